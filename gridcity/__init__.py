@@ -1,0 +1,1 @@
+"""Run a city by its grid: the city's records and rules."""

@@ -1,0 +1,19 @@
+"""The command line: ``gridcity …``. Each module here is one group of commands."""
+
+import sys
+
+import typer
+from rich.console import Console
+
+from gridcity.errors import GridcityError
+
+app = typer.Typer(no_args_is_help=True, pretty_exceptions_enable=False, help="Run a city by its grid.")
+
+
+def main() -> None:
+    """Run one command; a foreseen failure is one line and exit code 1, anything else a traceback."""
+    try:
+        app()
+    except GridcityError as error:
+        Console(stderr=True).print(f"[red]{error.message}[/red]", highlight=False)
+        sys.exit(1)

@@ -1,0 +1,1 @@
+"""The store: engine, tables, migrations, SQL functions, bulk load, embedded server, backup."""

@@ -1,0 +1,49 @@
+"""Every table, declared once. Migrations change them; ``gridcity doctor`` says when the two differ."""
+
+from gridcity.store.tables.base import metadata
+from gridcity.store.tables.basemap import buildings, streets, water
+from gridcity.store.tables.cases import case_events, case_numbers, case_steps, cases
+from gridcity.store.tables.catalogue import catalogue_classes, catalogue_editions
+from gridcity.store.tables.city import areas, cells, city, tilings
+from gridcity.store.tables.components import component_numbers, component_states, components
+from gridcity.store.tables.people import departments, persons, sessions, tokens
+from gridcity.store.tables.records import (
+    attachments,
+    complaints,
+    document_links,
+    documents,
+    files,
+    layer_versions,
+    loads,
+)
+
+__all__ = [
+    "areas",
+    "attachments",
+    "buildings",
+    "case_events",
+    "case_numbers",
+    "case_steps",
+    "cases",
+    "catalogue_classes",
+    "catalogue_editions",
+    "cells",
+    "city",
+    "complaints",
+    "component_numbers",
+    "component_states",
+    "components",
+    "departments",
+    "document_links",
+    "documents",
+    "files",
+    "layer_versions",
+    "loads",
+    "metadata",
+    "persons",
+    "sessions",
+    "streets",
+    "tilings",
+    "tokens",
+    "water",
+]

@@ -1,0 +1,132 @@
+"""Cases, their history, and the steps that a history may contain."""
+
+from sqlalchemy import (
+    BigInteger,
+    Boolean,
+    CheckConstraint,
+    Column,
+    ForeignKey,
+    ForeignKeyConstraint,
+    Identity,
+    Index,
+    Integer,
+    LargeBinary,
+    Sequence,
+    Table,
+    Text,
+    UniqueConstraint,
+    text,
+)
+from sqlalchemy.dialects.postgresql import ARRAY, JSONB
+
+from gridcity.store.tables.base import Instant, metadata, place, web_place
+
+case_numbers = Sequence("case_numbers", minvalue=1, maxvalue=99999, cycle=True, metadata=metadata)
+
+case_steps = Table(
+    "case_steps",
+    metadata,
+    Column("source", Text, primary_key=True, comment="Stage before; 'none' before the report."),
+    Column("command", Text, primary_key=True, comment="The command."),
+    Column("target", Text, primary_key=True, comment="Stage after."),
+    Column("roles", ARRAY(Text), nullable=False, comment="Who may give the command."),
+    Column("needs", ARRAY(Text), nullable=False, comment="What it must bring: reason, department, outcome, …"),
+    comment="The workflow, one row an arrow. Mirrors gridcity.cases.workflow.STEPS; a test compares them.",
+)
+
+cases = Table(
+    "cases",
+    metadata,
+    Column("id", BigInteger, Identity(), primary_key=True, comment="What addresses and other tables refer to."),
+    Column("number", Text, nullable=False, unique=True, comment="Case number, 19 digits: county 6, day 8, sequence 5."),
+    Column("class_id", Integer, ForeignKey("catalogue_classes.id"), nullable=False, comment="Class of the matter."),
+    Column("cell_id", BigInteger, ForeignKey("cells.id"), comment="Cell it lies in; empty outside the tiling."),
+    Column("component_id", BigInteger, ForeignKey("components.id"), comment="The component it is about, if one is."),
+    Column("stage", Text, nullable=False, comment="reported, dispatched, handling, verifying or closed."),
+    Column("version", Integer, nullable=False, comment="Grows by one with every event; guards against lost updates."),
+    Column("channel", Text, nullable=False, comment="How it came: inspector, citizen, phone, video, sensor, import …"),
+    Column("description", Text, nullable=False, comment="What was seen, in the reporter's words."),
+    Column("address", Text, comment="The place in words."),
+    Column("place_quality", Text, nullable=False, comment="exact, default (a stand-in point), outside or none."),
+    Column("department_id", Integer, ForeignKey("departments.id"), comment="Who handles it now."),
+    Column("reporter_id", Integer, ForeignKey("persons.id"), comment="Who filed it, if a person did."),
+    Column("handler_id", Integer, ForeignKey("persons.id"), comment="Who completed it last; may not verify it."),
+    Column("outcome", Text, comment="How it ended: fixed, made_safe, not_found, not_ours, refused, …"),
+    Column("is_suspended", Boolean, nullable=False, server_default=text("false"), comment="Suspended (挂账)."),
+    Column("rework_count", Integer, nullable=False, server_default=text("0"), comment="Times sent back by a verifier. [-]"),
+    Column("return_count", Integer, nullable=False, server_default=text("0"), comment="Times returned as not ours. [-]"),
+    Column("reported_at", Instant, nullable=False, comment="When it was reported."),
+    Column("dispatched_at", Instant, comment="When it was last dispatched."),
+    Column("completed_at", Instant, comment="When the handler last said done."),
+    Column("verified_at", Instant, comment="When somebody else last saw that it is done."),
+    Column("closed_at", Instant, comment="When it was closed."),
+    Column("due_at", Instant, comment="When handling has to be completed."),
+    Column("updated_at", Instant, nullable=False, comment="When its last event happened."),
+    Column("head_hash", LargeBinary, nullable=False, comment="Hash of its last event; the next one continues it."),
+    Column("external_key", Text, unique=True, comment="Its number in the system it was imported from."),
+    place("POINT", comment="Where the problem is; empty if nobody said.", nullable=True),
+    web_place("POINT"),
+    CheckConstraint("stage IN ('reported', 'dispatched', 'handling', 'verifying', 'closed')", name="stage"),
+    CheckConstraint("(stage = 'closed') = (outcome IS NOT NULL)", name="outcome_when_closed"),
+    CheckConstraint("(stage = 'closed') = (closed_at IS NOT NULL)", name="closed_at_when_closed"),
+    CheckConstraint("place_quality IN ('exact', 'default', 'outside', 'none')", name="place_quality"),
+    # Serves: the queue (open cases, oldest first) and the load of each cell.
+    Index("cases_open_idx", "reported_at", "id", postgresql_where=text("stage <> 'closed'")),
+    # Serves: the list of all cases, newest first, page by page.
+    Index("cases_reported_at_idx", "reported_at", "id"),
+    # Serves: what lies near a place; polygon filters.
+    Index("cases_geom_idx", "geom", postgresql_using="gist"),
+    # Serves: the case tiles.
+    Index("cases_geom_3857_idx", "geom_3857", postgresql_using="gist"),
+    # Serves: the cell page and counts by cell.
+    Index("cases_cell_id_idx", "cell_id"),
+    # Serves: a department's own queue.
+    Index("cases_department_id_idx", "department_id", postgresql_where=text("stage <> 'closed'")),
+    comment="One problem in the city, from its report to its closing: a projection of its events.",
+)
+
+case_events = Table(
+    "case_events",
+    metadata,
+    Column("id", BigInteger, Identity(), primary_key=True, comment="Number of the event."),
+    Column("case_id", BigInteger, nullable=False, comment="Whose event it is."),
+    Column("seq", Integer, nullable=False, comment="The case's version after it, from 1. [-]"),
+    Column("source", Text, nullable=False, comment="Stage before; 'none' before the report."),
+    Column("command", Text, nullable=False, comment="What was done."),
+    Column("target", Text, nullable=False, comment="Stage after."),
+    Column("actor_id", Integer, ForeignKey("persons.id"), comment="Who did it; empty if the record does not tell."),
+    Column("actor_role", Text, nullable=False, comment="In which role."),
+    Column("origin", Text, nullable=False, comment="live, simulated or imported."),
+    Column("happened_at", Instant, nullable=False, comment="When it was done."),
+    Column("recorded_at", Instant, nullable=False, server_default=text("now()"), comment="When it was written."),
+    Column("body", JSONB, nullable=False, comment="What the command brought: reason, department, outcome …"),
+    Column("idempotency_key", Text, comment="The caller's name for this write: a retry is the same write."),
+    Column("prev_hash", LargeBinary, nullable=False, comment="Hash of the event before; 32 zero bytes at first."),
+    Column("hash", LargeBinary, nullable=False, comment="SHA-256 over prev_hash and this event; see cases.ledger."),
+    Column(
+        "txid",
+        BigInteger,
+        nullable=False,
+        server_default=text("(pg_current_xact_id()::text)::bigint"),
+        comment="Transaction that wrote it: the live stream shows it when no older one is under way.",
+    ),
+    ForeignKeyConstraint(["case_id"], ["cases.id"], name="case_events_case_id_fkey"),
+    ForeignKeyConstraint(
+        ["source", "command", "target"],
+        ["case_steps.source", "case_steps.command", "case_steps.target"],
+        name="case_events_step_fkey",
+    ),
+    CheckConstraint("origin IN ('live', 'simulated', 'imported')", name="origin"),
+    UniqueConstraint("case_id", "seq"),
+    # Serves: a retried write finds what it wrote before.
+    Index(
+        "case_events_idempotency_key",
+        "actor_id",
+        "idempotency_key",
+        unique=True,
+        postgresql_where=text("idempotency_key IS NOT NULL"),
+    ),
+    # Serves: the live stream after a break.
+    Index("case_events_stream_idx", "txid", "id"),
+    comment="What was done to each case, by whom. Rows are never changed: a trigger refuses.",
+)

@@ -1,0 +1,72 @@
+"""Departments, persons, and how they prove who they are."""
+
+from sqlalchemy import (
+    BigInteger,
+    Boolean,
+    CheckConstraint,
+    Column,
+    ForeignKey,
+    Identity,
+    Index,
+    Integer,
+    LargeBinary,
+    Table,
+    Text,
+    text,
+)
+
+from gridcity.store.tables.base import Instant, metadata
+
+departments = Table(
+    "departments",
+    metadata,
+    Column("id", Integer, Identity(), primary_key=True, comment="Number of the department."),
+    Column("code", Text, nullable=False, unique=True, comment="Unified social credit code, or a local one."),
+    Column("name", Text, nullable=False, comment="Name in the city's own language."),
+    Column("name_en", Text, comment="English name, where one is known."),
+    comment="Who governs, owns, maintains or handles.",
+)
+
+persons = Table(
+    "persons",
+    metadata,
+    Column("id", Integer, Identity(), primary_key=True, comment="Number of the person."),
+    Column("login", Text, nullable=False, unique=True, comment="Name to sign in with, lower case."),
+    Column("name", Text, nullable=False, comment="Name as colleagues write it."),
+    Column("role", Text, nullable=False, comment="The role the person acts in; gridcity.people.model.Role."),
+    Column("department_id", Integer, ForeignKey("departments.id"), comment="Where the person works."),
+    Column("password_hash", Text, comment="argon2id; empty means no sign-in by password."),
+    Column("is_active", Boolean, nullable=False, server_default=text("true"), comment="False ends every session."),
+    Column("created_at", Instant, nullable=False, comment="When the account was made."),
+    CheckConstraint(
+        "role IN ('inspector', 'operator', 'dispatcher', 'leader', 'handler', 'supervisor', 'planner', 'clerk',"
+        " 'admin', 'importer')",
+        name="role",
+    ),
+    comment="People who sign in, and programs that act in a role.",
+)
+
+sessions = Table(
+    "sessions",
+    metadata,
+    Column("token_hash", LargeBinary, primary_key=True, comment="SHA-256 of the cookie; the cookie is not kept."),
+    Column("person_id", Integer, ForeignKey("persons.id"), nullable=False, comment="Whose session it is."),
+    Column("created_at", Instant, nullable=False, comment="When the person signed in."),
+    Column("expires_at", Instant, nullable=False, comment="When the session ends by itself."),
+    # Serves: ending all sessions of a person.
+    Index("sessions_person_id_idx", "person_id"),
+    comment="Browser sessions in force.",
+)
+
+tokens = Table(
+    "tokens",
+    metadata,
+    Column("id", BigInteger, Identity(), primary_key=True, comment="Number of the token, to revoke it by."),
+    Column("token_hash", LargeBinary, nullable=False, unique=True, comment="SHA-256 of the token; it is not kept."),
+    Column("person_id", Integer, ForeignKey("persons.id"), nullable=False, comment="In whose name it acts."),
+    Column("name", Text, nullable=False, comment="What the token is for."),
+    Column("created_at", Instant, nullable=False, comment="When it was made."),
+    Column("expires_at", Instant, comment="When it ends; empty means when revoked."),
+    Column("revoked_at", Instant, comment="When it was revoked; empty while it works."),
+    comment="Bearer tokens for programs.",
+)
