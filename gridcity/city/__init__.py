@@ -1,0 +1,19 @@
+"""The city and its profile: names, divisions, time zone, catalogue editions, projection centre."""
+
+from gridcity.city.model import AreaCodes, City, Level, Names, Profile
+from gridcity.city.profiles import list_profiles, profile_from, read_profile
+from gridcity.city.service import find_city, get_city, save_city
+
+__all__ = [
+    "AreaCodes",
+    "City",
+    "Level",
+    "Names",
+    "Profile",
+    "find_city",
+    "get_city",
+    "list_profiles",
+    "profile_from",
+    "read_profile",
+    "save_city",
+]

@@ -1,0 +1,39 @@
+"""Make a city, and read the one that a schema holds."""
+
+from datetime import datetime
+
+from sqlalchemy import Connection, insert, select
+
+from gridcity.city.errors import CityNotMade
+from gridcity.city.model import City, Profile
+from gridcity.city.profiles import profile_from, profile_to_dict
+from gridcity.store.tables import city
+
+
+def save_city(conn: Connection, profile: Profile, *, at: datetime) -> City:
+    """Write the city's row into its schema; a city that is there already stays as it is."""
+    found = find_city(conn)
+    if found is not None:
+        return found
+    conn.execute(insert(city).values(code=profile.code, profile=profile_to_dict(profile), created_at=at))
+    return City(profile.code, profile, at)
+
+
+def find_city(conn: Connection) -> City | None:
+    """Read the city of the connection's schema; None where none was made."""
+    row = conn.execute(select(city.c.code, city.c.profile, city.c.created_at)).first()
+    return None if row is None else City(row.code, profile_from(row.profile), row.created_at)
+
+
+def get_city(conn: Connection) -> City:
+    """Read the city of the connection's schema.
+
+    Raises
+    ------
+    CityNotMade
+        There is none yet.
+    """
+    found = find_city(conn)
+    if found is None:
+        raise CityNotMade("There is no city here yet: run `gridcity city create PROFILE` first.")
+    return found
