@@ -1,0 +1,111 @@
+import type { ExpressionSpecification, LayerSpecification } from "@maplibre/maplibre-gl-style-spec";
+import { STAGES } from "../cases/stages";
+import { BOLD } from "./fonts";
+import { LAYERS, SOURCES, TILE_LAYERS } from "./names";
+import type { MapPalette } from "./palette";
+
+/** From this zoom on the server sends single cases; before, one point a square with its counts. */
+export const CASE_POINT_ZOOM = 13;
+
+/** A donut is drawn in this many parts: fine enough to read, coarse enough that few images are made. */
+export const DONUT_PARTS = 12;
+
+const SHARED = { source: SOURCES.cases, "source-layer": TILE_LAYERS.cases } as const;
+
+/** `donut/<parts reported>/<parts dispatched>/…`: the name of a cluster's image. */
+function donutName(): ExpressionSpecification {
+  const parts = STAGES.map(
+    (stage): ExpressionSpecification => [
+      "to-string",
+      [
+        "round",
+        ["/", ["*", DONUT_PARTS, ["to-number", ["get", stage], 0]], ["max", ["to-number", ["get", "count"], 1], 1]],
+      ],
+    ],
+  );
+  return ["concat", "donut", ...parts.flatMap((part) => ["/", part])] as ExpressionSpecification;
+}
+
+/** `mark/<stage>/<plain|urgent>/<on|late|held>`: the name of a case's image. */
+function markName(): ExpressionSpecification {
+  return [
+    "concat",
+    "mark/",
+    ["get", "stage"],
+    ["case", ["to-boolean", ["get", "is_emergency"]], "/urgent", "/plain"],
+    ["case", ["to-boolean", ["get", "is_suspended"]], "/held", ["to-boolean", ["get", "late"]], "/late", "/on"],
+  ];
+}
+
+/** Far out: donuts of the five stages with the number of cases in the middle. */
+function clusterLayer(palette: MapPalette): LayerSpecification {
+  return {
+    ...SHARED,
+    id: LAYERS.caseClusters,
+    type: "symbol",
+    maxzoom: CASE_POINT_ZOOM,
+    filter: ["has", "count"],
+    layout: {
+      "icon-image": donutName(),
+      "icon-size": [
+        "interpolate",
+        ["linear"],
+        ["sqrt", ["to-number", ["get", "count"], 1]],
+        1,
+        0.5,
+        6,
+        0.72,
+        30,
+        1.15,
+      ],
+      "icon-allow-overlap": true,
+      "text-field": ["to-string", ["get", "count"]],
+      "text-font": BOLD,
+      "text-size": ["interpolate", ["linear"], ["sqrt", ["to-number", ["get", "count"], 1]], 1, 10, 30, 15],
+      "text-allow-overlap": true,
+      "symbol-sort-key": ["to-number", ["get", "count"], 0],
+    },
+    paint: { "text-color": palette.ink },
+  };
+}
+
+/** From near: one mark a case, urgent and late ones on top. */
+function pointLayer(): LayerSpecification {
+  return {
+    ...SHARED,
+    id: LAYERS.casePoints,
+    type: "symbol",
+    minzoom: CASE_POINT_ZOOM,
+    filter: ["!", ["has", "count"]],
+    layout: {
+      "icon-image": markName(),
+      "icon-size": ["interpolate", ["linear"], ["zoom"], 13, 0.55, 16, 0.85, 18, 1],
+      "icon-allow-overlap": true,
+      "symbol-sort-key": [
+        "+",
+        ["case", ["to-boolean", ["get", "is_emergency"]], 4, 0],
+        ["case", ["to-boolean", ["get", "late"]], 2, 0],
+        ["case", ["==", ["get", "stage"], "closed"], 0, 1],
+      ],
+    },
+  };
+}
+
+export function caseLayers(palette: MapPalette): LayerSpecification[] {
+  return [clusterLayer(palette), pointLayer()];
+}
+
+/** The ring around the case that is open in the drawer. It has a source of its own: it is always shown. */
+export function chosenCaseLayer(palette: MapPalette): LayerSpecification {
+  return {
+    id: LAYERS.caseChosen,
+    type: "circle",
+    source: SOURCES.pin,
+    paint: {
+      "circle-radius": ["interpolate", ["linear"], ["zoom"], 10, 12, 16, 19],
+      "circle-color": "rgba(0, 0, 0, 0)",
+      "circle-stroke-color": palette.chosen,
+      "circle-stroke-width": 3,
+    },
+  };
+}

@@ -1,0 +1,63 @@
+import type { LayerSpecification } from "@maplibre/maplibre-gl-style-spec";
+import { LAYERS, OPEN_CASES_STATE, SOURCES, TILE_LAYERS } from "./names";
+import type { MapPalette } from "./palette";
+
+/** How many open cases a cell may hold before its colour deepens, lightest first. [cases] */
+export const OPEN_CASE_STEPS = [1, 3, 6, 10] as const;
+
+/**
+ * The cell grid, shaded by open cases. The counts are feature state, so that a tile never changes
+ * when a case does.
+ */
+export function cellLayers(palette: MapPalette): LayerSpecification[] {
+  const [first, second, third, fourth] = OPEN_CASE_STEPS;
+  const [low, some, many, most] = palette.cellBusy;
+  const shared = { source: SOURCES.cells, "source-layer": TILE_LAYERS.cells } as const;
+  return [
+    {
+      ...shared,
+      id: LAYERS.cellsFill,
+      type: "fill",
+      minzoom: 11, // a 100 m cell is a single pixel before
+      paint: {
+        "fill-color": [
+          "step",
+          ["coalesce", ["feature-state", OPEN_CASES_STATE], 0],
+          "rgba(0, 0, 0, 0)", // still there to be clicked
+          first,
+          low,
+          second,
+          some,
+          third,
+          many,
+          fourth,
+          most,
+        ],
+        "fill-opacity": ["interpolate", ["linear"], ["zoom"], 12, 0.85, 16, 0.55, 18, 0.3],
+      },
+    },
+    {
+      ...shared,
+      id: LAYERS.cellsOutline,
+      type: "line",
+      minzoom: 14, // a 100 m cell is narrower than 15 px before
+      paint: {
+        "line-color": palette.cellLine,
+        "line-width": 0.6,
+        "line-opacity": ["interpolate", ["linear"], ["zoom"], 14, 0.25, 16, 0.7],
+      },
+    },
+  ];
+}
+
+/** The frame around the chosen cell; none while `code` is empty. */
+export function chosenCellLayer(palette: MapPalette, code: string): LayerSpecification {
+  return {
+    id: LAYERS.cellsChosen,
+    type: "line",
+    source: SOURCES.cells,
+    "source-layer": TILE_LAYERS.cells,
+    filter: ["==", ["get", "code"], code],
+    paint: { "line-color": palette.chosen, "line-width": 3 },
+  };
+}

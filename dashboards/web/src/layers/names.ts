@@ -1,0 +1,35 @@
+/** Names of the map's sources and layers. Nobody else writes them as literals. */
+
+export const SOURCES = {
+  basemap: "basemap",
+  cells: "cells",
+  components: "components",
+  cases: "cases",
+  pin: "pin",
+} as const;
+
+/** Layers inside the vector tiles, as the server names them. */
+export const TILE_LAYERS = {
+  water: "water",
+  buildings: "buildings",
+  streets: "streets",
+  areas: "areas",
+  places: "places",
+  cells: "cells",
+  components: "components",
+  cases: "cases",
+} as const;
+
+/** Layers that a click is looked up in. */
+export const LAYERS = {
+  cellsFill: "cells-fill",
+  cellsOutline: "cells-outline",
+  cellsChosen: "cells-chosen",
+  componentPoints: "component-points",
+  caseClusters: "case-clusters",
+  casePoints: "case-points",
+  caseChosen: "case-chosen",
+} as const;
+
+/** The property of a cell's feature state that holds its open cases. [cases] */
+export const OPEN_CASES_STATE = "open";

@@ -1,0 +1,80 @@
+import type { SourceSpecification, StyleSpecification } from "@maplibre/maplibre-gl-style-spec";
+import { areaLayers, groundLayers, labelLayers, type MapLanguage, streetLayers } from "./basemap";
+import { caseLayers, chosenCaseLayer } from "./cases";
+import { cellLayers, chosenCellLayer } from "./cells";
+import { COMPONENT_MIN_ZOOM, componentLayers } from "./components";
+import { SOURCES } from "./names";
+import type { MapPalette } from "./palette";
+
+export type StyleChoices = {
+  /** Where the server is, e.g. `https://city.example`: MapLibre's workers need whole addresses. */
+  origin: string;
+  palette: MapPalette;
+  language: MapLanguage;
+  /** West, south, east, north of the city: nothing is asked for outside. [°] */
+  bounds: [number, number, number, number];
+  /** The filter of the case tiles, as a query string without `?`. */
+  caseQuery: string;
+  /** Code of the chosen cell; empty for none. */
+  cellCode: string;
+};
+
+/** The template of one tile layer's addresses. */
+export function tileUrl(origin: string, name: string, query = ""): string {
+  return `${origin}/api/v1/tiles/${name}/{z}/{x}/{y}${query ? `?${query}` : ""}`;
+}
+
+function tiles(
+  { origin, bounds }: Pick<StyleChoices, "origin" | "bounds">,
+  name: string,
+  zooms: { minzoom: number; maxzoom: number },
+  query = "",
+): SourceSpecification {
+  return { type: "vector", tiles: [tileUrl(origin, name, query)], bounds, ...zooms };
+}
+
+/** The city alone: what a citizen sees, and the first page. */
+export function baseStyle(
+  choices: Pick<StyleChoices, "origin" | "palette" | "language" | "bounds">,
+): StyleSpecification {
+  const { palette, language } = choices;
+  return {
+    version: 8,
+    sources: { [SOURCES.basemap]: tiles(choices, "basemap", { minzoom: 6, maxzoom: 16 }) },
+    layers: [
+      ...groundLayers(palette),
+      ...streetLayers(palette),
+      ...areaLayers(palette),
+      ...labelLayers(palette, language),
+    ],
+  };
+}
+
+/** The command map: the city, and on it cells, components and cases. */
+export function commandStyle(choices: StyleChoices): StyleSpecification {
+  const { palette, language, caseQuery, cellCode } = choices;
+  return {
+    version: 8,
+    sources: {
+      ...baseStyle(choices).sources,
+      [SOURCES.cells]: tiles(choices, "cells", { minzoom: 11, maxzoom: 15 }),
+      [SOURCES.components]: tiles(choices, "components", {
+        minzoom: COMPONENT_MIN_ZOOM,
+        maxzoom: COMPONENT_MIN_ZOOM,
+      }),
+      [SOURCES.cases]: tiles(choices, "cases", { minzoom: 6, maxzoom: 15 }, caseQuery),
+      [SOURCES.pin]: { type: "geojson", data: { type: "FeatureCollection", features: [] } },
+    },
+    layers: [
+      ...groundLayers(palette),
+      ...cellLayers(palette),
+      ...streetLayers(palette),
+      ...areaLayers(palette),
+      chosenCellLayer(palette, cellCode),
+      ...componentLayers(palette, language),
+      ...labelLayers(palette, language),
+      chosenCaseLayer(palette),
+      ...caseLayers(palette),
+    ],
+  };
+}

@@ -1,0 +1,17 @@
+import react from "@vitejs/plugin-react";
+import { defineConfig } from "vitest/config";
+
+/** Where `npm run dev` finds the API: a gridcity server on its usual port. */
+const API = process.env.GRIDCITY_URL ?? "http://127.0.0.1:8000";
+
+export default defineConfig({
+  plugins: [react()],
+  build: {
+    target: "es2022",
+    // Fonts and marks stay files of their own: a strict content policy refuses data: addresses.
+    assetsInlineLimit: 0,
+    chunkSizeWarningLimit: 1200, // MapLibre alone is 1.1 MB before compression
+  },
+  server: { proxy: { "/api": { target: API } } },
+  test: { environment: "node", include: ["src/**/*.test.ts"] },
+});
