@@ -45,7 +45,7 @@ def parent_code(code: str) -> str | None:
 
 
 def make_area_codes(names: Sequence[str], parents: Sequence[str]) -> list[str]:
-    """Number areas whose file brings no codes: 001, 002 … in their parent, in the order of their names.
+    """Give numbers to areas whose file brings none: 001, 002 … in their parent, in the order of their names.
 
     The same names give the same codes whatever the order of the rows, so that a file loaded
     again finds its own areas.

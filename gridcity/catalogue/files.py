@@ -1,0 +1,75 @@
+"""Read the catalogue's CSV files: ``editions.csv``, and one file of classes per edition."""
+
+import csv
+import re
+from pathlib import Path
+
+from gridcity.catalogue.errors import EditionInvalid, EditionNotFound
+from gridcity.catalogue.model import Edition, Kind
+
+_YES_NO = {"true": True, "false": False}
+_UNITS = {"urgent_hour", "work_hour", "work_day", "natural_day"}
+_GEOMETRIES = {"point", "line", "polygon"}
+
+
+def read_editions(data_dir: Path) -> list[Edition]:
+    """List the editions that ``data_dir`` has files for."""
+    with (data_dir / "reference" / "editions.csv").open(encoding="utf-8", newline="") as file:
+        return [Edition(row["code"], row["name"], _YES_NO[row["is_local"]]) for row in csv.DictReader(file)]
+
+
+def read_classes(data_dir: Path, edition: str) -> list[dict[str, object]]:
+    """Read the classes of an edition as rows of ``catalogue_classes``, checking each.
+
+    Raises
+    ------
+    EditionNotFound
+        It has no file.
+    EditionInvalid
+        A line is no class, or two lines share kind and code.
+    """
+    path = data_dir / "reference" / f"{edition}.csv"
+    if not path.is_file():
+        raise EditionNotFound(f"Edition {edition} has no file {path}.", edition=edition)
+    with path.open(encoding="utf-8", newline="") as file:
+        rows = [_row(edition, number, line) for number, line in enumerate(csv.DictReader(file), start=2)]
+    keys = [(row["kind"], row["code"]) for row in rows]
+    doubles = sorted({f"{kind} {code}" for kind, code in keys if keys.count((kind, code)) > 1})
+    if doubles:
+        raise EditionInvalid(
+            f"Edition {edition} lists {', '.join(doubles)} more than once.", edition=edition, doubles=doubles
+        )
+    return rows
+
+
+def _row(edition: str, number: int, line: dict[str, str]) -> dict[str, object]:
+    """Make a row of one line of the file, or say what is wrong with it."""
+    try:
+        has_limit = bool(line["limit_value"])
+        row: dict[str, object] = {
+            "edition": edition,
+            "kind": str(Kind(line["kind"])),
+            "code": line["code"],
+            "major_name": line["major_name"],
+            "major_name_en": line["major_name_en"],
+            "name": line["name"],
+            "name_en": line["name_en"],
+            "geometry": line["geometry"],
+            "is_emergency": _YES_NO[line["is_emergency"]],
+            "limit_value": float(line["limit_value"]) if has_limit else None,
+            "limit_unit": line["limit_unit"] if has_limit else None,
+            "limit_basis": line["limit_basis"] or None,
+        }
+        fits = (
+            re.fullmatch(r"[0-9]{4,5}", line["code"]) is not None
+            and line["geometry"] in _GEOMETRIES
+            and (not has_limit or line["limit_unit"] in _UNITS)
+            and all(line[name].strip() for name in ("major_name", "major_name_en", "name", "name_en"))
+        )
+    except (KeyError, ValueError, TypeError) as error:
+        raise EditionInvalid(
+            f"Line {number} of edition {edition} is no class: {error}.", edition=edition, line=number
+        ) from error
+    if not fits:
+        raise EditionInvalid(f"Line {number} of edition {edition} is no class.", edition=edition, line=number)
+    return row
