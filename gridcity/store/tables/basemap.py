@@ -31,5 +31,9 @@ streets = _layer(
     what="Streets, paths and railways.",
     kinds="motorway, primary, secondary, tertiary, residential, service, path, rail or other.",
 )
-water = _layer("water", "GEOMETRY", what="Rivers, lakes and canals.", kinds="river, lake, canal, stream or other.")
-buildings = _layer("buildings", "MULTIPOLYGON", what="Buildings.", kinds="What the source calls the building's use.")
+water = _layer(
+    "water", "GEOMETRY", what="Rivers, lakes and canals.", kinds="river, lake, canal, stream or other."
+)
+buildings = _layer(
+    "buildings", "MULTIPOLYGON", what="Buildings.", kinds="What the source calls the building's use."
+)

@@ -30,31 +30,82 @@ case_steps = Table(
     Column("command", Text, primary_key=True, comment="The command."),
     Column("target", Text, primary_key=True, comment="Stage after."),
     Column("roles", ARRAY(Text), nullable=False, comment="Who may give the command."),
-    Column("needs", ARRAY(Text), nullable=False, comment="What it must bring: reason, department, outcome, …"),
+    Column(
+        "needs", ARRAY(Text), nullable=False, comment="What it must bring: reason, department, outcome, …"
+    ),
     comment="The workflow, one row an arrow. Mirrors gridcity.cases.workflow.STEPS; a test compares them.",
 )
 
 cases = Table(
     "cases",
     metadata,
-    Column("id", BigInteger, Identity(), primary_key=True, comment="What addresses and other tables refer to."),
-    Column("number", Text, nullable=False, unique=True, comment="Case number, 19 digits: county 6, day 8, sequence 5."),
-    Column("class_id", Integer, ForeignKey("catalogue_classes.id"), nullable=False, comment="Class of the matter."),
-    Column("cell_id", BigInteger, ForeignKey("cells.id"), comment="Cell it lies in; empty outside the tiling."),
-    Column("component_id", BigInteger, ForeignKey("components.id"), comment="The component it is about, if one is."),
+    Column(
+        "id", BigInteger, Identity(), primary_key=True, comment="What addresses and other tables refer to."
+    ),
+    Column(
+        "number",
+        Text,
+        nullable=False,
+        unique=True,
+        comment="Case number, 19 digits: county 6, day 8, sequence 5.",
+    ),
+    Column(
+        "class_id",
+        Integer,
+        ForeignKey("catalogue_classes.id"),
+        nullable=False,
+        comment="Class of the matter.",
+    ),
+    Column(
+        "cell_id", BigInteger, ForeignKey("cells.id"), comment="Cell it lies in; empty outside the tiling."
+    ),
+    Column(
+        "component_id",
+        BigInteger,
+        ForeignKey("components.id"),
+        comment="The component it is about, if one is.",
+    ),
     Column("stage", Text, nullable=False, comment="reported, dispatched, handling, verifying or closed."),
-    Column("version", Integer, nullable=False, comment="Grows by one with every event; guards against lost updates."),
-    Column("channel", Text, nullable=False, comment="How it came: inspector, citizen, phone, video, sensor, import …"),
+    Column(
+        "version",
+        Integer,
+        nullable=False,
+        comment="Grows by one with every event; guards against lost updates.",
+    ),
+    Column(
+        "channel",
+        Text,
+        nullable=False,
+        comment="How it came: inspector, citizen, phone, video, sensor, import …",
+    ),
     Column("description", Text, nullable=False, comment="What was seen, in the reporter's words."),
     Column("address", Text, comment="The place in words."),
-    Column("place_quality", Text, nullable=False, comment="exact, default (a stand-in point), outside or none."),
+    Column(
+        "place_quality", Text, nullable=False, comment="exact, default (a stand-in point), outside or none."
+    ),
     Column("department_id", Integer, ForeignKey("departments.id"), comment="Who handles it now."),
     Column("reporter_id", Integer, ForeignKey("persons.id"), comment="Who filed it, if a person did."),
-    Column("handler_id", Integer, ForeignKey("persons.id"), comment="Who completed it last; may not verify it."),
+    Column(
+        "handler_id", Integer, ForeignKey("persons.id"), comment="Who completed it last; may not verify it."
+    ),
     Column("outcome", Text, comment="How it ended: fixed, made_safe, not_found, not_ours, refused, …"),
-    Column("is_suspended", Boolean, nullable=False, server_default=text("false"), comment="Suspended (挂账)."),
-    Column("rework_count", Integer, nullable=False, server_default=text("0"), comment="Times sent back by a verifier. [-]"),
-    Column("return_count", Integer, nullable=False, server_default=text("0"), comment="Times returned as not ours. [-]"),
+    Column(
+        "is_suspended", Boolean, nullable=False, server_default=text("false"), comment="Suspended (挂账)."
+    ),
+    Column(
+        "rework_count",
+        Integer,
+        nullable=False,
+        server_default=text("0"),
+        comment="Times sent back by a verifier. [-]",
+    ),
+    Column(
+        "return_count",
+        Integer,
+        nullable=False,
+        server_default=text("0"),
+        comment="Times returned as not ours. [-]",
+    ),
     Column("reported_at", Instant, nullable=False, comment="When it was reported."),
     Column("dispatched_at", Instant, comment="When it was last dispatched."),
     Column("completed_at", Instant, comment="When the handler last said done."),
@@ -62,7 +113,9 @@ cases = Table(
     Column("closed_at", Instant, comment="When it was closed."),
     Column("due_at", Instant, comment="When handling has to be completed."),
     Column("updated_at", Instant, nullable=False, comment="When its last event happened."),
-    Column("head_hash", LargeBinary, nullable=False, comment="Hash of its last event; the next one continues it."),
+    Column(
+        "head_hash", LargeBinary, nullable=False, comment="Hash of its last event; the next one continues it."
+    ),
     Column("external_key", Text, unique=True, comment="Its number in the system it was imported from."),
     place("POINT", comment="Where the problem is; empty if nobody said.", nullable=True),
     web_place("POINT"),
@@ -94,15 +147,29 @@ case_events = Table(
     Column("source", Text, nullable=False, comment="Stage before; 'none' before the report."),
     Column("command", Text, nullable=False, comment="What was done."),
     Column("target", Text, nullable=False, comment="Stage after."),
-    Column("actor_id", Integer, ForeignKey("persons.id"), comment="Who did it; empty if the record does not tell."),
+    Column(
+        "actor_id",
+        Integer,
+        ForeignKey("persons.id"),
+        comment="Who did it; empty if the record does not tell.",
+    ),
     Column("actor_role", Text, nullable=False, comment="In which role."),
     Column("origin", Text, nullable=False, comment="live, simulated or imported."),
     Column("happened_at", Instant, nullable=False, comment="When it was done."),
-    Column("recorded_at", Instant, nullable=False, server_default=text("now()"), comment="When it was written."),
+    Column(
+        "recorded_at", Instant, nullable=False, server_default=text("now()"), comment="When it was written."
+    ),
     Column("body", JSONB, nullable=False, comment="What the command brought: reason, department, outcome …"),
     Column("idempotency_key", Text, comment="The caller's name for this write: a retry is the same write."),
-    Column("prev_hash", LargeBinary, nullable=False, comment="Hash of the event before; 32 zero bytes at first."),
-    Column("hash", LargeBinary, nullable=False, comment="SHA-256 over prev_hash and this event; see cases.ledger."),
+    Column(
+        "prev_hash", LargeBinary, nullable=False, comment="Hash of the event before; 32 zero bytes at first."
+    ),
+    Column(
+        "hash",
+        LargeBinary,
+        nullable=False,
+        comment="SHA-256 over prev_hash and this event; see cases.ledger.",
+    ),
     Column(
         "txid",
         BigInteger,

@@ -37,14 +37,22 @@ catalogue_classes = Table(
     Column("name", Text, nullable=False, comment="Name of the class, in the edition's language."),
     Column("name_en", Text, nullable=False, comment="Name of the class in English."),
     Column("geometry", Text, nullable=False, comment="Natural extent: point, line or polygon."),
-    Column("is_emergency", Boolean, nullable=False, server_default=text("false"), comment="A sudden event (突发事件)."),
+    Column(
+        "is_emergency",
+        Boolean,
+        nullable=False,
+        server_default=text("false"),
+        comment="A sudden event (突发事件).",
+    ),
     Column("limit_value", Double, comment="Time limit for handling, in limit_unit; empty means none is set."),
     Column("limit_unit", Text, comment="urgent_hour, work_hour, work_day or natural_day."),
     Column("limit_basis", Text, comment="Where the limit comes from; a proposal says so."),
     CheckConstraint("kind IN ('component', 'matter')", name="kind"),
     CheckConstraint("geometry IN ('point', 'line', 'polygon')", name="geometry"),
     CheckConstraint("(limit_value IS NULL) = (limit_unit IS NULL)", name="limit"),
-    CheckConstraint("limit_unit IN ('urgent_hour', 'work_hour', 'work_day', 'natural_day')", name="limit_unit"),
+    CheckConstraint(
+        "limit_unit IN ('urgent_hour', 'work_hour', 'work_day', 'natural_day')", name="limit_unit"
+    ),
     UniqueConstraint("edition", "kind", "code"),
     comment="Component 01001 and matter 01001 share a number: the key is edition, kind and code.",
 )

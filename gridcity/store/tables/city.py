@@ -79,7 +79,12 @@ tilings = Table(
     Column("valid_to", Instant, comment="Until when; empty while they are."),
     CheckConstraint("kind IN ('lattice', 'blocks')", name="kind"),
     # Serves: at most one tiling is current.
-    Index("tilings_current_key", text("(valid_to IS NULL)"), unique=True, postgresql_where=text("valid_to IS NULL")),
+    Index(
+        "tilings_current_key",
+        text("(valid_to IS NULL)"),
+        unique=True,
+        postgresql_where=text("valid_to IS NULL"),
+    ),
     comment="Each partition of the city that was ever in force, with its proof.",
 )
 
@@ -87,9 +92,13 @@ cells = Table(
     "cells",
     metadata,
     Column("id", BigInteger, Identity(), primary_key=True, comment="Stable name of one version of one cell."),
-    Column("code", Text, nullable=False, comment="15 characters: county 6, street 3, community 3, sequence 3."),
+    Column(
+        "code", Text, nullable=False, comment="15 characters: county 6, street 3, community 3, sequence 3."
+    ),
     Column("tiling_id", SmallInteger, ForeignKey("tilings.id"), nullable=False, comment="Its tiling."),
-    Column("area_code", Text, ForeignKey("areas.code"), nullable=False, comment="The finest area it lies in."),
+    Column(
+        "area_code", Text, ForeignKey("areas.code"), nullable=False, comment="The finest area it lies in."
+    ),
     Column("col", Integer, comment="Lattice column counted eastwards from the projection centre. [-]"),
     Column("row", Integer, comment="Lattice row counted northwards from the projection centre. [-]"),
     Column("area_m2", Double, nullable=False, comment="Geodesic area on the ellipsoid. [m²]"),
@@ -103,7 +112,9 @@ cells = Table(
     # Serves: the cell of a point.
     Index("cells_geom_idx", "geom", postgresql_using="gist", postgresql_where=text("valid_to IS NULL")),
     # Serves: the cell tiles.
-    Index("cells_geom_3857_idx", "geom_3857", postgresql_using="gist", postgresql_where=text("valid_to IS NULL")),
+    Index(
+        "cells_geom_3857_idx", "geom_3857", postgresql_using="gist", postgresql_where=text("valid_to IS NULL")
+    ),
     # Serves: the cells of an area; what a tiling holds.
     Index("cells_area_code_idx", "area_code"),
     comment="Unit cells of about 10,000 m² (万米单元网格), each in one area.",

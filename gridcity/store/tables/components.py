@@ -23,8 +23,12 @@ _STATES = "('intact', 'damaged', 'lost', 'abandoned', 'removed')"
 component_numbers = Table(
     "component_numbers",
     metadata,
-    Column("prefix", Text, primary_key=True, comment="County and class: the code without its last six digits."),
-    Column("last", Integer, nullable=False, comment="The last sequence number allotted; never given twice. [-]"),
+    Column(
+        "prefix", Text, primary_key=True, comment="County and class: the code without its last six digits."
+    ),
+    Column(
+        "last", Integer, nullable=False, comment="The last sequence number allotted; never given twice. [-]"
+    ),
     CheckConstraint("last BETWEEN 0 AND 999999", name="last"),
     comment="Where the allotting of component codes stands.",
 )
@@ -33,12 +37,25 @@ components = Table(
     "components",
     metadata,
     Column("id", BigInteger, Identity(), primary_key=True, comment="Number of the component."),
-    Column("code", Text, nullable=False, unique=True, comment="17 digits: county 6, class 5, sequence 6. Field GLBJBSM."),
+    Column(
+        "code",
+        Text,
+        nullable=False,
+        unique=True,
+        comment="17 digits: county 6, class 5, sequence 6. Field GLBJBSM.",
+    ),
     Column("class_id", Integer, ForeignKey("catalogue_classes.id"), nullable=False, comment="Its class."),
     Column("name", Text, nullable=False, comment="Field GLBJMC."),
-    Column("governing_id", Integer, ForeignKey("departments.id"), comment="Governing department. Fields ZGBMDM, ZGBMMC."),
+    Column(
+        "governing_id",
+        Integer,
+        ForeignKey("departments.id"),
+        comment="Governing department. Fields ZGBMDM, ZGBMMC.",
+    ),
     Column("owner_id", Integer, ForeignKey("departments.id"), comment="Owner. Fields QSDWDM, QSDWMC."),
-    Column("maintainer_id", Integer, ForeignKey("departments.id"), comment="Maintainer. Fields YHDWDM, YHDWMC."),
+    Column(
+        "maintainer_id", Integer, ForeignKey("departments.id"), comment="Maintainer. Fields YHDWDM, YHDWMC."
+    ),
     Column(
         "cell_id",
         BigInteger,
@@ -46,7 +63,9 @@ components = Table(
         nullable=False,
         comment="Its cell; gives fields SZDYWGBSM, SZJDDM, SZJDMC, SZSQDM, SZSQMC.",
     ),
-    Column("state", Text, nullable=False, comment="intact, damaged, lost, abandoned or removed. Field GLBJZT."),
+    Column(
+        "state", Text, nullable=False, comment="intact, damaged, lost, abandoned or removed. Field GLBJZT."
+    ),
     Column("start_on", Date, nullable=False, comment="Field CSRQ."),
     Column("changed_on", Date, comment="Field BGRQ."),
     Column("data_source", Text, comment="Field SJLY."),
@@ -72,7 +91,13 @@ component_states = Table(
     "component_states",
     metadata,
     Column("id", BigInteger, Identity(), primary_key=True, comment="Order of writing."),
-    Column("component_id", BigInteger, ForeignKey("components.id"), nullable=False, comment="Whose state changed."),
+    Column(
+        "component_id",
+        BigInteger,
+        ForeignKey("components.id"),
+        nullable=False,
+        comment="Whose state changed.",
+    ),
     Column("previous", Text, nullable=False, comment="The state before."),
     Column("state", Text, nullable=False, comment="The state after."),
     Column("happened_at", Instant, nullable=False, comment="When it changed."),

@@ -36,7 +36,9 @@ persons = Table(
     Column("role", Text, nullable=False, comment="The role the person acts in; gridcity.people.model.Role."),
     Column("department_id", Integer, ForeignKey("departments.id"), comment="Where the person works."),
     Column("password_hash", Text, comment="argon2id; empty means no sign-in by password."),
-    Column("is_active", Boolean, nullable=False, server_default=text("true"), comment="False ends every session."),
+    Column(
+        "is_active", Boolean, nullable=False, server_default=text("true"), comment="False ends every session."
+    ),
     Column("created_at", Instant, nullable=False, comment="When the account was made."),
     CheckConstraint(
         "role IN ('inspector', 'operator', 'dispatcher', 'leader', 'handler', 'supervisor', 'planner', 'clerk',"
@@ -49,7 +51,9 @@ persons = Table(
 sessions = Table(
     "sessions",
     metadata,
-    Column("token_hash", LargeBinary, primary_key=True, comment="SHA-256 of the cookie; the cookie is not kept."),
+    Column(
+        "token_hash", LargeBinary, primary_key=True, comment="SHA-256 of the cookie; the cookie is not kept."
+    ),
     Column("person_id", Integer, ForeignKey("persons.id"), nullable=False, comment="Whose session it is."),
     Column("created_at", Instant, nullable=False, comment="When the person signed in."),
     Column("expires_at", Instant, nullable=False, comment="When the session ends by itself."),
@@ -62,7 +66,13 @@ tokens = Table(
     "tokens",
     metadata,
     Column("id", BigInteger, Identity(), primary_key=True, comment="Number of the token, to revoke it by."),
-    Column("token_hash", LargeBinary, nullable=False, unique=True, comment="SHA-256 of the token; it is not kept."),
+    Column(
+        "token_hash",
+        LargeBinary,
+        nullable=False,
+        unique=True,
+        comment="SHA-256 of the token; it is not kept.",
+    ),
     Column("person_id", Integer, ForeignKey("persons.id"), nullable=False, comment="In whose name it acts."),
     Column("name", Text, nullable=False, comment="What the token is for."),
     Column("created_at", Instant, nullable=False, comment="When it was made."),

@@ -22,7 +22,9 @@ from gridcity.store.tables.base import Instant, metadata, place
 files = Table(
     "files",
     metadata,
-    Column("sha256", Text, primary_key=True, comment="Its content's SHA-256, hexadecimal: also its path on disk."),
+    Column(
+        "sha256", Text, primary_key=True, comment="Its content's SHA-256, hexadecimal: also its path on disk."
+    ),
     Column("media_type", Text, nullable=False, comment="Found from the content, never from the name."),
     Column("size_bytes", BigInteger, nullable=False, comment="Size as received. [byte]"),
     Column("served_sha256", Text, comment="For photos: the copy without EXIF that is shown to people."),
@@ -58,10 +60,19 @@ complaints = Table(
     metadata,
     Column("id", BigInteger, Identity(), primary_key=True, comment="Number inside the store."),
     Column("number", Text, nullable=False, unique=True, comment="Number the citizen is given."),
-    Column("secret_hash", LargeBinary, nullable=False, comment="SHA-256 of the secret that opens its status."),
-    Column("class_id", Integer, ForeignKey("catalogue_classes.id"), comment="What the citizen chose, if anything."),
+    Column(
+        "secret_hash", LargeBinary, nullable=False, comment="SHA-256 of the secret that opens its status."
+    ),
+    Column(
+        "class_id",
+        Integer,
+        ForeignKey("catalogue_classes.id"),
+        comment="What the citizen chose, if anything.",
+    ),
     Column("description", Text, nullable=False, comment="What the citizen wrote."),
-    Column("contact", JSONB, nullable=False, server_default=text("'{}'"), comment="Name, phone, mail: private."),
+    Column(
+        "contact", JSONB, nullable=False, server_default=text("'{}'"), comment="Name, phone, mail: private."
+    ),
     Column("cell_id", BigInteger, ForeignKey("cells.id"), nullable=False, comment="Cell it lies in."),
     Column("case_id", BigInteger, ForeignKey("cases.id"), comment="The case it was linked to."),
     Column("status", Text, nullable=False, comment="received, linked or declined."),
@@ -69,7 +80,12 @@ complaints = Table(
     Column("received_at", Instant, nullable=False, comment="When it came in."),
     Column("settled_at", Instant, comment="When it was linked or declined."),
     Column("settled_by_id", Integer, ForeignKey("persons.id"), comment="Who linked or declined it."),
-    Column("idempotency_key", Text, unique=True, comment="The sender's name for this write: a retry is the same write."),
+    Column(
+        "idempotency_key",
+        Text,
+        unique=True,
+        comment="The sender's name for this write: a retry is the same write.",
+    ),
     place("POINT", comment="Where the citizen put the pin."),
     CheckConstraint("status IN ('received', 'linked', 'declined')", name="status"),
     CheckConstraint("(status = 'linked') = (case_id IS NOT NULL)", name="case_when_linked"),

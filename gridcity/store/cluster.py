@@ -1,0 +1,334 @@
+"""The private database: a PostgreSQL cluster of our own under the data home.
+
+It listens on a unix socket only, so it can neither clash with another server's port nor be
+reached from outside. Any process that needs it starts it, under a lock, so that processes
+started at once share one; it goes on when they end, until ``gridcity db stop``.
+
+::
+
+    <home>/cluster/data      what initdb made
+    <home>/cluster/log       what the server says
+    <home>/cluster/lock      held while somebody starts, stops or makes the cluster
+    <socket folder>          in <home>/cluster, or under /tmp where that path is too long
+"""
+
+import fcntl
+import os
+import re
+import shutil
+import subprocess
+import time
+from collections.abc import Iterator, Mapping
+from contextlib import contextmanager
+from dataclasses import dataclass, field
+from hashlib import sha256
+from pathlib import Path
+
+import psycopg2
+
+from gridcity.store.errors import ClusterFailed, ProgramsMissing
+from gridcity.store.home import Account, make_home, server_account
+
+_SOCKET_MOST_BYTES = 107  # sun_path holds 108 with its closing zero
+_SOCKET_NAME = ".s.PGSQL.5432"
+_START_WAIT_S = 120  # recovery after a crash may replay a gigabyte of log
+
+TUNING: Mapping[str, str] = {
+    "listen_addresses": "''",
+    "port": "5432",
+    "shared_buffers": "256MB",
+    "work_mem": "32MB",
+    "maintenance_work_mem": "256MB",
+    "effective_cache_size": "2GB",
+    "max_connections": "200",
+    "wal_buffers": "16MB",
+    "max_wal_size": "4GB",
+    "checkpoint_timeout": "15min",
+    "wal_compression": "on",
+    "random_page_cost": "1.1",
+    "jit": "off",
+    "timezone": "'UTC'",
+    "log_timezone": "'UTC'",
+    "log_min_duration_statement": "2s",
+    "lc_messages": "'C'",
+}
+
+
+def find_programs() -> Path:
+    """Find PostgreSQL's programs: the newest of Debian's that has PostGIS, or those on the path.
+
+    Raises
+    ------
+    ProgramsMissing
+        There are none.
+    """
+    versions = sorted(
+        (int(folder.name), folder / "bin")
+        for folder in Path("/usr/lib/postgresql").glob("*")
+        if folder.name.isdigit() and (folder / "bin" / "initdb").exists()
+    )
+    with_postgis = [entry for entry in versions if _has_postgis(entry[0])]
+    if with_postgis or versions:
+        return (with_postgis or versions)[-1][1]
+    on_path = shutil.which("initdb")
+    if on_path is not None:
+        return Path(on_path).resolve().parent
+    raise ProgramsMissing(
+        "PostgreSQL is not installed. On Debian or Ubuntu: sudo apt install postgresql postgresql-postgis,"
+        " or set GRIDCITY_DATABASE_URL to a server that has PostGIS."
+    )
+
+
+def _has_postgis(version: int) -> bool:
+    return Path(f"/usr/share/postgresql/{version}/extension/postgis.control").exists()
+
+
+def _programs_of(version: int) -> Path:
+    """Find the programs of exactly this version: a cluster starts with no other."""
+    folder = Path(f"/usr/lib/postgresql/{version}/bin")
+    if (folder / "postgres").exists():
+        return folder
+    found = find_programs()
+    if program_version(found) == version:
+        return found
+    raise ProgramsMissing(
+        f"The private database was made by PostgreSQL {version}, which is no longer installed."
+        f" Install postgresql-{version} and postgresql-{version}-postgis-3, make a backup, destroy, restore.",
+        version=version,
+    )
+
+
+def program_version(programs: Path) -> int:
+    """Ask the programs for their major version."""
+    answer = subprocess.run(  # noqa: S603
+        [programs / "postgres", "--version"], check=True, capture_output=True, text=True
+    ).stdout
+    found = re.search(r"(\d+)", answer)
+    return int(found.group(1)) if found else 0
+
+
+def socket_folder(folder: Path) -> Path:
+    """Choose where the socket lies: in the cluster, or under /tmp where its path is too long for the system."""
+    inside = folder / "socket"
+    if len(os.fsencode(inside / _SOCKET_NAME)) <= _SOCKET_MOST_BYTES:
+        return inside
+    return Path("/tmp") / f"gridcity-{sha256(os.fsencode(folder)).hexdigest()[:16]}"  # noqa: S108
+
+
+@dataclass(frozen=True, slots=True)
+class Cluster:
+    """One private cluster. Cheap to make: it looks at nothing until it is asked to."""
+
+    home: Path
+    database: str = "gridcity"
+    tuning: Mapping[str, str] = field(default_factory=dict)
+    """Settings of the server on top of ``TUNING``."""
+
+    @property
+    def folder(self) -> Path:
+        """Everything of the cluster but, perhaps, its socket."""
+        return self.home / "cluster"
+
+    @property
+    def data(self) -> Path:
+        """What initdb made."""
+        return self.folder / "data"
+
+    @property
+    def log(self) -> Path:
+        """What the server says."""
+        return self.folder / "log"
+
+    @property
+    def socket(self) -> Path:
+        """The folder of the server's socket."""
+        return socket_folder(self.folder)
+
+    def url(self, database: str | None = None) -> str:
+        """Give the address for SQLAlchemy."""
+        return f"postgresql+psycopg2://gridcity@/{database or self.database}?host={self.socket}"
+
+    def answers(self, database: str | None = None) -> bool:
+        """Say whether the server takes connections now."""
+        try:
+            self.connect(database).close()
+        except psycopg2.Error:
+            return False
+        return True
+
+    def connect(self, database: str | None = None) -> "psycopg2.extensions.connection":
+        """Open a plain connection, without starting anything."""
+        return psycopg2.connect(
+            host=str(self.socket), user="gridcity", dbname=database or self.database, connect_timeout=5
+        )
+
+    def ensure_running(self) -> None:
+        """Make the cluster if there is none, start it if it does not run; else do nothing.
+
+        Safe in many processes at once: one makes and starts it, the others wait and use it.
+
+        Raises
+        ------
+        ProgramsMissing
+            PostgreSQL is not installed.
+        HomeNotUsable
+            The data home cannot be made or entered.
+        ClusterFailed
+            The server does not start; the message has the end of its log.
+        """
+        if self.answers():
+            return
+        account = server_account()
+        make_home(self.home, account)
+        with self._locked():
+            if self.answers():
+                return
+            self._make(account)
+            self._start(account)
+            self._make_database()
+
+    def stop(self) -> bool:
+        """Stop the server; connections in use are ended, their transactions rolled back.
+
+        Returns
+        -------
+        bool
+            False if it did not run.
+        """
+        if not self.data.exists():
+            return False
+        with self._locked():
+            if self._pid() is None:
+                return False
+            self._run(server_account(), "pg_ctl", "stop", "-D", self.data, "-m", "fast", "-w", "-t", "60")
+            return True
+
+    def destroy(self) -> None:
+        """Stop the server and delete the cluster, with all cities in it."""
+        self.stop()
+        shutil.rmtree(self.folder, ignore_errors=True)
+        if self.socket.parent != self.folder:
+            shutil.rmtree(self.socket, ignore_errors=True)
+
+    def _pid(self) -> int | None:
+        """Give the running server's process id; a stale pid file counts for nothing."""
+        try:
+            pid = int((self.data / "postmaster.pid").read_text().split("\n", 1)[0])
+            command = Path(f"/proc/{pid}/cmdline").read_bytes()
+        except (OSError, ValueError):
+            return None
+        return pid if os.fsencode(self.data) in command else None
+
+    def _make(self, account: Account) -> None:
+        """Run initdb in a folder beside the real one, so that half of a cluster is never taken for one."""
+        if (self.data / "PG_VERSION").exists():
+            return
+        fresh = self.folder / "data.new"
+        shutil.rmtree(fresh, ignore_errors=True)
+        shutil.rmtree(self.data, ignore_errors=True)
+        self._run(
+            account,
+            "initdb",
+            "-D",
+            fresh,
+            "-U",
+            "gridcity",
+            "--auth=trust",
+            "--encoding=UTF8",
+            "--locale=C.UTF-8",
+        )
+        fresh.rename(self.data)
+
+    def _configure(self, account: Account) -> None:
+        lines = [f"{name} = {value}" for name, value in {**TUNING, **self.tuning}.items()]
+        lines.append(f"unix_socket_directories = '{self.socket}'")
+        config = self.data / "gridcity.conf"
+        config.write_text("# Written by gridcity at each start.\n" + "\n".join(lines) + "\n")
+        main = self.data / "postgresql.conf"
+        include = "include 'gridcity.conf'\n"
+        if include not in main.read_text():
+            with main.open("a") as end:
+                end.write(include)
+        self.socket.mkdir(mode=0o755, exist_ok=True)
+        if os.geteuid() == 0:
+            for path in (config, self.socket):
+                os.chown(path, account.uid, account.gid)
+
+    def _start(self, account: Account) -> None:
+        self._configure(account)
+        if self._pid() is None:
+            # Left by a server that was killed; its number may belong to another program by now.
+            (self.data / "postmaster.pid").unlink(missing_ok=True)
+            self._run(
+                account,
+                "pg_ctl",
+                "start",
+                "-D",
+                self.data,
+                "-l",
+                self.log,
+                "-w",
+                "-t",
+                str(_START_WAIT_S),
+                "-s",
+            )
+        self._wait()
+
+    def _wait(self) -> None:
+        """Wait until the server takes connections: it may still be recovering from a crash."""
+        deadline = time.monotonic() + _START_WAIT_S
+        while not self.answers("postgres"):
+            if time.monotonic() > deadline or self._pid() is None:
+                raise ClusterFailed(
+                    f"The private database does not answer. Its log: {self.log}", log=str(self.log)
+                )
+            time.sleep(0.05)
+
+    def _make_database(self) -> None:
+        conn = self.connect("postgres")
+        try:
+            conn.autocommit = True
+            with conn.cursor() as cur:
+                cur.execute("SELECT 1 FROM pg_database WHERE datname = %s", [self.database])
+                if cur.fetchone() is None:
+                    cur.execute(f'CREATE DATABASE "{self.database}"')
+        finally:
+            conn.close()
+
+    def _run(self, account: Account, program: str, *arguments: object) -> None:
+        """Run one of PostgreSQL's programs as the account, away from our terminal and its signals."""
+        version = self.data / "PG_VERSION"
+        programs = _programs_of(int(version.read_text())) if version.exists() else find_programs()
+        as_account = (
+            {"user": account.uid, "group": account.gid, "extra_groups": []} if os.geteuid() == 0 else {}
+        )
+        done = subprocess.run(  # type: ignore[call-overload]  # noqa: S603
+            [str(programs / program), *map(str, arguments)],
+            check=False,
+            stdin=subprocess.DEVNULL,
+            stdout=subprocess.PIPE if program != "pg_ctl" else subprocess.DEVNULL,
+            stderr=subprocess.PIPE if program != "pg_ctl" else subprocess.DEVNULL,
+            cwd=self.folder,
+            env={"PATH": os.defpath, "LC_ALL": "C.UTF-8"},
+            start_new_session=True,
+            **as_account,
+        )
+        if done.returncode != 0:
+            said = done.stderr.decode(errors="replace") if done.stderr else _tail(self.log)
+            raise ClusterFailed(
+                f"The private database could not be set up: {program} {arguments[0]} failed.\n{said}".rstrip(),
+                log=str(self.log),
+            )
+
+    @contextmanager
+    def _locked(self) -> Iterator[None]:
+        with (self.folder / "lock").open("a") as lock:
+            fcntl.flock(lock, fcntl.LOCK_EX)
+            yield
+
+
+def _tail(log: Path, lines: int = 8) -> str:
+    try:
+        return "\n".join(log.read_text(errors="replace").splitlines()[-lines:])
+    except OSError:
+        return ""
