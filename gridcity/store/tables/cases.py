@@ -88,6 +88,13 @@ cases = Table(
     Column(
         "handler_id", Integer, ForeignKey("persons.id"), comment="Who completed it last; may not verify it."
     ),
+    Column(
+        "handler_ids",
+        ARRAY(Integer),
+        nullable=False,
+        server_default=text("'{}'"),
+        comment="Everybody who ever completed it; none of them may verify it.",
+    ),
     Column("outcome", Text, comment="How it ended: fixed, made_safe, not_found, not_ours, refused, …"),
     Column(
         "is_suspended", Boolean, nullable=False, server_default=text("false"), comment="Suspended (挂账)."

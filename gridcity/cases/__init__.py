@@ -1,0 +1,1 @@
+"""The case engine: workflow, deadlines, ledger, filters and the bulk path."""

@@ -1,0 +1,117 @@
+"""What can go wrong with a case, and is foreseen."""
+
+from gridcity.errors import Conflict, Forbidden, Invalid, NotFound, Unavailable
+
+
+class CaseNotFound(NotFound):
+    """There is no such case."""
+
+    code = "cases.not_found"
+
+
+class CommandNotPossible(Conflict):
+    """The case does not stand where this command could be given."""
+
+    code = "cases.command_not_possible"
+
+
+class CaseSuspended(Conflict):
+    """The case is suspended: it can only be resumed, noted on, attached to or voided."""
+
+    code = "cases.suspended"
+
+
+class CaseChanged(Conflict):
+    """Somebody else was faster; the details say what happened meanwhile."""
+
+    code = "cases.changed"
+
+
+class NotVerified(Conflict):
+    """A case is closed only after somebody has seen that the work is done."""
+
+    code = "cases.not_verified"
+
+
+class KeyReused(Conflict):
+    """The same idempotency key came with another content."""
+
+    code = "cases.key_reused"
+
+
+class RoleMayNotAct(Forbidden):
+    """The command belongs to other roles."""
+
+    code = "cases.role_may_not_act"
+
+
+class VerifierIsHandler(Forbidden):
+    """Nobody verifies work that they completed themselves."""
+
+    code = "cases.verifier_is_handler"
+
+
+class NotYourDepartment(Forbidden):
+    """The case is with another department."""
+
+    code = "cases.not_your_department"
+
+
+class NeedMissing(Invalid):
+    """The command has to bring something that is missing."""
+
+    code = "cases.need_missing"
+
+
+class OutcomeNotFitting(Invalid):
+    """The outcome does not go with the command."""
+
+    code = "cases.outcome_not_fitting"
+
+
+class TextTooLong(Invalid):
+    """Words are limited, so that one report cannot fill the store."""
+
+    code = "cases.text_too_long"
+
+
+class TextNotStorable(Invalid):
+    """The words hold a character that no text can hold (NUL, half a surrogate pair)."""
+
+    code = "cases.text_not_storable"
+
+
+class ReferenceUnknown(Invalid):
+    """The class, component, department or file that was named does not exist."""
+
+    code = "cases.reference_unknown"
+
+
+class PlaceOutsideCity(Invalid):
+    """The place lies in none of the city's cells."""
+
+    code = "cases.outside_city"
+
+
+class FilterNotUnderstood(Invalid):
+    """A filter's polygon or page mark cannot be read."""
+
+    code = "cases.filter_not_understood"
+
+
+class RecordNotPossible(Invalid):
+    """An imported record tells a history that the rules do not allow."""
+
+    code = "cases.record_not_possible"
+
+
+class NumbersExhausted(Unavailable):
+    """Every case number of this county and day is taken."""
+
+    code = "cases.numbers_exhausted"
+
+
+class ChainBroken(Conflict):
+    """A case's events do not continue each other: something was changed afterwards."""
+
+    code = "cases.chain_broken"

@@ -1,0 +1,247 @@
+"""What a case is, what can be done to it, and what is remembered of that."""
+
+from dataclasses import dataclass, field
+from datetime import datetime
+from enum import StrEnum
+from typing import TypeAlias
+
+Json: TypeAlias = "None | bool | int | str | list[Json] | dict[str, Json]"
+"""What an event's body may hold. No floats: see ``gridcity.cases.ledger``."""
+
+
+class Stage(StrEnum):
+    """Where a case stands."""
+
+    REPORTED = "reported"  # 上报
+    DISPATCHED = "dispatched"  # 派遣
+    HANDLING = "handling"  # 处置
+    VERIFYING = "verifying"  # 核查
+    CLOSED = "closed"  # 结案
+
+
+class Command(StrEnum):
+    """What can be done to a case."""
+
+    REPORT = "report"  # 上报
+    REJECT = "reject"  # 不予立案
+    DISPATCH = "dispatch"  # 派遣
+    RETURN = "return"  # 回退
+    START = "start"  # 开始处置
+    COMPLETE = "complete"  # 处置完毕
+    VERIFY = "verify"  # 核查通过
+    REWORK = "rework"  # 返工
+    CLOSE = "close"  # 结案
+    SUSPEND = "suspend"  # 挂账
+    RESUME = "resume"  # 恢复
+    VOID = "void"  # 作废
+    REOPEN = "reopen"  # 重新立案
+    NOTE = "note"  # 批注
+    ATTACH = "attach"  # 附件
+
+
+class Outcome(StrEnum):
+    """How a case ended."""
+
+    FIXED = "fixed"
+    MADE_SAFE = "made_safe"
+    NOT_FOUND = "not_found"
+    NOT_OURS = "not_ours"
+    REFUSED = "refused"
+    NO_LONGER_NEEDED = "no_longer_needed"
+    DUPLICATE = "duplicate"
+    VOID = "void"
+
+
+class Origin(StrEnum):
+    """Where an event comes from."""
+
+    LIVE = "live"
+    SIMULATED = "simulated"
+    IMPORTED = "imported"
+
+
+class Need(StrEnum):
+    """What a command has to bring."""
+
+    REASON = "reason"
+    NOTE = "note"
+    DEPARTMENT = "department"
+    OUTCOME = "outcome"
+    FILE = "file"
+
+
+class PlaceQuality(StrEnum):
+    """How far the place of a case can be trusted."""
+
+    EXACT = "exact"
+    DEFAULT = "default"  # a stand-in point
+    OUTSIDE = "outside"  # outside the tiling
+    NONE = "none"  # nobody said where
+
+
+@dataclass(frozen=True, slots=True)
+class Report:
+    """What a report brings. Longitude and latitude are EPSG:4326, kept to 7 decimals (1 cm). [°]"""
+
+    class_id: int
+    lon: float
+    lat: float
+    description: str
+    address: str | None = None
+    channel: str = "inspector"
+    component_id: int | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Order:
+    """What somebody wants done to a case they have read at ``expected_version``.
+
+    ``sha256``, ``kind`` and ``name`` belong to ``attach``: a file that ``gridcity.files``
+    keeps already. ``key`` is the caller's name for this write: sent twice, it is one write.
+    """
+
+    command: Command
+    expected_version: int
+    reason: str | None = None
+    note: str | None = None
+    department_id: int | None = None
+    outcome: Outcome | None = None
+    sha256: str | None = None
+    kind: str | None = None
+    name: str | None = None
+    key: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Limit:
+    """How long handling may take: the limit of a class of matters."""
+
+    value: float
+    unit: str
+
+
+@dataclass(frozen=True, slots=True)
+class Case:
+    """One problem in the city, as it stands after ``version`` events."""
+
+    id: int
+    number: str
+    class_id: int
+    cell_id: int | None
+    component_id: int | None
+    stage: Stage
+    version: int
+    channel: str
+    description: str
+    address: str | None
+    place_quality: PlaceQuality
+    department_id: int | None
+    reporter_id: int | None
+    handler_id: int | None
+    handler_ids: tuple[int, ...]
+    outcome: Outcome | None
+    is_suspended: bool
+    rework_count: int
+    return_count: int
+    reported_at: datetime
+    dispatched_at: datetime | None
+    completed_at: datetime | None
+    verified_at: datetime | None
+    closed_at: datetime | None
+    due_at: datetime | None
+    updated_at: datetime
+    external_key: str | None
+    lon: float | None
+    lat: float | None
+    head_hash: bytes
+    # What the case's numbers stand for, as people read it.
+    class_name: str
+    class_name_en: str
+    is_emergency: bool
+    cell_code: str | None
+    department_name: str | None
+    component_code: str | None
+    limit: Limit | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class CaseEvent:
+    """One thing that was done to a case, as the ledger keeps it."""
+
+    case_id: int
+    seq: int
+    source: str
+    command: Command
+    target: Stage
+    actor_id: int | None
+    actor_role: str
+    origin: Origin
+    happened_at: datetime
+    body: dict[str, Json]
+    prev_hash: bytes
+    hash: bytes
+    id: int = 0
+    actor_name: str | None = None
+    recorded_at: datetime | None = None
+    idempotency_key: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Attachment:
+    """A file that hangs on a case, as its page shows it."""
+
+    id: int
+    kind: str
+    name: str
+    sha256: str
+    media_type: str
+    taken_at: datetime | None
+    attached_at: datetime
+    actor_id: int | None
+
+
+@dataclass(frozen=True, slots=True)
+class CaseFilter:
+    """Which cases a list, a count or a map layer shows; empty fields do not narrow it.
+
+    ``within`` is GeoJSON text of a polygon or multipolygon in EPSG:4326; ``since`` and
+    ``until`` bound ``reported_at`` (from, including; to, excluding). ``late`` and
+    ``by_stage`` are seen from the instant ``at`` that the functions take.
+    """
+
+    stages: tuple[Stage, ...] = ()
+    class_ids: tuple[int, ...] = ()
+    area: str | None = None
+    cell: str | None = None
+    department_id: int | None = None
+    since: datetime | None = None
+    until: datetime | None = None
+    within: str | None = None
+    text: str | None = None
+    is_suspended: bool | None = None
+    is_late: bool | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Page:
+    """One page of cases, and the mark that continues after it (None: there is no more)."""
+
+    items: list[Case]
+    next: str | None
+
+
+@dataclass(frozen=True, slots=True)
+class CaseCount:
+    """How many cases a filter lets through. [cases]"""
+
+    total: int
+    late: int
+    by_stage: dict[Stage, int] = field(default_factory=dict)
+
+
+@dataclass(frozen=True, slots=True)
+class Possibility:
+    """A command that somebody may give now, and what it has to bring."""
+
+    command: Command
+    needs: tuple[Need, ...]

@@ -1,0 +1,427 @@
+"""The life of a case, as data: which command leads where, whose it is, and what it must bring.
+
+::
+
+                      ┌────────────── return ───────────────┐
+                      │   ┌─── return ────┐                 │
+                      ▼   ▼               │                 │         rework
+    none ─report─▶ reported ─dispatch─▶ dispatched ─start─▶ handling ◀────────┐
+                    │   ▲                 │ ▲ │                │              │
+                    │   │                 └─┘ └─ complete ¹ ─┐ │ complete     │
+                 reject │               dispatch             ▼ ▼              │
+                    │   │                (again)           verifying ─────────┘
+                    ▼   │ reopen                             │ ▲ │
+                   closed ◀──────────── close ² ─────────────┘ └─┘ verify
+
+    suspend, resume   dispatched and handling stay where they are; meanwhile only
+                      resume, note, attach and void are possible
+    void              any open stage ─▶ closed
+    note, attach      every stage stays where it is
+
+    ¹ importers only: a record from elsewhere rarely tells when the work began
+    ² after verify, except for importers: what a record does not tell is not invented
+
+Nothing here reads a clock, a database or a request, so a rule is tested by calling a
+function. A migration stores the same arrows in ``case_steps``, where a foreign key
+refuses an event that is none of them, whoever writes it.
+
+``decide`` says what a command does to a case: a ``Move``, whose ``changes`` are the only
+things about the case that change. The case row, the imported row and the row that is
+rebuilt from the ledger are all made by applying them.
+"""
+
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any, Protocol, TypeAlias
+
+from gridcity.cases import deadlines
+from gridcity.cases.errors import (
+    CaseChanged,
+    CaseSuspended,
+    CommandNotPossible,
+    NeedMissing,
+    NotVerified,
+    NotYourDepartment,
+    OutcomeNotFitting,
+    RoleMayNotAct,
+    VerifierIsHandler,
+)
+from gridcity.cases.model import Command, Json, Limit, Need, Order, Outcome, Possibility, Stage
+from gridcity.people.model import Person, Role
+
+NOWHERE = "none"
+"""The stage before the report."""
+
+Changes: TypeAlias = dict[str, Any]
+"""Field of the case → its new value."""
+
+
+@dataclass(frozen=True, slots=True)
+class Step:
+    """One arrow of the workflow."""
+
+    source: str
+    command: Command
+    target: Stage
+    roles: frozenset[Role]
+    needs: tuple[Need, ...] = ()
+
+
+class Progress(Protocol):
+    """What the rules look at: a ``Case``, or anything else with these fields."""
+
+    @property
+    def stage(self) -> Stage: ...  # noqa: D102
+    @property
+    def version(self) -> int: ...  # noqa: D102
+    @property
+    def department_id(self) -> int | None: ...  # noqa: D102
+    @property
+    def handler_ids(self) -> tuple[int, ...]: ...  # noqa: D102
+    @property
+    def is_suspended(self) -> bool: ...  # noqa: D102
+    @property
+    def verified_at(self) -> datetime | None: ...  # noqa: D102
+    @property
+    def rework_count(self) -> int: ...  # noqa: D102
+    @property
+    def return_count(self) -> int: ...  # noqa: D102
+
+
+@dataclass(frozen=True, slots=True)
+class Move:
+    """What a command does: where it leads, what the event says, what changes."""
+
+    source: str
+    command: Command
+    target: Stage
+    body: dict[str, Json]
+    changes: Changes
+
+
+_DESK = frozenset({Role.OPERATOR, Role.LEADER})
+_DISPATCH = frozenset({Role.DISPATCHER, Role.LEADER})
+_HANDLE = frozenset({Role.HANDLER})
+_CHECK = frozenset({Role.INSPECTOR, Role.OPERATOR, Role.SUPERVISOR})
+_STAFF = frozenset(
+    {Role.INSPECTOR, Role.OPERATOR, Role.DISPATCHER, Role.LEADER, Role.HANDLER, Role.SUPERVISOR, Role.CLERK}
+)
+_IMPORT = frozenset({Role.IMPORTER})
+_OPEN = (Stage.REPORTED, Stage.DISPATCHED, Stage.HANDLING, Stage.VERIFYING)
+_WHY = (Need.REASON,)
+
+STEPS: tuple[Step, ...] = (
+    Step(NOWHERE, Command.REPORT, Stage.REPORTED, _DISPATCH | _DESK | _IMPORT | {Role.INSPECTOR}),
+    Step(Stage.REPORTED, Command.REJECT, Stage.CLOSED, _DESK, (Need.REASON, Need.OUTCOME)),
+    Step(Stage.REPORTED, Command.DISPATCH, Stage.DISPATCHED, _DISPATCH | _IMPORT, (Need.DEPARTMENT,)),
+    Step(Stage.DISPATCHED, Command.DISPATCH, Stage.DISPATCHED, _DISPATCH | _IMPORT, (Need.DEPARTMENT,)),
+    Step(Stage.DISPATCHED, Command.RETURN, Stage.REPORTED, _HANDLE | _DISPATCH, _WHY),
+    Step(Stage.HANDLING, Command.RETURN, Stage.REPORTED, _HANDLE | _DISPATCH, _WHY),
+    Step(Stage.DISPATCHED, Command.START, Stage.HANDLING, _HANDLE | _IMPORT),
+    Step(Stage.HANDLING, Command.COMPLETE, Stage.VERIFYING, _HANDLE | _IMPORT),
+    Step(Stage.DISPATCHED, Command.COMPLETE, Stage.VERIFYING, _IMPORT),
+    Step(Stage.VERIFYING, Command.VERIFY, Stage.VERIFYING, _CHECK | _IMPORT),
+    Step(Stage.VERIFYING, Command.REWORK, Stage.HANDLING, _CHECK | {Role.LEADER}, _WHY),
+    Step(Stage.VERIFYING, Command.CLOSE, Stage.CLOSED, _DESK | _IMPORT, (Need.OUTCOME,)),
+    *(
+        Step(stage, command, stage, _DISPATCH | {Role.SUPERVISOR}, _WHY if command is Command.SUSPEND else ())
+        for stage in (Stage.DISPATCHED, Stage.HANDLING)
+        for command in (Command.SUSPEND, Command.RESUME)
+    ),
+    *(Step(stage, Command.VOID, Stage.CLOSED, frozenset({Role.LEADER, Role.SUPERVISOR}), _WHY) for stage in _OPEN),
+    Step(Stage.CLOSED, Command.REOPEN, Stage.REPORTED, _DESK | {Role.SUPERVISOR}, _WHY),
+    *(Step(stage, Command.NOTE, stage, _STAFF | _IMPORT, (Need.NOTE,)) for stage in Stage),
+    *(Step(stage, Command.ATTACH, stage, _STAFF | _IMPORT, (Need.FILE,)) for stage in Stage),
+)
+
+OUTCOMES: dict[Command, tuple[Outcome, ...]] = {
+    Command.REJECT: (
+        Outcome.NOT_FOUND,
+        Outcome.NOT_OURS,
+        Outcome.REFUSED,
+        Outcome.NO_LONGER_NEEDED,
+        Outcome.DUPLICATE,
+    ),
+    Command.CLOSE: tuple(outcome for outcome in Outcome if outcome is not Outcome.VOID),
+}
+"""How a command may end a case."""
+
+WHILE_SUSPENDED = frozenset({Command.RESUME, Command.NOTE, Command.ATTACH, Command.VOID})
+
+_STEP_FOR = {(str(step.source), step.command): step for step in STEPS}
+
+
+def steps_from(stage: str) -> list[Step]:
+    """Say which arrows leave a stage, in the order of the table."""
+    return [step for step in STEPS if step.source == stage]
+
+
+def possible_commands(case: Progress, by: Person) -> list[Possibility]:
+    """Say what this person may do to this case now, and what each command has to bring."""
+    return [Possibility(step.command, step.needs) for step in steps_from(case.stage) if _refusal(case, step, by) is None]
+
+
+def check_may_report(by: Person) -> None:
+    """Refuse a report by somebody whose role does not file cases.
+
+    Raises
+    ------
+    RoleMayNotAct
+        The role is none of those of the ``report`` arrow.
+    """
+    refusal = _role_refusal(_STEP_FOR[NOWHERE, Command.REPORT], by)
+    if refusal is not None:
+        raise refusal
+
+
+def decide(case: Progress, order: Order, *, by: Person, at: datetime, limit: Limit | None = None) -> Move:
+    """Work out what ``order`` does to ``case``. Saves nothing, changes nothing.
+
+    Parameters
+    ----------
+    case
+        The case as last read.
+    order
+        What ``by`` wants done, and the version it was decided on.
+    by
+        Who acts, in the role they act in.
+    at
+        When, with a time zone.
+    limit
+        The time limit of the case's class; a dispatch sets the deadline by it.
+
+    Raises
+    ------
+    CaseChanged
+        The case is no longer at ``order.expected_version``.
+    CommandNotPossible, CaseSuspended, NotVerified
+        No arrow leads from where the case stands with this command.
+    RoleMayNotAct, NotYourDepartment, VerifierIsHandler
+        It is somebody else's to do.
+    NeedMissing, OutcomeNotFitting
+        The order lacks what the command has to bring.
+    """
+    if case.version != order.expected_version:
+        raise CaseChanged(
+            f"The case is at version {case.version}, not {order.expected_version}: it changed while you were deciding.",
+            version=case.version,
+            expected_version=order.expected_version,
+        )
+    step = _STEP_FOR.get((case.stage, order.command))
+    if step is None:
+        raise CommandNotPossible(
+            f"The case is {case.stage}; {order.command} is not possible from there.",
+            stage=case.stage,
+            command=order.command,
+            possible=[other.command for other in steps_from(case.stage)],
+        )
+    refusal = _refusal(case, step, by)
+    if refusal is not None:
+        raise refusal
+    body = _body(step, order)
+    changes: Changes = {"stage": step.target, "version": case.version + 1, "updated_at": at}
+    effect = _EFFECTS.get(order.command)
+    if effect is not None:
+        changes.update(effect(case, order, by.id, at, limit))
+        if order.command is Command.DISPATCH:
+            due_at = changes["due_at"]
+            body["due_at"] = None if due_at is None else instant_text(due_at)
+    return Move(step.source, order.command, step.target, body, changes)
+
+
+def instant_text(at: datetime) -> str:
+    """Write an instant as the ledger does: UTC, microseconds, ``Z``."""
+    return f"{at.astimezone(deadlines.UTC).replace(tzinfo=None).isoformat(timespec='microseconds')}Z"
+
+
+def _refusal(case: Progress, step: Step, by: Person) -> Exception | None:
+    """Say why this person may not take this step now; the order's contents aside."""
+    command = step.command
+    refusal = _role_refusal(step, by)
+    if refusal is None and case.is_suspended and command not in WHILE_SUSPENDED:
+        refusal = CaseSuspended(f"The case is suspended; resume it before you {command} it.", command=command)
+    if refusal is None:
+        rule = _RULES.get(command)
+        refusal = rule(case, by) if rule is not None else None
+    return refusal
+
+
+def _role_refusal(step: Step, by: Person) -> Exception | None:
+    if by.role in step.roles:
+        return None
+    needed = sorted(step.roles)
+    return RoleMayNotAct(
+        f"{by.role} may not {step.command} a case; {', '.join(needed)} may.",
+        role=by.role,
+        command=step.command,
+        needed=needed,
+    )
+
+
+def _own_department(case: Progress, by: Person) -> Exception | None:
+    if by.role is not Role.HANDLER or by.department_id is None or by.department_id == case.department_id:
+        return None
+    return NotYourDepartment("The case is with another department.", department_id=case.department_id)
+
+
+def _somebody_else(case: Progress, by: Person) -> Exception | None:
+    if case.verified_at is not None:
+        return CommandNotPossible("The work has been verified already.", stage=case.stage, command=Command.VERIFY)
+    if by.id in case.handler_ids and by.role is not Role.IMPORTER:
+        return VerifierIsHandler("Nobody verifies work that they completed themselves.", person_id=by.id)
+    return None
+
+
+def _verified(case: Progress, by: Person) -> Exception | None:
+    if case.verified_at is None and by.role is not Role.IMPORTER:
+        return NotVerified("Somebody other than the handler has to verify the work before the case is closed.")
+    return None
+
+
+def _not_twice(case: Progress, by: Person) -> Exception | None:
+    del by
+    if case.is_suspended:
+        return None
+    return CommandNotPossible("The case is not suspended.", stage=case.stage, command=Command.RESUME)
+
+
+_RULES = {
+    Command.START: _own_department,
+    Command.COMPLETE: _own_department,
+    Command.RETURN: _own_department,
+    Command.VERIFY: _somebody_else,
+    Command.CLOSE: _verified,
+    Command.RESUME: _not_twice,
+}
+
+
+def _body(step: Step, order: Order) -> dict[str, Json]:
+    """Gather what the order brings, blanks left out, and refuse it where something is missing."""
+    body = brought(order)
+    for need in step.needs:
+        if _FIELD_OF[need] not in body:
+            raise NeedMissing(f"To {step.command} a case, give a {need}.", command=step.command, need=need)
+    outcomes = OUTCOMES.get(step.command)
+    if outcomes is not None and order.outcome not in outcomes:
+        raise OutcomeNotFitting(
+            f"{order.outcome} is no outcome of {step.command}.", outcome=order.outcome, possible=list(outcomes)
+        )
+    return body
+
+
+_FIELD_OF = {
+    Need.REASON: "reason",
+    Need.NOTE: "note",
+    Need.DEPARTMENT: "department_id",
+    Need.OUTCOME: "outcome",
+    Need.FILE: "sha256",
+}
+
+
+def brought(order: Order) -> dict[str, Json]:
+    """Say what an order brings to its event, blanks left out and words trimmed.
+
+    What the command has no use for is left out as well: a note does not carry an outcome.
+    """
+    body: dict[str, Json] = {}
+    command = order.command
+    if order.reason is not None and (reason := order.reason.strip()):
+        body["reason"] = reason
+    if order.note is not None and (note := order.note.strip()):
+        body["note"] = note
+    if order.department_id is not None and command is Command.DISPATCH:
+        body["department_id"] = order.department_id
+    if command is Command.VOID:
+        body["outcome"] = str(Outcome.VOID)
+    elif order.outcome is not None and command in OUTCOMES:
+        body["outcome"] = str(order.outcome)
+    if command is Command.ATTACH and order.sha256:
+        body |= {"sha256": order.sha256, "kind": order.kind or "other", "name": order.name or order.sha256}
+    return body
+
+
+# What each command changes beyond stage, version and updated_at.
+
+
+def _dispatch(case: Progress, order: Order, by_id: int, at: datetime, limit: Limit | None) -> Changes:
+    del case, by_id
+    return {
+        "department_id": order.department_id,
+        "dispatched_at": at,
+        "due_at": None if limit is None else deadlines.due_at(at, limit),
+    }
+
+
+def _return(case: Progress, order: Order, by_id: int, at: datetime, limit: Limit | None) -> Changes:
+    del order, by_id, at, limit
+    return {"department_id": None, "due_at": None, "return_count": case.return_count + 1}
+
+
+def _complete(case: Progress, order: Order, by_id: int, at: datetime, limit: Limit | None) -> Changes:
+    del order, limit
+    known = case.handler_ids
+    return {
+        "handler_id": by_id,
+        "handler_ids": known if by_id in known else (*known, by_id),
+        "completed_at": at,
+        "verified_at": None,
+    }
+
+
+def _verify(case: Progress, order: Order, by_id: int, at: datetime, limit: Limit | None) -> Changes:
+    del case, order, by_id, limit
+    return {"verified_at": at}
+
+
+def _rework(case: Progress, order: Order, by_id: int, at: datetime, limit: Limit | None) -> Changes:
+    del order, by_id, at, limit
+    return {"rework_count": case.rework_count + 1, "verified_at": None, "completed_at": None}
+
+
+def _close(case: Progress, order: Order, by_id: int, at: datetime, limit: Limit | None) -> Changes:
+    del case, by_id, limit
+    return {"outcome": order.outcome, "closed_at": at}
+
+
+def _void(case: Progress, order: Order, by_id: int, at: datetime, limit: Limit | None) -> Changes:
+    del case, order, by_id, limit
+    return {"outcome": Outcome.VOID, "closed_at": at, "is_suspended": False}
+
+
+def _suspend(case: Progress, order: Order, by_id: int, at: datetime, limit: Limit | None) -> Changes:
+    del case, order, by_id, at, limit
+    return {"is_suspended": True}
+
+
+def _resume(case: Progress, order: Order, by_id: int, at: datetime, limit: Limit | None) -> Changes:
+    del case, order, by_id, at, limit
+    return {"is_suspended": False}
+
+
+def _reopen(case: Progress, order: Order, by_id: int, at: datetime, limit: Limit | None) -> Changes:
+    del case, order, by_id, at, limit
+    cleared = ("outcome", "closed_at", "completed_at", "verified_at", "due_at", "department_id")
+    return dict.fromkeys(cleared)
+
+
+_EFFECTS = {
+    Command.DISPATCH: _dispatch,
+    Command.RETURN: _return,
+    Command.COMPLETE: _complete,
+    Command.VERIFY: _verify,
+    Command.REWORK: _rework,
+    Command.REJECT: _close,
+    Command.CLOSE: _close,
+    Command.VOID: _void,
+    Command.SUSPEND: _suspend,
+    Command.RESUME: _resume,
+    Command.REOPEN: _reopen,
+}
+
+
+def stored_steps() -> list[tuple[str, str, str, list[str], list[str]]]:
+    """Say the table as ``case_steps`` stores it: source, command, target, roles, needs."""
+    return [
+        (str(step.source), str(step.command), str(step.target), sorted(step.roles), [str(need) for need in step.needs])
+        for step in STEPS
+    ]

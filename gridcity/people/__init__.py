@@ -1,0 +1,1 @@
+"""Persons, departments, roles, permissions, sessions and tokens."""

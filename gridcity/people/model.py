@@ -1,0 +1,55 @@
+"""Who works with the city, and in which role."""
+
+from dataclasses import dataclass
+from datetime import datetime
+from enum import StrEnum
+
+
+class Role(StrEnum):
+    """The role a person acts in; one at a time."""
+
+    INSPECTOR = "inspector"  # 监督员
+    OPERATOR = "operator"  # 受理员
+    DISPATCHER = "dispatcher"  # 派遣员
+    LEADER = "leader"  # 值班长
+    HANDLER = "handler"  # 处置人员
+    SUPERVISOR = "supervisor"  # 督查员
+    PLANNER = "planner"  # 规划员
+    CLERK = "clerk"  # 文书
+    ADMIN = "admin"  # 管理员
+    IMPORTER = "importer"  # a program that brings records in from elsewhere
+
+
+@dataclass(frozen=True, slots=True)
+class Department:
+    """Who governs, owns, maintains or handles."""
+
+    id: int
+    code: str
+    name: str
+    name_en: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Person:
+    """Somebody who is signed in, or a program acting in somebody's name."""
+
+    id: int
+    login: str
+    name: str
+    role: Role
+    department_id: int | None = None
+    department_name: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Token:
+    """A program's access, as a list shows it: never with its secret."""
+
+    id: int
+    name: str
+    person_id: int
+    person_login: str
+    created_at: datetime
+    expires_at: datetime | None
+    revoked_at: datetime | None
