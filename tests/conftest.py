@@ -54,7 +54,7 @@ def db(engine: Engine) -> Iterator[Connection]:
 def fresh_city(
     scratch_cluster: ScratchCluster, tmp_path_factory: pytest.TempPathFactory
 ) -> Iterator[Callable[..., Settings]]:
-    """Give a factory of cities that may be committed to: ``fresh_city("harbin")`` → settings of a new database.
+    """Give a factory of cities to commit to: ``fresh_city("harbin")`` → settings of a new database.
 
     Open it with ``open_engine(settings, settings.city)``; a server process takes
     ``settings.database_url`` and ``settings.home`` through its environment.

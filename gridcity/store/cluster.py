@@ -108,7 +108,7 @@ def program_version(programs: Path) -> int:
 
 
 def socket_folder(folder: Path) -> Path:
-    """Choose where the socket lies: in the cluster, or under /tmp where its path is too long for the system."""
+    """Choose where the socket lies: in the cluster, or under /tmp where that path is too long."""
     inside = folder / "socket"
     if len(os.fsencode(inside / _SOCKET_NAME)) <= _SOCKET_MOST_BYTES:
         return inside
@@ -316,7 +316,7 @@ class Cluster:
         if done.returncode != 0:
             said = done.stderr.decode(errors="replace") if done.stderr else _tail(self.log)
             raise ClusterFailed(
-                f"The private database could not be set up: {program} {arguments[0]} failed.\n{said}".rstrip(),
+                f"The private database could not be set up: {program} failed.\n{said}".rstrip(),
                 log=str(self.log),
             )
 

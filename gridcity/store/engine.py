@@ -57,7 +57,7 @@ def open_engine(settings: Settings, city: str | None = None) -> Engine:
     cluster = private_cluster(settings)
     if cluster is not None:
         cluster.ensure_running()
-    url = make_url(settings.database_url if cluster is None else cluster.url())
+    url = make_url(cluster.url() if cluster is not None else settings.database_url or "")
     engine = create_engine(
         url.set(drivername="postgresql+psycopg2"),
         pool_size=settings.pool_size,

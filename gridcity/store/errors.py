@@ -7,7 +7,8 @@ text is the server's, in its language, and may hold another citizen's data.
 from collections.abc import Mapping
 
 import psycopg2
-from sqlalchemy.exc import DBAPIError, TimeoutError as PoolTimeout
+from sqlalchemy.exc import DBAPIError
+from sqlalchemy.exc import TimeoutError as PoolTimeout
 
 from gridcity.errors import Conflict, GridcityError, Invalid, NotFound, Unavailable
 

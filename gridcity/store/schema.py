@@ -67,7 +67,7 @@ def check_code(code: str) -> str:
 
 
 def create_city_schema(engine: Engine, code: str) -> None:
-    """Make a city's schema with all its tables, and enter it in the list. Committed at the end, or nothing is.
+    """Make a city's schema with all its tables, and enter it in the list. Commits all or nothing.
 
     Raises
     ------

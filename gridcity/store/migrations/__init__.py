@@ -1,0 +1,1 @@
+"""Alembic migrations: one history, run in each city's schema."""
