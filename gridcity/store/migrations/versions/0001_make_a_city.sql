@@ -488,11 +488,10 @@ CREATE TABLE components (
     source_key TEXT NOT NULL,
     attributes JSONB DEFAULT '{}' NOT NULL,
     geom geometry(POINT,4326) NOT NULL,
-    geom_3857 geometry(POINT,3857) GENERATED ALWAYS AS (st_transform(geom, 3857)) STORED,
     CONSTRAINT components_pkey PRIMARY KEY (id),
-    CONSTRAINT components_code_check CHECK (code ~ '^[0-9]{16,17}$'),
+    CONSTRAINT components_code_check CHECK (length(code) IN (16, 17) AND ltrim(code, '0123456789') = ''),
     CONSTRAINT components_state_check CHECK (state IN ('intact', 'damaged', 'lost', 'abandoned', 'removed')),
-    CONSTRAINT components_source_source_key_key UNIQUE (source, source_key),
+    CONSTRAINT components_source_key_source_key UNIQUE (source_key, source),
     CONSTRAINT components_code_key UNIQUE (code),
     CONSTRAINT components_class_id_fkey FOREIGN KEY(class_id) REFERENCES catalogue_classes (id),
     CONSTRAINT components_governing_id_fkey FOREIGN KEY(governing_id) REFERENCES departments (id),
@@ -504,8 +503,6 @@ CREATE TABLE components (
 CREATE INDEX components_geom_idx ON components USING gist (geom);
 
 CREATE INDEX components_cell_id_idx ON components (cell_id, class_id);
-
-CREATE INDEX components_geom_3857_idx ON components USING gist (geom_3857);
 
 COMMENT ON TABLE components IS 'Manholes, lamps, hydrants, trees: all that stands in the city and has a code.';
 
@@ -542,8 +539,6 @@ COMMENT ON COLUMN components.source_key IS 'Its key there: loading the file agai
 COMMENT ON COLUMN components.attributes IS 'What the class adds.';
 
 COMMENT ON COLUMN components.geom IS 'Its representative point. EPSG:4326, longitude then latitude. [°]';
-
-COMMENT ON COLUMN components.geom_3857 IS 'The same place in EPSG:3857 for tiles; never measure in it. [m]';
 
 CREATE TABLE sessions (
     token_hash BYTEA NOT NULL,
