@@ -1,0 +1,1 @@
+"""The sample city: a fictional northern river town, made by a seed, and a week of its life."""
