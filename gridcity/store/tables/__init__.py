@@ -9,6 +9,7 @@ from gridcity.store.tables.components import component_numbers, component_states
 from gridcity.store.tables.people import departments, persons, sessions, tokens
 from gridcity.store.tables.records import (
     attachments,
+    complaint_numbers,
     complaints,
     document_links,
     documents,
@@ -29,6 +30,7 @@ __all__ = [
     "catalogue_editions",
     "cells",
     "city",
+    "complaint_numbers",
     "complaints",
     "component_numbers",
     "component_states",

@@ -10,6 +10,7 @@ from sqlalchemy import (
     Index,
     Integer,
     LargeBinary,
+    Sequence,
     Table,
     Text,
     UniqueConstraint,
@@ -54,6 +55,8 @@ attachments = Table(
     UniqueConstraint("complaint_id", "sha256"),
     comment="Evidence: which file hangs on which case or complaint.",
 )
+
+complaint_numbers = Sequence("complaint_numbers", minvalue=1, maxvalue=99999, cycle=True, metadata=metadata)
 
 complaints = Table(
     "complaints",

@@ -1,0 +1,278 @@
+"""Take complaints in, tell citizens how they stand, settle them. Nothing here commits."""
+
+import hmac
+from datetime import datetime
+from pathlib import Path
+
+from sqlalchemy import Connection
+
+from gridcity.cases import service as cases
+from gridcity.cases.model import Case, Command, Order, Report
+from gridcity.catalogue.errors import ClassNotFound
+from gridcity.catalogue.model import Kind
+from gridcity.catalogue.service import get_class
+from gridcity.cells.service import cell_at
+from gridcity.city.service import get_city
+from gridcity.complaints import repository
+from gridcity.complaints.errors import (
+    AnswerMissing,
+    CaseUnknown,
+    ClassNotForComplaints,
+    ComplaintNotFound,
+    ComplaintSettled,
+    KeyReused,
+    TooManyPhotos,
+)
+from gridcity.complaints.model import (
+    Complaint,
+    ComplaintPage,
+    ComplaintStatus,
+    NewComplaint,
+    PublicStatus,
+    Receipt,
+)
+from gridcity.complaints.secrets import complaint_number, key_hash, new_secret, secret_hash
+from gridcity.complaints.texts import LONGEST_TEXT, check_key, checked
+from gridcity.files import service as files
+from gridcity.people.model import Person
+
+MOST_PHOTOS = 9
+"""Photos that one complaint may bring."""
+
+
+def submit(
+    conn: Connection,
+    home: Path,
+    new: NewComplaint,
+    *,
+    at: datetime,
+    key: str | None = None,
+    most_bytes: int = files.MOST_BYTES,
+) -> Receipt:
+    """Take a complaint in and give the citizen its number and secret.
+
+    Parameters
+    ----------
+    conn
+        The caller's transaction.
+    home
+        The city's folder of files.
+    new
+        What the citizen sent.
+    at
+        When it came.
+    key
+        The sender's name for this write: the same complaint sent again under it is the same
+        complaint, and gets the same receipt.
+    most_bytes
+        Largest photo that is taken. [byte]
+
+    Raises
+    ------
+    OutsideCity
+        The pin is not in the city.
+    ComplaintTextInvalid, ContactInvalid, ClassNotForComplaints, TooManyPhotos, KeyInvalid
+        The complaint makes no sense as it is.
+    KeyReused
+        The key named another complaint before.
+    FileEmpty, FileTooLarge, FileTypeRefused, ImageBroken, ImageTooLarge
+        A photo is not taken: see ``gridcity.files``. Nothing of the complaint is kept.
+    """
+    check_key(key)
+    new = checked(new)
+    if len(new.photos) > MOST_PHOTOS:
+        raise TooManyPhotos(
+            f"{len(new.photos)} photos are too many; {MOST_PHOTOS} are taken at most.", most=MOST_PHOTOS
+        )
+    _check_class(conn, new.class_id)
+    cell = cell_at(conn, new.lon, new.lat)
+    zone = get_city(conn).profile.zone
+    receipt = Receipt(complaint_number(at, zone, repository.next_sequence(conn)), new_secret(key))
+    complaint_id = repository.add(
+        conn,
+        new,
+        number=receipt.number,
+        secret_hash=secret_hash(receipt.secret),
+        key_hash=None if key is None else key_hash(key),
+        cell_id=cell.id,
+        at=at,
+    )
+    if complaint_id is None and key is not None:
+        return _receipt_again(conn, new, key)
+    assert complaint_id is not None  # noqa: S101  (only a key can collide)
+    for photo in new.photos:
+        kept = files.keep(
+            conn, home, photo.content, photo.name, at=at, photos_only=True, zone=zone, most_bytes=most_bytes
+        )
+        repository.attach_photo(conn, complaint_id, sha256=kept.sha256, name=kept.name, at=at)
+    return receipt
+
+
+def status(conn: Connection, number: str, secret: str) -> PublicStatus:
+    """Tell a citizen how a complaint stands.
+
+    Raises
+    ------
+    ComplaintNotFound
+        Number and secret do not belong together. It is not told whether the number exists.
+    """
+    sealed = repository.sealed_status(conn, number.strip().upper())
+    # Hashed and compared in any case, so that the time taken tells nothing either.
+    kept = sealed.secret_hash if sealed is not None else bytes(32)
+    matches = hmac.compare_digest(secret_hash(secret), kept)
+    if sealed is None or not matches:
+        raise ComplaintNotFound("No complaint has this number and secret.")
+    return sealed.status
+
+
+def get(conn: Connection, complaint_id: int) -> Complaint:
+    """Read a complaint, contact included: for staff.
+
+    Raises
+    ------
+    ComplaintNotFound
+    """
+    found = repository.find(conn, complaint_id)
+    if found is None:
+        raise ComplaintNotFound(f"There is no complaint {complaint_id}.", complaint_id=complaint_id)
+    return found
+
+
+def list_complaints(
+    conn: Connection, *, status: ComplaintStatus | None = None, after: int | None = None, limit: int = 50
+) -> ComplaintPage:
+    """List complaints in the order they came in, page by page; for staff."""
+    found = repository.oldest(conn, status=status, after=after, limit=limit + 1)
+    more = len(found) > limit
+    return ComplaintPage(tuple(found[:limit]), found[limit - 1].id if more else None)
+
+
+def list_received(conn: Connection, *, after: int | None = None, limit: int = 50) -> ComplaintPage:
+    """List the complaints that nobody has settled, oldest first: the acceptor's queue."""
+    return list_complaints(conn, status=ComplaintStatus.RECEIVED, after=after, limit=limit)
+
+
+def complaints_of_case(conn: Connection, case_id: int) -> list[Complaint]:
+    """List the complaints that led to a case, oldest first."""
+    return repository.of_case(conn, case_id)
+
+
+def count_in_cell(conn: Connection, cell_id: int) -> int:
+    """Count the complaints about a cell."""
+    return repository.count_in_cell(conn, cell_id)
+
+
+def link(conn: Connection, complaint_id: int, case_id: int, *, by: Person, at: datetime) -> Complaint:
+    """Settle a complaint by a case that exists already.
+
+    Raises
+    ------
+    ComplaintNotFound, ComplaintSettled, CaseUnknown
+    """
+    _get_open(conn, complaint_id)
+    if not repository.is_case(conn, case_id):
+        raise CaseUnknown(f"There is no case {case_id}.", case_id=case_id)
+    return _settle_by(conn, complaint_id, case_id, by=by, at=at)
+
+
+def file_case(conn: Connection, complaint_id: int, class_id: int, *, by: Person, at: datetime) -> Complaint:
+    """Settle a complaint by filing a new case for it, with its photos.
+
+    The case's channel is ``citizen``; its words and place are the citizen's.
+
+    Raises
+    ------
+    ComplaintNotFound, ComplaintSettled
+        As for ``link``.
+    RoleMayNotAct and others
+        What ``gridcity.cases.service.report`` raises.
+    """
+    complaint = _get_open(conn, complaint_id)
+    new = Report(
+        class_id=class_id,
+        lon=complaint.lon,
+        lat=complaint.lat,
+        description=complaint.description,
+        channel="citizen",
+    )
+    case = cases.report(conn, new, by=by, at=at)
+    _hand_over_photos(conn, complaint, case, by=by, at=at)
+    return _settle_by(conn, complaint_id, case.id, by=by, at=at)
+
+
+def decline(conn: Connection, complaint_id: int, answer: str, *, by: Person, at: datetime) -> Complaint:
+    """Settle a complaint by telling the citizen why there will be no case.
+
+    Raises
+    ------
+    ComplaintNotFound, ComplaintSettled
+        As for ``link``.
+    AnswerMissing
+        The answer is blank or longer than ``texts.LONGEST_TEXT``.
+    """
+    words = answer.strip()
+    if not 0 < len(words) <= LONGEST_TEXT:
+        raise AnswerMissing(f"Answer the citizen in 1 to {LONGEST_TEXT:,} characters.", longest=LONGEST_TEXT)
+    _get_open(conn, complaint_id)
+    repository.settle(
+        conn,
+        complaint_id,
+        status=ComplaintStatus.DECLINED,
+        case_id=None,
+        answer=words,
+        by_id=by.id,
+        at=at,
+    )
+    return get(conn, complaint_id)
+
+
+def _check_class(conn: Connection, class_id: int | None) -> None:
+    if class_id is None:
+        return
+    try:
+        kind = get_class(conn, class_id).kind
+    except ClassNotFound:
+        kind = None
+    if kind is not Kind.MATTER:
+        raise ClassNotForComplaints(f"Class {class_id} is no class of matters.", class_id=class_id)
+
+
+def _receipt_again(conn: Connection, new: NewComplaint, key: str) -> Receipt:
+    """Give the receipt of the complaint that the key named before, if it is this complaint."""
+    earlier = repository.earlier(conn, key_hash(key))
+    if earlier is None or (
+        (earlier.description, earlier.lon, earlier.lat, earlier.class_id, earlier.contact)
+        != (new.description, new.lon, new.lat, new.class_id, new.contact.as_dict())
+    ):
+        raise KeyReused("This idempotency key was used for another complaint.")
+    return Receipt(earlier.number, new_secret(key))
+
+
+def _get_open(conn: Connection, complaint_id: int) -> Complaint:
+    repository.lock(conn, complaint_id)
+    complaint = get(conn, complaint_id)
+    if complaint.status is not ComplaintStatus.RECEIVED:
+        raise ComplaintSettled(
+            f"Complaint {complaint.number} was {complaint.status} before.",
+            complaint_id=complaint_id,
+            status=complaint.status,
+            case_id=complaint.case_id,
+        )
+    return complaint
+
+
+def _hand_over_photos(
+    conn: Connection, complaint: Complaint, case: Case, *, by: Person, at: datetime
+) -> None:
+    for photo in complaint.photos:
+        order = Order(
+            Command.ATTACH, expected_version=case.version, sha256=photo.sha256, kind="report", name=photo.name
+        )
+        case = cases.act(conn, case.id, order, by=by, at=at)
+
+
+def _settle_by(conn: Connection, complaint_id: int, case_id: int, *, by: Person, at: datetime) -> Complaint:
+    repository.settle(
+        conn, complaint_id, status=ComplaintStatus.LINKED, case_id=case_id, answer=None, by_id=by.id, at=at
+    )
+    return get(conn, complaint_id)

@@ -1,0 +1,47 @@
+"""Files: rows to models and back, nothing else."""
+
+from dataclasses import dataclass
+
+from sqlalchemy import Connection, func, select
+from sqlalchemy.dialects.postgresql import insert
+
+from gridcity.files.exif import Shot
+from gridcity.files.model import StoredFile
+from gridcity.store.tables import files
+
+
+@dataclass(frozen=True, slots=True)
+class FileRow:
+    """What giving a file out needs."""
+
+    media_type: str
+    served_sha256: str | None
+
+
+def save(conn: Connection, file: StoredFile, shot: Shot) -> None:
+    """Write a file's row; the same content is there once, as it first arrived."""
+    place = None
+    if file.lon is not None and file.lat is not None:
+        place = func.st_setsrid(func.st_makepoint(file.lon, file.lat), 4326)
+    conn.execute(
+        insert(files)
+        .values(
+            sha256=file.sha256,
+            media_type=file.media_type,
+            size_bytes=file.size_bytes,
+            served_sha256=file.served_sha256,
+            exif=shot.tags or None,
+            taken_at=file.taken_at,
+            geom=place,
+            received_at=file.received_at,
+        )
+        .on_conflict_do_nothing(index_elements=["sha256"])
+    )
+
+
+def find(conn: Connection, sha256: str) -> FileRow | None:
+    """Read what giving a file out needs; None if it never arrived."""
+    row = conn.execute(
+        select(files.c.media_type, files.c.served_sha256).where(files.c.sha256 == sha256)
+    ).first()
+    return None if row is None else FileRow(row.media_type, row.served_sha256)
