@@ -16,9 +16,9 @@ CREATE TABLE streets (
     CONSTRAINT streets_source_key_key UNIQUE (source_key)
 );
 
-CREATE INDEX streets_geom_3857_idx ON streets USING gist (geom_3857);
-
 CREATE INDEX streets_geom_idx ON streets USING gist (geom);
+
+CREATE INDEX streets_geom_3857_idx ON streets USING gist (geom_3857);
 
 COMMENT ON TABLE streets IS 'Streets, paths and railways.';
 
@@ -48,9 +48,9 @@ CREATE TABLE water (
     CONSTRAINT water_source_key_key UNIQUE (source_key)
 );
 
-CREATE INDEX water_geom_idx ON water USING gist (geom);
-
 CREATE INDEX water_geom_3857_idx ON water USING gist (geom_3857);
+
+CREATE INDEX water_geom_idx ON water USING gist (geom);
 
 COMMENT ON TABLE water IS 'Rivers, lakes and canals.';
 
@@ -80,9 +80,9 @@ CREATE TABLE buildings (
     CONSTRAINT buildings_source_key_key UNIQUE (source_key)
 );
 
-CREATE INDEX buildings_geom_idx ON buildings USING gist (geom);
-
 CREATE INDEX buildings_geom_3857_idx ON buildings USING gist (geom_3857);
+
+CREATE INDEX buildings_geom_idx ON buildings USING gist (geom);
 
 COMMENT ON TABLE buildings IS 'Buildings.';
 
@@ -109,7 +109,7 @@ CREATE TABLE case_steps (
     CONSTRAINT case_steps_pkey PRIMARY KEY (source, command, target)
 );
 
-COMMENT ON TABLE case_steps IS 'The workflow, one row an arrow, for whoever reads with SQL. Mirrors gridcity.cases.workflow.STEPS.';
+COMMENT ON TABLE case_steps IS 'The workflow, one row an arrow, for readers of SQL. Mirrors gridcity.cases.workflow.STEPS.';
 
 COMMENT ON COLUMN case_steps.source IS 'Stage before; ''none'' before the report.';
 
@@ -167,11 +167,11 @@ CREATE TABLE areas (
     CONSTRAINT areas_parent_code_fkey FOREIGN KEY(parent_code) REFERENCES areas (code)
 );
 
-CREATE INDEX areas_geom_idx ON areas USING gist (geom);
-
 CREATE INDEX areas_geom_3857_idx ON areas USING gist (geom_3857);
 
 CREATE INDEX areas_parent_code_idx ON areas (parent_code);
+
+CREATE INDEX areas_geom_idx ON areas USING gist (geom);
 
 COMMENT ON TABLE areas IS 'Counties, streets and communities: the divisions that cells never cross.';
 
@@ -407,13 +407,13 @@ CREATE TABLE cells (
     CONSTRAINT cells_area_code_fkey FOREIGN KEY(area_code) REFERENCES areas (code)
 );
 
+CREATE INDEX cells_geom_idx ON cells USING gist (geom) WHERE valid_to IS NULL;
+
 CREATE INDEX cells_geom_3857_idx ON cells USING gist (geom_3857) WHERE valid_to IS NULL;
 
 CREATE UNIQUE INDEX cells_code_key ON cells (code) WHERE valid_to IS NULL;
 
 CREATE INDEX cells_area_code_idx ON cells (area_code);
-
-CREATE INDEX cells_geom_idx ON cells USING gist (geom) WHERE valid_to IS NULL;
 
 COMMENT ON TABLE cells IS 'Unit cells of about 10,000 m² (万米单元网格), each in one area.';
 
@@ -502,9 +502,9 @@ CREATE TABLE components (
     CONSTRAINT components_cell_id_fkey FOREIGN KEY(cell_id) REFERENCES cells (id)
 );
 
-CREATE INDEX components_cell_id_idx ON components (cell_id, class_id);
-
 CREATE INDEX components_geom_idx ON components USING gist (geom);
+
+CREATE INDEX components_cell_id_idx ON components (cell_id, class_id);
 
 COMMENT ON TABLE components IS 'Manholes, lamps, hydrants, trees: all that stands in the city and has a code.';
 
@@ -677,17 +677,17 @@ CREATE TABLE cases (
     CONSTRAINT cases_external_key_key UNIQUE (external_key)
 );
 
-CREATE INDEX cases_geom_3857_idx ON cases USING gist (geom_3857);
-
-CREATE INDEX cases_reported_at_idx ON cases (reported_at, id);
-
-CREATE INDEX cases_cell_id_idx ON cases (cell_id);
-
 CREATE INDEX cases_open_idx ON cases (reported_at, id) WHERE stage <> 'closed';
 
 CREATE INDEX cases_department_id_idx ON cases (department_id) WHERE stage <> 'closed';
 
 CREATE INDEX cases_geom_idx ON cases USING gist (geom);
+
+CREATE INDEX cases_geom_3857_idx ON cases USING gist (geom_3857);
+
+CREATE INDEX cases_cell_id_idx ON cases (cell_id);
+
+CREATE INDEX cases_reported_at_idx ON cases (reported_at, id);
 
 COMMENT ON TABLE cases IS 'One problem in the city, from its report to its closing: a projection of its events.';
 
@@ -874,11 +874,11 @@ CREATE TABLE complaints (
     CONSTRAINT complaints_idempotency_key_key UNIQUE (idempotency_key)
 );
 
-CREATE INDEX complaints_case_id_idx ON complaints (case_id);
-
 CREATE INDEX complaints_received_idx ON complaints (received_at) WHERE status = 'received';
 
 CREATE INDEX complaints_cell_id_idx ON complaints (cell_id);
+
+CREATE INDEX complaints_case_id_idx ON complaints (case_id);
 
 CREATE INDEX complaints_geom_idx ON complaints USING gist (geom);
 
