@@ -27,8 +27,8 @@ WITH things AS (
     SELECT
         'column', c.relname || '.' || a.attname,
         concat_ws(
-            ' ', format_type(a.atttypid, a.atttypmod), CASE WHEN a.attnotnull THEN 'NOT NULL' END, a.attidentity,
-            a.attgenerated, pg_get_expr(d.adbin, d.adrelid), '--', col_description(c.oid, a.attnum)
+            ' ', format_type(a.atttypid, a.atttypmod), CASE WHEN a.attnotnull THEN 'NOT NULL' END, nullif(a.attidentity::text, ''),
+            nullif(a.attgenerated::text, ''), pg_get_expr(d.adbin, d.adrelid), '--', col_description(c.oid, a.attnum)
         )
     FROM pg_attribute AS a
     JOIN pg_class AS c ON c.oid = a.attrelid
@@ -41,13 +41,13 @@ WITH things AS (
     UNION ALL
     SELECT 'index', indexname, indexdef FROM pg_indexes WHERE schemaname = :name
     UNION ALL
-    SELECT 'trigger', c.relname || '.' || t.tgname, pg_get_triggerdef(t.oid) || ' ' || t.tgenabled
+    SELECT 'trigger', c.relname || '.' || t.tgname, pg_get_triggerdef(t.oid) || ' ' || t.tgenabled::text
     FROM pg_trigger AS t JOIN pg_class AS c ON c.oid = t.tgrelid
     WHERE c.relnamespace = to_regnamespace(:quoted) AND NOT t.tgisinternal
     UNION ALL
     SELECT
         'function', p.oid::regprocedure::text,
-        concat_ws(' ', md5(pg_get_functiondef(p.oid)), obj_description(p.oid, 'pg_proc'))
+        concat_ws(' ', md5(replace(pg_get_functiondef(p.oid), :prefix, '')), obj_description(p.oid, 'pg_proc'))
     FROM pg_proc AS p WHERE p.pronamespace = to_regnamespace(:quoted) AND p.prokind <> 'a'
 )
 SELECT kind, replace(name, :prefix, '') AS name, replace(said, :prefix, '') AS said
@@ -72,7 +72,8 @@ def drift(conn: Connection, code: str) -> list[str]:
         schema.recreate_functions(conn, probe)
         wanted = _describe(conn, probe)
     finally:
-        nested.rollback()
+        if nested.is_active:
+            nested.rollback()
     found = _describe(conn, code)
     missing = [f"{kind} {name} is missing" for kind, name in wanted.keys() - found.keys()]
     extra = [f"{kind} {name} is not in the code" for kind, name in found.keys() - wanted.keys()]
@@ -88,8 +89,8 @@ def _describe(conn: Connection, code: str) -> dict[tuple[str, str], str]:
     nested = conn.begin_nested()
     schema.enter(conn, code)  # so that the city's own names are written without the schema
     values = {"name": code, "quoted": f'"{code}"', "prefix": f"{code}."}
-    described = {(row.kind, row.name): row.said for row in conn.execute(_DESCRIBE, values)}
-    nested.rollback()
-    if not described:
-        return {}
-    return described
+    try:
+        return {(row.kind, row.name): row.said for row in conn.execute(_DESCRIBE, values)}
+    finally:
+        if nested.is_active:
+            nested.rollback()
