@@ -219,14 +219,26 @@ def decide(case: Progress, order: Order, *, by: Person, at: datetime, limit: Lim
     if refusal is not None:
         raise refusal
     body = _body(step, order)
-    changes: Changes = {"stage": step.target, "version": case.version + 1, "updated_at": at}
+    due_at = None
+    if order.command is Command.DISPATCH:
+        due_at = None if limit is None else deadlines.due_at(at, limit)
+        body["due_at"] = None if due_at is None else instant_text(due_at)
+    changes = changes_by(case, order, step.target, by_id=by.id, at=at, due_at=due_at)
+    return Move(step.source, order.command, step.target, body, changes)
+
+
+def changes_by(
+    case: Progress, order: Order, target: Stage, *, by_id: int, at: datetime, due_at: datetime | None
+) -> Changes:
+    """Say what about the case changes by a step that may be taken, or that was taken long ago.
+
+    ``due_at`` is the deadline that a dispatch sets; other commands do not look at it.
+    """
+    changes: Changes = {"stage": target, "version": case.version + 1, "updated_at": at}
     effect = _EFFECTS.get(order.command)
     if effect is not None:
-        changes.update(effect(case, order, by.id, at, limit))
-        if order.command is Command.DISPATCH:
-            due_at = changes["due_at"]
-            body["due_at"] = None if due_at is None else instant_text(due_at)
-    return Move(step.source, order.command, step.target, body, changes)
+        changes.update(effect(case, order, by_id, at, due_at))
+    return changes
 
 
 def instant_text(at: datetime) -> str:
@@ -343,22 +355,18 @@ def brought(order: Order) -> dict[str, Json]:
 # What each command changes beyond stage, version and updated_at.
 
 
-def _dispatch(case: Progress, order: Order, by_id: int, at: datetime, limit: Limit | None) -> Changes:
+def _dispatch(case: Progress, order: Order, by_id: int, at: datetime, due_at: datetime | None) -> Changes:
     del case, by_id
-    return {
-        "department_id": order.department_id,
-        "dispatched_at": at,
-        "due_at": None if limit is None else deadlines.due_at(at, limit),
-    }
+    return {"department_id": order.department_id, "dispatched_at": at, "due_at": due_at}
 
 
-def _return(case: Progress, order: Order, by_id: int, at: datetime, limit: Limit | None) -> Changes:
-    del order, by_id, at, limit
+def _return(case: Progress, order: Order, by_id: int, at: datetime, due_at: datetime | None) -> Changes:
+    del order, by_id, at, due_at
     return {"department_id": None, "due_at": None, "return_count": case.return_count + 1}
 
 
-def _complete(case: Progress, order: Order, by_id: int, at: datetime, limit: Limit | None) -> Changes:
-    del order, limit
+def _complete(case: Progress, order: Order, by_id: int, at: datetime, due_at: datetime | None) -> Changes:
+    del order, due_at
     known = case.handler_ids
     return {
         "handler_id": by_id,
@@ -368,38 +376,38 @@ def _complete(case: Progress, order: Order, by_id: int, at: datetime, limit: Lim
     }
 
 
-def _verify(case: Progress, order: Order, by_id: int, at: datetime, limit: Limit | None) -> Changes:
-    del case, order, by_id, limit
+def _verify(case: Progress, order: Order, by_id: int, at: datetime, due_at: datetime | None) -> Changes:
+    del case, order, by_id, due_at
     return {"verified_at": at}
 
 
-def _rework(case: Progress, order: Order, by_id: int, at: datetime, limit: Limit | None) -> Changes:
-    del order, by_id, at, limit
+def _rework(case: Progress, order: Order, by_id: int, at: datetime, due_at: datetime | None) -> Changes:
+    del order, by_id, at, due_at
     return {"rework_count": case.rework_count + 1, "verified_at": None, "completed_at": None}
 
 
-def _close(case: Progress, order: Order, by_id: int, at: datetime, limit: Limit | None) -> Changes:
-    del case, by_id, limit
+def _close(case: Progress, order: Order, by_id: int, at: datetime, due_at: datetime | None) -> Changes:
+    del case, by_id, due_at
     return {"outcome": order.outcome, "closed_at": at}
 
 
-def _void(case: Progress, order: Order, by_id: int, at: datetime, limit: Limit | None) -> Changes:
-    del case, order, by_id, limit
+def _void(case: Progress, order: Order, by_id: int, at: datetime, due_at: datetime | None) -> Changes:
+    del case, order, by_id, due_at
     return {"outcome": Outcome.VOID, "closed_at": at, "is_suspended": False}
 
 
-def _suspend(case: Progress, order: Order, by_id: int, at: datetime, limit: Limit | None) -> Changes:
-    del case, order, by_id, at, limit
+def _suspend(case: Progress, order: Order, by_id: int, at: datetime, due_at: datetime | None) -> Changes:
+    del case, order, by_id, at, due_at
     return {"is_suspended": True}
 
 
-def _resume(case: Progress, order: Order, by_id: int, at: datetime, limit: Limit | None) -> Changes:
-    del case, order, by_id, at, limit
+def _resume(case: Progress, order: Order, by_id: int, at: datetime, due_at: datetime | None) -> Changes:
+    del case, order, by_id, at, due_at
     return {"is_suspended": False}
 
 
-def _reopen(case: Progress, order: Order, by_id: int, at: datetime, limit: Limit | None) -> Changes:
-    del case, order, by_id, at, limit
+def _reopen(case: Progress, order: Order, by_id: int, at: datetime, due_at: datetime | None) -> Changes:
+    del case, order, by_id, at, due_at
     cleared = ("outcome", "closed_at", "completed_at", "verified_at", "due_at", "department_id")
     return dict.fromkeys(cleared)
 

@@ -6,7 +6,7 @@ from gridcity.store.tables.cases import case_events, case_numbers, case_steps, c
 from gridcity.store.tables.catalogue import catalogue_classes, catalogue_editions
 from gridcity.store.tables.city import areas, cells, city, tilings
 from gridcity.store.tables.components import component_numbers, component_states, components
-from gridcity.store.tables.people import departments, persons, sessions, tokens
+from gridcity.store.tables.people import departments, persons, sessions, sign_in_attempts, tokens
 from gridcity.store.tables.records import (
     attachments,
     complaint_numbers,
@@ -44,6 +44,7 @@ __all__ = [
     "metadata",
     "persons",
     "sessions",
+    "sign_in_attempts",
     "streets",
     "tilings",
     "tokens",

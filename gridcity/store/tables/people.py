@@ -80,3 +80,16 @@ tokens = Table(
     Column("revoked_at", Instant, comment="When it was revoked; empty while it works."),
     comment="Bearer tokens for programs.",
 )
+
+sign_in_attempts = Table(
+    "sign_in_attempts",
+    metadata,
+    Column("login", Text, primary_key=True, comment="The login as it was tried; it need not exist."),
+    Column("source", Text, primary_key=True, comment="Where from: a network address, empty if unknown."),
+    Column("failures", Integer, nullable=False, comment="Refused attempts since the last one that was good. [-]"),
+    Column("failed_at", Instant, comment="When the last one was refused."),
+    Column("signed_in_at", Instant, comment="When somebody last signed in from there; such a place is trusted."),
+    # Serves: forgetting attempts of long ago.
+    Index("sign_in_attempts_failed_at_idx", "failed_at"),
+    comment="Refused sign-ins by login and place: who guesses passwords has to wait.",
+)

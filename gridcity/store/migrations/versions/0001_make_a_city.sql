@@ -980,6 +980,29 @@ COMMENT ON COLUMN attachments.actor_id IS 'Who attached it; empty for a citizen.
 
 COMMENT ON COLUMN attachments.attached_at IS 'When it was attached.';
 
+CREATE TABLE sign_in_attempts (
+    login TEXT NOT NULL,
+    source TEXT NOT NULL,
+    failures INTEGER NOT NULL,
+    failed_at TIMESTAMP WITH TIME ZONE,
+    signed_in_at TIMESTAMP WITH TIME ZONE,
+    CONSTRAINT sign_in_attempts_pkey PRIMARY KEY (login, source)
+);
+
+CREATE INDEX sign_in_attempts_failed_at_idx ON sign_in_attempts (failed_at);
+
+COMMENT ON TABLE sign_in_attempts IS 'Refused sign-ins by login and place: who guesses passwords has to wait.';
+
+COMMENT ON COLUMN sign_in_attempts.login IS 'The login as it was tried; it need not exist.';
+
+COMMENT ON COLUMN sign_in_attempts.source IS 'Where from: a network address, empty if unknown.';
+
+COMMENT ON COLUMN sign_in_attempts.failures IS 'Refused attempts since the last one that was good. [-]';
+
+COMMENT ON COLUMN sign_in_attempts.failed_at IS 'When the last one was refused.';
+
+COMMENT ON COLUMN sign_in_attempts.signed_in_at IS 'When somebody last signed in from there; such a place is trusted.';
+
 INSERT INTO case_steps (source, command, target, roles, needs) VALUES
     ('none', 'report', 'reported', '{dispatcher, importer, inspector, leader, operator}', '{}'),
     ('reported', 'reject', 'closed', '{leader, operator}', '{reason, outcome}'),

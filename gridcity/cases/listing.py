@@ -1,0 +1,197 @@
+"""Lists, counts and layers of cases by one filter; pages continue after a key, not a number of rows."""
+
+import base64
+import binascii
+import json
+from datetime import datetime
+from enum import StrEnum
+from typing import Any
+
+from psycopg2 import DataError, InternalError
+from sqlalchemy import Connection
+
+from gridcity.cases import repository
+from gridcity.cases.errors import FilterNotUnderstood
+from gridcity.cases.model import Case, CaseCount, CaseFilter, Page, Stage
+from gridcity.cases.words import check_words
+from gridcity.store.engine import cursor
+
+MOST_PER_PAGE = 500
+
+LATE = (
+    "cases.stage IN ('dispatched', 'handling') AND NOT cases.is_suspended AND cases.due_at < %(at)s::timestamptz"
+)
+"""A case is late while somebody has to handle it, nobody suspended it, and its deadline is past."""
+
+
+class CaseOrder(StrEnum):
+    """Which cases come first."""
+
+    NEWEST = "newest"
+    OLDEST = "oldest"
+    DUE = "due"
+
+
+_KEYS = {
+    CaseOrder.NEWEST: ("cases.reported_at", "<", "DESC"),
+    CaseOrder.OLDEST: ("cases.reported_at", ">", "ASC"),
+    # Cases without a deadline come last.
+    CaseOrder.DUE: ("coalesce(cases.due_at, 'infinity'::timestamptz)", ">", "ASC"),
+}
+
+_CLAUSES = {
+    "stages": "cases.stage = ANY(%(stages)s)",
+    "class_ids": "cases.class_id = ANY(%(class_ids)s)",
+    "cell": "cells.code = %(cell)s",
+    "department_id": "cases.department_id = %(department_id)s",
+    "since": "cases.reported_at >= %(since)s",
+    "until": "cases.reported_at < %(until)s",
+    "within": (
+        "cases.geom && (SELECT st_setsrid(st_geomfromgeojson(%(within)s), 4326))"
+        " AND st_covers((SELECT st_setsrid(st_geomfromgeojson(%(within)s), 4326)), cases.geom)"
+    ),
+    "is_suspended": "cases.is_suspended = %(is_suspended)s",
+}
+
+
+def list_cases(
+    conn: Connection,
+    where: CaseFilter,
+    *,
+    at: datetime,
+    order: CaseOrder = CaseOrder.NEWEST,
+    after: str | None = None,
+    limit: int = 50,
+) -> Page:
+    """Read one page of the cases that a filter lets through.
+
+    Parameters
+    ----------
+    where
+        Which cases.
+    at
+        Now: what is late, is late at this instant.
+    order
+        Which come first; cases of the same instant by their number.
+    after
+        ``Page.next`` of the page before; None begins.
+    limit
+        Cases a page, 1 to 500.
+
+    Raises
+    ------
+    FilterNotUnderstood
+        The polygon or the mark cannot be read.
+    """
+    clauses, values = clauses_of(where, at=at)
+    key, comparison, direction = _KEYS[order]
+    if after is not None:
+        values["after_key"], values["after_id"] = _read_mark(after, order)
+        clauses.append(f"({key}, cases.id) {comparison} (%(after_key)s::timestamptz, %(after_id)s::bigint)")
+    limit = max(1, min(limit, MOST_PER_PAGE))
+    values["limit"] = limit + 1
+    by = f"{key} {direction}, cases.id {direction}"
+    try:
+        found = repository.select_cases(conn, clauses, by, values)
+    except (DataError, InternalError) as error:
+        raise _not_understood() from error
+    more = len(found) > limit
+    items = found[:limit]
+    return Page(items, _mark(items[-1], order) if more else None)
+
+
+def count_cases(conn: Connection, where: CaseFilter, *, at: datetime) -> CaseCount:
+    """Count what ``list_cases`` would list on all its pages: by stage, and how many are late.
+
+    Raises
+    ------
+    FilterNotUnderstood
+        The polygon cannot be read.
+    """
+    clauses, values = clauses_of(where, at=at)
+    values["at"] = at
+    condition = " AND ".join(clauses) or "TRUE"
+    try:
+        with cursor(conn) as cur:
+            cur.execute(
+                f"SELECT cases.stage, count(*), count(*) FILTER (WHERE {LATE})"
+                f" FROM cases LEFT JOIN cells ON cases.cell_id = cells.id WHERE {condition} GROUP BY cases.stage",
+                values,
+            )
+            rows = cur.fetchall()
+    except (DataError, InternalError) as error:
+        raise _not_understood() from error
+    by_stage = dict.fromkeys(Stage, 0) | {Stage(stage): count for stage, count, _ in rows}
+    return CaseCount(sum(by_stage.values()), sum(late for _, _, late in rows), by_stage)
+
+
+def clauses_of(where: CaseFilter, *, at: datetime) -> tuple[list[str], dict[str, Any]]:
+    """Give a filter as SQL conditions over ``cases`` and ``cells``, and the values they bind.
+
+    No value is ever part of the text. A NUL, which no text of the store can hold, is refused.
+    """
+    check_words(text=where.text, address=where.area, name=where.cell)
+    clauses: list[str] = []
+    values: dict[str, Any] = {}
+    for name, clause in _CLAUSES.items():
+        value = getattr(where, name)
+        if value is None or value == ():
+            continue
+        clauses.append(clause)
+        values[name] = list(value) if isinstance(value, tuple) else value
+    if where.within is not None:
+        values["within"] = _polygon(where.within)
+    if where.area:
+        clauses.append("starts_with(cells.code, %(area)s)")
+        values["area"] = where.area
+    if where.text and where.text.strip():
+        clauses.append(
+            "(cases.description ILIKE %(text)s OR cases.address ILIKE %(text)s OR cases.number LIKE %(text)s"
+            " OR cases.external_key ILIKE %(text)s)"
+        )
+        values["text"] = f"%{_escaped(where.text.strip())}%"
+    if where.is_late is not None:
+        clauses.append(f"({LATE}) = %(is_late)s" if where.is_late else f"({LATE}) IS NOT TRUE")
+        values |= {"at": at, "is_late": True}
+    return clauses, values
+
+
+def _escaped(text: str) -> str:
+    return text.replace("\\", "\\\\").replace("%", "\\%").replace("_", "\\_")
+
+
+def _polygon(geojson: str) -> str:
+    """Check that GeoJSON is a polygon before the store sees it."""
+    try:
+        shape = json.loads(geojson)
+        is_polygon = shape["type"] in ("Polygon", "MultiPolygon") and bool(shape["coordinates"])
+    except (ValueError, TypeError, KeyError, RecursionError):
+        is_polygon = False
+    if not is_polygon:
+        raise _not_understood()
+    return geojson
+
+
+def _mark(case: Case, order: CaseOrder) -> str:
+    instant = case.due_at if order is CaseOrder.DUE else case.reported_at
+    text = "infinity" if instant is None else instant.isoformat()
+    return base64.urlsafe_b64encode(f"{order}|{text}|{case.id}".encode()).decode().rstrip("=")
+
+
+def _read_mark(mark: str, order: CaseOrder) -> tuple[str, int]:
+    try:
+        kind, text, case_id = base64.urlsafe_b64decode(mark + "=" * (-len(mark) % 4)).decode().split("|")
+        if kind != order or not 0 <= (number := int(case_id)) < 2**63:
+            raise _mark_not_understood()
+        instant = text if text == "infinity" else datetime.fromisoformat(text).isoformat()
+    except (ValueError, binascii.Error) as error:
+        raise _mark_not_understood() from error
+    return instant, number
+
+
+def _mark_not_understood() -> FilterNotUnderstood:
+    return FilterNotUnderstood("That page does not exist; begin again with the first one.", name="after")
+
+
+def _not_understood() -> FilterNotUnderstood:
+    return FilterNotUnderstood("The area drawn is no polygon in longitude and latitude.", name="within")

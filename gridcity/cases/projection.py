@@ -1,0 +1,137 @@
+"""A case is what its events made of it: writing a report as a body, and reading a case out of bodies. Pure."""
+
+from collections.abc import Sequence
+from dataclasses import replace
+from datetime import datetime
+
+from gridcity.cases import ledger, workflow
+from gridcity.cases.errors import ChainBroken
+from gridcity.cases.model import Case, CaseEvent, Command, Json, Order, Outcome, PlaceQuality, Report, Stage
+
+_CELL = "cell"
+
+
+def degrees_text(value: float) -> str:
+    """Write a longitude or latitude as the ledger does: degrees with seven decimals. [°]"""
+    return f"{value:.7f}"
+
+
+def report_content(report: Report) -> dict[str, Json]:
+    """Say what a report brings, as its event keeps it, except for the cell, which the store finds."""
+    body: dict[str, Json] = {
+        "channel": report.channel,
+        "class_id": report.class_id,
+        "description": report.description,
+        "lat": degrees_text(report.lat),
+        "lon": degrees_text(report.lon),
+        "place_quality": str(PlaceQuality.EXACT),
+    }
+    if report.address is not None:
+        body["address"] = report.address
+    if report.component_id is not None:
+        body["component_id"] = report.component_id
+    return body
+
+
+def report_body(report: Report) -> tuple[str, str]:
+    """Write a report's body canonically, in two halves: the cell's code, in quotation marks, belongs between.
+
+    The statement that files the case finds the cell, so the whole body is put together there.
+    """
+    body = report_content(report)
+    address = body.pop("address", None)
+    head = "{" if address is None else f'{{"address":{ledger.text_text(str(address))},'
+    return f'{head}"{_CELL}":', f",{ledger.body_text(body)[1:]}"
+
+
+def is_same_report(event: CaseEvent, report: Report) -> bool:
+    """Say whether an event records this very report."""
+    return {name: value for name, value in event.body.items() if name != _CELL} == report_content(report)
+
+
+def rebuilt(case: Case, events: Sequence[CaseEvent]) -> Case:
+    """Make a case of its events alone; only numbers and names are taken from ``case``.
+
+    Raises
+    ------
+    ChainBroken
+        The first event is no report.
+    """
+    if not events or events[0].command is not Command.REPORT:
+        raise ChainBroken(f"The history of case {case.number} does not begin with a report.", number=case.number)
+    past = _reported(case, events[0])
+    for event in events[1:]:
+        past = _continued(past, event)
+    return past
+
+
+def order_of(event: CaseEvent) -> Order:
+    """Read the order that an event records, as far as it changes the case."""
+    department_id, outcome = event.body.get("department_id"), event.body.get("outcome")
+    return Order(
+        event.command,
+        event.seq - 1,
+        department_id=department_id if isinstance(department_id, int) else None,
+        outcome=Outcome(outcome) if isinstance(outcome, str) else None,
+    )
+
+
+def _reported(case: Case, event: CaseEvent) -> Case:
+    body = event.body
+    lon, lat = _degrees(body.get("lon")), _degrees(body.get("lat"))
+    at = event.happened_at
+    return replace(
+        case,
+        stage=Stage.REPORTED,
+        version=1,
+        channel=str(body["channel"]),
+        description=str(body["description"]),
+        address=_text(body.get("address")),
+        place_quality=PlaceQuality(str(body["place_quality"])),
+        department_id=None,
+        department_name=None,
+        reporter_id=event.actor_id,
+        handler_id=None,
+        handler_ids=(),
+        outcome=None,
+        is_suspended=False,
+        rework_count=0,
+        return_count=0,
+        reported_at=at,
+        dispatched_at=None,
+        completed_at=None,
+        verified_at=None,
+        closed_at=None,
+        due_at=None,
+        updated_at=at,
+        external_key=_text(body.get("external_key")),
+        lon=lon,
+        lat=lat,
+        head_hash=event.hash,
+    )
+
+
+def _continued(past: Case, event: CaseEvent) -> Case:
+    changes = workflow.changes_by(
+        past,
+        order_of(event),
+        event.target,
+        by_id=event.actor_id,
+        at=event.happened_at,
+        due_at=_instant(event.body.get("due_at")),
+    )
+    if changes.get("department_id", past.department_id) != past.department_id:
+        changes["department_name"] = None
+    return replace(past, **changes, head_hash=event.hash)
+
+
+def _text(value: Json) -> str | None:
+    return value if isinstance(value, str) else None
+
+
+def _degrees(value: Json) -> float | None:
+    return float(value) if isinstance(value, str) else None
+
+
+def _instant(value: Json) -> datetime | None:
+    return datetime.fromisoformat(value) if isinstance(value, str) else None

@@ -1,0 +1,269 @@
+"""Where rows become cases and events, and back; nothing else happens here."""
+
+from collections.abc import Iterable
+from datetime import datetime
+from typing import Any
+
+from psycopg2 import IntegrityError
+from sqlalchemy import Connection
+
+from gridcity.cases.errors import KeyReused, ReferenceUnknown
+from gridcity.cases.model import (
+    Attachment,
+    Case,
+    CaseEvent,
+    Command,
+    Limit,
+    Order,
+    Origin,
+    Outcome,
+    PlaceQuality,
+    Report,
+    Stage,
+)
+from gridcity.cases.statements import Prepared, Row
+from gridcity.cases.workflow import Move
+from gridcity.people.model import Person
+from gridcity.store.engine import cursor
+from gridcity.store.errors import translate
+from gridcity.store.queries import load_queries
+
+_SQL = load_queries("gridcity.cases")
+_STAGES = {str(stage): stage for stage in Stage}
+_OUTCOMES: dict[str | None, Outcome | None] = {None: None} | {str(outcome): outcome for outcome in Outcome}
+_QUALITIES = {str(quality): quality for quality in PlaceQuality}
+_KNOWN = {
+    "case_events_idempotency_key": KeyReused,
+    "cases_department_id_fkey": ReferenceUnknown,
+    "cases_class_id_fkey": ReferenceUnknown,
+    "cases_component_id_fkey": ReferenceUnknown,
+}
+
+CASE_COLUMNS = _SQL.case_columns
+CASE_SOURCES = _SQL.case_sources
+CASE_WIDTH = 38
+"""How many columns a case is read from."""
+
+CASE_TO_ACT = Prepared(
+    "case_to_act",
+    f"SELECT {CASE_COLUMNS}, {_SQL.before_the_act} {CASE_SOURCES} WHERE cases.id = %(case_id)s",
+)
+CASE_BY_ID = Prepared("case_by_id", f"SELECT {CASE_COLUMNS} {CASE_SOURCES} WHERE cases.id = %(case_id)s")
+MOVE_CASE = Prepared("move_case", _SQL.move_case)
+REPORT_CASE = Prepared("report_case", _SQL.report_case)
+_EVENTS = f"SELECT {_SQL.event_columns} {_SQL.event_sources}"
+
+
+def case_of(row: Row) -> Case:
+    """Make a case of the first columns of a row."""
+    value, unit = row[36], row[37]
+    return Case(
+        *row[:5],
+        _STAGES[row[5]],
+        *row[6:10],
+        _QUALITIES[row[10]],
+        *row[11:14],
+        tuple(row[14]),
+        _OUTCOMES[row[15]],
+        *row[16:29],
+        bytes(row[29]),
+        *row[30:36],
+        None if value is None else Limit(value, unit),
+    )
+
+
+def event_of(row: Row) -> CaseEvent:
+    """Make an event of a row."""
+    return CaseEvent(
+        *row[:3],
+        Command(row[3]),
+        _STAGES[row[4]],
+        *row[5:7],
+        Origin(row[7]),
+        *row[8:10],
+        bytes(row[10]),
+        bytes(row[11]),
+        *row[12:],
+    )
+
+
+def find(conn: Connection, case_id: int) -> Case | None:
+    """Read a case as it stands; None if there is none."""
+    row = CASE_BY_ID.first(conn, {"case_id": case_id})
+    return None if row is None else case_of(row)
+
+
+def find_to_act(
+    conn: Connection, case_id: int, order: Order, by: Person
+) -> tuple[Case, int | None, str | None] | None:
+    """Read a case with the event that the order's key names, and the name of the order's department."""
+    row = CASE_TO_ACT.first(
+        conn,
+        {"case_id": case_id, "actor_id": by.id, "key": order.key, "department_id": order.department_id},
+    )
+    return None if row is None else (case_of(row), row[CASE_WIDTH], row[CASE_WIDTH + 1])
+
+
+def list_events(conn: Connection, case_id: int, *, after: int = 0) -> list[CaseEvent]:
+    """Read a case's events in their order, those after ``after`` only."""
+    with cursor(conn) as cur:
+        cur.execute(
+            f"{_EVENTS} WHERE case_events.case_id = %(id)s AND case_events.seq > %(after)s ORDER BY case_events.seq",
+            {"id": case_id, "after": after},
+        )
+        return [event_of(row) for row in cur.fetchall()]
+
+
+def get_event(conn: Connection, event_id: int) -> CaseEvent:
+    """Read one event that is known to exist."""
+    with cursor(conn) as cur:
+        cur.execute(f"{_EVENTS} WHERE case_events.id = %(id)s", {"id": event_id})
+        row = cur.fetchone()
+    assert row is not None, "events are never taken away"  # noqa: S101
+    return event_of(row)
+
+
+def find_event_by_key(conn: Connection, by: Person, key: str) -> CaseEvent | None:
+    """Read the event that a person wrote under a key; None if there is none."""
+    with cursor(conn) as cur:
+        cur.execute(
+            f"{_EVENTS} WHERE case_events.actor_id = %(actor)s AND case_events.idempotency_key = %(key)s",
+            {"actor": by.id, "key": key},
+        )
+        row = cur.fetchone()
+    return None if row is None else event_of(row)
+
+
+def save_move(
+    conn: Connection,
+    case: Case,
+    move: Move,
+    *,
+    by: Person,
+    at: datetime,
+    origin: Origin,
+    key: str | None,
+    body: str,
+    digest: bytes,
+) -> int | None:
+    """Move a case and record its event, both or neither.
+
+    ``case`` is the case as it becomes, except for its hash; ``digest`` the event's hash. Gives the event's number; None if the
+    stored case was no longer at the version before.
+
+    Raises
+    ------
+    KeyReused
+        The person used the key for another case, at the same moment.
+    """
+    values: dict[str, Any] = {
+        "target": move.target,
+        "department_id": case.department_id,
+        "handler_id": case.handler_id,
+        "handler_ids": list(case.handler_ids),
+        "outcome": case.outcome,
+        "is_suspended": case.is_suspended,
+        "rework_count": case.rework_count,
+        "return_count": case.return_count,
+        "dispatched_at": case.dispatched_at,
+        "completed_at": case.completed_at,
+        "verified_at": case.verified_at,
+        "closed_at": case.closed_at,
+        "due_at": case.due_at,
+        "at": at,
+        "hash": digest,
+        "case_id": case.id,
+        "expected_version": case.version - 1,
+        "source": move.source,
+        "command": move.command,
+        "actor_id": by.id,
+        "actor_role": by.role,
+        "origin": origin,
+        "body": body,
+        "key": key,
+        "prev_hash": case.head_hash,
+    }
+    row = _written(MOVE_CASE, conn, values)
+    return None if row is None else row[0]
+
+
+def save_report(
+    conn: Connection,
+    report: Report,
+    *,
+    by: Person,
+    at: datetime,
+    origin: Origin,
+    key: str | None,
+    texts: dict[str, str],
+) -> Row:
+    """Write a case and its first event; the row that comes back is that of ``report_case``."""
+    values: dict[str, Any] = {
+        "actor_id": by.id,
+        "actor_role": by.role,
+        "origin": origin,
+        "at": at,
+        "key": key,
+        "class_id": report.class_id,
+        "component_id": report.component_id,
+        "channel": report.channel,
+        "description": report.description,
+        "address": report.address,
+        "lon": report.lon,
+        "lat": report.lat,
+        **texts,
+    }
+    row = _written(REPORT_CASE, conn, values)
+    assert row is not None, "report_case always answers with one row"  # noqa: S101
+    return row
+
+
+def save_attachment(conn: Connection, case_id: int, order: Order, *, by: Person, at: datetime) -> int | None:
+    """Hang a kept file on a case; None if no such file is kept."""
+    values = {
+        "case_id": case_id,
+        "sha256": order.sha256,
+        "kind": order.kind or "other",
+        "name": order.name or order.sha256,
+        "actor_id": by.id,
+        "at": at,
+    }
+    with cursor(conn) as cur:
+        cur.execute(_SQL.attach_file, values)
+        row = cur.fetchone()
+    return None if row is None else row[0]
+
+
+def list_attachments(conn: Connection, case_id: int) -> list[Attachment]:
+    """Read what hangs on a case, oldest first."""
+    with cursor(conn) as cur:
+        cur.execute(_SQL.attachments_of, {"case_id": case_id})
+        return [Attachment(*row) for row in cur.fetchall()]
+
+
+def select_cases(conn: Connection, clauses: Iterable[str], order: str, values: dict[str, Any]) -> list[Case]:
+    """Read the cases that fulfil all clauses (texts of ours, whose values are bound)."""
+    where = " AND ".join(clauses) or "TRUE"
+    with cursor(conn) as cur:
+        cur.execute(
+            f"SELECT {CASE_COLUMNS} {CASE_SOURCES} WHERE {where} ORDER BY {order} LIMIT %(limit)s", values
+        )
+        return [case_of(row) for row in cur.fetchall()]
+
+
+def _written(statement: Prepared, conn: Connection, values: dict[str, Any]) -> Row | None:
+    try:
+        return statement.first(conn, values)
+    except IntegrityError as error:
+        foreseen = translate(error, _KNOWN)
+        if foreseen is None:
+            raise
+        raise foreseen from error
+
+
+def department_name(conn: Connection, department_id: int | None) -> str | None:
+    """Read what a department is called."""
+    with cursor(conn) as cur:
+        cur.execute("SELECT name FROM departments WHERE id = %s", (department_id,))
+        row = cur.fetchone()
+    return None if row is None else row[0]

@@ -1,0 +1,41 @@
+"""Statements that each connection prepares once and then only executes.
+
+A case command is two statements of a few tables each; parsing and planning them anew takes
+longer than running them. ``PREPARE`` belongs to the connection, survives a rollback, and
+follows a changed table by itself. A pooler that hands connections over between
+transactions would break it: point gridcity at PostgreSQL itself, or at a pooler in session mode.
+"""
+
+import re
+from typing import Any, TypeAlias
+
+from sqlalchemy import Connection
+
+from gridcity.store.engine import cursor
+
+Row: TypeAlias = tuple[Any, ...]
+
+_PLACEHOLDER = re.compile(r"%\((\w+)\)s")
+
+
+class Prepared:
+    """One statement with ``%(name)s`` placeholders, prepared where it is first used."""
+
+    def __init__(self, name: str, sql: str) -> None:
+        self.name = f"gridcity_{name}"
+        self.names = tuple(dict.fromkeys(_PLACEHOLDER.findall(sql)))
+        numbered = _PLACEHOLDER.sub(lambda found: f"${self.names.index(found[1]) + 1}", sql)
+        self.sql = sql
+        self._prepare = f"PREPARE {self.name} AS {numbered.replace('%%', '%')}"
+        self._execute = f"EXECUTE {self.name} ({', '.join(f'%({name})s' for name in self.names)})"
+
+    def first(self, conn: Connection, values: dict[str, Any]) -> Row | None:
+        """Execute it, and give its first row."""
+        known = conn.info
+        with cursor(conn) as cur:
+            if self.name not in known:
+                cur.execute(self._prepare)
+                known[self.name] = True
+            cur.execute(self._execute, values)
+            row: Row | None = cur.fetchone()
+        return row
