@@ -1,0 +1,1 @@
+"""The city over HTTP: reads the request, calls one service, shows the result. Nothing else."""

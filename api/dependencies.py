@@ -1,0 +1,129 @@
+"""What a route may ask for: a transaction, the caller, the time, the settings."""
+
+import inspect
+from collections.abc import Callable
+from datetime import datetime
+from functools import wraps
+from typing import Annotated, Any, get_type_hints
+
+from fastapi import APIRouter, Depends, Header, Request
+from sqlalchemy import Connection, Engine
+
+from api.doorkeeper import Doorkeeper, check_same_site, credentials
+from api.errors import NotSignedIn, RoleNotAllowed
+from gridcity import clock
+from gridcity.people.model import Person, Role
+from gridcity.settings import Settings
+
+STAFF = tuple(Role)
+"""Everybody who can sign in."""
+
+
+async def lend_engine(request: Request) -> Engine:
+    """Hand over what ``Router`` opens the route's transaction with."""
+    engine: Engine = request.app.state.engine
+    return engine
+
+
+async def current_settings(request: Request) -> Settings:
+    """Hand over the settings that the application was made with."""
+    settings: Settings = request.app.state.settings
+    return settings
+
+
+async def current_time() -> datetime:
+    """Read the clock, once per request: nothing below the edge does."""
+    return clock.now()
+
+
+async def public() -> None:
+    """Say that a route is open to everybody; every other route names its roles with ``allow``."""
+
+
+class Allow:
+    """Let in the roles named, and hand over who it is."""
+
+    def __init__(self, *roles: Role) -> None:
+        self.roles = roles
+
+    async def __call__(self, request: Request) -> Person:
+        """Find out who calls, and whether the route is theirs.
+
+        Raises
+        ------
+        NotSignedIn
+            No session or token that works.
+        CrossSiteRequest
+            A write with the cookie, without the header X-Gridcity.
+        RoleNotAllowed
+            The caller's role is not among the route's.
+        """
+        given = credentials(request)
+        check_same_site(request, given)
+        doorkeeper: Doorkeeper = request.app.state.doorkeeper
+        person = await doorkeeper.recognise(given)
+        if person is None:
+            raise NotSignedIn("Sign in first.")
+        if person.role not in self.roles:
+            raise RoleNotAllowed(
+                f"This is not for a {person.role}.", role=person.role, needed=sorted(self.roles)
+            )
+        return person
+
+
+def allow(*roles: Role) -> Any:  # noqa: ANN401  (FastAPI's own return type)
+    """Declare which roles a route is for: ``person: Annotated[Person, allow(Role.CLERK)]``."""
+    return Depends(Allow(*roles))
+
+
+Db = Annotated[Connection, Depends(lend_engine)]
+"""A transaction of the route's own, opened by ``Router``."""
+
+Config = Annotated[Settings, Depends(current_settings)]
+Now = Annotated[datetime, Depends(current_time)]
+Staff = Annotated[Person, allow(*STAFF)]
+Public = Depends(public)
+Key = Annotated[
+    str | None,
+    Header(
+        alias="Idempotency-Key",
+        min_length=8,
+        max_length=200,
+        pattern=r"^[!-~]+$",
+        description="The caller's name for this write: sent again, it is the same write and has the same answer.",
+    ),
+]
+
+
+def in_transaction(endpoint: Callable[..., Any]) -> Callable[..., Any]:
+    """Run a route inside a transaction: committed if nothing is raised, before its answer leaves.
+
+    FastAPI would run a generator dependency in a thread of the pool on the way in, the route in a
+    second and the commit in a third. Opened here, the three are one visit to one thread, and a
+    commit that fails can only be an error, never a 201 already sent.
+    """
+    name = next(
+        (name for name, hint in get_type_hints(endpoint, include_extras=True).items() if hint == Db), None
+    )
+    if name is None:
+        return endpoint
+    if inspect.iscoroutinefunction(endpoint):
+        raise TypeError(
+            f"{endpoint.__name__} would block the event loop: a route with a transaction is no coroutine."
+        )
+
+    @wraps(endpoint)
+    def run(**arguments: Any) -> Any:  # noqa: ANN401  (whatever the endpoint takes and gives)
+        engine: Engine = arguments.pop(name)
+        with engine.begin() as conn:
+            return endpoint(**arguments, **{name: conn})
+
+    return run
+
+
+class Router(APIRouter):
+    """A router whose routes run in a transaction each where they ask for ``Db``."""
+
+    def add_api_route(self, path: str, endpoint: Callable[..., Any], **options: Any) -> None:  # noqa: ANN401
+        """Add a route, with its transaction."""
+        super().add_api_route(path, in_transaction(endpoint), **options)

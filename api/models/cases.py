@@ -1,0 +1,165 @@
+"""Cases on the wire."""
+
+from datetime import datetime
+from typing import Annotated, Any, Literal
+
+from pydantic import Field
+
+from api.models.base import Id, In, Lat, Line, Lon, Prose, SmallId, Wire, words
+from gridcity.cases.model import Command, Outcome, Stage
+
+AttachmentKind = Literal["report", "before", "after", "near", "far", "other"]
+
+
+class CaseSummary(Wire):
+    """A case as a list shows it."""
+
+    id: int
+    number: str
+    class_id: int
+    class_name: str
+    class_name_en: str
+    is_emergency: bool
+    stage: Stage
+    version: int
+    description: str
+    address: str | None
+    cell_code: str | None
+    lon: float | None
+    lat: float | None
+    department_id: int | None
+    department_name: str | None
+    is_suspended: bool
+    reported_at: datetime
+    due_at: datetime | None
+    closed_at: datetime | None
+    outcome: Outcome | None
+    updated_at: datetime
+    channel: str
+    place_quality: str
+
+
+class CasePage(Wire):
+    """One page of cases."""
+
+    items: list[CaseSummary]
+    next: str | None = Field(description="Pass as `after` for the next page; empty on the last.")
+
+
+class StageCounts(Wire):
+    """Cases by stage. [cases]"""
+
+    reported: int = 0
+    dispatched: int = 0
+    handling: int = 0
+    verifying: int = 0
+    closed: int = 0
+
+
+class CaseCount(Wire):
+    """How many cases a filter finds."""
+
+    total: int
+    by_stage: StageCounts
+    late: int = Field(description="Open cases that are past their time. [cases]")
+
+
+class PossibleCommand(Wire):
+    """What the caller can do to the case now, and what it must bring."""
+
+    command: Command
+    needs: list[str]
+
+
+class AttachmentOut(Wire):
+    """A photo or file on a case."""
+
+    id: int
+    kind: AttachmentKind
+    name: str
+    media_type: str
+    url: str
+    taken_at: datetime | None
+
+
+class ComplaintBrief(Wire):
+    """A complaint, as its case refers to it."""
+
+    id: int
+    number: str
+    status: str
+    description: str
+    received_at: datetime
+
+
+class CaseDocument(Wire):
+    """A document, as its case refers to it."""
+
+    id: int
+    number: str
+    title: str
+
+
+class CaseOut(CaseSummary):
+    """One case, with all that hangs on it and what can be done to it next."""
+
+    rework_count: int
+    return_count: int
+    dispatched_at: datetime | None
+    completed_at: datetime | None
+    verified_at: datetime | None
+    component_code: str | None
+    possible_commands: list[PossibleCommand]
+    attachments: list[AttachmentOut]
+    complaints: list[ComplaintBrief]
+    documents: list[CaseDocument]
+
+
+class CaseEventOut(Wire):
+    """One event of a case's history."""
+
+    seq: int
+    source: str
+    command: Command
+    target: Stage
+    actor_name: str | None
+    actor_role: str
+    origin: str
+    happened_at: datetime
+    body: dict[str, Any]
+    hash: str = Field(description="SHA-256 over the hash before and this event, hexadecimal.")
+
+
+class CaseHistory(Wire):
+    """All events of a case, first to last."""
+
+    items: list[CaseEventOut]
+
+
+class ReportIn(In):
+    """What a report of a case brings."""
+
+    class_id: SmallId
+    lon: Lon
+    lat: Lat
+    description: Annotated[str, words(4000, least=1)]
+    address: Line | None = None
+    component_code: Annotated[str, Field(pattern=r"^[0-9]{16,17}$")] | None = None
+    channel: Annotated[str, Field(pattern=r"^[a-z_]{1,30}$")] | None = None
+
+
+class CommandIn(In):
+    """A command to a case, and the version that the caller has seen."""
+
+    command: Command
+    expected_version: Annotated[int, Field(ge=1, le=2**31 - 1)]
+    reason: Line | None = None
+    note: Prose | None = None
+    department_id: SmallId | None = None
+    outcome: Outcome | None = None
+
+
+class CaseLinkIn(In):
+    """The case that something is linked to."""
+
+    case_id: Id

@@ -1,0 +1,115 @@
+"""The OpenAPI document: ``python -m api.openapi`` writes it to ``api/openapi.json``.
+
+The web's typed client is made from that file; a test says when it is stale.
+"""
+
+import json
+import sys
+from collections.abc import Iterator
+from pathlib import Path
+from typing import Any
+
+from fastapi import FastAPI, Request, Response
+from fastapi.dependencies.models import Dependant
+from fastapi.openapi.utils import get_openapi
+from fastapi.routing import APIRoute
+
+from api.dependencies import Allow, public
+from api.errors import PROBLEM, CrossSiteRequest, Malformed, NotSignedIn, RoleNotAllowed, problems
+from api.models.events import CaseNews
+from api.models.problem import Problem
+
+DOCUMENT = Path(__file__).with_name("openapi.json")
+_REF = "#/components/schemas/{model}"
+_METHODS_THAT_WRITE = frozenset({"POST", "PUT", "PATCH", "DELETE"})
+
+
+def _called(dependant: Dependant) -> Iterator[object]:
+    for entry in dependant.dependencies:
+        yield entry.call
+        yield from _called(entry)
+
+
+def roles_of(route: APIRoute) -> tuple[str, ...] | None:
+    """Say which roles a route names: empty for a public one, None if it forgot to say."""
+    calls = list(_called(route.dependant))
+    gate = next((call for call in calls if isinstance(call, Allow)), None)
+    if gate is not None:
+        return tuple(str(role) for role in gate.roles)
+    return () if public in calls else None
+
+
+def _with_roles(operation: dict[str, Any], route: APIRoute) -> None:
+    """Show who may call a route, and how it refuses the others."""
+    roles = roles_of(route)
+    refusals = [Malformed]
+    if roles:
+        operation["x-roles"] = list(roles)
+        operation["security"] = [{"session": []}, {"token": []}]
+        refusals += [NotSignedIn, RoleNotAllowed]
+        if route.methods & _METHODS_THAT_WRITE:
+            refusals.append(CrossSiteRequest)
+    answers = operation["responses"]
+    for status, answer in problems(*refusals).items():
+        described = answers.get(str(status))
+        text = answer["description"]
+        if described is not None and described["description"] not in ("Validation Error", text):
+            text = described["description"] + "\n\n" + text
+        answers[str(status)] = {"description": text, "content": _problem()}
+    for status, answer in answers.items():
+        if status[0] in "45":
+            answer["content"] = _problem()
+
+
+def _problem() -> dict[str, Any]:
+    return {PROBLEM: {"schema": {"$ref": _REF.format(model="Problem")}}}
+
+
+def build(app: FastAPI) -> dict[str, Any]:
+    """Make the document of an application."""
+    routes = [route for route in app.routes if isinstance(route, APIRoute)]
+    document = get_openapi(
+        title=app.title,
+        version=app.version,
+        description=app.description,
+        routes=routes,
+        tags=None,
+        servers=None,
+    )
+    for route in routes:
+        for method in route.methods:
+            _with_roles(document["paths"][route.path_format][method.lower()], route)
+    schemas = document["components"]["schemas"]
+    for model in (Problem, CaseNews):
+        schemas[model.__name__] = model.model_json_schema(ref_template=_REF, mode="serialization")
+        schemas.update(schemas[model.__name__].pop("$defs", {}))
+    for unused in ("HTTPValidationError", "ValidationError"):
+        schemas.pop(unused, None)
+    document["components"]["schemas"] = dict(sorted(schemas.items()))
+    document["components"]["securitySchemes"] = {
+        "session": {"type": "apiKey", "in": "cookie", "name": "gridcity_session"},
+        "token": {"type": "http", "scheme": "bearer"},
+    }
+    return document
+
+
+def text_of(document: dict[str, Any]) -> str:
+    """Write the document the way it is kept."""
+    return json.dumps(document, indent=1, ensure_ascii=False) + "\n"
+
+
+async def served(_request: Request) -> Response:
+    """Send the document as it is kept."""
+    return Response(DOCUMENT.read_bytes(), media_type="application/json")
+
+
+def main() -> None:
+    """Write the document, and say where."""
+    from api.app import describe
+
+    DOCUMENT.write_text(text_of(describe()), encoding="utf-8")
+    sys.stdout.write(f"{DOCUMENT.name} is written.\n")
+
+
+if __name__ == "__main__":
+    main()

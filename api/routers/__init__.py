@@ -1,0 +1,37 @@
+"""The routes, one module a subject. A route reads the request, calls one service and shows the result."""
+
+from fastapi import APIRouter
+
+from api.routers import (
+    cases,
+    cells,
+    city,
+    complaints,
+    components,
+    documents,
+    events,
+    files,
+    health,
+    session,
+    statistics,
+    tiles,
+    tokens,
+)
+
+# Looked through from the top for every request: what is asked most stands first.
+ROUTERS: tuple[APIRouter, ...] = (
+    tiles.raw,
+    tiles.router,
+    cases.router,
+    cells.router,
+    session.router,
+    city.router,
+    events.router,
+    components.router,
+    files.router,
+    statistics.router,
+    complaints.router,
+    documents.router,
+    tokens.router,
+    health.router,
+)

@@ -1,0 +1,68 @@
+"""What happens to cases, as it happens."""
+
+import re
+from typing import Any
+
+from fastapi import Request, Response
+
+from api.dependencies import STAFF, Router, allow
+from api.errors import Malformed, problems
+from api.live import Broadcaster, Position
+from api.raw import RawRoute
+from api.stream import EventStream
+
+router = Router(prefix="/api/v1/events", tags=["events"], route_class=RawRoute)
+
+_ID = re.compile(r"^(\d{1,18})-(\d{1,18})$")
+_PARAMETERS: list[dict[str, Any]] = [
+    {
+        "name": "Last-Event-ID",
+        "in": "header",
+        "required": False,
+        "schema": {"type": "string"},
+        "description": "The last event seen: what happened since is sent first. Browsers send it by themselves.",
+    },
+    {
+        "name": "after",
+        "in": "query",
+        "required": False,
+        "schema": {"type": "string"},
+        "description": "The same, for a first connection: `version` of /cells/load.",
+    },
+]
+
+
+def _position(given: str | None) -> Position | None:
+    """Read an event's id.
+
+    Raises
+    ------
+    Malformed
+        It is none of ours.
+    """
+    if not given:
+        return None
+    match = _ID.match(given)
+    if match is None:
+        raise Malformed("An event's id is two numbers with a dash.", given=given)
+    return Position(int(match[1]), int(match[2]))
+
+
+@router.get(
+    "",
+    dependencies=[allow(*STAFF)],
+    response_class=Response,
+    responses={
+        200: {
+            "description": "Server-sent events `case`: id `txid-eventid`, data as in CaseNews. None skipped, none twice.",
+            "content": {"text/event-stream": {"schema": {"type": "string"}}},
+        },
+        **problems(Malformed),
+    },
+    openapi_extra={"parameters": _PARAMETERS},
+)
+async def events(request: Request) -> Response:
+    """Send what happens to cases, as it happens; after a break, first what was missed."""
+    after = _position(request.headers.get("last-event-id") or request.query_params.get("after"))
+    broadcaster: Broadcaster = request.app.state.live
+    return EventStream(broadcaster, after)

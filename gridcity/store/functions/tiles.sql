@@ -1,0 +1,234 @@
+-- Vector tiles (MVT), one function a layer, each a tile's bytes for zoom, column and row.
+-- plpgsql, because it keeps its plans from call to call; nothing here writes.
+-- A tile is 4096 units wide, drawn on 512 px; 64 units around it are drawn, too, so that lines meet.
+
+-- How many metres of EPSG:3857 a pixel of a tile is wide. [m]
+CREATE OR REPLACE FUNCTION tile_pixel(z integer) RETURNS double precision
+LANGUAGE sql IMMUTABLE STRICT PARALLEL SAFE AS $$
+    SELECT 40075016.685578488 / (512 * 2 ^ z)
+$$;
+
+-- Cells in force, from zoom 11. The feature's id is the cell's.
+CREATE OR REPLACE FUNCTION tile_cells(z integer, x integer, y integer) RETURNS bytea
+LANGUAGE plpgsql STABLE STRICT PARALLEL SAFE AS $$
+DECLARE
+    env geometry := st_tileenvelope(z, x, y);
+    tile bytea;
+BEGIN
+    IF z < 11 THEN
+        RETURN ''::bytea;
+    END IF;
+    SELECT st_asmvt(q, 'cells', 4096, 'geom', 'id') INTO tile
+    FROM (
+        SELECT
+            c.id,
+            c.code,
+            round(c.area_m2)::integer AS area,
+            st_asmvtgeom(c.geom_3857, env, 4096, 64, TRUE) AS geom
+        FROM cells AS c
+        WHERE c.geom_3857 && env AND c.valid_to IS NULL
+    ) AS q;
+    RETURN tile;
+END
+$$;
+
+-- Components: points from zoom 16; from zoom 10 how many stand in each square of 32 px.
+CREATE OR REPLACE FUNCTION tile_components(z integer, x integer, y integer) RETURNS bytea
+LANGUAGE plpgsql STABLE STRICT PARALLEL SAFE AS $$
+DECLARE
+    env geometry := st_tileenvelope(z, x, y);
+    side double precision := 32 * tile_pixel(z);
+    tile bytea;
+BEGIN
+    IF z < 10 THEN
+        RETURN ''::bytea;
+    ELSIF z >= 16 THEN
+        SELECT st_asmvt(q, 'components', 4096, 'geom', 'id') INTO tile
+        FROM (
+            SELECT
+                c.id,
+                c.code,
+                c.class_id,
+                c.name,
+                c.state,
+                st_asmvtgeom(c.geom_3857, env, 4096, 64, TRUE) AS geom
+            FROM components AS c
+            WHERE c.geom_3857 && env
+        ) AS q;
+    ELSE
+        SELECT st_asmvt(q, 'components', 4096, 'geom') INTO tile
+        FROM (
+            SELECT
+                count(*)::integer AS count,
+                st_asmvtgeom(
+                    st_setsrid(st_makepoint(avg(st_x(c.geom_3857)), avg(st_y(c.geom_3857))), 3857), env, 4096, 0, TRUE
+                ) AS geom
+            FROM components AS c
+            WHERE c.geom_3857 && env
+            GROUP BY floor(st_x(c.geom_3857) / side), floor(st_y(c.geom_3857) / side)
+        ) AS q;
+    END IF;
+    RETURN tile;
+END
+$$;
+
+-- Water, as far as it is wider than a pixel or two.
+CREATE OR REPLACE FUNCTION tile_water(z integer, env geometry) RETURNS bytea
+LANGUAGE plpgsql STABLE STRICT PARALLEL SAFE AS $$
+DECLARE
+    px double precision := tile_pixel(z);
+    tile bytea;
+BEGIN
+    SELECT st_asmvt(q, 'water', 4096, 'geom') INTO tile
+    FROM (
+        SELECT
+            w.kind,
+            w.name,
+            w.name_en,
+            st_asmvtgeom(st_simplify(w.geom_3857, px / 2, TRUE), env, 4096, 64, TRUE) AS geom
+        FROM water AS w
+        WHERE
+            w.geom_3857 && env
+            AND greatest(
+                st_xmax(w.geom_3857) - st_xmin(w.geom_3857), st_ymax(w.geom_3857) - st_ymin(w.geom_3857)
+            ) > 3 * px
+    ) AS q
+    WHERE q.geom IS NOT NULL;
+    RETURN tile;
+END
+$$;
+
+-- Buildings from zoom 14, the smallest from zoom 16.
+CREATE OR REPLACE FUNCTION tile_buildings(z integer, env geometry) RETURNS bytea
+LANGUAGE plpgsql STABLE STRICT PARALLEL SAFE AS $$
+DECLARE
+    px double precision := tile_pixel(z);
+    tile bytea;
+BEGIN
+    IF z < 14 THEN
+        RETURN ''::bytea;
+    END IF;
+    SELECT st_asmvt(q, 'buildings', 4096, 'geom') INTO tile
+    FROM (
+        SELECT
+            b.kind,
+            st_asmvtgeom(st_simplify(b.geom_3857, px / 3, TRUE), env, 4096, 64, TRUE) AS geom
+        FROM buildings AS b
+        WHERE
+            b.geom_3857 && env
+            AND (
+                z >= 16
+                OR greatest(
+                    st_xmax(b.geom_3857) - st_xmin(b.geom_3857), st_ymax(b.geom_3857) - st_ymin(b.geom_3857)
+                ) > 3 * px
+            )
+    ) AS q
+    WHERE q.geom IS NOT NULL;
+    RETURN tile;
+END
+$$;
+
+-- Which kinds of street a zoom shows.
+CREATE OR REPLACE FUNCTION tile_street_kinds(z integer) RETURNS text[]
+LANGUAGE sql IMMUTABLE STRICT PARALLEL SAFE AS $$
+    SELECT CASE
+        WHEN z < 9 THEN ARRAY['motorway']
+        WHEN z < 11 THEN ARRAY['motorway', 'primary']
+        WHEN z < 12 THEN ARRAY['motorway', 'primary', 'secondary', 'rail']
+        WHEN z < 13 THEN ARRAY['motorway', 'primary', 'secondary', 'tertiary', 'rail']
+        WHEN z < 15 THEN ARRAY['motorway', 'primary', 'secondary', 'tertiary', 'residential', 'rail', 'other']
+        ELSE ARRAY[
+            'motorway', 'primary', 'secondary', 'tertiary', 'residential', 'service', 'path', 'rail', 'other'
+        ]
+    END
+$$;
+
+CREATE OR REPLACE FUNCTION tile_streets(z integer, env geometry) RETURNS bytea
+LANGUAGE plpgsql STABLE STRICT PARALLEL SAFE AS $$
+DECLARE
+    px double precision := tile_pixel(z);
+    shown text[] := tile_street_kinds(z);
+    tile bytea;
+BEGIN
+    SELECT st_asmvt(q, 'streets', 4096, 'geom') INTO tile
+    FROM (
+        SELECT
+            s.kind,
+            s.name,
+            s.name_en,
+            st_asmvtgeom(st_simplify(s.geom_3857, px / 2, TRUE), env, 4096, 64, TRUE) AS geom
+        FROM streets AS s
+        WHERE s.geom_3857 && env AND s.kind = ANY(shown)
+    ) AS q
+    WHERE q.geom IS NOT NULL;
+    RETURN tile;
+END
+$$;
+
+-- Which levels of area a zoom shows.
+CREATE OR REPLACE FUNCTION tile_area_levels(z integer) RETURNS text[]
+LANGUAGE sql IMMUTABLE STRICT PARALLEL SAFE AS $$
+    SELECT CASE
+        WHEN z < 11 THEN ARRAY['county']
+        WHEN z < 13 THEN ARRAY['county', 'street']
+        ELSE ARRAY['county', 'street', 'community']
+    END
+$$;
+
+CREATE OR REPLACE FUNCTION tile_areas(z integer, env geometry) RETURNS bytea
+LANGUAGE plpgsql STABLE STRICT PARALLEL SAFE AS $$
+DECLARE
+    px double precision := tile_pixel(z);
+    shown text[] := tile_area_levels(z);
+    tile bytea;
+BEGIN
+    SELECT st_asmvt(q, 'areas', 4096, 'geom') INTO tile
+    FROM (
+        SELECT
+            a.code,
+            a.level,
+            a.name,
+            a.name_en,
+            st_asmvtgeom(st_simplify(a.geom_3857, px / 2, TRUE), env, 4096, 64, TRUE) AS geom
+        FROM areas AS a
+        WHERE a.geom_3857 && env AND a.level = ANY(shown) AND NOT a.is_derived
+    ) AS q
+    WHERE q.geom IS NOT NULL;
+    RETURN tile;
+END
+$$;
+
+-- Where the name of an area is written: a point inside it, in one tile only.
+CREATE OR REPLACE FUNCTION tile_places(z integer, env geometry) RETURNS bytea
+LANGUAGE plpgsql STABLE STRICT PARALLEL SAFE AS $$
+DECLARE
+    shown text[] := tile_area_levels(z);
+    tile bytea;
+BEGIN
+    SELECT st_asmvt(q, 'places', 4096, 'geom') INTO tile
+    FROM (
+        SELECT
+            p.code,
+            p.level,
+            p.name,
+            p.name_en,
+            st_asmvtgeom(p.point, env, 4096, 0, TRUE) AS geom
+        FROM (
+            SELECT a.code, a.level, a.name, a.name_en, st_pointonsurface(a.geom_3857) AS point
+            FROM areas AS a
+            WHERE a.geom_3857 && env AND a.level = ANY(shown) AND NOT a.is_derived
+        ) AS p
+        WHERE p.point && env
+    ) AS q;
+    RETURN tile;
+END
+$$;
+
+-- The base map: all of the above in one tile.
+CREATE OR REPLACE FUNCTION tile_basemap(z integer, x integer, y integer) RETURNS bytea
+LANGUAGE sql STABLE STRICT PARALLEL SAFE AS $$
+    SELECT
+        tile_water(z, e.env) || tile_buildings(z, e.env) || tile_streets(z, e.env)
+        || tile_areas(z, e.env) || tile_places(z, e.env)
+    FROM st_tileenvelope(z, x, y) AS e (env)
+$$;
