@@ -68,7 +68,7 @@ def load_editions(conn: Connection, data_dir: Path, codes: Sequence[str]) -> int
 def _save_classes(conn: Connection, rows: list[dict[str, object]]) -> None:
     """Insert the classes that are new and change those whose words changed."""
     table = catalogue_classes
-    have = {
+    have: dict[tuple[object, ...], dict[str, object]] = {
         (row["edition"], row["kind"], row["code"]): dict(row)
         for row in conn.execute(
             select(table).where(table.c.edition.in_({row["edition"] for row in rows}))
@@ -98,15 +98,15 @@ def list_editions(conn: Connection) -> list[Edition]:
 
 
 def list_classes(
-    conn: Connection, kind: Kind | str | None = None, editions: Sequence[str] | None = None
+    conn: Connection, kind: Kind | str | None = None, edition: str | Sequence[str] | None = None
 ) -> list[CatalogueClass]:
-    """List classes in the order of edition, kind and code; of one kind and some editions if asked."""
+    """List classes in the order of edition, kind and code; of one kind and one or some editions if asked."""
     table = catalogue_classes
     query = _classes().order_by(table.c.edition, table.c.kind, table.c.code)
     if kind is not None:
         query = query.where(table.c.kind == str(kind))
-    if editions is not None:
-        query = query.where(table.c.edition.in_(list(editions)))
+    if edition is not None:
+        query = query.where(table.c.edition.in_([edition] if isinstance(edition, str) else list(edition)))
     return [_class_from(row) for row in conn.execute(query)]
 
 

@@ -1,0 +1,70 @@
+"""Polygons as directed edges between numbered corners, compared bit by bit.
+
+Two polygons that share a border exactly walk it in opposite directions, over the same corners.
+So whether polygons fit together is a question about edges, answered without any geometry and
+without any tolerance.
+"""
+
+from dataclasses import dataclass
+from typing import TypeAlias
+
+import numpy as np
+import shapely
+from numpy.typing import NDArray
+
+Floats: TypeAlias = NDArray[np.float64]
+Ints: TypeAlias = NDArray[np.int64]
+Geometries: TypeAlias = NDArray[np.object_]
+
+
+@dataclass(frozen=True, slots=True)
+class Edges:
+    """Directed edges, each with the polygon it goes round on the left.
+
+    ``start`` and ``end`` are numbers of corners, ``owner`` the position of the polygon,
+    ``corners`` longitude and latitude by number. [°]
+    """
+
+    start: Ints
+    end: Ints
+    owner: Ints
+    corners: Floats
+
+    @property
+    def forward(self) -> Ints:
+        """One number per edge, the same for the same edge in the same direction."""
+        return self.start * len(self.corners) + self.end
+
+    @property
+    def backward(self) -> Ints:
+        """The number that the same edge has in the other direction."""
+        return self.end * len(self.corners) + self.start
+
+    def segments(self) -> Floats:
+        """Both ends of every edge. [°] Shape (n, 2, 2)."""
+        return np.stack([self.corners[self.start], self.corners[self.end]], axis=1)
+
+
+def edges_of(polygons: Geometries) -> Edges:
+    """Take polygons or multipolygons apart; shells are walked anticlockwise, holes clockwise."""
+    turned = shapely.orient_polygons(polygons)
+    parts, owner_of_part = shapely.get_parts(turned, return_index=True)
+    rings, part_of_ring = shapely.get_rings(parts, return_index=True)
+    coords, ring_of_coord = shapely.get_coordinates(rings, return_index=True)
+    corners, number = np.unique(coords.view(np.complex128).ravel(), return_inverse=True)
+    goes_on = ring_of_coord[1:] == ring_of_coord[:-1]
+    owner = owner_of_part[part_of_ring[ring_of_coord]]
+    return Edges(
+        start=number[:-1][goes_on].astype(np.int64),
+        end=number[1:][goes_on].astype(np.int64),
+        owner=owner[:-1][goes_on].astype(np.int64),
+        corners=np.stack([corners.real, corners.imag], axis=1),
+    )
+
+
+def undirected_segments(polygons: Geometries) -> Geometries:
+    """Draw every edge of the polygons once, as a line of two points, in degrees."""
+    edges = edges_of(polygons)
+    low, high = np.minimum(edges.start, edges.end), np.maximum(edges.start, edges.end)
+    ends = np.unique(np.stack([low, high], axis=1), axis=0)
+    return np.asarray(shapely.linestrings(edges.corners[ends]))
