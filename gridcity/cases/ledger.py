@@ -1,4 +1,4 @@
-"""The hash chain over a case's events, so that an outsider can check a history without us.
+r"""The hash chain over a case's events, so that an outsider can check a history without us.
 
 Each event's hash is SHA-256 over the hash of the event before it (32 zero bytes before the
 first) followed by the event's canonical text in UTF-8::
@@ -13,11 +13,12 @@ without any space between tokens::
 
 * ``actor`` is the person's number, ``role`` the role they acted in, ``case`` the 19-digit case number.
 * ``at`` is when it happened, in UTC: ``2026-03-02T12:00:00.000000Z``, always six decimals.
-* ``body`` is what the command brought. Its members, at every depth, are sorted by the code points of their names.
+* ``body`` is what the command brought. Its members, at every depth, are sorted by the code
+  points of their names.
 * Numbers are integers; there are no fractions and no exponents. Coordinates are texts of
   degrees with seven decimals, e.g. ``"126.5349870"``.
-* Texts are written as they are (not ``\\uXXXX``), but ``"``, ``\\`` and the control characters below U+0020
-  are escaped: ``\\"``, ``\\\\``, ``\\n``, ``\\r``, ``\\t``, ``\\b``, ``\\f``, else ``\\u00XX`` in lower case.
+* Texts are written as they are (not ``\uXXXX``), but ``"``, ``\`` and the control characters below U+0020
+  are escaped: ``\"``, ``\\``, ``\n``, ``\r``, ``\t``, ``\b``, ``\f``, else ``\u00XX`` in lower case.
 
 That is what ``json.dumps(…, sort_keys=True, separators=(",", ":"), ensure_ascii=False)`` writes in
 Python, and what ``JSON.stringify`` writes in JavaScript for an object built in that order.
@@ -87,8 +88,12 @@ def verify_chain(events: Iterable[CaseEvent], *, number: str) -> bytes:
     prev_hash = GENESIS
     for seq, event in enumerate(events, start=1):
         if event.seq != seq or event.prev_hash != prev_hash:
-            raise ChainBroken(f"Event {seq} of case {number} is missing or out of order.", number=number, seq=seq)
+            raise ChainBroken(
+                f"Event {seq} of case {number} is missing or out of order.", number=number, seq=seq
+            )
         prev_hash = hash_of(prev_hash, canonical(event, number))
         if prev_hash != event.hash:
-            raise ChainBroken(f"Event {seq} of case {number} is not what was written.", number=number, seq=seq)
+            raise ChainBroken(
+                f"Event {seq} of case {number} is not what was written.", number=number, seq=seq
+            )
     return prev_hash

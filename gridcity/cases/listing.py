@@ -19,7 +19,8 @@ from gridcity.store.engine import cursor
 MOST_PER_PAGE = 500
 
 LATE = (
-    "cases.stage IN ('dispatched', 'handling') AND NOT cases.is_suspended AND cases.due_at < %(at)s::timestamptz"
+    "cases.stage IN ('dispatched', 'handling') AND NOT cases.is_suspended"
+    " AND cases.due_at < %(at)s::timestamptz"
 )
 """A case is late while somebody has to handle it, nobody suspended it, and its deadline is past."""
 
@@ -115,7 +116,8 @@ def count_cases(conn: Connection, where: CaseFilter, *, at: datetime) -> CaseCou
         with cursor(conn) as cur:
             cur.execute(
                 f"SELECT cases.stage, count(*), count(*) FILTER (WHERE {LATE})"
-                f" FROM cases LEFT JOIN cells ON cases.cell_id = cells.id WHERE {condition} GROUP BY cases.stage",
+                " FROM cases LEFT JOIN cells ON cases.cell_id = cells.id"
+                f" WHERE {condition} GROUP BY cases.stage",
                 values,
             )
             rows = cur.fetchall()

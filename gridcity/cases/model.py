@@ -5,7 +5,7 @@ from datetime import datetime
 from enum import StrEnum
 from typing import TypeAlias
 
-Json: TypeAlias = "None | bool | int | str | list[Json] | dict[str, Json]"
+Json: TypeAlias = "bool | int | str | list[Json] | dict[str, Json] | None"
 """What an event's body may hold. No floats: see ``gridcity.cases.ledger``."""
 
 
@@ -81,7 +81,10 @@ class PlaceQuality(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class Report:
-    """What a report brings. Longitude and latitude are EPSG:4326, kept to 7 decimals (1 cm). [°]"""
+    """What a report brings.
+
+    ``lon`` and ``lat`` are EPSG:4326 and kept to 7 decimals, about 1 cm. [°]
+    """
 
     class_id: int
     lon: float
@@ -232,7 +235,7 @@ class Page:
 
 @dataclass(frozen=True, slots=True)
 class CaseCount:
-    """How many cases a filter lets through. [cases]"""
+    """How many cases a filter lets through."""
 
     total: int
     late: int

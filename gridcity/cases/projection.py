@@ -1,4 +1,4 @@
-"""A case is what its events made of it: writing a report as a body, and reading a case out of bodies. Pure."""
+"""A case is what its events made of it: a report written as a body, a case read out of bodies. Pure."""
 
 from collections.abc import Sequence
 from dataclasses import replace
@@ -12,7 +12,7 @@ _CELL = "cell"
 
 
 def degrees_text(value: float) -> str:
-    """Write a longitude or latitude as the ledger does: degrees with seven decimals. [°]"""
+    """Write a longitude or latitude as the ledger does: in degrees, with seven decimals."""
     return f"{value:.7f}"
 
 
@@ -52,17 +52,22 @@ def is_same_report(event: CaseEvent, report: Report) -> bool:
 def rebuilt(case: Case, events: Sequence[CaseEvent]) -> Case:
     """Make a case of its events alone; only numbers and names are taken from ``case``.
 
+    The name of a department that the case is no longer with is left empty.
+
     Raises
     ------
     ChainBroken
         The first event is no report.
     """
     if not events or events[0].command is not Command.REPORT:
-        raise ChainBroken(f"The history of case {case.number} does not begin with a report.", number=case.number)
+        raise ChainBroken(
+            f"The history of case {case.number} does not begin with a report.", number=case.number
+        )
     past = _reported(case, events[0])
     for event in events[1:]:
         past = _continued(past, event)
-    return past
+    is_same_department = past.department_id == case.department_id
+    return replace(past, department_name=case.department_name if is_same_department else None)
 
 
 def order_of(event: CaseEvent) -> Order:
@@ -120,8 +125,6 @@ def _continued(past: Case, event: CaseEvent) -> Case:
         at=event.happened_at,
         due_at=_instant(event.body.get("due_at")),
     )
-    if changes.get("department_id", past.department_id) != past.department_id:
-        changes["department_name"] = None
     return replace(past, **changes, head_hash=event.hash)
 
 

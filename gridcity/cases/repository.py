@@ -108,7 +108,8 @@ def list_events(conn: Connection, case_id: int, *, after: int = 0) -> list[CaseE
     """Read a case's events in their order, those after ``after`` only."""
     with cursor(conn) as cur:
         cur.execute(
-            f"{_EVENTS} WHERE case_events.case_id = %(id)s AND case_events.seq > %(after)s ORDER BY case_events.seq",
+            f"{_EVENTS} WHERE case_events.case_id = %(id)s AND case_events.seq > %(after)s"
+            " ORDER BY case_events.seq",
             {"id": case_id, "after": after},
         )
         return [event_of(row) for row in cur.fetchall()]
@@ -148,8 +149,9 @@ def save_move(
 ) -> int | None:
     """Move a case and record its event, both or neither.
 
-    ``case`` is the case as it becomes, except for its hash; ``digest`` the event's hash. Gives the event's number; None if the
-    stored case was no longer at the version before.
+    ``case`` is the case as it becomes, except that its hash is still that of the event before;
+    ``digest`` is the new one. Gives the event's number; None if the stored case was no longer at
+    the version before.
 
     Raises
     ------

@@ -34,6 +34,7 @@ from gridcity.cases.model import (
     Report,
     Stage,
 )
+from gridcity.cases.statements import Row
 from gridcity.cases.words import check_key, check_kind, check_words
 from gridcity.people.model import Person
 
@@ -79,9 +80,13 @@ def report(
     workflow.check_may_report(by)
     check_key(key)
     check_words(description=report.description, address=report.address, channel=report.channel)
-    if not (isfinite(report.lon) and isfinite(report.lat) and abs(report.lon) <= 180 and abs(report.lat) <= 90):
+    if not (
+        isfinite(report.lon) and isfinite(report.lat) and abs(report.lon) <= 180 and abs(report.lat) <= 90
+    ):
         raise PlaceOutsideCity("The place lies outside the city.", lon=str(report.lon), lat=str(report.lat))
-    report = replace(report, lon=round(report.lon, 7), lat=round(report.lat, 7), address=report.address or None)
+    report = replace(
+        report, lon=round(report.lon, 7), lat=round(report.lat, 7), address=report.address or None
+    )
     at_text = workflow.instant_text(at)
     body_head, body_tail = projection.report_body(report)
     texts = {
@@ -219,7 +224,7 @@ def rebuild(conn: Connection, case: Case, *, version: int | None = None) -> Case
     return past
 
 
-def _filed(report: Report, row: repository.Row, *, by: Person, at: datetime) -> Case:
+def _filed(report: Report, row: Row, *, by: Person, at: datetime) -> Case:
     """Make the case that was just written of what was sent and what came back."""
     cell_id, cell_code, class_name, class_name_en, is_emergency, value, unit, component_code = row[:8]
     return Case(
@@ -280,7 +285,7 @@ def _report_written_before(
     return _as_after(conn, read(conn, event.case_id), event)
 
 
-def _check_references(report: Report, row: repository.Row) -> None:
+def _check_references(report: Report, row: Row) -> None:
     """Say why nothing was filed, unless only the number was taken."""
     if row[0] is None:
         raise PlaceOutsideCity("The place lies outside the city.", lon=report.lon, lat=report.lat)

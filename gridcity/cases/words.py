@@ -33,7 +33,9 @@ def check_words(**texts: str | None) -> None:
             continue
         if len(text) > MOST[name]:
             raise TextTooLong(
-                f"The {name} has {len(text)} characters; at most {MOST[name]} are kept.", name=name, most=MOST[name]
+                f"The {name} has {len(text)} characters; at most {MOST[name]} are kept.",
+                name=name,
+                most=MOST[name],
             )
         try:
             text.encode()

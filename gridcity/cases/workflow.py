@@ -128,7 +128,10 @@ STEPS: tuple[Step, ...] = (
         for stage in (Stage.DISPATCHED, Stage.HANDLING)
         for command in (Command.SUSPEND, Command.RESUME)
     ),
-    *(Step(stage, Command.VOID, Stage.CLOSED, frozenset({Role.LEADER, Role.SUPERVISOR}), _WHY) for stage in _OPEN),
+    *(
+        Step(stage, Command.VOID, Stage.CLOSED, frozenset({Role.LEADER, Role.SUPERVISOR}), _WHY)
+        for stage in _OPEN
+    ),
     Step(Stage.CLOSED, Command.REOPEN, Stage.REPORTED, _DESK | {Role.SUPERVISOR}, _WHY),
     *(Step(stage, Command.NOTE, stage, _STAFF | _IMPORT, (Need.NOTE,)) for stage in Stage),
     *(Step(stage, Command.ATTACH, stage, _STAFF | _IMPORT, (Need.FILE,)) for stage in Stage),
@@ -158,7 +161,11 @@ def steps_from(stage: str) -> list[Step]:
 
 def possible_commands(case: Progress, by: Person) -> list[Possibility]:
     """Say what this person may do to this case now, and what each command has to bring."""
-    return [Possibility(step.command, step.needs) for step in steps_from(case.stage) if _refusal(case, step, by) is None]
+    return [
+        Possibility(step.command, step.needs)
+        for step in steps_from(case.stage)
+        if _refusal(case, step, by) is None
+    ]
 
 
 def check_may_report(by: Person) -> None:
@@ -203,7 +210,7 @@ def decide(case: Progress, order: Order, *, by: Person, at: datetime, limit: Lim
     """
     if case.version != order.expected_version:
         raise CaseChanged(
-            f"The case is at version {case.version}, not {order.expected_version}: it changed while you were deciding.",
+            f"The case is at version {case.version}, not {order.expected_version}: it has changed.",
             version=case.version,
             expected_version=order.expected_version,
         )
@@ -228,7 +235,7 @@ def decide(case: Progress, order: Order, *, by: Person, at: datetime, limit: Lim
 
 
 def changes_by(
-    case: Progress, order: Order, target: Stage, *, by_id: int, at: datetime, due_at: datetime | None
+    case: Progress, order: Order, target: Stage, *, by_id: int | None, at: datetime, due_at: datetime | None
 ) -> Changes:
     """Say what about the case changes by a step that may be taken, or that was taken long ago.
 
@@ -278,7 +285,9 @@ def _own_department(case: Progress, by: Person) -> Exception | None:
 
 def _somebody_else(case: Progress, by: Person) -> Exception | None:
     if case.verified_at is not None:
-        return CommandNotPossible("The work has been verified already.", stage=case.stage, command=Command.VERIFY)
+        return CommandNotPossible(
+            "The work has been verified already.", stage=case.stage, command=Command.VERIFY
+        )
     if by.id in case.handler_ids and by.role is not Role.IMPORTER:
         return VerifierIsHandler("Nobody verifies work that they completed themselves.", person_id=by.id)
     return None
@@ -286,7 +295,9 @@ def _somebody_else(case: Progress, by: Person) -> Exception | None:
 
 def _verified(case: Progress, by: Person) -> Exception | None:
     if case.verified_at is None and by.role is not Role.IMPORTER:
-        return NotVerified("Somebody other than the handler has to verify the work before the case is closed.")
+        return NotVerified(
+            "Somebody other than the handler has to verify the work before the case is closed."
+        )
     return None
 
 
@@ -316,7 +327,9 @@ def _body(step: Step, order: Order) -> dict[str, Json]:
     outcomes = OUTCOMES.get(step.command)
     if outcomes is not None and order.outcome not in outcomes:
         raise OutcomeNotFitting(
-            f"{order.outcome} is no outcome of {step.command}.", outcome=order.outcome, possible=list(outcomes)
+            f"{order.outcome} is no outcome of {step.command}.",
+            outcome=order.outcome,
+            possible=list(outcomes),
         )
     return body
 
@@ -355,58 +368,58 @@ def brought(order: Order) -> dict[str, Json]:
 # What each command changes beyond stage, version and updated_at.
 
 
-def _dispatch(case: Progress, order: Order, by_id: int, at: datetime, due_at: datetime | None) -> Changes:
+def _dispatch(case: Progress, order: Order, by_id: int | None, at: datetime, due_at: datetime | None) -> Changes:
     del case, by_id
     return {"department_id": order.department_id, "dispatched_at": at, "due_at": due_at}
 
 
-def _return(case: Progress, order: Order, by_id: int, at: datetime, due_at: datetime | None) -> Changes:
+def _return(case: Progress, order: Order, by_id: int | None, at: datetime, due_at: datetime | None) -> Changes:
     del order, by_id, at, due_at
     return {"department_id": None, "due_at": None, "return_count": case.return_count + 1}
 
 
-def _complete(case: Progress, order: Order, by_id: int, at: datetime, due_at: datetime | None) -> Changes:
+def _complete(case: Progress, order: Order, by_id: int | None, at: datetime, due_at: datetime | None) -> Changes:
     del order, due_at
     known = case.handler_ids
     return {
         "handler_id": by_id,
-        "handler_ids": known if by_id in known else (*known, by_id),
+        "handler_ids": known if by_id is None or by_id in known else (*known, by_id),
         "completed_at": at,
         "verified_at": None,
     }
 
 
-def _verify(case: Progress, order: Order, by_id: int, at: datetime, due_at: datetime | None) -> Changes:
+def _verify(case: Progress, order: Order, by_id: int | None, at: datetime, due_at: datetime | None) -> Changes:
     del case, order, by_id, due_at
     return {"verified_at": at}
 
 
-def _rework(case: Progress, order: Order, by_id: int, at: datetime, due_at: datetime | None) -> Changes:
+def _rework(case: Progress, order: Order, by_id: int | None, at: datetime, due_at: datetime | None) -> Changes:
     del order, by_id, at, due_at
     return {"rework_count": case.rework_count + 1, "verified_at": None, "completed_at": None}
 
 
-def _close(case: Progress, order: Order, by_id: int, at: datetime, due_at: datetime | None) -> Changes:
+def _close(case: Progress, order: Order, by_id: int | None, at: datetime, due_at: datetime | None) -> Changes:
     del case, by_id, due_at
     return {"outcome": order.outcome, "closed_at": at}
 
 
-def _void(case: Progress, order: Order, by_id: int, at: datetime, due_at: datetime | None) -> Changes:
+def _void(case: Progress, order: Order, by_id: int | None, at: datetime, due_at: datetime | None) -> Changes:
     del case, order, by_id, due_at
     return {"outcome": Outcome.VOID, "closed_at": at, "is_suspended": False}
 
 
-def _suspend(case: Progress, order: Order, by_id: int, at: datetime, due_at: datetime | None) -> Changes:
+def _suspend(case: Progress, order: Order, by_id: int | None, at: datetime, due_at: datetime | None) -> Changes:
     del case, order, by_id, at, due_at
     return {"is_suspended": True}
 
 
-def _resume(case: Progress, order: Order, by_id: int, at: datetime, due_at: datetime | None) -> Changes:
+def _resume(case: Progress, order: Order, by_id: int | None, at: datetime, due_at: datetime | None) -> Changes:
     del case, order, by_id, at, due_at
     return {"is_suspended": False}
 
 
-def _reopen(case: Progress, order: Order, by_id: int, at: datetime, due_at: datetime | None) -> Changes:
+def _reopen(case: Progress, order: Order, by_id: int | None, at: datetime, due_at: datetime | None) -> Changes:
     del case, order, by_id, at, due_at
     cleared = ("outcome", "closed_at", "completed_at", "verified_at", "due_at", "department_id")
     return dict.fromkeys(cleared)
@@ -430,6 +443,12 @@ _EFFECTS = {
 def stored_steps() -> list[tuple[str, str, str, list[str], list[str]]]:
     """Say the table as ``case_steps`` stores it: source, command, target, roles, needs."""
     return [
-        (str(step.source), str(step.command), str(step.target), sorted(step.roles), [str(need) for need in step.needs])
+        (
+            str(step.source),
+            str(step.command),
+            str(step.target),
+            sorted(step.roles),
+            [str(need) for need in step.needs],
+        )
         for step in STEPS
     ]

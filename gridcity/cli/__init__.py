@@ -5,9 +5,12 @@ import sys
 import typer
 from rich.console import Console
 
+from gridcity.cli.people import person_app, token_app
 from gridcity.errors import GridcityError
 
 app = typer.Typer(no_args_is_help=True, pretty_exceptions_enable=False, help="Run a city by its grid.")
+app.add_typer(person_app, name="person")
+app.add_typer(token_app, name="token")
 
 
 def main() -> None:

@@ -1,0 +1,81 @@
+"""The case layer of the map: which statement makes a tile of the cases that a filter lets through."""
+
+from datetime import datetime
+from typing import Any
+
+from gridcity.cases.listing import LATE, clauses_of
+from gridcity.cases.model import CaseFilter
+
+POINTS_FROM_ZOOM = 13
+"""Before this zoom a tile holds one point a square, with how many cases there are, by stage."""
+
+_WHERE = """
+    FROM cases
+    INNER JOIN catalogue_classes ON cases.class_id = catalogue_classes.id
+    LEFT JOIN cells ON cases.cell_id = cells.id
+    WHERE cases.geom_3857 && st_tileenvelope(%(z)s, %(x)s, %(y)s)
+"""
+
+_POINTS = f"""
+SELECT st_asmvt(q, 'cases', 4096, 'geom', 'id')
+FROM (
+    SELECT
+        cases.id,
+        cases.stage,
+        cases.class_id,
+        catalogue_classes.is_emergency,
+        cases.is_suspended,
+        coalesce({LATE}, FALSE) AS late,
+        st_asmvtgeom(cases.geom_3857, st_tileenvelope(%(z)s, %(x)s, %(y)s), 4096, 64, TRUE) AS geom
+    {_WHERE}
+"""
+
+# A square is 1/16 of the tile, 32 px on the screen; each case is counted in one square of one tile.
+_SQUARES = f"""
+SELECT st_asmvt(q, 'cases', 4096, 'geom')
+FROM (
+    SELECT
+        count(*)::integer AS count,
+        count(*) FILTER (WHERE cases.stage = 'reported')::integer AS reported,
+        count(*) FILTER (WHERE cases.stage = 'dispatched')::integer AS dispatched,
+        count(*) FILTER (WHERE cases.stage = 'handling')::integer AS handling,
+        count(*) FILTER (WHERE cases.stage = 'verifying')::integer AS verifying,
+        count(*) FILTER (WHERE cases.stage = 'closed')::integer AS closed,
+        count(*) FILTER (WHERE {LATE})::integer AS late,
+        count(*) FILTER (WHERE catalogue_classes.is_emergency AND cases.stage <> 'closed')::integer AS emergency,
+        st_asmvtgeom(
+            st_setsrid(st_makepoint(avg(st_x(cases.geom_3857)), avg(st_y(cases.geom_3857))), 3857),
+            st_tileenvelope(%(z)s, %(x)s, %(y)s),
+            4096,
+            0,
+            TRUE
+        ) AS geom
+    {_WHERE}
+"""
+_SQUARE_BY = "GROUP BY floor(st_x(cases.geom_3857) / %(side_m)s), floor(st_y(cases.geom_3857) / %(side_m)s)"
+_WORLD_M = 40075016.685578488
+
+
+def tile_statement(where: CaseFilter, z: int, x: int, y: int, *, at: datetime) -> tuple[str, dict[str, Any]]:
+    """Give the statement, and the values it binds, whose one value is a tile's bytes.
+
+    Parameters
+    ----------
+    where
+        Which cases.
+    z, x, y
+        Zoom, column from the west, row from the north. [-]
+    at
+        What is late, is late at this instant.
+
+    Raises
+    ------
+    FilterNotUnderstood
+        The filter's polygon cannot be read.
+    """
+    clauses, values = clauses_of(where, at=at)
+    values |= {"z": z, "x": x, "y": y, "at": at, "side_m": _WORLD_M / 2**z / 16}
+    condition = "".join(f" AND ({clause})" for clause in clauses)
+    if z >= POINTS_FROM_ZOOM:
+        return f"{_POINTS}{condition}) AS q", values
+    return f"{_SQUARES}{condition} {_SQUARE_BY}) AS q", values

@@ -1,0 +1,143 @@
+"""Proving who one is: signing in, sessions, tokens for programs. Nothing here commits."""
+
+from datetime import datetime, timedelta
+
+from sqlalchemy import Connection, delete, func, insert, select, update
+
+from gridcity.people import throttle
+from gridcity.people.errors import SignInRefused, TokenNotFound, TooManyAttempts
+from gridcity.people.model import Person, Role, Token
+from gridcity.people.secrets import is_password, new_token, token_hash
+from gridcity.store.engine import cursor
+from gridcity.store.queries import load_queries
+from gridcity.store.tables import persons, sessions, tokens
+
+_SQL = load_queries("gridcity.people")
+_LONGEST_LOGIN = 60
+
+
+def sign_in(
+    conn: Connection,
+    login: str,
+    password: str,
+    *,
+    at: datetime,
+    hours: int = 12,
+    source: str = "",
+) -> tuple[Person, str]:
+    """Open a session: who it is, and the token that proves it from now on.
+
+    Takes as long for a login that does not exist as for a wrong password.
+
+    Parameters
+    ----------
+    hours
+        How long the session lasts. [h]
+    source
+        Where the attempt comes from, a network address; guessing is slowed down for each place.
+
+    Raises
+    ------
+    SignInRefused
+        Login and password do not go together. The attempt was counted: the caller commits.
+    TooManyAttempts
+        This place has to wait; the details say how long. The password was not looked at.
+    """
+    login = login.strip().lower().replace("\0", "")[:_LONGEST_LOGIN]
+    tried = {"login": login, "source": source[:100], "at": at, "forgotten": at - throttle.FORGOTTEN_AFTER}
+    with cursor(conn) as cur:
+        cur.execute(_SQL.attempts, tried | {"since": at - throttle.WINDOW})
+        attempts = throttle.Attempts(*(cur.fetchone() or ()))
+        wait_s = throttle.wait_s(attempts, at=at)
+        if wait_s > 0:
+            raise TooManyAttempts(f"Too many attempts; try again in {wait_s} seconds.", wait_s=wait_s)
+        cur.execute(_SQL.account, tried)
+        row = cur.fetchone()
+        if not is_password(None if row is None else row[6], password) or row is None:
+            cur.execute(_SQL.forget_failures, tried)
+            cur.execute(_SQL.count_failure, tried)
+            raise SignInRefused("Login or password is wrong.")
+        cur.execute(_SQL.forget_sessions, tried)
+        cur.execute(_SQL.count_success, tried)
+    person = Person(row[0], row[1], row[2], Role(row[3]), row[4], row[5])
+    token = new_token()
+    conn.execute(
+        insert(sessions).values(
+            token_hash=token_hash(token),
+            person_id=person.id,
+            created_at=at,
+            expires_at=at + timedelta(hours=hours),
+        )
+    )
+    return person, token
+
+
+def person_of_session(conn: Connection, token: str, *, at: datetime) -> Person | None:
+    """Say whose session a token opens; None if it opens none any more."""
+    return _person_of(conn, _SQL.person_of_session, token, at)
+
+
+def sign_out(conn: Connection, token: str) -> None:
+    """End a session; one that has ended already stays ended."""
+    conn.execute(delete(sessions).where(sessions.c.token_hash == token_hash(token)))
+
+
+def create_token(
+    conn: Connection, person: Person, name: str, *, at: datetime, expires_at: datetime | None = None
+) -> str:
+    """Make a bearer token for a program that acts in a person's name; it is shown this once."""
+    token = new_token()
+    conn.execute(
+        insert(tokens).values(
+            token_hash=token_hash(token), person_id=person.id, name=name, created_at=at, expires_at=expires_at
+        )
+    )
+    return token
+
+
+def person_of_token(conn: Connection, token: str, *, at: datetime) -> Person | None:
+    """Say in whose name a bearer token acts; None if it does not any more."""
+    return _person_of(conn, _SQL.person_of_token, token, at)
+
+
+def list_tokens(conn: Connection, person: Person | None = None) -> list[Token]:
+    """Read tokens, newest first: those of one person, or all."""
+    statement = (
+        select(
+            tokens.c.id,
+            tokens.c.name,
+            tokens.c.person_id,
+            persons.c.login,
+            tokens.c.created_at,
+            tokens.c.expires_at,
+            tokens.c.revoked_at,
+        )
+        .join(persons)
+        .order_by(tokens.c.id.desc())
+    )
+    if person is not None:
+        statement = statement.where(tokens.c.person_id == person.id)
+    return [Token(*row) for row in conn.execute(statement)]
+
+
+def revoke_token(conn: Connection, token_id: int, *, at: datetime, owner: Person | None = None) -> None:
+    """Stop a token for good; with an owner, only one of theirs. Revoked before, it stays revoked.
+
+    Raises
+    ------
+    TokenNotFound
+        There is none, or it is somebody else's.
+    """
+    statement = update(tokens).where(tokens.c.id == token_id)
+    if owner is not None:
+        statement = statement.where(tokens.c.person_id == owner.id)
+    revoked = conn.execute(statement.values(revoked_at=func.coalesce(tokens.c.revoked_at, at)))
+    if revoked.rowcount == 0:
+        raise TokenNotFound(f"There is no token {token_id}.", token_id=token_id)
+
+
+def _person_of(conn: Connection, statement: str, token: str, at: datetime) -> Person | None:
+    with cursor(conn) as cur:
+        cur.execute(statement, {"token_hash": token_hash(token), "at": at})
+        row = cur.fetchone()
+    return None if row is None else Person(row[0], row[1], row[2], Role(row[3]), row[4], row[5])

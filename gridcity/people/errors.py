@@ -1,0 +1,69 @@
+"""What can go wrong with accounts, and is foreseen."""
+
+from typing import ClassVar
+
+from gridcity.errors import Conflict, Forbidden, Invalid, NotFound
+
+
+class PersonNotFound(NotFound):
+    """There is no account by that name."""
+
+    code = "people.person_not_found"
+
+
+class DepartmentNotFound(NotFound):
+    """There is no such department."""
+
+    code = "people.department_not_found"
+
+
+class TokenNotFound(NotFound):
+    """There is no such token."""
+
+    code = "people.token_not_found"
+
+
+class LoginTaken(Conflict):
+    """Somebody else has that login."""
+
+    code = "people.login_taken"
+
+
+class DepartmentCodeTaken(Conflict):
+    """Another department has that code."""
+
+    code = "people.department_code_taken"
+
+
+class LoginInvalid(Invalid):
+    """A login is 2 to 60 characters: lower-case letters, digits, dot, hyphen, underscore."""
+
+    code = "people.login_invalid"
+
+
+class PasswordTooWeak(Invalid):
+    """A password has at least 10 characters and at most 200, and is not the login."""
+
+    code = "people.password_too_weak"
+
+
+class SignInRefused(Forbidden):
+    """Login and password do not go together; it is not said which of them is wrong.
+
+    ``sign_in`` has counted the attempt on its connection: commit it, although this was raised.
+    """
+
+    code = "people.sign_in_refused"
+    keeps_writes: ClassVar[bool] = True
+
+
+class TooManyAttempts(Forbidden):
+    """Too many refused attempts; the details say how many seconds to wait."""
+
+    code = "people.too_many_attempts"
+
+
+class PermissionMissing(Forbidden):
+    """The role does not carry this permission."""
+
+    code = "people.permission_missing"

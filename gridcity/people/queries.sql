@@ -1,0 +1,78 @@
+-- Accounts, sessions and tokens. person_of_session runs with every request.
+
+-- name: person_of_session
+SELECT
+    persons.id,
+    persons.login,
+    persons.name,
+    persons.role,
+    persons.department_id,
+    departments.name AS department_name
+FROM sessions
+INNER JOIN persons ON sessions.person_id = persons.id
+LEFT JOIN departments ON persons.department_id = departments.id
+WHERE sessions.token_hash = %(token_hash)s AND sessions.expires_at > %(at)s AND persons.is_active;
+
+-- name: person_of_token
+SELECT
+    persons.id,
+    persons.login,
+    persons.name,
+    persons.role,
+    persons.department_id,
+    departments.name AS department_name
+FROM tokens
+INNER JOIN persons ON tokens.person_id = persons.id
+LEFT JOIN departments ON persons.department_id = departments.id
+WHERE
+    tokens.token_hash = %(token_hash)s
+    AND tokens.revoked_at IS NULL
+    AND (tokens.expires_at IS NULL OR tokens.expires_at > %(at)s)
+    AND persons.is_active;
+
+-- name: account
+-- What a sign-in looks at: the account, if there is one.
+SELECT
+    persons.id,
+    persons.login,
+    persons.name,
+    persons.role,
+    persons.department_id,
+    departments.name AS department_name,
+    persons.password_hash
+FROM persons
+LEFT JOIN departments ON persons.department_id = departments.id
+WHERE persons.login = %(login)s AND persons.is_active;
+
+-- name: attempts
+-- What is remembered of a login at one place, and of all places lately.
+SELECT
+    coalesce(max(failures) FILTER (WHERE source = %(source)s), 0),
+    max(failed_at) FILTER (WHERE source = %(source)s),
+    coalesce(bool_or(signed_in_at IS NOT NULL) FILTER (WHERE source = %(source)s), FALSE),
+    coalesce(sum(failures) FILTER (WHERE failed_at > %(since)s), 0)
+FROM sign_in_attempts
+WHERE login = %(login)s;
+
+-- name: count_failure
+INSERT INTO sign_in_attempts (login, source, failures, failed_at)
+VALUES (%(login)s, %(source)s, 1, %(at)s)
+ON CONFLICT (login, source) DO UPDATE
+SET
+    failures = CASE
+        WHEN sign_in_attempts.failed_at < %(forgotten)s THEN 1 ELSE sign_in_attempts.failures + 1
+    END,
+    failed_at = excluded.failed_at;
+
+-- name: forget_failures
+DELETE FROM sign_in_attempts
+WHERE failed_at < %(forgotten)s AND signed_in_at IS NULL;
+
+-- name: count_success
+INSERT INTO sign_in_attempts (login, source, failures, signed_in_at)
+VALUES (%(login)s, %(source)s, 0, %(at)s)
+ON CONFLICT (login, source) DO UPDATE
+SET failures = 0, failed_at = NULL, signed_in_at = excluded.signed_in_at;
+
+-- name: forget_sessions
+DELETE FROM sessions WHERE expires_at <= %(at)s;
