@@ -1,0 +1,81 @@
+"""What is wrong with single rows: gathered while the good rows go in, written to a file people can mend from."""
+
+import csv
+from collections import Counter
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass, field
+from pathlib import Path
+
+import numpy as np
+from numpy.typing import NDArray
+
+LONGEST_VALUE = 200
+"""How much of an offending value is kept. [characters]"""
+
+
+@dataclass(frozen=True, slots=True)
+class Fault:
+    """Why one row was set aside, and what its owner can do about it."""
+
+    row: int
+    """Which row of the file's data, from 1; a heading is not counted."""
+    column: str
+    value: str
+    reason: str
+    hint: str
+    file_name: str = ""
+
+
+@dataclass(slots=True)
+class Faults:
+    """The faults of one load. A row has at most one: the first that was found."""
+
+    _found: list[Fault] = field(default_factory=list)
+
+    def __len__(self) -> int:
+        return len(self._found)
+
+    def __iter__(self) -> Iterator[Fault]:
+        """Go through the faults in the order of the file."""
+        return iter(sorted(self._found, key=lambda fault: (fault.file_name, fault.row)))
+
+    def add(
+        self,
+        rows: "NDArray[np.int64] | Sequence[int]",
+        column: str,
+        values: Sequence[object] | None,
+        *,
+        reason: str,
+        hint: str,
+        file_name: str = "",
+    ) -> None:
+        """Set rows aside for one reason; ``values`` are the offending ones, row by row."""
+        shown = [""] * len(rows) if values is None else [_shown(value) for value in values]
+        self._found.extend(
+            Fault(int(row), column, value, reason, hint, file_name)
+            for row, value in zip(rows, shown, strict=True)
+        )
+
+    def by_reason(self) -> list[tuple[str, int]]:
+        """Count the faults by reason, commonest first."""
+        return Counter(f"{fault.column}: {fault.reason}" for fault in self._found).most_common()
+
+    def write(self, path: Path) -> None:
+        """Write the faults as CSV (UTF-8): file, row, column, value, reason, hint."""
+        with path.open("w", encoding="utf-8", newline="") as file:
+            sheet = csv.writer(file)
+            sheet.writerow(["file", "row", "column", "value", "reason", "hint"])
+            sheet.writerows(
+                [fault.file_name, fault.row, fault.column, _inert(fault.value), fault.reason, fault.hint]
+                for fault in self
+            )
+
+
+def _shown(value: object) -> str:
+    text = "" if value is None else str(value)
+    return text if len(text) <= LONGEST_VALUE else f"{text[: LONGEST_VALUE - 1]}…"
+
+
+def _inert(text: str) -> str:
+    """Keep a spreadsheet from taking somebody's text for a formula."""
+    return f"'{text}" if text.startswith(("=", "+", "@", "\t")) else text
