@@ -12,7 +12,9 @@ from sqlalchemy import Connection, Engine
 from api.doorkeeper import Doorkeeper, check_same_site, credentials
 from api.errors import NotSignedIn, RoleNotAllowed
 from gridcity import clock
+from gridcity.errors import GridcityError
 from gridcity.people.model import Person, Role
+from gridcity.people.permissions import PERMISSIONS, Permission
 from gridcity.settings import Settings
 
 STAFF = tuple(Role)
@@ -71,9 +73,14 @@ class Allow:
         return person
 
 
-def allow(*roles: Role) -> Any:  # noqa: ANN401  (FastAPI's own return type)
+def allow(*roles: Role) -> Any:
     """Declare which roles a route is for: ``person: Annotated[Person, allow(Role.CLERK)]``."""
     return Depends(Allow(*roles))
+
+
+def may(permission: Permission) -> Any:
+    """Declare that a route is for the roles that carry a permission."""
+    return allow(*(role for role in Role if permission in PERMISSIONS[role]))
 
 
 Db = Annotated[Connection, Depends(lend_engine)]
@@ -90,7 +97,7 @@ Key = Annotated[
         min_length=8,
         max_length=200,
         pattern=r"^[!-~]+$",
-        description="The caller's name for this write: sent again, it is the same write and has the same answer.",
+        description="The caller's name for this write: sent again, it is the same write.",
     ),
 ]
 
@@ -113,10 +120,17 @@ def in_transaction(endpoint: Callable[..., Any]) -> Callable[..., Any]:
         )
 
     @wraps(endpoint)
-    def run(**arguments: Any) -> Any:  # noqa: ANN401  (whatever the endpoint takes and gives)
+    def run(**arguments: Any) -> Any:
         engine: Engine = arguments.pop(name)
         with engine.begin() as conn:
-            return endpoint(**arguments, **{name: conn})
+            try:
+                return endpoint(**arguments, **{name: conn})
+            except GridcityError as error:
+                if not getattr(error, "keeps_writes", False):
+                    raise
+                refusal = error
+        # What a refusal has to remember (a wrong password counts) is committed all the same.
+        raise refusal
 
     return run
 
@@ -124,6 +138,6 @@ def in_transaction(endpoint: Callable[..., Any]) -> Callable[..., Any]:
 class Router(APIRouter):
     """A router whose routes run in a transaction each where they ask for ``Db``."""
 
-    def add_api_route(self, path: str, endpoint: Callable[..., Any], **options: Any) -> None:  # noqa: ANN401
+    def add_api_route(self, path: str, endpoint: Callable[..., Any], **options: Any) -> None:
         """Add a route, with its transaction."""
         super().add_api_route(path, in_transaction(endpoint), **options)

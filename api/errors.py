@@ -19,6 +19,7 @@ from starlette.exceptions import HTTPException
 
 from api.models.problem import Problem
 from gridcity.errors import Conflict, Forbidden, GridcityError, Invalid, NotFound, Unavailable
+from gridcity.people.errors import SignInRefused, TooManyAttempts
 from gridcity.store.errors import translate
 from grids.errors import GridError
 
@@ -53,6 +54,8 @@ class Malformed(Invalid):
 
 _STATUSES: dict[type[Exception], HTTPStatus] = {
     NotSignedIn: HTTPStatus.UNAUTHORIZED,
+    SignInRefused: HTTPStatus.UNAUTHORIZED,
+    TooManyAttempts: HTTPStatus.TOO_MANY_REQUESTS,
     Malformed: HTTPStatus.UNPROCESSABLE_ENTITY,
     NotFound: HTTPStatus.NOT_FOUND,
     Invalid: HTTPStatus.BAD_REQUEST,

@@ -59,8 +59,8 @@ async def case_filter(
     q: Annotated[
         str | None, words(200), Query(description="Words in number, description or address.")
     ] = None,
-    suspended: bool | None = None,
-    late: bool | None = None,
+    suspended: Annotated[bool | None, Query()] = None,
+    late: Annotated[bool | None, Query()] = None,
 ) -> CaseFilter:
     """Read which cases are asked for."""
     return CaseFilter(

@@ -116,7 +116,7 @@ class TileServer:
     async def cases(
         self, z: int, x: int, y: int, case_filter: CaseFilter, *, at: datetime, known: str | None
     ) -> Response:
-        """Answer for the cases that a filter finds; what is late is seen from the full minute before ``at``."""
+        """Answer for the cases that a filter finds; what is late is seen from the full minute."""
         minute = at.replace(second=0, microsecond=0)
         ((version,),) = await self._readers.rows(_CASES_VERSION)
         etag = f'"{_short(version, minute.isoformat(), repr(case_filter))}"'

@@ -1,14 +1,24 @@
 """Cases on the wire."""
 
 from datetime import datetime
-from typing import Annotated, Any, Literal
+from enum import StrEnum
+from typing import Annotated, Any
 
-from pydantic import Field
+from pydantic import BeforeValidator, Field
 
 from api.models.base import Id, In, Lat, Line, Lon, Prose, SmallId, Wire, words
 from gridcity.cases.model import Command, Outcome, Stage
 
-AttachmentKind = Literal["report", "before", "after", "near", "far", "other"]
+
+class AttachmentKind(StrEnum):
+    """What a photo shows."""
+
+    REPORT = "report"
+    BEFORE = "before"
+    AFTER = "after"
+    NEAR = "near"
+    FAR = "far"
+    OTHER = "other"
 
 
 class CaseSummary(Wire):
@@ -47,7 +57,7 @@ class CasePage(Wire):
 
 
 class StageCounts(Wire):
-    """Cases by stage. [cases]"""
+    """How many cases stand in each stage."""
 
     reported: int = 0
     dispatched: int = 0
@@ -115,6 +125,10 @@ class CaseOut(CaseSummary):
     documents: list[CaseDocument]
 
 
+def _hexadecimal(value: object) -> object:
+    return value.hex() if isinstance(value, bytes) else value
+
+
 class CaseEventOut(Wire):
     """One event of a case's history."""
 
@@ -127,7 +141,9 @@ class CaseEventOut(Wire):
     origin: str
     happened_at: datetime
     body: dict[str, Any]
-    hash: str = Field(description="SHA-256 over the hash before and this event, hexadecimal.")
+    hash: Annotated[str, BeforeValidator(_hexadecimal)] = Field(
+        description="SHA-256 over the hash before and this event, hexadecimal."
+    )
 
 
 class CaseHistory(Wire):

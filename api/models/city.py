@@ -7,9 +7,8 @@ from pydantic import Field
 
 from api.models.base import Bounds, Wire
 from api.models.cases import CaseSummary
-
-Level = Literal["county", "street", "community"]
-ClassKind = Literal["component", "matter"]
+from gridcity.catalogue.model import Kind
+from gridcity.city.model import Level
 
 
 class CityOut(Wire):
@@ -22,6 +21,7 @@ class CityOut(Wire):
     timezone: str
     bounds: Bounds
     centre: list[float] = Field(min_length=2, max_length=2, description="Longitude, latitude. [°]")
+    zoom: float = Field(description="Zoom that a map shows first. [-]")
     finest_level: Level
     cells: int = Field(description="Cells in force. [-]")
     editions: list[str] = Field(description="Editions that components are classed by.")
@@ -33,7 +33,7 @@ class ClassOut(Wire):
 
     id: int
     edition: str
-    kind: ClassKind
+    kind: Kind
     code: str
     major_name: str
     major_name_en: str

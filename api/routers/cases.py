@@ -1,10 +1,10 @@
-"""Cases over HTTP."""
+"""Cases over HTTP. A route reads the request, calls one service and shows the result."""
 
 from typing import Annotated
 
 from fastapi import Form, Path, UploadFile, status
 
-from api.dependencies import Config, Db, Key, Now, Router, Staff, allow
+from api.dependencies import Config, Db, Key, Now, Router, may
 from api.errors import problems
 from api.models.base import MAX_ID
 from api.models.cases import (
@@ -19,77 +19,162 @@ from api.models.cases import (
     CommandIn,
     ReportIn,
 )
-from api.parameters import After, Filter, Limit, Order
-from gridcity.cases import service
-from gridcity.cases.errors import CaseChanged, CaseNotFound, CommandNotPossible, NeedMissing, RoleMayNotAct
+from api.parameters import After, Filter, Limit
+from api.showing import attachment_out, case_out
+from gridcity.cases import attaching, service
+from gridcity.cases.errors import (
+    CaseChanged,
+    CaseNotFound,
+    CaseSuspended,
+    CommandNotPossible,
+    FilterNotUnderstood,
+    KeyReused,
+    NeedMissing,
+    NotVerified,
+    NotYourDepartment,
+    NumbersExhausted,
+    OutcomeNotFitting,
+    PlaceOutsideCity,
+    ReferenceUnknown,
+    RoleMayNotAct,
+    TextTooLong,
+    VerifierIsHandler,
+)
+from gridcity.cases.listing import CaseOrder
+from gridcity.cases.model import Order, Report
+from gridcity.components import service as components
+from gridcity.components.errors import ComponentNotFound
+from gridcity.documents.dossier import EMPTY, dossier_of
+from gridcity.files.errors import FileEmpty, FileTooLarge, FileTypeRefused, ImageBroken, ImageTooLarge
+from gridcity.people.model import Person
+from gridcity.people.permissions import Permission
+from gridcity.store.engine import city_files_home
 
 router = Router(prefix="/api/v1/cases", tags=["cases"])
 
+Reader = Annotated[Person, may(Permission.READ_CASES)]
+Actor = Annotated[Person, may(Permission.COMMAND_CASES)]
 CaseId = Annotated[int, Path(ge=1, le=MAX_ID)]
+_COMMAND_REFUSALS = problems(
+    CaseNotFound,
+    CommandNotPossible,
+    CaseSuspended,
+    CaseChanged,
+    NotVerified,
+    KeyReused,
+    RoleMayNotAct,
+    VerifierIsHandler,
+    NotYourDepartment,
+    NeedMissing,
+    OutcomeNotFitting,
+    ReferenceUnknown,
+    TextTooLong,
+)
 
 
-@router.get("")
+@router.get("", responses=problems(FilterNotUnderstood))
 def list_cases(
     db: Db,
-    _person: Staff,
+    _person: Reader,
     now: Now,
-    case_filter: Filter,
-    order: Order = "newest",
+    where: Filter,
+    order: CaseOrder = CaseOrder.NEWEST,
     after: After = None,
     limit: Limit = 50,
 ) -> CasePage:
     """List the cases that a filter finds, page by page."""
-    page = service.list_cases(db, case_filter, order=order, after=after, limit=limit, at=now)
+    page = service.list_cases(db, where, at=now, order=order, after=after, limit=limit)
     return CasePage(items=[CaseSummary.model_validate(item) for item in page.items], next=page.next)
 
 
-@router.get("/count")
-def count_cases(db: Db, _person: Staff, now: Now, case_filter: Filter) -> CaseCount:
+@router.get("/count", responses=problems(FilterNotUnderstood))
+def count_cases(db: Db, _person: Reader, now: Now, where: Filter) -> CaseCount:
     """Count the cases that a filter finds, by stage."""
-    return CaseCount.model_validate(service.count_cases(db, case_filter, at=now))
-
-
-@router.post("", status_code=status.HTTP_201_CREATED, responses=problems(RoleMayNotAct))
-def report_case(body: ReportIn, db: Db, person: Staff, now: Now, key: Key = None) -> CaseOut:
-    """File a case."""
-    return CaseOut.model_validate(service.report(db, body, by=person, at=now, key=key))
-
-
-@router.get("/{case_id}", responses=problems(CaseNotFound))
-def read_case(case_id: CaseId, db: Db, person: Staff) -> CaseOut:
-    """Show one case and what can be done to it next."""
-    return CaseOut.model_validate(service.read(db, case_id, by=person))
-
-
-@router.get("/{case_id}/history", responses=problems(CaseNotFound))
-def read_history(case_id: CaseId, db: Db, _person: Staff) -> CaseHistory:
-    """Show all that was done to a case, first to last."""
-    return CaseHistory(items=[CaseEventOut.model_validate(item) for item in service.history(db, case_id)])
+    return CaseCount.model_validate(service.count_cases(db, where, at=now))
 
 
 @router.post(
-    "/{case_id}/commands",
+    "",
     status_code=status.HTTP_201_CREATED,
-    responses=problems(CaseNotFound, CommandNotPossible, CaseChanged, RoleMayNotAct, NeedMissing),
+    responses=problems(
+        RoleMayNotAct,
+        PlaceOutsideCity,
+        ReferenceUnknown,
+        ComponentNotFound,
+        TextTooLong,
+        KeyReused,
+        NumbersExhausted,
+    ),
 )
-def command(case_id: CaseId, body: CommandIn, db: Db, person: Staff, now: Now, key: Key = None) -> CaseOut:
+def report_case(body: ReportIn, db: Db, person: Actor, now: Now, key: Key = None) -> CaseOut:
+    """File a case."""
+    component_id = None if body.component_code is None else components.get(db, body.component_code).id
+    report = Report(
+        class_id=body.class_id,
+        lon=body.lon,
+        lat=body.lat,
+        description=body.description,
+        address=body.address,
+        channel=body.channel or str(person.role),
+        component_id=component_id,
+    )
+    return case_out(service.report(db, report, by=person, at=now, key=key), EMPTY, by=person)
+
+
+@router.get("/{case_id}", responses=problems(CaseNotFound))
+def read_case(case_id: CaseId, db: Db, person: Reader) -> CaseOut:
+    """Show one case and what can be done to it next."""
+    return case_out(service.read(db, case_id), dossier_of(db, case_id), by=person)
+
+
+@router.get("/{case_id}/history", responses=problems(CaseNotFound))
+def read_history(case_id: CaseId, db: Db, _person: Reader) -> CaseHistory:
+    """Show all that was done to a case, first to last."""
+    return CaseHistory(items=[CaseEventOut.model_validate(event) for event in service.history(db, case_id)])
+
+
+@router.post("/{case_id}/commands", status_code=status.HTTP_201_CREATED, responses=_COMMAND_REFUSALS)
+def command(case_id: CaseId, body: CommandIn, db: Db, person: Actor, now: Now, key: Key = None) -> CaseOut:
     """Give a case its next command, in the caller's role."""
-    return CaseOut.model_validate(service.act(db, case_id, body, by=person, at=now, key=key))
+    order = Order(**body.model_dump(), key=key)
+    case = service.act(db, case_id, order, by=person, at=now)
+    return case_out(case, dossier_of(db, case_id), by=person)
 
 
 @router.post(
     "/{case_id}/attachments",
     status_code=status.HTTP_201_CREATED,
-    responses=problems(CaseNotFound, CommandNotPossible, RoleMayNotAct),
+    responses=problems(
+        CaseNotFound,
+        CommandNotPossible,
+        CaseChanged,
+        RoleMayNotAct,
+        FileEmpty,
+        FileTooLarge,
+        FileTypeRefused,
+        ImageBroken,
+        ImageTooLarge,
+    ),
 )
 def attach(
     case_id: CaseId,
     file: UploadFile,
     kind: Annotated[AttachmentKind, Form()],
     db: Db,
-    person: Staff,
+    person: Actor,
     now: Now,
     settings: Config,
 ) -> AttachmentOut:
-    """Hang a photo on a case."""
-    return AttachmentOut.model_validate(service.attach(db, case_id, file, kind, settings, by=person, at=now))
+    """Hang a photo on a case; the same photo sent again is the same attachment."""
+    attached = attaching.attach(
+        db,
+        city_files_home(settings, settings.city),
+        case_id,
+        file.file.read(settings.max_upload_bytes + 1),
+        file.filename or "",
+        kind,
+        by=person,
+        at=now,
+        most_bytes=settings.max_upload_bytes,
+    )
+    return attachment_out(attached)

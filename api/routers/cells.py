@@ -2,34 +2,85 @@
 
 from typing import Annotated
 
-from fastapi import Path, Query
+from fastapi import Path, Query, Response
 
-from api.dependencies import Db, Now, Public, Router, Staff
+from api.dependencies import Db, Now, Public, Router, may
 from api.errors import problems
 from api.models.base import Lat, Lon
-from api.models.city import CellAt, CellLoad, CellOut
+from api.models.cases import CaseSummary
+from api.models.city import (
+    AreaName,
+    CellAt,
+    CellLoad,
+    CellOut,
+    ClassCount,
+    ComponentTotals,
+    DocumentBrief,
+    MonthCount,
+)
+from gridcity.cases import live
 from gridcity.cases import service as cases
+from gridcity.cases.model import CaseFilter, Stage
+from gridcity.catalogue import service as catalogue
+from gridcity.catalogue.model import Kind
 from gridcity.cells import pages, service
-from gridcity.cells.errors import CellNotFound, OutsideCity
+from gridcity.cells.errors import CellNotFound, OutsideCity, PlaceInvalid
+from gridcity.city.model import Level
+from gridcity.documents import service as documents
+from gridcity.people.model import Person
+from gridcity.people.permissions import Permission
 
 router = Router(prefix="/api/v1/cells", tags=["cells"])
 
+Reader = Annotated[Person, may(Permission.READ_CASES)]
+_OPEN = tuple(stage for stage in Stage if stage is not Stage.CLOSED)
+_MOST = 200
 
-@router.get("/at", dependencies=[Public], responses=problems(OutsideCity))
+
+@router.get("/at", dependencies=[Public], responses=problems(OutsideCity, PlaceInvalid))
 def cell_at(db: Db, lon: Annotated[Lon, Query()], lat: Annotated[Lat, Query()]) -> CellAt:
     """Find the cell of a point."""
     return CellAt.model_validate(service.cell_at(db, lon, lat))
 
 
-@router.get("/load")
-def cell_load(db: Db, _person: Staff) -> CellLoad:
+@router.get("/load", response_model=CellLoad)
+def cell_load(db: Db, _person: Reader) -> Response:
     """Count the open cases of every cell that holds any."""
-    return CellLoad.model_validate(cases.load_by_cell(db))
+    load = live.cell_load(db)
+    return Response(f'{{"version":"{load.version}","counts":{load.counts}}}', media_type="application/json")
 
 
 @router.get("/{code}", responses=problems(CellNotFound))
 def read_cell(
-    code: Annotated[str, Path(pattern=r"^[0-9A-Z]{15}$")], db: Db, _person: Staff, now: Now
+    code: Annotated[str, Path(pattern=r"^[0-9A-Z]{15}$")], db: Db, _person: Reader, now: Now
 ) -> CellOut:
     """Show one cell's page: where it lies, what stands in it, what goes on in it."""
-    return CellOut.model_validate(pages.cell_page(db, code, at=now))
+    page = pages.cell_page(db, code)
+    opened = CaseFilter(cell=code, stages=_OPEN)
+    around = {area.level: AreaName.model_validate(area) for area in page.areas}
+    named = {item.id: item for item in catalogue.list_classes(db, Kind.COMPONENT)}
+    counts = [
+        ClassCount(class_id=class_id, name=named[class_id].name, name_en=named[class_id].name_en, count=count)
+        for class_id, count in page.components
+    ]
+    return CellOut(
+        id=page.cell.id,
+        code=page.cell.code,
+        area_m2=page.cell.area_m2,
+        area=AreaName.model_validate(page.areas[-1]),
+        street=around.get(Level.STREET),
+        county=around.get(Level.COUNTY),
+        bounds=list(page.bounds),
+        geometry=page.geometry,
+        components=ComponentTotals(total=sum(item.count for item in counts), by_class=counts),
+        open_cases=[
+            CaseSummary.model_validate(case)
+            for case in cases.list_cases(db, opened, at=now, limit=_MOST).items
+        ],
+        closed_count=page.closed_count,
+        months=[MonthCount(month=month, count=count) for month, count in page.months],
+        documents=[
+            DocumentBrief.model_validate(item) for item in documents.documents_of_cell(db, page.cell.id)
+        ],
+        complaints_count=page.complaints_count,
+    )

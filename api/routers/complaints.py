@@ -5,7 +5,7 @@ from typing import Annotated
 
 from fastapi import File, Form, Path, UploadFile, status
 
-from api.dependencies import Config, Db, Key, Now, Public, Router, allow
+from api.dependencies import Config, Db, Key, Now, Public, Router, may
 from api.errors import problems
 from api.models.base import MAX_ID, Lat, Lon, SmallId, words
 from api.models.complaints import (
@@ -34,12 +34,14 @@ from gridcity.complaints.errors import (
 )
 from gridcity.complaints.model import Complaint, ComplaintStatus, Contact, NewComplaint, Photo
 from gridcity.files.errors import FileTooLarge, FileTypeRefused, ImageBroken, ImageTooLarge
-from gridcity.people.model import Person, Role
+from gridcity.people.model import Person
+from gridcity.people.permissions import Permission
 from gridcity.store.engine import city_files_home
 
 router = Router(prefix="/api/v1/complaints", tags=["complaints"])
 
-Acceptor = Annotated[Person, allow(Role.OPERATOR, Role.DISPATCHER, Role.LEADER, Role.SUPERVISOR, Role.ADMIN)]
+Reader = Annotated[Person, may(Permission.READ_COMPLAINTS)]
+Acceptor = Annotated[Person, may(Permission.SETTLE_COMPLAINTS)]
 ComplaintId = Annotated[int, Path(ge=1, le=MAX_ID)]
 
 
@@ -98,7 +100,7 @@ def read_status(
 
 @router.get("")
 def list_complaints(
-    db: Db, _person: Acceptor, status: ComplaintStatus | None = None, after: After = None, limit: Limit = 50
+    db: Db, _person: Reader, status: ComplaintStatus | None = None, after: After = None, limit: Limit = 50
 ) -> ComplaintPage:
     """List complaints, oldest first."""
     page = service.list_complaints(db, status=status, after=number_after(after), limit=limit)

@@ -4,7 +4,7 @@ from typing import Annotated
 
 from fastapi import Path, Query, status
 
-from api.dependencies import Db, Now, Router, Staff, allow
+from api.dependencies import Db, Now, Router, may
 from api.errors import problems
 from api.models.base import SmallId
 from api.models.components import ComponentIn, ComponentOut, ComponentPage, ComponentSummary, State, StateIn
@@ -13,23 +13,20 @@ from gridcity.catalogue.errors import ClassNotFound
 from gridcity.cells.errors import OutsideCity
 from gridcity.components import service
 from gridcity.components.errors import ComponentNotFound
-from gridcity.people.model import Person, Role
+from gridcity.people.model import Person
+from gridcity.people.permissions import Permission
 
 router = Router(prefix="/api/v1/components", tags=["components"])
 
-Registrar = Annotated[
-    Person, allow(Role.OPERATOR, Role.INSPECTOR, Role.SUPERVISOR, Role.ADMIN, Role.IMPORTER)
-]
-Caretaker = Annotated[
-    Person, allow(Role.OPERATOR, Role.INSPECTOR, Role.HANDLER, Role.SUPERVISOR, Role.ADMIN, Role.IMPORTER)
-]
+Reader = Annotated[Person, may(Permission.READ_COMPONENTS)]
+Registrar = Annotated[Person, may(Permission.CHANGE_COMPONENTS)]
 Code = Annotated[str, Path(pattern=r"^[0-9]{16,17}$")]
 
 
 @router.get("")
 def list_components(
     db: Db,
-    _person: Staff,
+    _person: Reader,
     cell: Annotated[str | None, Query(pattern=r"^[0-9A-Z]{15}$")] = None,
     class_id: Annotated[SmallId | None, Query()] = None,
     state: State | None = None,
@@ -45,7 +42,7 @@ def list_components(
 
 
 @router.get("/{code}", responses=problems(ComponentNotFound))
-def read_component(code: Code, db: Db, _person: Staff) -> ComponentOut:
+def read_component(code: Code, db: Db, _person: Reader) -> ComponentOut:
     """Show one component with the history of its state."""
     return ComponentOut.model_validate(service.get(db, code))
 
@@ -57,7 +54,7 @@ def register_component(body: ComponentIn, db: Db, person: Registrar, now: Now) -
 
 
 @router.post("/{code}/state", status_code=status.HTTP_201_CREATED, responses=problems(ComponentNotFound))
-def change_state(code: Code, body: StateIn, db: Db, person: Caretaker, now: Now) -> ComponentOut:
+def change_state(code: Code, body: StateIn, db: Db, person: Registrar, now: Now) -> ComponentOut:
     """Record a component's new state."""
     return ComponentOut.model_validate(
         service.change_state(db, code, body.state, note=body.note, by=person, at=now)

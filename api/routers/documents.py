@@ -7,28 +7,30 @@ from typing import Annotated
 from fastapi import Form, Path, Query, UploadFile, status
 from fastapi.responses import FileResponse
 
-from api.dependencies import Config, Db, Now, Router, Staff, allow
+from api.dependencies import Config, Db, Now, Router, may
 from api.errors import problems
 from api.models.base import MAX_ID, words
 from api.models.documents import DocumentDetail, DocumentLinkIn, DocumentOut, DocumentPage
 from api.parameters import After, Limit, mark_of, number_after
 from api.sending import send_file
 from gridcity.documents import service
-from gridcity.documents.model import DocumentDetail as Document
-from gridcity.documents.model import DocumentKind, NewDocument
 from gridcity.documents.errors import (
     DocumentInvalid,
     DocumentNotFound,
     DocumentNumberTaken,
     LinkTargetUnknown,
 )
+from gridcity.documents.model import DocumentDetail as Document
+from gridcity.documents.model import DocumentKind, NewDocument
 from gridcity.files.errors import DocumentBroken, FileEmpty, FileLost, FileTooLarge, FileTypeRefused
-from gridcity.people.model import Person, Role
+from gridcity.people.model import Person
+from gridcity.people.permissions import Permission
 from gridcity.store.engine import city_files_home
 
 router = Router(prefix="/api/v1/documents", tags=["documents"])
 
-Clerk = Annotated[Person, allow(Role.CLERK, Role.ADMIN)]
+Reader = Annotated[Person, may(Permission.READ_DOCUMENTS)]
+Clerk = Annotated[Person, may(Permission.REGISTER_DOCUMENTS)]
 DocumentId = Annotated[int, Path(ge=1, le=MAX_ID)]
 
 
@@ -68,7 +70,7 @@ def register_document(
 @router.get("")
 def list_documents(
     db: Db,
-    _person: Staff,
+    _person: Reader,
     q: Annotated[str | None, words(200), Query()] = None,
     after: After = None,
     limit: Limit = 50,
@@ -81,7 +83,7 @@ def list_documents(
 
 
 @router.get("/{document_id}", responses=problems(DocumentNotFound))
-def read_document(document_id: DocumentId, db: Db, _person: Staff) -> DocumentDetail:
+def read_document(document_id: DocumentId, db: Db, _person: Reader) -> DocumentDetail:
     """Show one document's entry and what it concerns."""
     return _detail(service.get(db, document_id))
 
@@ -89,7 +91,7 @@ def read_document(document_id: DocumentId, db: Db, _person: Staff) -> DocumentDe
 @router.get(
     "/{document_id}/content", response_class=FileResponse, responses=problems(DocumentNotFound, FileLost)
 )
-def read_content(document_id: DocumentId, db: Db, _person: Staff, settings: Config) -> FileResponse:
+def read_content(document_id: DocumentId, db: Db, _person: Reader, settings: Config) -> FileResponse:
     """Send a document's file."""
     document, served = service.open_content(db, city_files_home(settings, settings.city), document_id)
     return send_file(served, name=document.name)

@@ -5,11 +5,12 @@ from typing import Any
 
 from fastapi import Request, Response
 
-from api.dependencies import STAFF, Router, allow
+from api.dependencies import Router, may
 from api.errors import Malformed, problems
 from api.live import Broadcaster, Position
 from api.raw import RawRoute
 from api.stream import EventStream
+from gridcity.people.permissions import Permission
 
 router = Router(prefix="/api/v1/events", tags=["events"], route_class=RawRoute)
 
@@ -20,7 +21,7 @@ _PARAMETERS: list[dict[str, Any]] = [
         "in": "header",
         "required": False,
         "schema": {"type": "string"},
-        "description": "The last event seen: what happened since is sent first. Browsers send it by themselves.",
+        "description": "The last event seen: what happened since is sent first. Browsers do so.",
     },
     {
         "name": "after",
@@ -50,11 +51,11 @@ def _position(given: str | None) -> Position | None:
 
 @router.get(
     "",
-    dependencies=[allow(*STAFF)],
+    dependencies=[may(Permission.FOLLOW_EVENTS)],
     response_class=Response,
     responses={
         200: {
-            "description": "Server-sent events `case`: id `txid-eventid`, data as in CaseNews. None skipped, none twice.",
+            "description": "Server-sent events `case`: id `txid-eventid`, data as in CaseNews.",
             "content": {"text/event-stream": {"schema": {"type": "string"}}},
         },
         **problems(Malformed),

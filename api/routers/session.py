@@ -10,7 +10,7 @@ from api.doorkeeper import COOKIE, Credentials, Doorkeeper, check_same_site, cre
 from api.errors import CrossSiteRequest, problems
 from api.models.people import PersonOut, SessionOut, SignedIn, SignIn
 from gridcity.people import service
-from gridcity.people.errors import SignInRefused
+from gridcity.people.errors import SignInRefused, TooManyAttempts
 from gridcity.people.model import Person
 
 router = Router(prefix="/api/v1/session", tags=["session"], dependencies=[Public])
@@ -29,10 +29,15 @@ async def session_shown(request: Request) -> Credentials | None:
     return given
 
 
-@router.post("", responses=problems(SignInRefused))
-def sign_in(body: SignIn, response: Response, db: Db, now: Now, settings: Config) -> SignedIn:
+@router.post("", responses=problems(SignInRefused, TooManyAttempts))
+def sign_in(
+    body: SignIn, request: Request, response: Response, db: Db, now: Now, settings: Config
+) -> SignedIn:
     """Sign in with name and password; the answer sets the session cookie."""
-    person, token = service.sign_in(db, body.login, body.password, at=now)
+    source = request.client.host if request.client is not None else ""
+    person, token = service.sign_in(
+        db, body.login, body.password, at=now, hours=settings.session_hours, source=source
+    )
     lasts = timedelta(hours=settings.session_hours)
     response.set_cookie(
         COOKIE,

@@ -4,11 +4,13 @@ from typing import Annotated, Any
 
 from fastapi import Header, Path, Request, Response
 
-from api.dependencies import STAFF, Now, Public, Router, Staff, allow
+from api.dependencies import Now, Public, Router, may
 from api.errors import Malformed, problems
 from api.parameters import Filter
 from api.raw import RawRoute, path_number
 from api.tiles import FINEST_ZOOM, TILE, TileServer
+from gridcity.people.model import Person
+from gridcity.people.permissions import Permission
 
 router = Router(prefix="/api/v1/tiles", tags=["tiles"])
 raw = Router(prefix="/api/v1/tiles", tags=["tiles"], route_class=RawRoute)
@@ -95,7 +97,7 @@ async def cell_tile(request: Request) -> Response:
 
 @raw.get(
     "/components" + _PATH,
-    dependencies=[allow(*STAFF)],
+    dependencies=[may(Permission.READ_COMPONENTS)],
     responses=_ANSWERS,
     openapi_extra=_NUMBERS,
     response_class=Response,
@@ -113,10 +115,10 @@ async def case_tile(
     z: Annotated[int, Path(ge=0, le=FINEST_ZOOM)],
     x: Annotated[int, Path(ge=0, le=2**FINEST_ZOOM - 1)],
     y: Annotated[int, Path(ge=0, le=2**FINEST_ZOOM - 1)],
-    _person: Staff,
-    case_filter: Filter,
+    _person: Annotated[Person, may(Permission.READ_CASES)],
+    where: Filter,
     now: Now,
     if_none_match: Annotated[str | None, Header()] = None,
 ) -> Response:
     """Cases that the filter finds: points from zoom 13, before that how many in each square, by stage."""
-    return await _server(request).cases(*check_tile(z, x, y), case_filter, at=now, known=if_none_match)
+    return await _server(request).cases(*check_tile(z, x, y), where, at=now, known=if_none_match)

@@ -42,7 +42,7 @@ FROM (
         count(*) FILTER (WHERE cases.stage = 'verifying')::integer AS verifying,
         count(*) FILTER (WHERE cases.stage = 'closed')::integer AS closed,
         count(*) FILTER (WHERE {LATE})::integer AS late,
-        count(*) FILTER (WHERE catalogue_classes.is_emergency AND cases.stage <> 'closed')::integer AS emergency,
+        count(*) FILTER (WHERE catalogue_classes.is_emergency)::integer AS emergency,
         st_asmvtgeom(
             st_setsrid(st_makepoint(avg(st_x(cases.geom_3857)), avg(st_y(cases.geom_3857))), 3857),
             st_tileenvelope(%(z)s, %(x)s, %(y)s),
