@@ -131,7 +131,7 @@ def _check(geometries: Geometries, codes: Sequence[str]) -> None:
     # Written so that NaN, which an empty geometry has for bounds, is off too.
     off = ~(np.abs(bounds) <= [180, 90, 180, 90]).all(axis=1)
     if off.any():
-        wrong = [code for code, is_off in zip(codes, off.tolist(), strict=True) if is_off]
+        wrong = [code for code, is_off in zip(codes, list(off), strict=True) if is_off]
         raise AreasInvalid(
             f"{len(wrong)} areas are empty or off the Earth, {wrong[0]} first: is the CRS EPSG:4326?",
             wrong=wrong,

@@ -66,14 +66,14 @@ class Lattice:
         return self.cell_size_m**2
 
     def project(self, lon: ArrayLike, lat: ArrayLike) -> tuple[Floats, Floats]:
-        """Take EPSG:4326 [°] to metres east and north of the centre; infinite where there is no such place."""
+        """Take EPSG:4326 [°] to metres east and north of the centre; infinite where that is no place."""
         x, y = _transformer(self.centre_lon, self.centre_lat).transform(
             np.asarray(lon, dtype=np.float64), np.asarray(lat, dtype=np.float64)
         )
         return np.asarray(x), np.asarray(y)
 
     def unproject(self, x: ArrayLike, y: ArrayLike) -> tuple[Floats, Floats]:
-        """Take metres east and north of the centre [m] back to EPSG:4326 [°]; the inverse of ``project``."""
+        """Take metres east and north of the centre [m] back to EPSG:4326 , in degrees."""
         lon, lat = _transformer(self.centre_lon, self.centre_lat).transform(
             np.asarray(x, dtype=np.float64), np.asarray(y, dtype=np.float64), direction="INVERSE"
         )

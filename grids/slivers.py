@@ -150,6 +150,7 @@ def merged_polygons(polygons: Geometries) -> Geometries:
     )
 
 
-def _unwrap(part: Shape) -> Shape:
-    parts: list[Polygon] = list(shapely.get_parts(part))
-    return parts[0] if len(parts) == 1 else part
+def _unwrap(shape: Shape) -> Shape:
+    parts = shapely.get_parts(shape)
+    only: Shape = parts[0] if len(parts) == 1 else shape
+    return only

@@ -1,0 +1,45 @@
+"""What can be wrong with areas, cells and places."""
+
+from gridcity.errors import Invalid, NotFound
+
+
+class OutsideCity(Invalid):
+    """A place lies in none of the city's cells."""
+
+    code = "cells.outside_city"
+
+
+class PlaceInvalid(Invalid):
+    """Numbers that are no longitude and latitude."""
+
+    code = "cells.place_invalid"
+
+
+class CellNotFound(NotFound):
+    """No cell in force has that code."""
+
+    code = "cells.cell_not_found"
+
+
+class AreaNotFound(NotFound):
+    """No area has that code."""
+
+    code = "cells.area_not_found"
+
+
+class AreaInvalid(Invalid):
+    """An area's code, level, name or parent cannot be, or its ground cannot."""
+
+    code = "cells.area_invalid"
+
+
+class NoAreas(NotFound):
+    """The city has no areas of the level that its cells are cut at."""
+
+    code = "cells.no_areas"
+
+
+class NotTiled(NotFound):
+    """The city has no cells yet."""
+
+    code = "cells.not_tiled"
