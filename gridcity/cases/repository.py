@@ -135,8 +135,7 @@ def find_event_by_key(conn: Connection, by: Person, key: str) -> CaseEvent | Non
     return None if row is None else event_of(row)
 
 
-def save_move(
-    conn: Connection,
+def move_values(
     case: Case,
     move: Move,
     *,
@@ -146,19 +145,13 @@ def save_move(
     key: str | None,
     body: str,
     digest: bytes,
-) -> int | None:
-    """Move a case and record its event, both or neither.
+) -> dict[str, Any]:
+    """Give what ``move_case`` binds.
 
     ``case`` is the case as it becomes, except that its hash is still that of the event before;
-    ``digest`` is the new one. Gives the event's number; None if the stored case was no longer at
-    the version before.
-
-    Raises
-    ------
-    KeyReused
-        The person used the key for another case, at the same moment.
+    ``digest`` is the new one.
     """
-    values: dict[str, Any] = {
+    return {
         "target": move.target,
         "department_id": case.department_id,
         "handler_id": case.handler_id,
@@ -185,12 +178,23 @@ def save_move(
         "key": key,
         "prev_hash": case.head_hash,
     }
+
+
+def save_move(conn: Connection, values: dict[str, Any]) -> int | None:
+    """Move a case and record its event, both or neither.
+
+    Gives the event's number; None if the stored case was no longer at the version before.
+
+    Raises
+    ------
+    KeyReused
+        The person used the key for another case, at the same moment.
+    """
     row = _written(MOVE_CASE, conn, values)
     return None if row is None else row[0]
 
 
-def save_report(
-    conn: Connection,
+def report_values(
     report: Report,
     *,
     by: Person,
@@ -198,9 +202,9 @@ def save_report(
     origin: Origin,
     key: str | None,
     texts: dict[str, str],
-) -> Row:
-    """Write a case and its first event; the row that comes back is that of ``report_case``."""
-    values: dict[str, Any] = {
+) -> dict[str, Any]:
+    """Give what ``report_case`` binds; ``texts`` are the pieces of the event's canonical text."""
+    return {
         "actor_id": by.id,
         "actor_role": by.role,
         "origin": origin,
@@ -215,6 +219,10 @@ def save_report(
         "lat": report.lat,
         **texts,
     }
+
+
+def save_report(conn: Connection, values: dict[str, Any]) -> Row:
+    """Write a case and its first event; the row that comes back is that of ``report_case``."""
     row = _written(REPORT_CASE, conn, values)
     assert row is not None, "report_case always answers with one row"  # noqa: S101
     return row

@@ -87,18 +87,10 @@ def report(
     report = replace(
         report, lon=round(report.lon, 7), lat=round(report.lat, 7), address=report.address or None
     )
-    at_text = workflow.instant_text(at)
-    body_head, body_tail = projection.report_body(report)
-    texts = {
-        "head": ledger.head_of(by.id, at_text),
-        "body_head": body_head,
-        "body_tail": body_tail,
-        "tail": ledger.tail_of("", Command.REPORT, origin, by.role, 1, workflow.NOWHERE, Stage.REPORTED)[
-            len(',"case":"') :
-        ],
-    }
+    texts = report_texts(report, by=by, at=at, origin=origin)
+    values = repository.report_values(report, by=by, at=at, origin=origin, key=key, texts=texts)
     for _ in range(_NUMBERS_TRIED):
-        row = repository.save_report(conn, report, by=by, at=at, origin=origin, key=key, texts=texts)
+        row = repository.save_report(conn, values)
         if row[11] is not None:
             return _filed(report, row, by=by, at=at)
         written = _report_written_before(conn, row[8], report, by=by, key=key)
@@ -106,6 +98,18 @@ def report(
             return written
         _check_references(report, row)
     raise NumbersExhausted("All case numbers of this county and day are taken.", county=str(row[1])[:6])
+
+
+def report_texts(report: Report, *, by: Person, at: datetime, origin: Origin) -> dict[str, str]:
+    """Write the pieces of a report's canonical text; the store puts cell and number between them."""
+    body_head, body_tail = projection.report_body(report)
+    tail = ledger.tail_of("", Command.REPORT, origin, by.role, 1, workflow.NOWHERE, Stage.REPORTED)
+    return {
+        "head": ledger.head_of(by.id, workflow.instant_text(at)),
+        "body_head": body_head,
+        "body_tail": body_tail,
+        "tail": tail.removeprefix(',"case":"'),
+    }
 
 
 def act(
@@ -169,9 +173,10 @@ def act(
         ),
     )
     moved = replace(case, **changes)
-    event_id = repository.save_move(
-        conn, moved, move, by=by, at=at, origin=origin, key=order.key, body=body, digest=digest
+    values = repository.move_values(
+        moved, move, by=by, at=at, origin=origin, key=order.key, body=body, digest=digest
     )
+    event_id = repository.save_move(conn, values)
     if event_id is not None:
         return replace(moved, head_hash=digest)
     if order.key is not None and (event := repository.find_event_by_key(conn, by, order.key)) is not None:
