@@ -1,13 +1,12 @@
 """Components on the wire."""
 
 from datetime import date, datetime
-from typing import Annotated, Any, Literal
+from typing import Annotated, Any
 
 from pydantic import Field
 
 from api.models.base import In, Lat, Line, Lon, Prose, SmallId, Wire, words
-
-State = Literal["intact", "damaged", "lost", "abandoned", "removed"]
+from gridcity.components.model import State
 
 
 class ComponentSummary(Wire):
@@ -61,10 +60,10 @@ class ComponentIn(In):
     class_id: SmallId
     lon: Lon
     lat: Lat
-    name: Annotated[str, words(200, least=1)] | None = Field(
+    name: Annotated[str, words(30, least=1)] | None = Field(
         default=None, description="Empty: its class's name."
     )
-    state: State = "intact"
+    state: State = State.INTACT
     start_on: date | None = None
     remark: Prose | None = None
     governing_id: SmallId | None = None

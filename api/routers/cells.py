@@ -56,7 +56,8 @@ def read_cell(
 ) -> CellOut:
     """Show one cell's page: where it lies, what stands in it, what goes on in it."""
     page = pages.cell_page(db, code)
-    opened = CaseFilter(cell=code, stages=_OPEN)
+    found = cases.list_cases(db, CaseFilter(cell=code, stages=_OPEN), at=now, limit=_MOST)
+    linked = documents.documents_of_cell(db, page.cell.id)
     around = {area.level: AreaName.model_validate(area) for area in page.areas}
     named = {item.id: item for item in catalogue.list_classes(db, Kind.COMPONENT)}
     counts = [
@@ -73,14 +74,9 @@ def read_cell(
         bounds=list(page.bounds),
         geometry=page.geometry,
         components=ComponentTotals(total=sum(item.count for item in counts), by_class=counts),
-        open_cases=[
-            CaseSummary.model_validate(case)
-            for case in cases.list_cases(db, opened, at=now, limit=_MOST).items
-        ],
+        open_cases=[CaseSummary.model_validate(case) for case in found.items],
         closed_count=page.closed_count,
         months=[MonthCount(month=month, count=count) for month, count in page.months],
-        documents=[
-            DocumentBrief.model_validate(item) for item in documents.documents_of_cell(db, page.cell.id)
-        ],
+        documents=[DocumentBrief.model_validate(item) for item in linked],
         complaints_count=page.complaints_count,
     )

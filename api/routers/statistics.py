@@ -6,8 +6,10 @@ from fastapi import Query
 from pydantic import AwareDatetime
 
 from api.dependencies import Db, Now, Router, may
+from api.errors import problems
 from api.models.statistics import Hotspots, Overview
 from gridcity.analytics import panels
+from gridcity.analytics.errors import PeriodInvalid
 from gridcity.people.model import Person
 from gridcity.people.permissions import Permission
 
@@ -16,7 +18,7 @@ Reader = Annotated[Person, may(Permission.READ_STATISTICS)]
 router = Router(prefix="/api/v1/statistics", tags=["statistics"])
 
 
-@router.get("/overview")
+@router.get("/overview", responses=problems(PeriodInvalid))
 def overview(
     db: Db,
     _person: Reader,
@@ -25,7 +27,7 @@ def overview(
     until: Annotated[AwareDatetime | None, Query(alias="to")] = None,
 ) -> Overview:
     """Show the work at a glance; without a period, of the last 30 days."""
-    return Overview.model_validate(panels.overview(db, since=since, until=until, at=now))
+    return Overview.model_validate(panels.overview(db, at=now, since=since, until=until))
 
 
 @router.get("/hotspots")
