@@ -31,6 +31,7 @@ class Faults:
     """The faults of one load. A row has at most one: the first that was found."""
 
     _found: list[Fault] = field(default_factory=list)
+    _rows: set[tuple[str, int]] = field(default_factory=set)
 
     def __len__(self) -> int:
         return len(self._found)
@@ -51,10 +52,10 @@ class Faults:
     ) -> None:
         """Set rows aside for one reason; ``values`` are the offending ones, row by row."""
         shown = [""] * len(rows) if values is None else [_shown(value) for value in values]
-        self._found.extend(
-            Fault(int(row), column, value, reason, hint, file_name)
-            for row, value in zip(rows, shown, strict=True)
-        )
+        for row, value in zip(rows, shown, strict=True):
+            if (file_name, int(row)) not in self._rows:
+                self._rows.add((file_name, int(row)))
+                self._found.append(Fault(int(row), column, value, reason, hint, file_name))
 
     def by_reason(self) -> list[tuple[str, int]]:
         """Count the faults by reason, commonest first."""

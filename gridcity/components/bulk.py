@@ -1,0 +1,125 @@
+"""Load components by the hundred thousand: read, checked, placed in cells, coded and written while the file is read.
+
+::
+
+    file ─▶ chunk ─▶ shapes checked ─▶ class, state, dates ─▶ key ─▶ cell ─▶ code ─▶ COPY
+
+A second thread prepares the next chunk while the server writes the last. Numbers are allotted
+under a lock on ``component_numbers`` that ends with the transaction: a load that fails leaves no gap.
+"""
+
+import time
+from collections.abc import Iterator, Sequence
+from datetime import datetime
+from pathlib import Path
+from typing import Any
+
+from sqlalchemy import Connection
+
+from gridcity.city.service import get_city
+from gridcity.components.intake import Intake, Register
+from gridcity.components.rebuild import filled_before_indexed
+from gridcity.loading.ahead import ahead
+from gridcity.loading.errors import FileEmpty
+from gridcity.loading.maps import ColumnMap
+from gridcity.loading.model import Loaded, Tell, tell_nobody
+from gridcity.loading.readers import is_osm, open_layer
+from gridcity.loading.record import save_load
+from gridcity.loading.shapes import ShapeCheck, make_placer
+from gridcity.store.bulk import copy_chunks
+from gridcity.store.tables import components
+
+COLUMNS = (
+    "code", "class_id", "name", "governing_id", "owner_id", "maintainer_id", "cell_id", "state", "start_on",
+    "changed_on", "data_source", "remark", "source", "source_key", "attributes", "geom",
+)  # fmt: skip
+_LOADABLE = {".parquet", ".geoparquet", ".gpkg", ".geojson", ".json", ".shp", ".csv", ".gz", ".pbf"}
+
+
+def load_components(
+    conn: Connection,
+    path: Path,
+    *,
+    at: datetime,
+    column_map: ColumnMap | None = None,
+    is_dry_run: bool = False,
+    tell: Tell = tell_nobody,
+) -> Loaded:
+    """Load components from a file, or from all files of a folder that the column map names.
+
+    Rows that are there already (by data set and key) stay as they are. Nothing is committed.
+
+    Parameters
+    ----------
+    conn
+        A connection to the city's schema, tiled and with its catalogue.
+    path
+        A file, or a folder.
+    at
+        When the load began; the city's day then is the start of components that name none.
+    column_map
+        What the columns mean, which class, which data set. From OpenStreetMap ``tags`` choose the nodes.
+    is_dry_run
+        Read and check everything, write nothing.
+    tell
+        Told of the progress.
+
+    Raises
+    ------
+    FileMissing, FileEmpty, FileUnreadable, LayerUnclear, CrsMissing, ColumnMissing
+        A file as a whole cannot be loaded; nothing of any file is kept.
+    MapInvalid, ComponentClassUnknown, SourceMissing
+        The map does not say what the rows are.
+    CityNotTiled
+        There are no cells to place them in.
+    NumbersExhausted
+        A county has given all numbers of a class.
+    """
+    began = time.perf_counter()
+    column_map = column_map or ColumnMap()
+    loaded = Loaded("components", path.name, at, is_dry_run=is_dry_run)
+    files = _files(path, column_map)
+    profile = get_city(conn).profile
+    if is_dry_run:
+        register = Register.open(conn, profile, at=at)
+        for _ in _chunks(files, register, loaded, tell):
+            pass
+    else:
+        with filled_before_indexed(conn, components):
+            register = Register.open(conn, profile, at=at, for_writing=True)
+            copy_chunks(conn, components, COLUMNS, ahead(_chunks(files, register, loaded, tell)))
+            register.save_numbers(conn)
+    loaded.read = loaded.added + loaded.known + loaded.set_aside
+    loaded.seconds = time.perf_counter() - began
+    save_load(conn, loaded)
+    return loaded
+
+
+def _files(path: Path, column_map: ColumnMap) -> list[tuple[Path, ColumnMap]]:
+    """Pair files with their maps; a folder's files are those that the map names, or all that can be read."""
+    if not path.is_dir():
+        return [(path, column_map.for_file(path.name))]
+    found = sorted(one for one in path.iterdir() if one.suffix.lower() in _LOADABLE)
+    chosen = [one for one in found if one.name in column_map.files] if column_map.files else found
+    if not chosen:
+        raise FileEmpty(f"The folder {path} holds no file to load.", path=str(path))
+    return [(one, column_map.for_file(one.name)) for one in chosen]
+
+
+def _chunks(
+    files: Sequence[tuple[Path, ColumnMap]], register: Register, loaded: Loaded, tell: Tell
+) -> Iterator[list[Any]]:
+    """Go through the files' chunks, and give the columns of the rows that are good and new."""
+    for path, column_map in files:
+        if column_map.tags and column_map.layer is None and is_osm(path):
+            column_map = column_map.changed(layer="points")
+        with open_layer(path, column_map, loaded.faults) as opened:
+            placer = make_placer(opened.crs, column_map.coord_type, path.name)
+            check = ShapeCheck(path.name, placer, ("point", "line", "polygon"), register.bounds, loaded.faults)
+            intake = Intake(path, column_map, register, check, loaded)
+            for chunk in opened.chunks:
+                columns = intake.columns(chunk)
+                tell(loaded.read, opened.total if len(files) == 1 else None)
+                if columns is not None:
+                    yield columns
+            loaded.repaired += check.repaired
