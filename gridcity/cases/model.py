@@ -50,6 +50,7 @@ class Outcome(StrEnum):
     NO_LONGER_NEEDED = "no_longer_needed"
     DUPLICATE = "duplicate"
     VOID = "void"
+    NOT_RECORDED = "not_recorded"  # imported: the record says that it ended, not how
 
 
 class Origin(StrEnum):

@@ -145,7 +145,9 @@ OUTCOMES: dict[Command, tuple[Outcome, ...]] = {
         Outcome.NO_LONGER_NEEDED,
         Outcome.DUPLICATE,
     ),
-    Command.CLOSE: tuple(outcome for outcome in Outcome if outcome is not Outcome.VOID),
+    Command.CLOSE: tuple(
+        outcome for outcome in Outcome if outcome not in {Outcome.VOID, Outcome.NOT_RECORDED}
+    ),
 }
 """How a command may end a case."""
 
@@ -225,7 +227,7 @@ def decide(case: Progress, order: Order, *, by: Person, at: datetime, limit: Lim
     refusal = _refusal(case, step, by)
     if refusal is not None:
         raise refusal
-    body = _body(step, order)
+    body = _body(step, order, by)
     due_at = None
     if order.command is Command.DISPATCH:
         due_at = None if limit is None else deadlines.due_at(at, limit)
@@ -318,13 +320,15 @@ _RULES = {
 }
 
 
-def _body(step: Step, order: Order) -> dict[str, Json]:
+def _body(step: Step, order: Order, by: Person) -> dict[str, Json]:
     """Gather what the order brings, blanks left out, and refuse it where something is missing."""
     body = brought(order)
     for need in step.needs:
         if _FIELD_OF[need] not in body:
             raise NeedMissing(f"To {step.command} a case, give a {need}.", command=step.command, need=need)
     outcomes = OUTCOMES.get(step.command)
+    if outcomes is not None and by.role is Role.IMPORTER:
+        outcomes = (*outcomes, Outcome.NOT_RECORDED)
     if outcomes is not None and order.outcome not in outcomes:
         raise OutcomeNotFitting(
             f"{order.outcome} is no outcome of {step.command}.",
