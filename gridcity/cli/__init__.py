@@ -5,10 +5,15 @@ import sys
 import typer
 from rich.console import Console
 
+from gridcity.cli import db
+from gridcity.cli.doctor import doctor
 from gridcity.cli.people import person_app, token_app
 from gridcity.errors import GridcityError
+from gridcity.store.errors import translate
 
 app = typer.Typer(no_args_is_help=True, pretty_exceptions_enable=False, help="Run a city by its grid.")
+app.add_typer(db.app, name="db")
+app.command()(doctor)
 app.add_typer(person_app, name="person")
 app.add_typer(token_app, name="token")
 
@@ -17,6 +22,9 @@ def main() -> None:
     """Run one command; a foreseen failure is one line and exit code 1, anything else a traceback."""
     try:
         app()
-    except GridcityError as error:
-        Console(stderr=True).print(f"[red]{error.message}[/red]", highlight=False)
+    except Exception as error:
+        foreseen = error if isinstance(error, GridcityError) else translate(error)
+        if foreseen is None:
+            raise
+        Console(stderr=True).print(foreseen.message, style="red", markup=False, highlight=False)
         sys.exit(1)

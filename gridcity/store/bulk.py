@@ -78,10 +78,10 @@ def copy_binary(conn: Connection, table: Table, columns: Sequence[str], arrays: 
         Names of the columns to fill; the others take their defaults.
     arrays
         One for each column, all of one length. For numbers, truth, dates and instants: a numpy
-        array (``datetime64`` for the last two; NaT is null), masked where null. For text, JSON and bytes: an Arrow
-        array, a list or an object array, with None for null; JSON as text. For geometries: an
-        array of shape (n_rows, 2) of longitude and latitude [°] (a row with NaN is null), an
-        object array of shapely geometries, or EWKB bytes.
+        array (``datetime64`` for the last two; NaT is null), masked where null. For text, JSON
+        and bytes: an Arrow array, a list or an object array, with None for null; JSON as text. For
+        geometries: an array of shape (n_rows, 2) of longitude and latitude [°] (a row with NaN is
+        null), an object array of shapely geometries, or EWKB bytes.
 
     Returns
     -------
@@ -126,7 +126,11 @@ class _Reader:
         self.rows = 0
         self.failure: Exception | None = None
 
-    def read(self, _size: int = -1) -> bytes:
+    def readline(self, _size: int = -1, /) -> bytes:
+        """Give nothing: a binary COPY has no lines, but the driver wants to see the method."""
+        return b""
+
+    def read(self, _size: int = -1, /) -> bytes:
         """Give the next piece; nothing at the end."""
         try:
             rows, piece = next(self._pieces, (0, b""))
@@ -306,7 +310,7 @@ def _pack_json(values: Values) -> _Packed:
 def _arrow(values: Values, kind: "pa.DataType") -> "pa.BinaryArray":
     """See text or bytes as one Arrow binary array that begins at its first byte."""
     if isinstance(values, np.ma.MaskedArray):
-        values = np.where(np.ma.getmaskarray(values), None, values.filled())
+        values = np.ma.filled(values.astype(object), None)
     if isinstance(values, pa.ChunkedArray):
         values = values.combine_chunks()
     if not isinstance(values, pa.Array):

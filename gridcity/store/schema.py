@@ -77,7 +77,7 @@ def create_city_schema(engine: Engine, code: str) -> None:
         There is a city by that code.
     """
     check_code(code)
-    with _changing(engine) as conn:
+    with changing(engine) as conn:
         if conn.scalar(text("SELECT 1 FROM public.cities WHERE code = :code"), {"code": code}):
             raise CityExists(f"There is a city {code} already.", city=code)
         conn.execute(text(f'CREATE SCHEMA "{code}"'))
@@ -97,11 +97,11 @@ def migrate(settings: Settings) -> list[str]:
     """
     engine = open_engine(settings)
     try:
-        with _changing(engine):
+        with changing(engine):
             pass  # what the cities share
         codes = [entry.code for entry in list_cities(engine)]
         for code in codes:
-            with _changing(engine) as conn:
+            with changing(engine) as conn:
                 upgrade(conn, code)
     finally:
         engine.dispose()
@@ -126,7 +126,7 @@ def drop_city(engine: Engine, code: str) -> None:
         There is no such city.
     """
     check_code(code)
-    with _changing(engine) as conn:
+    with changing(engine) as conn:
         gone = conn.execute(text("DELETE FROM public.cities WHERE code = :code"), {"code": code}).rowcount
         if not gone:
             raise CityNotFound(f"There is no city {code} here.", city=code)
@@ -222,7 +222,7 @@ def _alembic_config() -> Config:
 
 
 @contextmanager
-def _changing(engine: Engine) -> Iterator[Connection]:
+def changing(engine: Engine) -> Iterator[Connection]:
     """Open a transaction that changes tables: one at a time, not waiting for readers for ever."""
     with engine.begin() as conn:
         conn.execute(text("SELECT pg_advisory_xact_lock(:number)"), {"number": _MIGRATION_LOCK})
