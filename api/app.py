@@ -69,8 +69,9 @@ async def _running(app: FastAPI) -> AsyncIterator[None]:
     """Open what the application works with, and close it when it stops."""
     settings: Settings = app.state.settings
     engine = app.state.engine
+    opened: Engine | None = None
     if engine is None:
-        engine = app.state.engine = await run_in_threadpool(open_engine, settings, settings.city)
+        engine = opened = app.state.engine = await run_in_threadpool(open_engine, settings, settings.city)
     connect = connector(engine)
     app.state.doorkeeper = Doorkeeper(engine)
     app.state.tiles = tiles.TileServer(Readers(connect, prepare=tiles.PREPARE), tiles.TileCache())
@@ -83,7 +84,8 @@ async def _running(app: FastAPI) -> AsyncIterator[None]:
         restore()
         await app.state.live.stop()
         app.state.tiles.close()
-        engine.dispose()
+        if opened is not None:
+            opened.dispose()
 
 
 def _stop_listeners_first(broadcaster: live.Broadcaster) -> Callable[[], None]:

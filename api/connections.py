@@ -22,8 +22,8 @@ def connector(engine: Engine) -> Connect:
 
     def connect() -> DriverConnection:
         pooled = engine.raw_connection()
-        pooled.detach()
         conn = cast("DriverConnection", pooled.driver_connection)
+        pooled.detach()
         conn.set_session(readonly=True, autocommit=True)
         return conn
 

@@ -13,8 +13,9 @@ from typing import NamedTuple
 
 import psycopg2
 import structlog
+from psycopg2.extensions import connection as DriverConnection  # noqa: N812  (a class, named like a function)
 
-from api.connections import Connect, DriverConnection, Readers
+from api.connections import Connect, Readers
 
 log = structlog.get_logger(__name__)
 

@@ -18,6 +18,7 @@ from api.dependencies import Allow, public
 from api.errors import PROBLEM, CrossSiteRequest, Malformed, NotSignedIn, RoleNotAllowed, problems
 from api.models.events import CaseNews
 from api.models.problem import Problem
+from gridcity.errors import GridcityError
 
 DOCUMENT = Path(__file__).with_name("openapi.json")
 _REF = "#/components/schemas/{model}"
@@ -42,12 +43,12 @@ def roles_of(route: APIRoute) -> tuple[str, ...] | None:
 def _with_roles(operation: dict[str, Any], route: APIRoute) -> None:
     """Show who may call a route, and how it refuses the others."""
     roles = roles_of(route)
-    refusals = [Malformed]
+    refusals: list[type[GridcityError]] = [Malformed]
     if roles:
         operation["x-roles"] = list(roles)
         operation["security"] = [{"session": []}, {"token": []}]
         refusals += [NotSignedIn, RoleNotAllowed]
-        if route.methods & _METHODS_THAT_WRITE:
+        if (route.methods or set()) & _METHODS_THAT_WRITE:
             refusals.append(CrossSiteRequest)
     answers = operation["responses"]
     for status, answer in problems(*refusals).items():
@@ -77,7 +78,7 @@ def build(app: FastAPI) -> dict[str, Any]:
         servers=None,
     )
     for route in routes:
-        for method in route.methods:
+        for method in route.methods or ():
             _with_roles(document["paths"][route.path_format][method.lower()], route)
     schemas = document["components"]["schemas"]
     for model in (Problem, CaseNews):
