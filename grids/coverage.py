@@ -13,6 +13,7 @@ one area, or to none:
 Nothing is changed silently: each change is a ``Repair`` with its area.
 """
 
+from collections import Counter
 from collections.abc import Sequence
 from dataclasses import dataclass
 from enum import StrEnum
@@ -120,18 +121,14 @@ def make_coverage(geometries: Geometries, codes: Sequence[str], *, narrow_m: flo
 def _check(geometries: Geometries, codes: Sequence[str]) -> None:
     if len(codes) == 0:
         raise AreasInvalid("There are no areas.")
-    doubles = (
-        sorted({code for code in codes if list(codes).count(code) > 1})
-        if len(set(codes)) < len(codes)
-        else []
-    )
+    doubles = sorted(code for code, count in Counter(codes).items() if count > 1)
     if doubles:
         raise AreasInvalid(f"More than one area has the code {', '.join(doubles)}.", doubles=doubles)
     bounds = shapely.bounds(geometries)
     # Written so that NaN, which an empty geometry has for bounds, is off too.
-    off = ~(np.abs(bounds) <= [180, 90, 180, 90]).all(axis=1)
+    off = np.asarray(~(np.abs(bounds) <= [180, 90, 180, 90]).all(axis=1))
     if off.any():
-        wrong = [code for code, is_off in zip(codes, list(off), strict=True) if is_off]
+        wrong = [code for code, is_off in zip(codes, off, strict=True) if is_off]
         raise AreasInvalid(
             f"{len(wrong)} areas are empty or off the Earth, {wrong[0]} first: is the CRS EPSG:4326?",
             wrong=wrong,

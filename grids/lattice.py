@@ -7,7 +7,7 @@ square (0, 0) has its south-western corner there.
 """
 
 from dataclasses import dataclass
-from functools import lru_cache
+from functools import lru_cache, partial
 from typing import TypeAlias
 
 import numpy as np
@@ -62,7 +62,7 @@ class Lattice:
 
     @property
     def cell_area_m2(self) -> float:
-        """Area of an uncut cell. [m²]"""
+        """Area of an uncut cell, in m²."""
         return self.cell_size_m**2
 
     def project(self, lon: ArrayLike, lat: ArrayLike) -> tuple[Floats, Floats]:
@@ -73,10 +73,14 @@ class Lattice:
         return np.asarray(x), np.asarray(y)
 
     def unproject(self, x: ArrayLike, y: ArrayLike) -> tuple[Floats, Floats]:
-        """Take metres east and north of the centre [m] back to EPSG:4326 , in degrees."""
-        lon, lat = _transformer(self.centre_lon, self.centre_lat).transform(
-            np.asarray(x, dtype=np.float64), np.asarray(y, dtype=np.float64), direction="INVERSE"
-        )
+        """Take metres east and north of the centre [m] back to EPSG:4326, in degrees."""
+        x, y = np.asarray(x, dtype=np.float64), np.asarray(y, dtype=np.float64)
+        inverse = partial(_transformer(self.centre_lon, self.centre_lat).transform, direction="INVERSE")
+        lon, lat = inverse(x, y)
+        # PROJ inverts by a short series and lands half a millimetre off, except in the centre:
+        # 0.02 m² of a cell. Its forward formula is closed, so one look back takes that away.
+        seen_x, seen_y = self.project(lon, lat)
+        lon, lat = inverse(2 * x - seen_x, 2 * y - seen_y)
         return np.asarray(lon), np.asarray(lat)
 
     def col_row(self, lon: ArrayLike, lat: ArrayLike) -> tuple[Ints, Ints]:

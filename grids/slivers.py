@@ -2,26 +2,29 @@
 
 A border that clips the corner of a cell leaves a sliver. Slivers are joined smallest first, each
 to the neighbour of its own area with the longest shared border; what is still too small after
-joining is joined again. Neighbours are looked for in an R-tree, because they change while they
-are being searched. A sliver without a neighbour in its area (a rock in the harbour) stays.
+joining is joined again. Who borders on whom, and over what length, is read once from the edges;
+joining two pieces adds up their borders, so no outline is drawn before the end.
+
+A small island borders on nothing. It joins the nearest cell of its own area, found in an R-tree
+that grows while it is searched: a rock behind a rock joins the same cell. Only an area that
+consists of small islands keeps one of them as a cell.
 """
 
 import heapq
 from dataclasses import dataclass
-from itertools import pairwise
 from typing import TypeAlias
 
 import numpy as np
 import shapely
 from numpy.typing import NDArray
 from rtree import index
-from scipy import ndimage
-from shapely import MultiPolygon, Polygon
 
-from grids.cutting import Geometries, Ints, Pieces
+from grids.cutting import Pieces
+from grids.edges import edges_of
 from grids.measure import area_m2
 
-Shape: TypeAlias = Polygon | MultiPolygon
+Floats: TypeAlias = NDArray[np.float64]
+Geometries: TypeAlias = NDArray[np.object_]
 
 SMALLEST_SHARE = 0.2
 """Pieces smaller than this share of an uncut cell are slivers: 2,000 m² of 10,000. [-]"""
@@ -29,128 +32,155 @@ SMALLEST_SHARE = 0.2
 
 @dataclass(frozen=True, slots=True)
 class Merged:
-    """The pieces that are left, how many were joined to another, and how many slivers had nobody to join."""
+    """The pieces that are left, how many were joined to another, and how many small ones found nobody."""
 
     pieces: Pieces
     joined: int
     alone: int
 
 
-@dataclass(slots=True)
-class _Patch:
-    """A piece while it is being joined."""
+class _Groups:
+    """Pieces that were joined: who leads each group, how large it is, and on whom it borders."""
 
-    polygon: Shape
-    size: float
-    sides: set[tuple[float, float, float, float]]
+    def __init__(self, sizes: Floats, borders: dict[int, dict[int, float]]) -> None:
+        self.size = {at: float(size) for at, size in enumerate(sizes)}
+        self.borders = borders
+        self.members: dict[int, list[int]] = {}
+        self._leader: dict[int, int] = {}
+
+    def members_of(self, leader: int) -> list[int]:
+        """List the pieces of a group."""
+        return self.members.get(leader, [leader])
+
+    def leader_of(self, at: int) -> int:
+        """Name the group that a piece went into; itself if it went into none."""
+        return self._leader.get(at, at)
+
+    def best_neighbour(self, at: int) -> int | None:
+        """Find the neighbour with the longest shared border; of equal ones the larger, then the first."""
+        nearby = self.borders.get(at, {})
+        # Rounded, so that sides that are equal but for their last bits stay equal.
+        return max(nearby, key=lambda one: (round(nearby[one], 9), self.size[one], -one), default=None)
+
+    def join(self, one: int, other: int) -> int:
+        """Make one group of two; the larger leads, and gives the cell its column and row."""
+        loser, leader = sorted((one, other), key=lambda at: (self.size[at], -at))
+        self.size[leader] += self.size.pop(loser)
+        newcomers = self.members.pop(loser, [loser])
+        self.members.setdefault(leader, [leader]).extend(newcomers)
+        self._leader.update(dict.fromkeys(newcomers, leader))
+        for neighbour, length in self.borders.pop(loser, {}).items():
+            del self.borders[neighbour][loser]
+            if neighbour != leader:
+                for a, b in ((leader, neighbour), (neighbour, leader)):
+                    self.borders[a][b] = self.borders[a].get(b, 0.0) + length
+        return leader
 
 
 def merge_slivers(pieces: Pieces, *, smallest_m2: float) -> Merged:
-    """Join pieces smaller than ``smallest_m2`` [m²] to neighbours.
+    """Join pieces smaller than ``smallest_m2`` [m²] to others of their area.
 
-    The joined cell keeps the column and row of the larger part. Corners stay as they are, so
-    pieces that fitted together still do. Time grows with the number of slivers.
+    Corners stay as they are, so pieces that fitted together still do. Time grows with the number
+    of slivers and, a little, with the number of pieces.
     """
     sizes = area_m2(pieces.polygon)
-    near = _near_slivers(pieces, sizes < smallest_m2)
-    patches = {
-        int(at): _Patch(pieces.polygon[at], float(sizes[at]), _sides(pieces.polygon[at])) for at in near
-    }
-    tree = index.Index(
-        ((at, patch.polygon.bounds, None) for at, patch in patches.items()) if patches else None,
-        interleaved=True,
-    )
-    heap = [(patch.size, at) for at, patch in patches.items() if patch.size < smallest_m2]
+    small = np.flatnonzero(sizes < smallest_m2)
+    groups = _Groups(sizes, _borders(pieces, small))
+    heap = [(float(sizes[at]), int(at)) for at in small]
     heapq.heapify(heap)
-    changed: set[int] = set()
-    alone = 0
+    islands: set[int] = set()
     while heap:
         size, at = heapq.heappop(heap)
-        if at not in patches or patches[at].size != size:
+        if groups.size.get(at) != size:
+            continue  # joined to another since it was noted
+        neighbour = groups.best_neighbour(at)
+        if neighbour is None:
+            islands.add(at)
             continue
-        taker = _best_neighbour(at, patches, tree, pieces)
-        if taker is None:
-            alone += 1
-            continue
-        # The larger part gives its name, column and row to the whole.
-        loser, winner = sorted((at, taker), key=lambda one: (patches[one].size, -one))
-        _join(patches, tree, winner, loser)
-        changed.add(winner)
-        changed.discard(loser)
-        if patches[winner].size < smallest_m2:
-            heapq.heappush(heap, (patches[winner].size, winner))
-
-    gone = np.array([at for at in near if int(at) not in patches], dtype=np.int64)
-    polygons, is_whole = pieces.polygon.copy(), pieces.is_whole.copy()
-    for at in changed:
-        polygons[at], is_whole[at] = patches[at].polygon, False
-    keep = np.ones(len(sizes), dtype=bool)
-    keep[gone] = False
-    left = Pieces(pieces.area[keep], pieces.col[keep], pieces.row[keep], polygons[keep], is_whole[keep])
-    return Merged(left, len(gone), alone)
+        leader = groups.join(at, neighbour)
+        if groups.size[leader] < smallest_m2:
+            heapq.heappush(heap, (groups.size[leader], leader))
+    alone = _join_islands(pieces, groups, islands)
+    return _collect(pieces, groups, alone)
 
 
-def _near_slivers(pieces: Pieces, is_sliver: NDArray[np.bool_]) -> Ints:
-    """Positions of the slivers and of everything within two cells of one, which is all that may change.
+def _borders(pieces: Pieces, small: NDArray[np.int64]) -> dict[int, dict[int, float]]:
+    """Measure how long each small piece borders on each other piece of its area, in degrees of latitude."""
+    if len(small) == 0:
+        return {}
+    near = _near(pieces, small)
+    edges = edges_of(pieces.polygon[near])
+    order = np.argsort(edges.forward)
+    at = np.searchsorted(edges.forward[order], edges.backward).clip(max=len(order) - 1)
+    partner = order[at]
+    is_shared = edges.forward[partner] == edges.backward
+    ours, theirs = near[edges.owner[is_shared]], near[edges.owner[partner[is_shared]]]
+    ends = edges.segments()[is_shared]
+    span = ends[:, 1] - ends[:, 0]
+    lengths = np.hypot(span[:, 0] * np.cos(np.radians(ends[:, 0, 1])), span[:, 1])
+    keep = (pieces.area[ours] == pieces.area[theirs]) & (ours != theirs)
+    borders: dict[int, dict[int, float]] = {}
+    for a, b, length in zip(ours[keep].tolist(), theirs[keep].tolist(), lengths[keep].tolist(), strict=True):
+        mine = borders.setdefault(a, {})
+        mine[b] = mine.get(b, 0.0) + length
+    return borders
 
-    Two, because a joined pair may still be a sliver.
-    """
-    if not is_sliver.any():
-        return np.empty(0, dtype=np.int64)
-    col, row = pieces.col - pieces.col.min(), pieces.row - pieces.row.min()
-    mask = np.zeros((row.max() + 1, col.max() + 1), dtype=bool)
-    mask[row[is_sliver], col[is_sliver]] = True
-    mask = ndimage.binary_dilation(mask, structure=np.ones((3, 3)), iterations=3)
+
+def _near(pieces: Pieces, small: NDArray[np.int64]) -> NDArray[np.int64]:
+    """Find the pieces in the squares around small ones: everything that may border on one."""
+    col, row = pieces.col - pieces.col.min() + 2, pieces.row - pieces.row.min() + 2
+    mask = np.zeros((row.max() + 3, col.max() + 3), dtype=bool)
+    # Two squares, since rounding may count a sliver along a side to the square next to it.
+    for dx in range(-2, 3):
+        for dy in range(-2, 3):
+            mask[row[small] + dy, col[small] + dx] = True
     return np.flatnonzero(mask[row, col])
 
 
-def _sides(polygon: Shape) -> set[tuple[float, float, float, float]]:
-    """Directed edges of a polygon, anticlockwise, as pairs of corners."""
-    sides: set[tuple[float, float, float, float]] = set()
-    for ring in shapely.get_rings(shapely.orient_polygons(polygon)):
-        corners = shapely.get_coordinates(ring).tolist()
-        sides.update((*a, *b) for a, b in pairwise(corners))
-    return sides
+def _join_islands(pieces: Pieces, groups: _Groups, islands: set[int]) -> int:
+    """Join groups that border on nothing to the nearest of their area; say how many found none."""
+    trees: dict[int, index.Index] = {}
+    alone = 0
+    for at in sorted(islands, key=lambda one: (-groups.size[one], one)):
+        area = int(pieces.area[at])
+        if area not in trees:
+            trees[area] = _tree_of_shore(
+                pieces, area, {piece for one in islands for piece in groups.members_of(one)}
+            )
+        bounds = pieces.polygon[at].bounds
+        nearest = min(trees[area].nearest(bounds, 1), default=None)
+        if nearest is None:
+            alone += 1
+        else:
+            groups.join(at, groups.leader_of(nearest))
+        trees[area].insert(at, bounds)
+    return alone
 
 
-def _best_neighbour(at: int, patches: dict[int, _Patch], tree: index.Index, pieces: Pieces) -> int | None:
-    """Find the neighbour of the same area with the longest shared border; None where there is none."""
-    me = patches[at]
-    best: tuple[float, float, int] | None = None
-    opposite = {(c, d, a, b) for a, b, c, d in me.sides}
-    shrink = float(np.cos(np.radians(me.polygon.bounds[1])))
-    for other in tree.intersection(me.polygon.bounds):
-        if other == at or pieces.area[other] != pieces.area[at]:
-            continue
-        shared = opposite & patches[other].sides
-        if not shared:
-            continue
-        length = sum(np.hypot((c - a) * shrink, d - b) for a, b, c, d in shared)
-        # Rounded, so that equal sides stay equal and the tie goes to the larger, then to the first.
-        candidate = (round(float(length), 9), patches[other].size, -other)
-        best = candidate if best is None else max(best, candidate)
-    return None if best is None else -best[2]
+def _tree_of_shore(pieces: Pieces, area: int, islands: set[int]) -> index.Index:
+    """Index the pieces of one area that are no small islands."""
+    tree = index.Index()
+    for at in np.flatnonzero(pieces.area == area).tolist():
+        if at not in islands:
+            tree.insert(at, pieces.polygon[at].bounds)
+    return tree
 
 
-def _join(patches: dict[int, _Patch], tree: index.Index, winner: int, loser: int) -> None:
-    """Make one patch of two neighbours, corners unchanged."""
-    kept, gone = patches[winner], patches.pop(loser)
-    tree.delete(loser, gone.polygon.bounds)
-    tree.delete(winner, kept.polygon.bounds)
-    kept.polygon = shapely.coverage_union(kept.polygon, gone.polygon)
-    kept.size += gone.size
-    kept.sides = _sides(kept.polygon)
-    tree.insert(winner, kept.polygon.bounds)
+def _collect(pieces: Pieces, groups: _Groups, alone: int) -> Merged:
+    """Draw the groups and leave out the pieces that went into them."""
+    polygons, is_whole = pieces.polygon.copy(), pieces.is_whole.copy()
+    keep = np.ones(len(polygons), dtype=bool)
+    for leader, members in groups.members.items():
+        keep[members] = False
+        keep[leader] = True
+        polygons[leader] = _one(shapely.coverage_union_all(pieces.polygon[members]))
+        is_whole[leader] = False
+    left = Pieces(pieces.area[keep], pieces.col[keep], pieces.row[keep], polygons[keep], is_whole[keep])
+    return Merged(left, int((~keep).sum()), alone)
 
 
-def merged_polygons(polygons: Geometries) -> Geometries:
-    """Unwrap multipolygons of one part, which joining may leave."""
-    return np.array(
-        [part if part.geom_type == "Polygon" else _unwrap(part) for part in polygons], dtype=object
-    )
-
-
-def _unwrap(shape: Shape) -> Shape:
+def _one(shape: shapely.Geometry) -> shapely.Geometry:
+    """Unwrap a multipolygon of one part."""
     parts = shapely.get_parts(shape)
-    only: Shape = parts[0] if len(parts) == 1 else shape
+    only: shapely.Geometry = parts[0] if len(parts) == 1 else shape
     return only

@@ -14,7 +14,7 @@ from grids.cutting import cut
 from grids.lattice import Lattice
 from grids.measure import area_m2
 from grids.proof import Proof, prove
-from grids.slivers import SMALLEST_SHARE, merge_slivers, merged_polygons
+from grids.slivers import SMALLEST_SHARE, merge_slivers
 
 Floats: TypeAlias = NDArray[np.float64]
 Ints: TypeAlias = NDArray[np.int64]
@@ -84,7 +84,7 @@ def make_cells(
     on_step(STEPS[2])
     merged = merge_slivers(pieces, smallest_m2=smallest_share * lattice.cell_area_m2)
     left = merged.pieces
-    polygons = merged_polygons(left.polygon)
+    polygons = left.polygon
     on_step(STEPS[3])
     inside = shapely.get_coordinates(shapely.point_on_surface(polygons))
     codes = make_codes(list(area_codes), left.area, left.col, left.row, inside)

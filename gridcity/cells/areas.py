@@ -168,7 +168,13 @@ def _missing_parents(
         if parent not in official and parent not in given:
             inside.setdefault(parent, []).append(child.geometry)
     return [
-        _Draft(code, level.parent, *names.get(code, (code, None)), True, shapely.coverage_union_all(shapes))
+        _Draft(
+            code,
+            level.parent,
+            *names.get(code, (code, None)),
+            is_derived=True,
+            geometry=shapely.coverage_union_all(shapes),
+        )
         for code, shapes in sorted(inside.items())
     ]
 
@@ -222,8 +228,8 @@ def _upsert(conn: Connection, drafts: list[_Draft]) -> int:
 
 
 def _multi(shape: shapely.Geometry) -> shapely.Geometry:
-    """Give every area the one type of the column, its rings in one order, so that equal ground is equal bytes."""
-    return shapely.normalize(shapely.multipolygons(shapely.get_parts(shape)))
+    """Give every area the type of the column and its rings one order: equal ground is equal bytes."""
+    return shapely.normalize(shapely.MultiPolygon(list(shapely.get_parts(shape))))
 
 
 def _sentence(repair: Repair) -> str:
@@ -233,7 +239,7 @@ def _sentence(repair: Repair) -> str:
         Flaw.BROKEN: f"{keeper} touched or crossed itself; mended.",
         Flaw.OVERLAP: f"{keeper} and {others} overlapped by {size}; {keeper} keeps it.",
         Flaw.GAP: f"A gap of {size} lay between {' and '.join(names)}; {keeper} takes it.",
-        Flaw.HOLE: f"{size} inside {' and '.join(names) or 'the city'} belong to no area; left outside the city.",
+        Flaw.HOLE: f"{size} inside {' and '.join(names) or 'the city'} belong to no area; left outside.",
     }[repair.flaw]
 
 

@@ -83,7 +83,7 @@ class CellLookup:
         rows: Ints,
         outlines: NDArray[np.object_],
     ) -> "CellLookup":
-        """Make a lookup of cells in the order of their codes; outlines (WKB) of those that are no plain squares."""
+        """Make a lookup of cells in the order of their codes; outlines (WKB) of the cut ones."""
         is_cut = np.array([outline is not None for outline in outlines], dtype=bool)
         cut = np.flatnonzero(is_cut)
         shapes = np.asarray(shapely.from_wkb(outlines[cut]), dtype=object)
@@ -116,9 +116,8 @@ class CellLookup:
     def positions(self, lon: Floats, lat: Floats) -> Ints:
         """Say at which position among the cells each place lies, -1 outside."""
         good = (np.abs(lon) <= 180) & (np.abs(lat) <= 90)
-        x, y = self.lattice.project(
-            np.where(good, lon, self.lattice.centre_lon), np.where(good, lat, self.lattice.centre_lat)
-        )
+        centre = self.lattice.centre_lon, self.lattice.centre_lat
+        x, y = self.lattice.project(np.where(good, lon, centre[0]), np.where(good, lat, centre[1]))
         size = self.lattice.cell_size_m
         good &= (np.abs(x) < 1e7) & (np.abs(y) < 1e7)
         col, row = np.floor(np.where(good, x, 0) / size), np.floor(np.where(good, y, 0) / size)
@@ -144,7 +143,7 @@ class CellLookup:
 
     def _by_outline(self, lon: Floats, lat: Floats, col: Ints, row: Ints) -> Ints:
         """Hold places against the outlines of cut cells, and of whole cells around their squares."""
-        points = shapely.points(lon, lat)
+        points = np.asarray(shapely.points(lon, lat))
         best = np.full(len(points), len(self.ids), dtype=np.int64)
         point, cut = self._cut_tree.query(points, predicate="intersects")
         np.minimum.at(best, point, self._cut_positions[cut])

@@ -70,7 +70,14 @@ def tile(conn: Connection, *, at: datetime, on_step: Callable[[str], None] = lam
         select(tilings.c.id, tilings.c.proof, tilings.c.valid_from).where(tilings.c.valid_to.is_(None))
     ).first()
     if current is not None and current.proof.get("sha256") == digest:
-        return TilingMade(current.id, False, len(tiling.code), 0, current.valid_from, dict(current.proof))
+        return TilingMade(
+            id=current.id,
+            is_new=False,
+            cells=len(tiling.code),
+            retired=0,
+            valid_from=current.valid_from,
+            proof=dict(current.proof),
+        )
     retired = _retire(conn, at) if current is not None else 0
     proof = {
         **tiling.proof.to_dict(),
@@ -80,7 +87,9 @@ def tile(conn: Connection, *, at: datetime, on_step: Callable[[str], None] = lam
         "sha256": digest,
     }
     tiling_id = _write(conn, profile, tiling, codes, proof, at)
-    return TilingMade(tiling_id, True, len(tiling.code), retired, at, proof)
+    return TilingMade(
+        id=tiling_id, is_new=True, cells=len(tiling.code), retired=retired, valid_from=at, proof=proof
+    )
 
 
 def current_tiling(conn: Connection) -> TilingMade | None:
@@ -89,7 +98,9 @@ def current_tiling(conn: Connection) -> TilingMade | None:
     if row is None:
         return None
     count = conn.scalar(select(func.count()).select_from(cells).where(cells.c.valid_to.is_(None))) or 0
-    return TilingMade(row.id, False, count, 0, row.valid_from, dict(row.proof))
+    return TilingMade(
+        id=row.id, is_new=False, cells=count, retired=0, valid_from=row.valid_from, proof=dict(row.proof)
+    )
 
 
 def _digest(tiling: Tiling) -> str:

@@ -68,14 +68,14 @@ class TinyCity:
         """Give longitude and latitude of a place counted in cells from the centre.
 
         ``place(0.5, 0.5)`` is the middle of the first cell north-east of the centre; columns run from
-        -5 to 5 and rows from -3 to 3. [°]
+        -5 to 5 and rows from -3 to 3.
         """
         lon, lat = self.lattice.unproject(col * self.lattice.cell_size_m, row * self.lattice.cell_size_m)
         return float(lon), float(lat)
 
     @property
     def outside(self) -> tuple[float, float]:
-        """Give a place that lies in no cell. [°]"""
+        """Give a place that lies in no cell."""
         return self.place(50.5, 50.5)
 
 
