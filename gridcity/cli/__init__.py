@@ -8,12 +8,14 @@ from rich.console import Console
 from gridcity.cli import db
 from gridcity.cli.doctor import doctor
 from gridcity.cli.people import person_app, token_app
+from gridcity.cli.serve import serve
 from gridcity.errors import GridcityError
 from gridcity.store.errors import translate
 
 app = typer.Typer(no_args_is_help=True, pretty_exceptions_enable=False, help="Run a city by its grid.")
 app.add_typer(db.app, name="db")
 app.command()(doctor)
+app.command()(serve)
 app.add_typer(person_app, name="person")
 app.add_typer(token_app, name="token")
 

@@ -1,0 +1,154 @@
+"""``gridcity serve``: the API and the web pages, until Ctrl-C."""
+
+import contextlib
+import multiprocessing
+import os
+import secrets
+import signal
+import socket
+import threading
+from collections.abc import Iterator
+from contextlib import contextmanager
+from multiprocessing.connection import Connection
+from typing import Annotated
+
+import typer
+from rich.console import Console
+
+from gridcity.errors import Unavailable
+from gridcity.settings import Settings
+from gridcity.store.engine import city_files_home, open_engine
+from gridcity.store.schema import require_city
+
+_PORTS_TRIED = 100
+_GRACE_S = 3
+_PER_MINUTE = 12.0
+"""How many things happen in the simulated city: enough to see the map move. [min⁻¹]"""
+SAMPLE = "sample"
+
+
+class NoPortFree(Unavailable):
+    """Neither the port that was asked for nor one of the next hundred is free."""
+
+    code = "cli.no_port_free"
+
+
+def serve(
+    city: Annotated[str | None, typer.Option(help="The city to serve.")] = None,
+    host: Annotated[str | None, typer.Option(help="The address to listen on.")] = None,
+    port: Annotated[int | None, typer.Option(help="Its port; the next free one if it is taken.")] = None,
+    workers: Annotated[int | None, typer.Option(help="Server processes.")] = None,
+    simulate: Annotated[  # noqa: FBT002  (a switch on the command line)
+        bool, typer.Option(help="Keep simulated cases coming, so that the map moves.")
+    ] = False,
+) -> None:
+    """Serve a city: the API and the web pages."""
+    import uvicorn
+
+    given = {"city": city, "host": host, "port": port, "workers": workers}
+    settings = Settings(**{name: value for name, value in given.items() if value is not None})  # type: ignore[arg-type]
+    say = Console(highlight=False).print
+    engine = open_engine(settings)
+    require_city(engine, settings.city)
+    engine.dispose()
+    free = find_port(settings.host, settings.port)
+    if free != settings.port:
+        say(f"Port {settings.port} is taken; taking {free}.")
+    settings = settings.model_copy(update={"port": free})
+    say(
+        f"[bold]{settings.city}[/bold] is served at [bold]http://{_shown(settings.host)}:{free}/command[/bold]"
+    )
+    for line in logins(settings):
+        say(line)
+    say("Stop with Ctrl-C.")
+    # The server's processes make their own settings: they find the same ones in the environment.
+    os.environ |= {
+        f"GRIDCITY_{name.upper()}": str(value)
+        for name, value in settings.model_dump(exclude_none=True).items()
+    }
+    with simulating(settings) if simulate else contextlib.nullcontext():
+        uvicorn.run(
+            "api.app:create_app",
+            factory=True,
+            host=settings.host,
+            port=settings.port,
+            workers=settings.workers,
+            log_level="warning",
+            access_log=False,
+            proxy_headers=True,
+            timeout_graceful_shutdown=_GRACE_S,
+        )
+    say("Stopped.")
+
+
+def find_port(host: str, wanted: int) -> int:
+    """Find the first free port from the one that is wanted on.
+
+    Raises
+    ------
+    NoPortFree
+        A hundred in a row are taken.
+    """
+    family = socket.AF_INET6 if ":" in host else socket.AF_INET
+    for port in range(wanted, min(wanted + _PORTS_TRIED, 65536)):
+        with socket.socket(family) as probe:
+            probe.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
+            try:
+                probe.bind((host, port))
+            except OSError:
+                continue
+            return port
+    raise NoPortFree(f"No port from {wanted} on is free on {host}; name another with --port.", port=wanted)
+
+
+def logins(settings: Settings) -> Iterator[str]:
+    """Say how to sign in to the sample city: one login a role. Other cities keep theirs to themselves."""
+    if settings.city != SAMPLE:
+        return
+    from gridcity.sample.staff import DEMO_ROLES, password_of
+
+    yield f"Sign in as one of these, each with the password [bold]{password_of(settings.data_dir)}[/bold]:"
+    yield "  " + ", ".join(DEMO_ROLES)
+
+
+@contextmanager
+def simulating(settings: Settings) -> Iterator[None]:
+    """Keep simulated cases coming from a process of its own, which ends with this one, however it ends."""
+    spawn = multiprocessing.get_context("spawn")
+    theirs, ours = spawn.Pipe(duplex=False)
+    process = spawn.Process(target=_simulate, args=(settings, theirs), name="gridcity simulator", daemon=True)
+    process.start()
+    theirs.close()
+    try:
+        yield
+    finally:
+        ours.close()
+        process.join(_GRACE_S)
+        if process.is_alive():
+            process.kill()
+
+
+def _simulate(settings: Settings, parent: Connection) -> None:
+    """Run the live stream until the parent lets go of its end of the pipe, or dies."""
+    from gridcity.sample.stream import stream
+
+    signal.signal(signal.SIGINT, signal.SIG_IGN)  # Ctrl-C reaches both; the parent says when to stop.
+    stop = threading.Event()
+
+    def wait() -> None:
+        with contextlib.suppress(EOFError, OSError):
+            parent.recv_bytes()
+        stop.set()
+
+    threading.Thread(target=wait, daemon=True).start()
+    engine = open_engine(settings, settings.city)
+    home = city_files_home(settings, settings.city)
+    stream(engine, settings.data_dir, home, seed=secrets.randbits(32), per_minute=_PER_MINUTE, stop=stop)
+    engine.dispose()
+
+
+def _shown(host: str) -> str:
+    """Write an address the way a browser wants it."""
+    if host in ("0.0.0.0", "::"):  # noqa: S104  (shown, not bound)
+        return "localhost"
+    return f"[{host}]" if ":" in host else host
