@@ -68,7 +68,7 @@ def save_areas(
     ------
     AreaInvalid
         A code, level, parent or name cannot be; an area is empty, off the Earth, or one drawn
-        twice. Nothing is kept then.
+        twice. Roll back then.
     """
     drafts = _drafts(frame)
     repairs: list[Repair] = []

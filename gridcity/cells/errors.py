@@ -39,6 +39,12 @@ class NoAreas(NotFound):
     code = "cells.no_areas"
 
 
+class TilingFailed(Invalid):
+    """The areas cannot be tiled, or the cells failed their proof; the message says which and where."""
+
+    code = "cells.tiling_failed"
+
+
 class NotTiled(NotFound):
     """The city has no cells yet."""
 

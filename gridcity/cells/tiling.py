@@ -14,12 +14,13 @@ import shapely
 from sqlalchemy import Connection, func, insert, select, update
 
 from gridcity.cells.areas import area_shapes
-from gridcity.cells.errors import NoAreas
+from gridcity.cells.errors import NoAreas, TilingFailed
 from gridcity.cells.model import TilingMade
 from gridcity.city.model import Profile
 from gridcity.city.service import get_city
 from gridcity.store.bulk import copy_binary
 from gridcity.store.tables import cells, tilings
+from grids.errors import GridError
 from grids.lattice import Lattice
 from grids.tiling import STEPS as GRID_STEPS
 from grids.tiling import Tiling, make_cells
@@ -52,7 +53,7 @@ def tile(conn: Connection, *, at: datetime, on_step: Callable[[str], None] = lam
         There is no city here.
     NoAreas
         No areas of its finest level were loaded.
-    GridError
+    TilingFailed
         The areas cannot be tiled, or the tiling failed its proof (see ``grids.tiling.make_cells``).
     """
     profile = get_city(conn).profile
@@ -63,7 +64,10 @@ def tile(conn: Connection, *, at: datetime, on_step: Callable[[str], None] = lam
             "run `gridcity load areas FILE` first.",
             level=str(profile.finest_level),
         )
-    tiling = make_cells(lattice_of(profile), shapes, codes, on_step=on_step)
+    try:
+        tiling = make_cells(lattice_of(profile), shapes, codes, on_step=on_step)
+    except GridError as error:
+        raise TilingFailed(error.message, **error.details) from error
     on_step(WRITE)
     digest = _digest(tiling)
     current = conn.execute(

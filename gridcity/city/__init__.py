@@ -2,7 +2,7 @@
 
 from gridcity.city.model import AreaCodes, City, Level, Names, Profile
 from gridcity.city.profiles import list_profiles, profile_from, read_profile
-from gridcity.city.service import find_city, get_city, save_city
+from gridcity.city.service import create_city, find_city, get_city, save_city
 
 __all__ = [
     "AreaCodes",
@@ -10,6 +10,7 @@ __all__ = [
     "Level",
     "Names",
     "Profile",
+    "create_city",
     "find_city",
     "get_city",
     "list_profiles",

@@ -1,5 +1,6 @@
 """Make a city, and read the one that a schema holds."""
 
+from contextlib import suppress
 from datetime import datetime
 
 from sqlalchemy import Connection, insert, select
@@ -7,7 +8,36 @@ from sqlalchemy import Connection, insert, select
 from gridcity.city.errors import CityNotMade
 from gridcity.city.model import City, Profile
 from gridcity.city.profiles import profile_from, profile_to_dict
+from gridcity.settings import Settings
+from gridcity.store.engine import open_engine
+from gridcity.store.errors import CityExists
+from gridcity.store.schema import create_city_schema
 from gridcity.store.tables import city
+
+
+def create_city(settings: Settings, profile: Profile, *, at: datetime) -> City:
+    """Make a city: its schema with all tables, and its row. Commits.
+
+    Where the city is there already it is left as it is; where a first attempt broke off between
+    schema and row, it is completed.
+
+    Raises
+    ------
+    CityCodeInvalid
+        No schema can bear the profile's code.
+    """
+    shared = open_engine(settings)
+    try:
+        with suppress(CityExists):
+            create_city_schema(shared, profile.code)
+    finally:
+        shared.dispose()
+    engine = open_engine(settings, profile.code)
+    try:
+        with engine.begin() as conn:
+            return save_city(conn, profile, at=at)
+    finally:
+        engine.dispose()
 
 
 def save_city(conn: Connection, profile: Profile, *, at: datetime) -> City:

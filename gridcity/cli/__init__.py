@@ -5,15 +5,18 @@ import sys
 import typer
 from rich.console import Console
 
-from gridcity.cli import db
+from gridcity.cli import city, db
 from gridcity.cli.doctor import doctor
 from gridcity.cli.people import person_app, token_app
+from gridcity.cli.tile import tile
 from gridcity.cli.serve import serve
 from gridcity.errors import GridcityError
 from gridcity.store.errors import translate
 
 app = typer.Typer(no_args_is_help=True, pretty_exceptions_enable=False, help="Run a city by its grid.")
 app.add_typer(db.app, name="db")
+app.add_typer(city.app, name="city")
+app.command()(tile)
 app.command()(doctor)
 app.command()(serve)
 app.add_typer(person_app, name="person")
