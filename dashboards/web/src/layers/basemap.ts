@@ -68,7 +68,17 @@ const STREETS: StreetLook[] = [
 ];
 
 function widthOf([far, middle, near]: StreetLook["widths"], extra: number): ExpressionSpecification {
-  return ["interpolate", ["exponential", 1.5], ["zoom"], 11, far + extra, 14, middle + extra, 18, near + extra];
+  return [
+    "interpolate",
+    ["exponential", 1.5],
+    ["zoom"],
+    11,
+    far + extra,
+    14,
+    middle + extra,
+    18,
+    near + extra,
+  ];
 }
 
 /** Streets by rank, each with a casing, so that crossings read; then paths and rails. */

@@ -19,7 +19,11 @@ function donutName(): ExpressionSpecification {
       "to-string",
       [
         "round",
-        ["/", ["*", DONUT_PARTS, ["to-number", ["get", stage], 0]], ["max", ["to-number", ["get", "count"], 1], 1]],
+        [
+          "/",
+          ["*", DONUT_PARTS, ["to-number", ["get", stage], 0]],
+          ["max", ["to-number", ["get", "count"], 1], 1],
+        ],
       ],
     ],
   );
@@ -33,7 +37,14 @@ function markName(): ExpressionSpecification {
     "mark/",
     ["get", "stage"],
     ["case", ["to-boolean", ["get", "is_emergency"]], "/urgent", "/plain"],
-    ["case", ["to-boolean", ["get", "is_suspended"]], "/held", ["to-boolean", ["get", "late"]], "/late", "/on"],
+    [
+      "case",
+      ["to-boolean", ["get", "is_suspended"]],
+      "/held",
+      ["to-boolean", ["get", "late"]],
+      "/late",
+      "/on",
+    ],
   ];
 }
 

@@ -1,6 +1,4 @@
 import type { LayerSpecification } from "@maplibre/maplibre-gl-style-spec";
-import type { MapLanguage } from "./basemap";
-import { nameIn } from "./basemap";
 import { REGULAR } from "./fonts";
 import { LAYERS, SOURCES, TILE_LAYERS } from "./names";
 import type { MapPalette } from "./palette";
@@ -9,7 +7,7 @@ import type { MapPalette } from "./palette";
 export const COMPONENT_MIN_ZOOM = 16;
 
 /** What stands in the street: one colour a class, hollow where it is damaged or lost. */
-export function componentLayers(palette: MapPalette, language: MapLanguage): LayerSpecification[] {
+export function componentLayers(palette: MapPalette): LayerSpecification[] {
   const colours = palette.component;
   const shared = {
     source: SOURCES.components,
@@ -50,7 +48,7 @@ export function componentLayers(palette: MapPalette, language: MapLanguage): Lay
       type: "symbol",
       minzoom: 18,
       layout: {
-        "text-field": language === "en" ? ["coalesce", ["get", "class_name_en"], ["get", "name"]] : nameIn("zh"),
+        "text-field": ["get", "name"],
         "text-font": REGULAR,
         "text-size": 10.5,
         "text-offset": [0, 0.9],

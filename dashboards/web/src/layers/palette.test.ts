@@ -75,10 +75,9 @@ describe.each(["light", "dark"] as const)("in %s", (scheme) => {
 
   test("a stage's mark stands out from the map (WCAG 1.4.11)", () => {
     for (const stage of STAGES) {
-      expect(
-        contrast(PALETTES[scheme].stage[stage], PALETTES[scheme].paper),
-        stage,
-      ).toBeGreaterThanOrEqual(3);
+      expect(contrast(PALETTES[scheme].stage[stage], PALETTES[scheme].paper), stage).toBeGreaterThanOrEqual(
+        3,
+      );
     }
   });
 

@@ -1,4 +1,4 @@
-import { type Stage, STAGES } from "../cases/stages";
+import { STAGES, type Stage } from "../cases/stages";
 
 /** Every colour that the map is drawn with. A missing one is a compile error. */
 export type MapPalette = {

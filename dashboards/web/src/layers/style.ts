@@ -71,7 +71,7 @@ export function commandStyle(choices: StyleChoices): StyleSpecification {
       ...streetLayers(palette),
       ...areaLayers(palette),
       chosenCellLayer(palette, cellCode),
-      ...componentLayers(palette, language),
+      ...componentLayers(palette),
       ...labelLayers(palette, language),
       chosenCaseLayer(palette),
       ...caseLayers(palette),

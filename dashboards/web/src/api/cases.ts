@@ -1,0 +1,154 @@
+import {
+  keepPreviousData,
+  useInfiniteQuery,
+  useMutation,
+  useQuery,
+  useQueryClient,
+} from "@tanstack/react-query";
+import type { CaseQuery, Order } from "../filter/case_filter";
+import { client, unwrap } from "./client";
+import { problemOf } from "./problem";
+import type { CaseDetail } from "./types";
+
+const PAGE = 60;
+
+/** The queue, page by page. It is the same filter that the map's tiles are asked with. */
+export function useQueue(query: CaseQuery, order: Order) {
+  return useInfiniteQuery({
+    queryKey: ["cases", "queue", query, order],
+    queryFn: ({ pageParam }) =>
+      unwrap(
+        client.GET("/api/v1/cases", {
+          params: { query: { ...query, order, limit: PAGE, ...(pageParam ? { after: pageParam } : {}) } },
+        }),
+      ),
+    initialPageParam: "",
+    getNextPageParam: (page) => page.next,
+    placeholderData: keepPreviousData,
+  });
+}
+
+/** How many cases the filter finds by stage; the stage itself is left out, so that all five can be shown. */
+export function useCaseCount(query: CaseQuery) {
+  const { stage: _, ...rest } = query;
+  return useQuery({
+    queryKey: ["cases", "count", rest],
+    queryFn: () => unwrap(client.GET("/api/v1/cases/count", { params: { query: rest } })),
+    placeholderData: keepPreviousData,
+  });
+}
+
+export function useCase(id: number | null) {
+  return useQuery({
+    queryKey: ["case", id],
+    queryFn: () => unwrap(client.GET("/api/v1/cases/{case_id}", { params: { path: { case_id: id ?? 0 } } })),
+    enabled: id !== null,
+  });
+}
+
+export function useHistory(id: number) {
+  return useQuery({
+    queryKey: ["case", id, "history"],
+    queryFn: async () =>
+      (await unwrap(client.GET("/api/v1/cases/{case_id}/history", { params: { path: { case_id: id } } })))
+        .items,
+  });
+}
+
+/** Half the side of the square in which a new report is compared with open cases. About 150 m. [°] */
+const NEAR = 0.0014;
+
+/** Open cases around a place: shown before a new one is filed. */
+export function useCasesNear(place: { lon: number; lat: number } | null) {
+  return useQuery({
+    queryKey: ["cases", "near", place],
+    queryFn: async () => {
+      const { lon, lat } = place ?? { lon: 0, lat: 0 };
+      const wide = NEAR / Math.cos((lat * Math.PI) / 180);
+      const ring = [
+        [lon - wide, lat - NEAR],
+        [lon + wide, lat - NEAR],
+        [lon + wide, lat + NEAR],
+        [lon - wide, lat + NEAR],
+        [lon - wide, lat - NEAR],
+      ];
+      const within = JSON.stringify({ type: "Polygon", coordinates: [ring] });
+      const stage = ["reported", "dispatched", "handling", "verifying"] as const;
+      const query = { within, stage: [...stage], limit: 20 };
+      return (await unwrap(client.GET("/api/v1/cases", { params: { query } }))).items;
+    },
+    enabled: place !== null,
+  });
+}
+
+export type OrderBody = {
+  command: CaseDetail["possible_commands"][number]["command"];
+  expected_version: number;
+  reason?: string;
+  note?: string;
+  department_id?: number;
+  outcome?: NonNullable<CaseDetail["outcome"]>;
+};
+
+function useCaseChanged() {
+  const queries = useQueryClient();
+  return async (fresh: CaseDetail) => {
+    queries.setQueryData(["case", fresh.id], fresh);
+    await Promise.all([
+      queries.invalidateQueries({ queryKey: ["case", fresh.id, "history"] }),
+      queries.invalidateQueries({ queryKey: ["cases"] }),
+      queries.invalidateQueries({ queryKey: ["cell"] }),
+    ]);
+  };
+}
+
+export function useAct(id: number) {
+  const changed = useCaseChanged();
+  return useMutation({
+    mutationFn: ({ body, key }: { body: OrderBody; key: string }) =>
+      unwrap(
+        client.POST("/api/v1/cases/{case_id}/commands", {
+          params: { path: { case_id: id }, header: { "Idempotency-Key": key } },
+          body,
+        }),
+      ),
+    onSuccess: changed,
+  });
+}
+
+export type NewCase = {
+  class_id: number;
+  lon: number;
+  lat: number;
+  description: string;
+  address?: string;
+  channel?: string;
+};
+
+export function useFileCase() {
+  const changed = useCaseChanged();
+  return useMutation({
+    mutationFn: ({ body, key }: { body: NewCase; key: string }) =>
+      unwrap(client.POST("/api/v1/cases", { params: { header: { "Idempotency-Key": key } }, body })),
+    onSuccess: changed,
+  });
+}
+
+/** Files go as a form: openapi-fetch has no typed way for them. */
+export function useAttach(id: number) {
+  const queries = useQueryClient();
+  return useMutation({
+    mutationFn: async ({ file, kind }: { file: File; kind: string }) => {
+      const form = new FormData();
+      form.set("file", file);
+      form.set("kind", kind);
+      const answer = await fetch(`/api/v1/cases/${id}/attachments`, {
+        method: "POST",
+        body: form,
+        headers: { "X-Gridcity": "1" },
+      });
+      if (!answer.ok) throw problemOf(answer.status, await answer.json().catch(() => null));
+    },
+    onSuccess: () => queries.invalidateQueries({ queryKey: ["case", id] }),
+  });
+}

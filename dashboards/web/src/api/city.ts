@@ -1,0 +1,54 @@
+import { useQuery } from "@tanstack/react-query";
+import { client, unwrap } from "./client";
+
+/** The city does not change while a page is open. */
+const FOREVER = { staleTime: Number.POSITIVE_INFINITY } as const;
+
+export function useCity() {
+  return useQuery({ queryKey: ["city"], queryFn: () => unwrap(client.GET("/api/v1/city")), ...FOREVER });
+}
+
+export function useMatterClasses() {
+  return useQuery({
+    queryKey: ["classes", "matter"],
+    queryFn: async () =>
+      (await unwrap(client.GET("/api/v1/classes", { params: { query: { kind: "matter" } } }))).items,
+    ...FOREVER,
+  });
+}
+
+export function useDepartments() {
+  return useQuery({
+    queryKey: ["departments"],
+    queryFn: async () => (await unwrap(client.GET("/api/v1/departments"))).items,
+    ...FOREVER,
+  });
+}
+
+/** Counties and streets: what a queue is filtered by. */
+export function useAreas() {
+  return useQuery({
+    queryKey: ["areas"],
+    queryFn: async () => {
+      const [counties, streets] = await Promise.all(
+        (["county", "street"] as const).map((level) =>
+          unwrap(client.GET("/api/v1/areas", { params: { query: { level } } })),
+        ),
+      );
+      return [...(counties?.items ?? []), ...(streets?.items ?? [])];
+    },
+    ...FOREVER,
+  });
+}
+
+export function useCell(code: string | null) {
+  return useQuery({
+    queryKey: ["cell", code],
+    queryFn: () => unwrap(client.GET("/api/v1/cells/{code}", { params: { path: { code: code ?? "" } } })),
+    enabled: code !== null,
+  });
+}
+
+export function fetchCellLoads() {
+  return unwrap(client.GET("/api/v1/cells/load"));
+}

@@ -1,0 +1,14 @@
+import { QueryClient } from "@tanstack/react-query";
+import { ApiProblem } from "./problem";
+
+/** What the server refused once, it refuses again: only a lost connection is tried three times. */
+export function newQueryClient(): QueryClient {
+  return new QueryClient({
+    defaultOptions: {
+      queries: {
+        staleTime: 15_000,
+        retry: (count, error) => !(error instanceof ApiProblem && error.status < 500) && count < 3,
+      },
+    },
+  });
+}

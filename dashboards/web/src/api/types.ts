@@ -1,0 +1,21 @@
+import type { components } from "./schema";
+
+/** Short names for what goes over the wire. */
+type Schemas = components["schemas"];
+
+export type Area = Schemas["AreaOut"];
+export type CaseDetail = Schemas["CaseOut"];
+export type CaseEvent = Schemas["CaseEventOut"];
+export type CaseNews = Schemas["CaseNews"];
+export type CaseSummary = Schemas["CaseSummary"];
+export type Cell = Schemas["CellOut"];
+export type City = Schemas["CityOut"];
+export type Command = Schemas["Command"];
+export type Complaint = Schemas["ComplaintOut"];
+export type ComplaintReceipt = Schemas["ComplaintReceipt"];
+export type ComplaintStatus = Schemas["ComplaintStatusOut"];
+export type Department = Schemas["DepartmentOut"];
+export type MatterClass = Schemas["ClassOut"];
+export type Outcome = Schemas["Outcome"];
+export type Person = Schemas["PersonOut"];
+export type PossibleCommand = Schemas["PossibleCommand"];

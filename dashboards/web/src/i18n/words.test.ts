@@ -1,0 +1,30 @@
+import { expect, test } from "vitest";
+import { en } from "./en";
+import { firstLanguage } from "./setup";
+import { zh } from "./zh";
+
+function leaves(tree: object, path = ""): [string, string][] {
+  return Object.entries(tree).flatMap(([key, value]) =>
+    typeof value === "string"
+      ? [[`${path}${key}`, value] as [string, string]]
+      : leaves(value, `${path}${key}.`),
+  );
+}
+
+function gaps(text: string): string[] {
+  return [...text.matchAll(/\{\{(\w+)\}\}/g)].map((match) => match[1] ?? "").sort();
+}
+
+test("no sentence is empty, and both languages leave the same gaps to fill", () => {
+  const chinese = new Map(leaves(zh));
+  for (const [key, english] of leaves(en)) {
+    expect(english.trim(), key).not.toBe("");
+    expect(gaps(chinese.get(key) ?? ""), key).toEqual(gaps(english));
+  }
+});
+
+test("the reader's choice comes before the browser's, an unknown language before neither", () => {
+  expect(firstLanguage("zh", ["en-GB"])).toBe("zh");
+  expect(firstLanguage(null, ["fr", "zh-Hant"])).toBe("zh");
+  expect(firstLanguage("xx", ["fr"])).toBe("en");
+});

@@ -1,0 +1,57 @@
+import type { MapLanguage } from "../layers/basemap";
+import type { MapPalette } from "../layers/palette";
+import { baseStyle } from "../layers/style";
+import type { Bounds, Place } from "./city_map";
+import { LibreMap } from "./engine";
+
+type Start = {
+  bounds: Bounds;
+  centre: Place;
+  palette: MapPalette;
+  language: MapLanguage;
+  /** The first page shows a picture; the citizen moves a map. */
+  isPicture: boolean;
+  onCentre: (place: Place) => void;
+};
+
+/** The city alone, without cells and cases: for the first page and for the citizen's pin. */
+export class BaseMap {
+  private readonly map: LibreMap;
+  private readonly bounds: Bounds;
+
+  constructor(container: HTMLElement, start: Start) {
+    this.bounds = start.bounds;
+    this.map = new LibreMap({
+      container,
+      style: baseStyle({ origin: window.location.origin, ...start }),
+      attributionControl: false,
+      interactive: !start.isPicture,
+      dragRotate: false,
+      pitchWithRotate: false,
+      maxZoom: 19,
+      center: [start.centre.lon, start.centre.lat],
+      zoom: start.isPicture ? 12.4 : 15,
+    });
+    this.map.touchZoomRotate.disableRotation();
+    this.map.on("moveend", () => start.onCentre(this.centre()));
+  }
+
+  centre(): Place {
+    const { lng, lat } = this.map.getCenter();
+    return { lon: lng, lat };
+  }
+
+  setLook(palette: MapPalette, language: MapLanguage): void {
+    this.map.setStyle(baseStyle({ origin: window.location.origin, palette, language, bounds: this.bounds }), {
+      diff: false,
+    });
+  }
+
+  moveTo(place: Place): void {
+    this.map.jumpTo({ center: [place.lon, place.lat], zoom: Math.max(this.map.getZoom(), 16.5) });
+  }
+
+  destroy(): void {
+    this.map.remove();
+  }
+}

@@ -1,0 +1,267 @@
+import type { GeoJSONSource, VectorTileSource } from "maplibre-gl";
+import type { Stage } from "../cases/stages";
+import type { MapLanguage } from "../layers/basemap";
+import { CASE_POINT_ZOOM } from "../layers/cases";
+import { LAYERS, OPEN_CASES_STATE, SOURCES } from "../layers/names";
+import type { MapPalette } from "../layers/palette";
+import { commandStyle, tileUrl } from "../layers/style";
+import { LibreMap, type MapMouseEvent, Marker, ScaleControl } from "./engine";
+import { drawDonut, drawMark, MARK_RATIO, readDonutName, readMarkName } from "./marks";
+import type { MapView } from "./view";
+
+export type Place = { lon: number; lat: number };
+export type Bounds = [number, number, number, number];
+
+export type CityMapLook = { palette: MapPalette; language: MapLanguage };
+
+export type CityMapNews = {
+  onView: (view: MapView) => void;
+  onCase: (id: number) => void;
+  onCell: (code: string) => void;
+  onPlace: (place: Place) => void;
+};
+
+/** Tiles of cases are asked for again at most this often while events pour in. [ms] */
+const TILE_PAUSE_MS = 1500;
+/** How long a pulse is seen; the animation in map.css takes as long. [ms] */
+const PULSE_MS = 3600;
+
+/**
+ * The one owner of the command map. The rest of the application hands it data and hears what was clicked;
+ * nobody else touches MapLibre.
+ */
+export class CityMap {
+  private readonly map: LibreMap;
+  private readonly bounds: Bounds;
+  private look: CityMapLook;
+  private caseQuery: string;
+  private cellCode = "";
+  private chosen: Place | null = null;
+  private loads = new Map<number, number>();
+  private isPlacing = false;
+  private pin: Marker | null = null;
+  private tileTimer: number | null = null;
+  private readonly news: CityMapNews;
+
+  constructor(
+    container: HTMLElement,
+    start: CityMapLook & { bounds: Bounds; caseQuery: string; view: MapView | null; news: CityMapNews },
+  ) {
+    this.look = { palette: start.palette, language: start.language };
+    this.bounds = start.bounds;
+    this.caseQuery = start.caseQuery;
+    this.news = start.news;
+    this.map = new LibreMap({
+      container,
+      style: this.style(),
+      attributionControl: false,
+      dragRotate: false,
+      pitchWithRotate: false,
+      maxZoom: 20,
+      fadeDuration: 150,
+      ...(start.view === null
+        ? { bounds: start.bounds, fitBoundsOptions: { padding: 24 } }
+        : { center: [start.view.lon, start.view.lat], zoom: start.view.zoom }),
+    });
+    this.map.touchZoomRotate.disableRotation();
+    this.map.addControl(new ScaleControl({ maxWidth: 90 }), "bottom-right");
+    this.map.setMissingStyleImageResolver(async (name) => this.draw(name));
+    this.map.on("style.load", () => this.restore());
+    this.map.on("moveend", () => this.news.onView(this.view()));
+    this.map.on("click", (event) => this.clicked(event));
+    this.map.on("mousemove", (event) => this.hovered(event));
+  }
+
+  private style() {
+    return commandStyle({
+      origin: window.location.origin,
+      ...this.look,
+      bounds: this.bounds,
+      caseQuery: this.caseQuery,
+      cellCode: this.cellCode,
+    });
+  }
+
+  /** What a new style has forgotten: the load of the cells and the chosen case. */
+  private restore(): void {
+    for (const [id, open] of this.loads) this.paintCell(id, open);
+    this.showChosen(this.chosen);
+  }
+
+  private draw(name: string): void {
+    const look = readMarkName(name);
+    const parts = look === null ? readDonutName(name) : null;
+    if (this.map.hasImage(name)) return;
+    if (look !== null) {
+      this.map.addImage(name, drawMark(look, this.look.palette), { pixelRatio: MARK_RATIO });
+    } else if (parts !== null) {
+      this.map.addImage(name, drawDonut(parts, this.look.palette), { pixelRatio: MARK_RATIO });
+    }
+  }
+
+  private view(): MapView {
+    const { lng, lat } = this.map.getCenter();
+    return { zoom: this.map.getZoom(), lon: lng, lat };
+  }
+
+  private clicked(event: MapMouseEvent): void {
+    if (this.isPlacing) {
+      this.news.onPlace({ lon: event.lngLat.lng, lat: event.lngLat.lat });
+      return;
+    }
+    const hits = this.map.queryRenderedFeatures(event.point, {
+      layers: [LAYERS.casePoints, LAYERS.caseClusters, LAYERS.cellsFill].filter(
+        (layer) => this.map.getLayer(layer) !== undefined,
+      ),
+    });
+    const hit = hits[0];
+    if (hit?.layer.id === LAYERS.casePoints && hit.id !== undefined) {
+      this.news.onCase(Number(hit.id));
+    } else if (hit?.layer.id === LAYERS.caseClusters) {
+      this.map.easeTo({
+        center: event.lngLat,
+        zoom: Math.min(this.map.getZoom() + 2, CASE_POINT_ZOOM + 0.4),
+      });
+    } else if (typeof hit?.properties["code"] === "string") {
+      this.news.onCell(hit.properties["code"]);
+    }
+  }
+
+  private hovered(event: MapMouseEvent): void {
+    const layers = [LAYERS.casePoints, LAYERS.caseClusters].filter((layer) => this.map.getLayer(layer));
+    const isOver = this.map.queryRenderedFeatures(event.point, { layers }).length > 0;
+    this.map.getCanvas().style.cursor = this.isPlacing ? "crosshair" : isOver ? "pointer" : "";
+  }
+
+  private paintCell(id: number, open: number): void {
+    this.map.setFeatureState(
+      { source: SOURCES.cells, sourceLayer: SOURCES.cells, id },
+      { [OPEN_CASES_STATE]: open },
+    );
+  }
+
+  setLook(look: CityMapLook): void {
+    if (look.palette === this.look.palette && look.language === this.look.language) return;
+    this.look = look;
+    for (const name of this.map.listImages()) this.map.removeImage(name);
+    this.map.setStyle(this.style(), { diff: false });
+  }
+
+  setCaseQuery(query: string): void {
+    if (query === this.caseQuery) return;
+    this.caseQuery = query;
+    this.caseTiles()?.setTiles([tileUrl(window.location.origin, "cases", query)]);
+  }
+
+  private caseTiles(): VectorTileSource | undefined {
+    return this.map.getSource<VectorTileSource>(SOURCES.cases);
+  }
+
+  /** Cases changed on the server: ask for their tiles again, soon. */
+  refreshCases(): void {
+    if (this.tileTimer !== null) return;
+    this.tileTimer = window.setTimeout(() => {
+      this.tileTimer = null;
+      if (this.caseTiles() !== undefined) this.map.refreshTiles(SOURCES.cases);
+    }, TILE_PAUSE_MS);
+  }
+
+  /** Replace the open cases of all cells. Only what differs is painted. */
+  setLoads(loads: Map<number, number>): void {
+    const before = this.loads;
+    this.loads = loads;
+    if (this.map.getSource(SOURCES.cells) === undefined) return;
+    for (const [id, open] of loads) if (before.get(id) !== open) this.paintCell(id, open);
+    for (const id of before.keys()) if (!loads.has(id)) this.paintCell(id, 0);
+  }
+
+  setChosenCell(code: string): void {
+    this.cellCode = code;
+    if (this.map.getLayer(LAYERS.cellsChosen) === undefined) return;
+    this.map.setFilter(LAYERS.cellsChosen, ["==", ["get", "code"], code]);
+  }
+
+  showChosen(place: Place | null): void {
+    this.chosen = place;
+    const source = this.map.getSource<GeoJSONSource>(SOURCES.pin);
+    source?.setData({
+      type: "FeatureCollection",
+      features:
+        place === null
+          ? []
+          : [
+              {
+                type: "Feature",
+                properties: {},
+                geometry: { type: "Point", coordinates: [place.lon, place.lat] },
+              },
+            ],
+    });
+  }
+
+  /** Bring a place into view if it is not, leaving room for what lies over the map. */
+  reveal(place: Place, { closeUp = false, right = 0 }: { closeUp?: boolean; right?: number } = {}): void {
+    const { x, y } = this.map.project([place.lon, place.lat]);
+    const { clientWidth, clientHeight } = this.map.getContainer();
+    const isSeen = x > 40 && x < clientWidth - right - 40 && y > 60 && y < clientHeight - 60;
+    if (isSeen && !closeUp) return;
+    this.map.easeTo({
+      center: [place.lon, place.lat],
+      zoom: closeUp ? Math.max(this.map.getZoom(), 16.2) : this.map.getZoom(),
+      offset: [-right / 2, 0],
+    });
+  }
+
+  showBounds([west, south, east, north]: Bounds, right = 0): void {
+    this.map.fitBounds([west, south, east, north], {
+      padding: { top: 60, bottom: 60, left: 40, right: 40 + right },
+    });
+  }
+
+  showWholeCity(): void {
+    this.map.fitBounds(this.bounds, { padding: 24 });
+  }
+
+  zoomBy(steps: number): void {
+    this.map.easeTo({ zoom: this.map.getZoom() + steps });
+  }
+
+  /** Something just happened here: a ring that widens and fades. */
+  pulse(place: Place, stage: Stage): void {
+    const ring = document.createElement("div");
+    ring.className = "map-pulse";
+    ring.style.setProperty("--pulse", this.look.palette.stage[stage]);
+    const marker = new Marker({ element: ring }).setLngLat([place.lon, place.lat]).addTo(this.map);
+    window.setTimeout(() => marker.remove(), PULSE_MS);
+  }
+
+  /** While placing, a click says where and opens nothing. */
+  setPlacing(isPlacing: boolean): void {
+    this.isPlacing = isPlacing;
+    this.map.getCanvas().style.cursor = isPlacing ? "crosshair" : "";
+  }
+
+  setPin(place: Place | null): void {
+    this.pin?.remove();
+    this.pin = null;
+    if (place === null) return;
+    const head = document.createElement("div");
+    head.className = "map-pin";
+    this.pin = new Marker({ element: head, anchor: "bottom", draggable: true })
+      .setLngLat([place.lon, place.lat])
+      .addTo(this.map);
+    this.pin.on("dragend", ({ target }) => {
+      const { lng, lat } = target.getLngLat();
+      this.news.onPlace({ lon: lng, lat });
+    });
+  }
+
+  resize(): void {
+    this.map.resize();
+  }
+
+  destroy(): void {
+    if (this.tileTimer !== null) window.clearTimeout(this.tileTimer);
+    this.map.remove();
+  }
+}

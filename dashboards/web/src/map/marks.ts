@@ -1,0 +1,106 @@
+import { isStage, STAGES, type Stage, stageDigit } from "../cases/stages";
+import { DONUT_PARTS } from "../layers/cases";
+import type { MapPalette } from "../layers/palette";
+
+/** Images are drawn at twice their size, so that they are sharp on every screen. */
+export const MARK_RATIO = 2;
+
+const MARK_PX = 30;
+const DONUT_PX = 52;
+
+export type MarkLook = { stage: Stage; urgent: boolean; state: "on" | "late" | "held" };
+
+/** `mark/<stage>/<plain|urgent>/<on|late|held>`, as the layer names it. */
+export function readMarkName(name: string): MarkLook | null {
+  const [kind, stage, urgency, state] = name.split("/");
+  if (kind !== "mark" || stage === undefined || !isStage(stage)) return null;
+  return { stage, urgent: urgency === "urgent", state: state === "late" || state === "held" ? state : "on" };
+}
+
+/** `donut/1/2/3/4/5`: the parts of each stage. */
+export function readDonutName(name: string): number[] | null {
+  const [kind, ...parts] = name.split("/");
+  if (kind !== "donut" || parts.length !== STAGES.length) return null;
+  const numbers = parts.map(Number);
+  return numbers.every((part) => Number.isFinite(part) && part >= 0) ? numbers : null;
+}
+
+function canvas(size: number): CanvasRenderingContext2D {
+  const sheet = document.createElement("canvas");
+  sheet.width = size * MARK_RATIO;
+  sheet.height = size * MARK_RATIO;
+  const pen = sheet.getContext("2d");
+  if (pen === null) throw new Error("This browser offers no canvas to draw the map's marks on.");
+  pen.scale(MARK_RATIO, MARK_RATIO);
+  return pen;
+}
+
+function picture(pen: CanvasRenderingContext2D): ImageData {
+  return pen.getImageData(0, 0, pen.canvas.width, pen.canvas.height);
+}
+
+/** A case: a disc (urgent: a diamond) in its stage's colour with the stage's digit; late ones wear a ring. */
+export function drawMark({ stage, urgent, state }: MarkLook, palette: MapPalette): ImageData {
+  const pen = canvas(MARK_PX);
+  const middle = MARK_PX / 2;
+  pen.translate(middle, middle);
+  outline(pen, urgent, 9.5);
+  pen.fillStyle = palette.stage[stage];
+  pen.globalAlpha = state === "held" ? 0.45 : 1;
+  pen.fill();
+  pen.globalAlpha = 1;
+  pen.lineWidth = 2;
+  pen.strokeStyle = palette.paper;
+  pen.stroke();
+  if (state === "late") {
+    outline(pen, urgent, 12.6);
+    pen.lineWidth = 2;
+    pen.strokeStyle = palette.late;
+    pen.stroke();
+  }
+  pen.fillStyle = palette.paper;
+  pen.font = "bold 11px 'Atkinson Hyperlegible Next Variable', sans-serif";
+  pen.textAlign = "center";
+  pen.textBaseline = "middle";
+  pen.fillText(stageDigit(stage), 0, 0.8);
+  return picture(pen);
+}
+
+function outline(pen: CanvasRenderingContext2D, isDiamond: boolean, radius: number): void {
+  pen.beginPath();
+  if (isDiamond) {
+    const reach = radius * 1.22;
+    pen.moveTo(0, -reach);
+    pen.lineTo(reach, 0);
+    pen.lineTo(0, reach);
+    pen.lineTo(-reach, 0);
+    pen.closePath();
+  } else {
+    pen.arc(0, 0, radius, 0, 2 * Math.PI);
+  }
+}
+
+/** Many cases: a ring cut by stage around an empty middle for the number. */
+export function drawDonut(parts: readonly number[], palette: MapPalette): ImageData {
+  const pen = canvas(DONUT_PX);
+  const middle = DONUT_PX / 2;
+  const total = parts.reduce((sum, part) => sum + part, 0) || DONUT_PARTS;
+  pen.translate(middle, middle);
+  pen.beginPath();
+  pen.arc(0, 0, middle - 2, 0, 2 * Math.PI);
+  pen.fillStyle = palette.paper;
+  pen.fill();
+  pen.lineWidth = 6.5;
+  let from = -Math.PI / 2;
+  parts.forEach((part, index) => {
+    const stage = STAGES[index];
+    if (part === 0 || stage === undefined) return;
+    const to = from + (2 * Math.PI * part) / total;
+    pen.beginPath();
+    pen.arc(0, 0, middle - 6, from, to);
+    pen.strokeStyle = palette.stage[stage];
+    pen.stroke();
+    from = to;
+  });
+  return picture(pen);
+}

@@ -1,0 +1,50 @@
+import "./map.css";
+import { type RefObject, useEffect, useRef, useState } from "react";
+import type { MapLanguage } from "../layers/basemap";
+import type { MapPalette } from "../layers/palette";
+import { type Bounds, CityMap, type CityMapNews } from "./city_map";
+import type { MapView } from "./view";
+
+type Wishes = {
+  bounds: Bounds;
+  view: MapView | null;
+  palette: MapPalette;
+  language: MapLanguage;
+  caseQuery: string;
+  loads: Map<number, number>;
+  cellCode: string | null;
+  news: CityMapNews;
+};
+
+/** Keeps one map in `frame` and tells it what changed. */
+export function useCityMap(frame: RefObject<HTMLDivElement | null>, wishes: Wishes): CityMap | null {
+  const [map, setMap] = useState<CityMap | null>(null);
+  const latest = useRef(wishes);
+  latest.current = wishes;
+
+  useEffect(() => {
+    if (frame.current === null) return;
+    const start = latest.current;
+    const made = new CityMap(frame.current, {
+      ...start,
+      news: {
+        onView: (view) => latest.current.news.onView(view),
+        onCase: (id) => latest.current.news.onCase(id),
+        onCell: (code) => latest.current.news.onCell(code),
+        onPlace: (place) => latest.current.news.onPlace(place),
+      },
+    });
+    setMap(made);
+    return () => {
+      setMap(null);
+      made.destroy();
+    };
+  }, [frame]);
+
+  const { palette, language, caseQuery, loads, cellCode } = wishes;
+  useEffect(() => map?.setLook({ palette, language }), [map, palette, language]);
+  useEffect(() => map?.setCaseQuery(caseQuery), [map, caseQuery]);
+  useEffect(() => map?.setLoads(loads), [map, loads]);
+  useEffect(() => map?.setChosenCell(cellCode ?? ""), [map, cellCode]);
+  return map;
+}

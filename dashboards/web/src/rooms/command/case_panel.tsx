@@ -1,0 +1,155 @@
+import { ActionIcon, Badge, Tooltip } from "@mantine/core";
+import { IconFocus2 } from "@tabler/icons-react";
+import { useCase } from "../../api/cases";
+import type { CaseDetail } from "../../api/types";
+import { useWords } from "../../i18n/use_words";
+import type { Place } from "../../map/city_map";
+import { ProblemNote } from "../../ui/problem_note";
+import { StageMark } from "../../ui/stage_mark";
+import { useNow } from "../../ui/use_now";
+import { Waiting } from "../../ui/waiting";
+import { DeadlineBar } from "./deadline_bar";
+import { HistoryList } from "./history_list";
+import { NextSteps } from "./next_steps";
+import styles from "./panel.module.css";
+import { Photos } from "./photos";
+import { StageRail } from "./stage_rail";
+
+type Props = { id: number; onOpenCell: (code: string) => void; onShow: (place: Place) => void };
+
+/** One case: what, where, until when, what now, and all that happened to it. */
+export function CasePanel({ id, onOpenCell, onShow }: Props) {
+  const { t, nameOf } = useWords();
+  const { data, error, refetch } = useCase(id);
+  const now = useNow();
+  if (error !== null) return <ProblemNote error={error} onRetry={() => void refetch()} />;
+  if (data === undefined) return <Waiting height={200} />;
+  return (
+    <article className={styles["body"]}>
+      <header className={styles["head"]}>
+        <StageMark stage={data.stage} urgent={data.is_emergency} size={30} />
+        <div>
+          <h1>{nameOf({ name: data.class_name, name_en: data.class_name_en })}</h1>
+          <p className="figures">{data.number}</p>
+          {data.is_emergency && (
+            <Badge mt={6} color="red" variant="light">
+              {t("case.urgent")}
+            </Badge>
+          )}
+        </div>
+      </header>
+      <StageRail stage={data.stage} />
+      <DeadlineBar item={data} now={now} />
+      <p className={styles["words"]}>{data.description}</p>
+      <Facts item={data} onOpenCell={onOpenCell} onShow={onShow} />
+      <NextSteps item={data} />
+      <Photos photos={data.attachments} />
+      <Ties item={data} />
+      <HistoryList id={id} />
+    </article>
+  );
+}
+
+function Facts({ item, onOpenCell, onShow }: { item: CaseDetail } & Omit<Props, "id">) {
+  const { t, instant } = useWords();
+  const { lon, lat, cell_code: cell } = item;
+  return (
+    <dl className={styles["facts"]}>
+      <dt>{t("case.where")}</dt>
+      <dd>
+        {item.address ?? (lon === null ? t("case.noPlace") : "")}
+        {lon !== null && lat !== null && (
+          <>
+            {" "}
+            <span className="figures">
+              {lon.toFixed(5)}, {lat.toFixed(5)}
+            </span>
+            <Tooltip label={t("case.zoomTo")}>
+              <ActionIcon
+                variant="subtle"
+                size="sm"
+                aria-label={t("case.zoomTo")}
+                onClick={() => onShow({ lon, lat })}
+              >
+                <IconFocus2 size={16} />
+              </ActionIcon>
+            </Tooltip>
+          </>
+        )}
+        {item.place_quality === "default" && <div>{t("case.approximate")}</div>}
+      </dd>
+      {cell !== null && (
+        <>
+          <dt>{t("case.cell")}</dt>
+          <dd>
+            <button type="button" className={`${styles["link"]} figures`} onClick={() => onOpenCell(cell)}>
+              {cell}
+            </button>
+          </dd>
+        </>
+      )}
+      <dt>{t("case.department")}</dt>
+      <dd>{item.department_name ?? t("case.noDepartment")}</dd>
+      <dt>{t("case.reportedAt")}</dt>
+      <dd>
+        {instant(item.reported_at)} · {t(`channel.${item.channel}`, { defaultValue: item.channel })}
+      </dd>
+      {item.closed_at !== null && (
+        <>
+          <dt>{t("case.closedAt")}</dt>
+          <dd>
+            {instant(item.closed_at)}
+            {item.outcome !== null && ` · ${t(`outcome.${item.outcome}`)}`}
+          </dd>
+        </>
+      )}
+      {item.component_code !== null && (
+        <>
+          <dt>{t("case.component")}</dt>
+          <dd className="figures">{item.component_code}</dd>
+        </>
+      )}
+      {item.rework_count > 0 && (
+        <>
+          <dt>{t("case.reworks")}</dt>
+          <dd>{t("case.times", { count: item.rework_count })}</dd>
+        </>
+      )}
+      {item.return_count > 0 && (
+        <>
+          <dt>{t("case.returns")}</dt>
+          <dd>{t("case.times", { count: item.return_count })}</dd>
+        </>
+      )}
+    </dl>
+  );
+}
+
+/** Complaints and documents that hang on the case. */
+function Ties({ item }: { item: CaseDetail }) {
+  const { t, instant } = useWords();
+  return (
+    <>
+      {item.complaints.length > 0 && (
+        <section className={styles["section"]}>
+          <h2>{t("case.complaints")}</h2>
+          {item.complaints.map((one) => (
+            <p key={one.id} className={styles["words"]}>
+              {one.description} <small>{instant(one.received_at)}</small>
+            </p>
+          ))}
+        </section>
+      )}
+      {item.documents.length > 0 && (
+        <section className={styles["section"]}>
+          <h2>{t("case.documents")}</h2>
+          {item.documents.map((one) => (
+            <p key={one.id} className={styles["words"]}>
+              <a href={`/api/v1/documents/${one.id}/content`}>{one.number}</a> {one.title}
+            </p>
+          ))}
+        </section>
+      )}
+    </>
+  );
+}

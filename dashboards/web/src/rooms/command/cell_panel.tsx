@@ -1,0 +1,106 @@
+import { ActionIcon, Tooltip } from "@mantine/core";
+import { IconFocus2 } from "@tabler/icons-react";
+import { useCell } from "../../api/city";
+import type { Cell } from "../../api/types";
+import { useWords } from "../../i18n/use_words";
+import type { Bounds } from "../../map/city_map";
+import { ProblemNote } from "../../ui/problem_note";
+import { Waiting } from "../../ui/waiting";
+import { CaseList } from "./case_list";
+import styles from "./cell_panel.module.css";
+import { MonthBars } from "./month_bars";
+import panel from "./panel.module.css";
+
+type Props = { code: string; onOpenCase: (id: number) => void; onShow: (bounds: Bounds) => void };
+
+/** One cell: what stands in it, what is open in it, how its year was. */
+export function CellPanel({ code, onOpenCase, onShow }: Props) {
+  const { t, nameOf, number } = useWords();
+  const { data, error, refetch } = useCell(code);
+  if (error !== null) return <ProblemNote error={error} onRetry={() => void refetch()} />;
+  if (data === undefined) return <Waiting height={200} />;
+  const names = [data.county, data.street, data.area].filter(
+    (one, index, all) => one !== null && all.findIndex((other) => other?.code === one.code) === index,
+  );
+  return (
+    <article className={panel["body"]}>
+      <header className={panel["head"]}>
+        <div>
+          <h1>{names.map((one) => one && nameOf(one)).join(" · ")}</h1>
+          <p>
+            <span className="figures">{data.code}</span> ·{" "}
+            {t("cell.area", { area: number(Math.round(data.area_m2)) })}
+            <Tooltip label={t("case.zoomTo")}>
+              <ActionIcon
+                variant="subtle"
+                size="sm"
+                aria-label={t("case.zoomTo")}
+                onClick={() => onShow(data.bounds as Bounds)}
+              >
+                <IconFocus2 size={16} />
+              </ActionIcon>
+            </Tooltip>
+          </p>
+        </div>
+      </header>
+      <dl className={styles["figures"]}>
+        <Figure value={data.open_cases.length} text={t("cell.open", { count: data.open_cases.length })} />
+        <Figure value={data.closed_count} text={t("cell.closed", { count: data.closed_count })} />
+        <Figure value={data.complaints_count} text={t("cell.complaints", { count: data.complaints_count })} />
+        <Figure value={data.components.total} text={t("cell.components", { count: data.components.total })} />
+      </dl>
+      {data.open_cases.length > 0 && (
+        <section className={panel["section"]}>
+          <h2>{t("cell.open", { count: data.open_cases.length })}</h2>
+          <CaseList items={data.open_cases} onOpen={onOpenCase} />
+        </section>
+      )}
+      <section className={panel["section"]}>
+        <h2>{t("cell.months")}</h2>
+        <MonthBars months={data.months} />
+      </section>
+      <Components cell={data} />
+      {data.documents.length > 0 && (
+        <section className={panel["section"]}>
+          <h2>{t("cell.documents")}</h2>
+          {data.documents.map((one) => (
+            <p key={one.id} className={panel["words"]}>
+              <a href={`/api/v1/documents/${one.id}/content`}>{one.number}</a> {one.title}
+            </p>
+          ))}
+        </section>
+      )}
+    </article>
+  );
+}
+
+function Figure({ value, text }: { value: number; text: string }) {
+  const { number } = useWords();
+  return (
+    <div>
+      <dt>{text.replace(String(value), "").trim()}</dt>
+      <dd className="figures">{number(value)}</dd>
+    </div>
+  );
+}
+
+function Components({ cell }: { cell: Cell }) {
+  const { t, nameOf, number } = useWords();
+  const { total, by_class: classes } = cell.components;
+  if (total === 0) return null;
+  const most = Math.max(...classes.map((one) => one.count));
+  return (
+    <section className={panel["section"]}>
+      <h2>{t("cell.components", { count: total })}</h2>
+      <ul className={styles["bars"]}>
+        {classes.map((one) => (
+          <li key={one.class_id}>
+            <span>{nameOf(one)}</span>
+            <b className="figures">{number(one.count)}</b>
+            <i style={{ width: `${(100 * one.count) / most}%` }} />
+          </li>
+        ))}
+      </ul>
+    </section>
+  );
+}

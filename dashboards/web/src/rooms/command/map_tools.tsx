@@ -1,0 +1,38 @@
+import { IconFocusCentered, IconMinus, IconPlus, IconStack2 } from "@tabler/icons-react";
+import { useState } from "react";
+import { useWords } from "../../i18n/use_words";
+import type { CityMap } from "../../map/city_map";
+import { Legend } from "./legend";
+import styles from "./map_tools.module.css";
+
+/** Closer, further, the whole city, and what the colours mean. */
+export function MapTools({ map, right }: { map: CityMap | null; right: number }) {
+  const { t } = useWords();
+  const [isLegend, setLegend] = useState(() => window.innerWidth > 1100);
+  const tools = [
+    { label: t("room.zoomIn"), icon: IconPlus, act: () => map?.zoomBy(1) },
+    { label: t("room.zoomOut"), icon: IconMinus, act: () => map?.zoomBy(-1) },
+    { label: t("room.wholeCity"), icon: IconFocusCentered, act: () => map?.showWholeCity() },
+  ];
+  return (
+    <>
+      <div className={styles["tools"]} style={{ right: right + 12 }}>
+        {tools.map(({ label, icon: Icon, act }) => (
+          <button key={label} type="button" aria-label={label} title={label} onClick={act}>
+            <Icon size={19} stroke={1.8} aria-hidden="true" />
+          </button>
+        ))}
+        <button
+          type="button"
+          aria-label={t("room.legend")}
+          title={t("room.legend")}
+          aria-expanded={isLegend}
+          onClick={() => setLegend((is) => !is)}
+        >
+          <IconStack2 size={19} stroke={1.8} aria-hidden="true" />
+        </button>
+      </div>
+      {isLegend && <Legend />}
+    </>
+  );
+}

@@ -1,0 +1,37 @@
+import { STAGES, type Stage } from "../../cases/stages";
+import { useWords } from "../../i18n/use_words";
+import { StageMark } from "../../ui/stage_mark";
+import { usePalette } from "../../ui/use_palette";
+import styles from "./stage_tabs.module.css";
+
+type Props = {
+  chosen: Stage[];
+  counts: Record<Stage, number> | undefined;
+  onToggle: (stage: Stage) => void;
+};
+
+/** The five stages with their counts; the keys 1 to 5 press them. */
+export function StageTabs({ chosen, counts, onToggle }: Props) {
+  const { t, number } = useWords();
+  const palette = usePalette();
+  return (
+    <fieldset className={styles["tabs"]}>
+      <legend className="visually-hidden">{t("room.stages")}</legend>
+      {STAGES.map((stage) => (
+        <button
+          key={stage}
+          type="button"
+          className={styles["tab"]}
+          aria-pressed={chosen.includes(stage)}
+          style={{ "--stage": palette.stage[stage] } as React.CSSProperties}
+          data-testid={`stage-${stage}`}
+          onClick={() => onToggle(stage)}
+        >
+          <StageMark stage={stage} size={18} />
+          <b className="figures">{counts === undefined ? "–" : number(counts[stage])}</b>
+          <span>{t(`stage.${stage}`)}</span>
+        </button>
+      ))}
+    </fieldset>
+  );
+}

@@ -1,0 +1,147 @@
+import { ActionIcon, Button, Menu, TextInput, Tooltip, UnstyledButton } from "@mantine/core";
+import { useDebouncedCallback } from "@mantine/hooks";
+import {
+  IconInbox,
+  IconKeyboard,
+  IconLogout,
+  IconMapPinPlus,
+  IconSearch,
+  IconUserCircle,
+} from "@tabler/icons-react";
+import { type RefObject, useEffect, useState } from "react";
+import { Link } from "wouter";
+import { useWaitingComplaints } from "../../api/complaints";
+import { useSession, useSignOut } from "../../api/session";
+import type { City } from "../../api/types";
+import { useWords } from "../../i18n/use_words";
+import type { LiveState } from "../../live/event_stream";
+import { Logo } from "../../ui/logo";
+import { ReaderChoices } from "../../ui/reader_choices";
+import type { Side } from "./command_room";
+import { LiveBadge } from "./live_badge";
+import styles from "./top_bar.module.css";
+
+/** Who may file a case, and who answers citizens: the same roles that the server lets through. */
+const FILERS = new Set(["inspector", "operator", "dispatcher", "leader"]);
+const ACCEPTORS = new Set(["operator", "dispatcher", "leader", "supervisor", "admin"]);
+
+type Props = {
+  city: City;
+  live: LiveState;
+  words: string;
+  onWords: (words: string) => void;
+  search: RefObject<HTMLInputElement | null>;
+  side: Side;
+  onSide: (side: Side) => void;
+  onHelp: () => void;
+};
+
+export function TopBar({ city, live, words, onWords, search, side, onSide, onHelp }: Props) {
+  const { t, nameOf } = useWords();
+  const role = useSession().data?.role ?? "";
+  const [typed, setTyped] = useState(words);
+  const tell = useDebouncedCallback(onWords, 250);
+  useEffect(() => setTyped(words), [words]);
+
+  return (
+    <header className={styles["bar"]}>
+      <Link href="/" className={styles["brand"]} aria-label={`gridcity, ${nameOf(city)}`}>
+        <Logo size={28} />
+        <span className={styles["names"]}>
+          <strong>{nameOf(city)}</strong>
+          <small>gridcity</small>
+        </span>
+      </Link>
+      <TextInput
+        ref={search}
+        className={styles["search"] ?? ""}
+        size="sm"
+        type="search"
+        value={typed}
+        maxLength={200}
+        placeholder={t("room.search")}
+        aria-label={t("room.search")}
+        leftSection={<IconSearch size={16} stroke={1.8} />}
+        rightSection={<kbd className={styles["key"]}>/</kbd>}
+        onChange={({ currentTarget }) => {
+          setTyped(currentTarget.value);
+          tell(currentTarget.value);
+        }}
+      />
+      <LiveBadge state={live} />
+      <span className={styles["space"]} />
+      {ACCEPTORS.has(role) && <InboxButton isOn={side === "inbox"} onSide={onSide} />}
+      {FILERS.has(role) && (
+        <Button
+          size="sm"
+          className={styles["file"] ?? ""}
+          leftSection={<IconMapPinPlus size={17} stroke={1.8} />}
+          aria-pressed={side === "filing"}
+          aria-label={t("room.newCase")}
+          onClick={() => onSide(side === "filing" ? null : "filing")}
+        >
+          <span>{t("room.newCase")}</span>
+        </Button>
+      )}
+      <span className={styles["wide"]}>
+        <Tooltip label={`${t("room.help")} (?)`}>
+          <ActionIcon variant="subtle" color="gray" size="lg" aria-label={t("room.help")} onClick={onHelp}>
+            <IconKeyboard size={19} stroke={1.7} />
+          </ActionIcon>
+        </Tooltip>
+      </span>
+      <ReaderChoices />
+      <PersonMenu />
+    </header>
+  );
+}
+
+function InboxButton({ isOn, onSide }: { isOn: boolean; onSide: (side: Side) => void }) {
+  const { t } = useWords();
+  const waiting = useWaitingComplaints().data?.items.length ?? 0;
+  return (
+    <Tooltip label={t("inbox.open")}>
+      <UnstyledButton
+        className={styles["inbox"] ?? ""}
+        aria-label={`${t("inbox.open")}: ${waiting}`}
+        aria-pressed={isOn}
+        onClick={() => onSide(isOn ? null : "inbox")}
+      >
+        <IconInbox size={20} stroke={1.7} aria-hidden="true" />
+        {waiting > 0 && <b className="figures">{waiting}</b>}
+      </UnstyledButton>
+    </Tooltip>
+  );
+}
+
+function PersonMenu() {
+  const { t } = useWords();
+  const person = useSession().data;
+  const signOut = useSignOut();
+  if (!person) return null;
+  return (
+    <Menu position="bottom-end" withArrow>
+      <Menu.Target>
+        <UnstyledButton
+          className={styles["person"] ?? ""}
+          aria-label={`${person.name}, ${t(`role.${person.role}`)}`}
+        >
+          <IconUserCircle size={22} stroke={1.6} aria-hidden="true" />
+          <span>
+            <strong>{person.name}</strong>
+            <small>{t(`role.${person.role}`)}</small>
+          </span>
+        </UnstyledButton>
+      </Menu.Target>
+      <Menu.Dropdown>
+        <Menu.Label>
+          {person.login}
+          {person.department_name ? ` · ${person.department_name}` : ""}
+        </Menu.Label>
+        <Menu.Item leftSection={<IconLogout size={16} />} onClick={() => signOut.mutate()}>
+          {t("common.signOut")}
+        </Menu.Item>
+      </Menu.Dropdown>
+    </Menu>
+  );
+}

@@ -1,0 +1,71 @@
+import { Button, Text } from "@mantine/core";
+import { IconCurrentLocation } from "@tabler/icons-react";
+import { useEffect, useRef, useState } from "react";
+import type { City } from "../../api/types";
+import { useWords } from "../../i18n/use_words";
+import type { Place } from "../../map/city_map";
+import { useBaseMap } from "../../map/use_base_map";
+import styles from "./place_picker.module.css";
+
+/** How long a phone may search for itself. [ms] */
+const LOCATE_MS = 12_000;
+
+type Props = { city: City; start: Place | null; onPlace: (place: Place) => void };
+
+/** The pin stands still in the middle; the map moves under it. */
+export function PlacePicker({ city, start, onPlace }: Props) {
+  const { t } = useWords();
+  const frame = useRef<HTMLDivElement>(null);
+  const [isLocating, setLocating] = useState(false);
+  const [hasFailed, setFailed] = useState(false);
+  const map = useBaseMap(frame, {
+    city,
+    isPicture: false,
+    ...(start === null ? {} : { start }),
+    onCentre: onPlace,
+  });
+  useEffect(() => {
+    if (map !== null && start === null) onPlace(map.centre());
+  }, [map, start, onPlace]);
+
+  const locate = () => {
+    setLocating(true);
+    setFailed(false);
+    navigator.geolocation.getCurrentPosition(
+      ({ coords }) => {
+        setLocating(false);
+        map?.moveTo({ lon: coords.longitude, lat: coords.latitude });
+      },
+      () => {
+        setLocating(false);
+        setFailed(true);
+      },
+      { enableHighAccuracy: true, timeout: LOCATE_MS },
+    );
+  };
+
+  return (
+    <section className={styles["place"]} aria-label={t("report.where")}>
+      <div ref={frame} className={styles["map"]} data-testid="pin-map" />
+      <div className={styles["pin"]} aria-hidden="true">
+        <div className="map-pin" />
+      </div>
+      <p className={styles["hint"]}>{t("report.whereHint")}</p>
+      <Button
+        className={styles["locate"] ?? ""}
+        variant="default"
+        size="sm"
+        loading={isLocating}
+        leftSection={<IconCurrentLocation size={18} />}
+        onClick={locate}
+      >
+        {t("report.locate")}
+      </Button>
+      {hasFailed && (
+        <Text className={styles["failed"] ?? ""} size="sm" role="alert">
+          {t("report.locateFailed")}
+        </Text>
+      )}
+    </section>
+  );
+}

@@ -1,0 +1,30 @@
+import { createTheme, type MantineColorsTuple } from "@mantine/core";
+
+const SPRUCE: MantineColorsTuple = [
+  "#e9f4f1",
+  "#d3e6e1",
+  "#a6cec6",
+  "#7fd0c4",
+  "#4fa398",
+  "#2f857b",
+  "#1d6f68",
+  "#0f5753",
+  "#0b4643",
+  "#073331",
+];
+
+/** Mantine's parts in our dress; the colours proper are the variables of tokens.css. */
+export const theme = createTheme({
+  colors: { spruce: SPRUCE },
+  primaryColor: "spruce",
+  primaryShade: { light: 7, dark: 3 },
+  autoContrast: true,
+  luminanceThreshold: 0.35,
+  fontFamily: "var(--font)",
+  fontFamilyMonospace: "var(--font-figures)",
+  defaultRadius: "sm",
+  radius: { xs: "2px", sm: "4px", md: "6px", lg: "10px", xl: "16px" },
+  cursorType: "pointer",
+  focusRing: "auto",
+  respectReducedMotion: true,
+});
