@@ -75,13 +75,13 @@ WITH moved AS (
         is_suspended = %(is_suspended)s,
         rework_count = %(rework_count)s,
         return_count = %(return_count)s,
-        dispatched_at = %(dispatched_at)s,
-        completed_at = %(completed_at)s,
-        verified_at = %(verified_at)s,
-        closed_at = %(closed_at)s,
-        due_at = %(due_at)s,
-        updated_at = %(at)s,
-        head_hash = %(hash)s
+        dispatched_at = %(dispatched_at)s::timestamptz,
+        completed_at = %(completed_at)s::timestamptz,
+        verified_at = %(verified_at)s::timestamptz,
+        closed_at = %(closed_at)s::timestamptz,
+        due_at = %(due_at)s::timestamptz,
+        updated_at = %(at)s::timestamptz,
+        head_hash = %(hash)s::bytea
     WHERE id = %(case_id)s AND version = %(expected_version)s
     RETURNING id, version
 )
@@ -99,11 +99,11 @@ SELECT
     %(actor_id)s,
     %(actor_role)s,
     %(origin)s,
-    %(at)s,
-    %(body)s,
+    %(at)s::timestamptz,
+    %(body)s::jsonb,
     %(key)s,
-    %(prev_hash)s,
-    %(hash)s
+    %(prev_hash)s::bytea,
+    %(hash)s::bytea
 FROM moved
 RETURNING id;
 
@@ -177,7 +177,7 @@ event AS (
         %(actor_id)s,
         %(actor_role)s,
         %(origin)s,
-        %(at)s,
+        %(at)s::timestamptz,
         numbered.body::jsonb,
         %(key)s,
         decode(repeat('00', 32), 'hex'),
@@ -205,8 +205,8 @@ filed AS (
         %(address)s,
         'exact',
         %(actor_id)s,
-        %(at)s,
-        %(at)s,
+        %(at)s::timestamptz,
+        %(at)s::timestamptz,
         numbered.hash,
         st_setsrid(st_makepoint(%(lon)s::float8, %(lat)s::float8), 4326)
     FROM numbered

@@ -152,33 +152,16 @@ def act(
     if case.version != order.expected_version:
         raise _changed(conn, case_id, order)
     move = workflow.decide(case, order, by=by, at=at, limit=case.limit)
-    changes = move.changes
-    if order.command is Command.DISPATCH:
-        if department_name is None:
-            raise ReferenceUnknown("There is no such department.", department_id=order.department_id)
-        changes["department_name"] = department_name
-    elif changes.get("department_id", case.department_id) is None:
-        changes["department_name"] = None
-    if order.command is Command.ATTACH:
-        check_kind(order.kind)
-        if repository.save_attachment(conn, case_id, order, by=by, at=at) is None:
-            raise ReferenceUnknown("That file is not kept here; send it first.", sha256=order.sha256)
-    body = ledger.body_text(move.body)
-    digest = ledger.hash_of(
-        case.head_hash,
-        ledger.head_of(by.id, workflow.instant_text(at))
-        + body
-        + ledger.tail_of(
-            case.number, move.command, origin, by.role, case.version + 1, move.source, move.target
-        ),
-    )
-    moved = replace(case, **changes)
+    _check_what_it_names(conn, case_id, order, department_name, by=by, at=at)
+    if "department_id" in move.changes:
+        is_with_somebody = move.changes["department_id"] is not None
+        move.changes["department_name"] = department_name if is_with_somebody else None
+    body, moved = _moved(case, move, by=by, at=at, origin=origin)
     values = repository.move_values(
-        moved, move, by=by, at=at, origin=origin, key=order.key, body=body, digest=digest
+        moved, move, by=by, at=at, origin=origin, key=order.key, body=body, prev_hash=case.head_hash
     )
-    event_id = repository.save_move(conn, values)
-    if event_id is not None:
-        return replace(moved, head_hash=digest)
+    if repository.save_move(conn, values) is not None:
+        return moved
     if order.key is not None and (event := repository.find_event_by_key(conn, by, order.key)) is not None:
         return _written_before(conn, read(conn, case_id), event, order)
     raise _changed(conn, case_id, order)
@@ -227,6 +210,29 @@ def rebuild(conn: Connection, case: Case, *, version: int | None = None) -> Case
     if past.department_id != case.department_id:
         past = replace(past, department_name=repository.department_name(conn, past.department_id))
     return past
+
+
+def _check_what_it_names(
+    conn: Connection, case_id: int, order: Order, department_name: str | None, *, by: Person, at: datetime
+) -> None:
+    """Refuse an order that names a department or a file that does not exist; hang the file on the case."""
+    if order.command is Command.DISPATCH and department_name is None:
+        raise ReferenceUnknown("There is no such department.", department_id=order.department_id)
+    if order.command is Command.ATTACH:
+        check_kind(order.kind)
+        if repository.save_attachment(conn, case_id, order, by=by, at=at) is None:
+            raise ReferenceUnknown("That file is not kept here; send it first.", sha256=order.sha256)
+
+
+def _moved(case: Case, move: workflow.Move, *, by: Person, at: datetime, origin: Origin) -> tuple[str, Case]:
+    """Write a move's body canonically, and give the case as it becomes, its hash continued."""
+    body = ledger.body_text(move.body)
+    tail = ledger.tail_of(
+        case.number, move.command, origin, by.role, case.version + 1, move.source, move.target
+    )
+    head = ledger.head_of(by.id, workflow.instant_text(at))
+    head_hash = ledger.hash_of(case.head_hash, f"{head}{body}{tail}")
+    return body, replace(case, head_hash=head_hash, **move.changes)
 
 
 def _filed(report: Report, row: Row, *, by: Person, at: datetime) -> Case:

@@ -171,7 +171,9 @@ def pgbench(engine: Engine, script: Path, seconds: float) -> float:
     environment = os.environ | {"PGOPTIONS": f"-c search_path={CITY},public -c timezone=UTC -c jit=off"}
     host = url.query.get("host", url.host)
     connect = ["-h", str(host), "-U", str(url.username), *(["-p", str(url.port)] if url.port else [])]
-    where = subprocess.run(["pg_config", "--bindir"], capture_output=True, text=True, check=True).stdout.strip()
+    where = subprocess.run(
+        ["pg_config", "--bindir"], capture_output=True, text=True, check=True
+    ).stdout.strip()
     command = [f"{where}/pgbench", "-n", "-M", "prepared", "-c", str(THREADS), "-j", "2", "-T"]
     ran = subprocess.run(
         [*command, str(max(1, round(seconds))), "-f", str(script), *connect, str(url.database)],
@@ -192,11 +194,18 @@ def pgbench_script(engine: Engine, crew: Crew, ground: Ground) -> str:
     with engine.connect() as conn:
         report = a_report(ground, class_id=ground.limited_class_id)
         case = service.report(conn, report, by=crew.inspector, at=at)
-        pieces = [_transaction(_filled(conn, repository.REPORT_CASE, _report_values(report, crew.inspector, at)))]
+        pieces = [
+            _transaction(_filled(conn, repository.REPORT_CASE, _report_values(report, crew.inspector, at)))
+        ]
         for command, by, extra in _way(crew):
             at += timedelta(minutes=1)
             order = Order(command, case.version, **extra)
-            asked = {"case_id": STAND_IN, "actor_id": by.id, "key": None, "department_id": order.department_id}
+            asked = {
+                "case_id": STAND_IN,
+                "actor_id": by.id,
+                "key": None,
+                "department_id": order.department_id,
+            }
             read = _filled(conn, repository.CASE_TO_ACT, asked)
             move = workflow.decide(case, order, by=by, at=at, limit=case.limit)
             moved = replace(case, id=STAND_IN, **move.changes)
@@ -211,10 +220,12 @@ def pgbench_script(engine: Engine, crew: Crew, ground: Ground) -> str:
                     origin=Origin.LIVE,
                     key=None,
                     body=ledger.body_text(move.body),
-                    digest=case.head_hash,
+                    prev_hash=case.head_hash,
                 ),
             )
-            pieces.append(_transaction(read.replace(str(STAND_IN), ":id"), written.replace(str(STAND_IN), ":id")))
+            pieces.append(
+                _transaction(read.replace(str(STAND_IN), ":id"), written.replace(str(STAND_IN), ":id"))
+            )
             case = service.act(conn, case.id, order, by=by, at=at)
         conn.rollback()
     return "\n".join(pieces)
