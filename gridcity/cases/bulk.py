@@ -131,7 +131,7 @@ def file_records(conn: Connection, records: Records, *, by: Person, timezone: st
     Parameters
     ----------
     conn
-        The caller's transaction. It locks out other imports until it ends.
+        The caller's transaction. Of two that file the same record at the same moment one fails whole.
     records
         At most 99,999 of them, with references (classes, cells, departments) that exist.
     by
@@ -156,7 +156,9 @@ def file_records(conn: Connection, records: Records, *, by: Person, timezone: st
         if isinstance(history, GridcityError)
     }
     known = _known(conn, records)
-    fresh = np.setdiff1d(np.arange(len(records)), np.union1d(known, np.array(sorted(refused), dtype=np.int64)))
+    fresh = np.setdiff1d(
+        np.arange(len(records)), np.union1d(known, np.array(sorted(refused), dtype=np.int64))
+    )
     events = 0
     if fresh.size:
         kinds = [history for history in histories if isinstance(history, _History)]
@@ -221,9 +223,8 @@ def _decide(
 
 
 def _known(conn: Connection, records: Records) -> NDArray[np.int64]:
-    """Find which records are filed already; other imports wait until this one's transaction ends."""
+    """Find which records are filed already."""
     with cursor(conn) as cur:
-        cur.execute("SELECT pg_advisory_xact_lock(hashtextextended(current_schema() || ' import', 0))")
         cur.execute("SELECT external_key FROM cases WHERE external_key = ANY(%s)", (list(records.keys),))
         there = {row[0] for row in cur.fetchall()}
     return np.array([i for i, key in enumerate(records.keys) if key in there], dtype=np.int64)
@@ -243,12 +244,19 @@ def _taken(records: Records, chosen: NDArray[np.int64]) -> Records:
         StepColumn(**{field.name: of(getattr(step, field.name)) for field in fields(StepColumn)})
         for step in records.steps
     )
-    columns = {field.name: of(getattr(records, field.name)) for field in fields(Records) if field.name != "steps"}
+    columns = {
+        field.name: of(getattr(records, field.name)) for field in fields(Records) if field.name != "steps"
+    }
     return Records(**columns, steps=steps)
 
 
 def _write(
-    conn: Connection, records: Records, kinds: list[_History], kind_of: NDArray[np.int64], by: Person, timezone: str
+    conn: Connection,
+    records: Records,
+    kinds: list[_History],
+    kind_of: NDArray[np.int64],
+    by: Person,
+    timezone: str,
 ) -> int:
     """Number, hash and write the records; the number of events is given back."""
     ids, numbers = _numbers(conn, records, timezone)
@@ -262,7 +270,9 @@ def _write(
     kind_and_step = kind_of[owner] * width + step
     seqs = is_taken.cumsum(axis=1)[owner, step]
     bodies = _bodies(records, kinds, kind_of, is_taken)
-    prev_hashes, hashes = _chain(numbers, np.datetime_as_string(at, unit="us"), bodies, moved, kind_and_step, seqs, by)
+    prev_hashes, hashes = _chain(
+        numbers, np.datetime_as_string(at, unit="us"), bodies, moved, kind_and_step, seqs, by
+    )
     last = np.flatnonzero(np.append(owner[1:] != owner[:-1], True))  # noqa: FBT003
     _copy_cases(conn, records, kinds, kind_of, times, ids, numbers, [hashes[i] for i in last])
     copy_binary(
@@ -272,7 +282,10 @@ def _write(
         [
             ids[owner],
             seqs,
-            *(pa.array([str(move[part]) for move in moved]).take(pa.array(kind_and_step)) for part in range(3)),
+            *(
+                pa.array([str(move[part]) for move in moved]).take(pa.array(kind_and_step))
+                for part in range(3)
+            ),
             pa.repeat(str(by.role), len(owner)),
             pa.repeat(str(Origin.IMPORTED), len(owner)),
             at,
@@ -300,7 +313,9 @@ def _moved(kinds: list[_History], width: int) -> list[tuple[str, Command, str]]:
 def _numbers(conn: Connection, records: Records, timezone: str) -> tuple[NDArray[np.int64], list[str]]:
     """Allot ids and case numbers: county, day on the city's clocks, sequence."""
     count = len(records)
-    local = pc.local_timestamp(pc.assume_timezone(pa.array(records.reported_at), "UTC").cast(pa.timestamp("us", timezone)))
+    local = pc.local_timestamp(
+        pc.assume_timezone(pa.array(records.reported_at), "UTC").cast(pa.timestamp("us", timezone))
+    )
     days = pc.strftime(local, format="%Y%m%d").to_pylist()
     heads = [county + day for county, day in zip(records.counties, days, strict=True)]
     with cursor(conn) as cur:
@@ -390,7 +405,9 @@ def _chain(
     number_of, digest = iter(numbers), ledger.GENESIS
     tails: dict[tuple[int, int], str] = {}
     number = ""
-    for at_text, body, kind, seq in zip(at_texts.tolist(), bodies, kind_and_step.tolist(), seqs.tolist(), strict=True):
+    for at_text, body, kind, seq in zip(
+        at_texts.tolist(), bodies, kind_and_step.tolist(), seqs.tolist(), strict=True
+    ):
         if seq == 1:
             number, digest = next(number_of), ledger.GENESIS
         tail = tails.get((kind, seq))

@@ -1,0 +1,1 @@
+"""Real service requests from elsewhere, filed as cases with their own times."""
