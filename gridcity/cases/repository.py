@@ -56,35 +56,23 @@ _EVENTS = f"SELECT {_SQL.event_columns} {_SQL.event_sources}"
 
 def case_of(row: Row) -> Case:
     """Make a case of the first columns of a row."""
-    value, unit = row[36], row[37]
-    return Case(
-        *row[:5],
-        _STAGES[row[5]],
-        *row[6:10],
-        _QUALITIES[row[10]],
-        *row[11:14],
-        tuple(row[14]),
-        _OUTCOMES[row[15]],
-        *row[16:29],
-        bytes(row[29]),
-        *row[30:36],
-        None if value is None else Limit(value, unit),
-    )
+    *fields, value, unit = row[:CASE_WIDTH]
+    fields[5] = _STAGES[row[5]]
+    fields[10] = _QUALITIES[row[10]]
+    fields[14] = tuple(row[14])
+    fields[15] = _OUTCOMES[row[15]]
+    fields[29] = bytes(row[29])
+    return Case(*fields, limit=None if value is None else Limit(value, unit))
 
 
 def event_of(row: Row) -> CaseEvent:
     """Make an event of a row."""
-    return CaseEvent(
-        *row[:3],
-        Command(row[3]),
-        _STAGES[row[4]],
-        *row[5:7],
-        Origin(row[7]),
-        *row[8:10],
-        bytes(row[10]),
-        bytes(row[11]),
-        *row[12:],
-    )
+    fields = list(row)
+    fields[3] = Command(row[3])
+    fields[4] = _STAGES[row[4]]
+    fields[7] = Origin(row[7])
+    fields[10:12] = bytes(row[10]), bytes(row[11])
+    return CaseEvent(*fields)
 
 
 def find(conn: Connection, case_id: int) -> Case | None:

@@ -246,7 +246,7 @@ def changes_by(
     changes: Changes = {"stage": target, "version": case.version + 1, "updated_at": at}
     effect = _EFFECTS.get(order.command)
     if effect is not None:
-        changes.update(effect(case, order, by_id, at, due_at))
+        changes.update(effect(_Deed(case, order, by_id, at, due_at)))
     return changes
 
 
@@ -369,64 +369,64 @@ def brought(order: Order) -> dict[str, Json]:
     return body
 
 
+@dataclass(frozen=True, slots=True)
+class _Deed:
+    """A step that is taken: on what, by which order, by whom, when, and until when it gives time."""
+
+    case: Progress
+    order: Order
+    by_id: int | None
+    at: datetime
+    due_at: datetime | None
+
+
 # What each command changes beyond stage, version and updated_at.
 
 
-def _dispatch(case: Progress, order: Order, by_id: int | None, at: datetime, due_at: datetime | None) -> Changes:
-    del case, by_id
-    return {"department_id": order.department_id, "dispatched_at": at, "due_at": due_at}
+def _dispatch(deed: _Deed) -> Changes:
+    return {"department_id": deed.order.department_id, "dispatched_at": deed.at, "due_at": deed.due_at}
 
 
-def _return(case: Progress, order: Order, by_id: int | None, at: datetime, due_at: datetime | None) -> Changes:
-    del order, by_id, at, due_at
-    return {"department_id": None, "due_at": None, "return_count": case.return_count + 1}
+def _return(deed: _Deed) -> Changes:
+    return {"department_id": None, "due_at": None, "return_count": deed.case.return_count + 1}
 
 
-def _complete(case: Progress, order: Order, by_id: int | None, at: datetime, due_at: datetime | None) -> Changes:
-    del order, due_at
-    known = case.handler_ids
+def _complete(deed: _Deed) -> Changes:
+    known, by_id = deed.case.handler_ids, deed.by_id
     return {
         "handler_id": by_id,
         "handler_ids": known if by_id is None or by_id in known else (*known, by_id),
-        "completed_at": at,
+        "completed_at": deed.at,
         "verified_at": None,
     }
 
 
-def _verify(case: Progress, order: Order, by_id: int | None, at: datetime, due_at: datetime | None) -> Changes:
-    del case, order, by_id, due_at
-    return {"verified_at": at}
+def _verify(deed: _Deed) -> Changes:
+    return {"verified_at": deed.at}
 
 
-def _rework(case: Progress, order: Order, by_id: int | None, at: datetime, due_at: datetime | None) -> Changes:
-    del order, by_id, at, due_at
-    return {"rework_count": case.rework_count + 1, "verified_at": None, "completed_at": None}
+def _rework(deed: _Deed) -> Changes:
+    return {"rework_count": deed.case.rework_count + 1, "verified_at": None, "completed_at": None}
 
 
-def _close(case: Progress, order: Order, by_id: int | None, at: datetime, due_at: datetime | None) -> Changes:
-    del case, by_id, due_at
-    return {"outcome": order.outcome, "closed_at": at}
+def _close(deed: _Deed) -> Changes:
+    return {"outcome": deed.order.outcome, "closed_at": deed.at}
 
 
-def _void(case: Progress, order: Order, by_id: int | None, at: datetime, due_at: datetime | None) -> Changes:
-    del case, order, by_id, due_at
-    return {"outcome": Outcome.VOID, "closed_at": at, "is_suspended": False}
+def _void(deed: _Deed) -> Changes:
+    return {"outcome": Outcome.VOID, "closed_at": deed.at, "is_suspended": False}
 
 
-def _suspend(case: Progress, order: Order, by_id: int | None, at: datetime, due_at: datetime | None) -> Changes:
-    del case, order, by_id, at, due_at
+def _suspend(_deed: _Deed) -> Changes:
     return {"is_suspended": True}
 
 
-def _resume(case: Progress, order: Order, by_id: int | None, at: datetime, due_at: datetime | None) -> Changes:
-    del case, order, by_id, at, due_at
+def _resume(_deed: _Deed) -> Changes:
     return {"is_suspended": False}
 
 
-def _reopen(case: Progress, order: Order, by_id: int | None, at: datetime, due_at: datetime | None) -> Changes:
-    del case, order, by_id, at, due_at
-    cleared = ("outcome", "closed_at", "completed_at", "verified_at", "due_at", "department_id")
-    return dict.fromkeys(cleared)
+def _reopen(_deed: _Deed) -> Changes:
+    return dict.fromkeys(("outcome", "closed_at", "completed_at", "verified_at", "due_at", "department_id"))
 
 
 _EFFECTS = {

@@ -26,7 +26,7 @@ from sqlalchemy import Engine, text
 from sqlalchemy.engine import make_url
 
 from gridcity import clock
-from gridcity.cases import ledger, projection, repository, service, workflow
+from gridcity.cases import ledger, repository, service, workflow
 from gridcity.cases.model import Case, Command, Order, Origin, Outcome, Report
 from gridcity.cases.statements import Prepared
 from gridcity.people.model import Person
@@ -95,12 +95,13 @@ def fill(engine: Engine, ground: Ground, wanted: int) -> int:
         conn.execute(
             text(
                 """
-                INSERT INTO cases (number, class_id, cell_id, stage, version, channel, description, place_quality,
-                    reported_at, updated_at, closed_at, outcome, head_hash, geom)
+                INSERT INTO cases (number, class_id, cell_id, stage, version, channel, description,
+                    place_quality, reported_at, updated_at, closed_at, outcome, head_hash, geom)
                 SELECT lpad((:there + i)::text, 19, '0'), :class_id,
-                    (SELECT id FROM cells WHERE code = :cell), 'closed', 6, 'inspector', 'A hole in the road', 'exact',
-                    '2025-01-01Z'::timestamptz + i * interval '1 minute', '2025-06-01Z', '2025-06-01Z', 'fixed',
-                    decode(repeat('00', 32), 'hex'),
+                    (SELECT id FROM cells WHERE code = :cell), 'closed', 6, 'inspector',
+                    'A hole in the road', 'exact',
+                    '2025-01-01Z'::timestamptz + i * interval '1 minute', '2025-06-01Z', '2025-06-01Z',
+                    'fixed', decode(repeat('00', 32), 'hex'),
                     st_setsrid(st_makepoint(:lon + i % 1000 * 1e-4, :lat + i % 997 * 1e-4), 4326)
                 FROM generate_series(1, :missing) AS i
                 """
