@@ -17,7 +17,7 @@ from typing import Any
 from sqlalchemy import Connection
 
 from gridcity.city.service import get_city
-from gridcity.components.intake import Intake, Register
+from gridcity.components.intake import Intake, Register, columns_of
 from gridcity.components.rebuild import filled_before_indexed
 from gridcity.loading.ahead import ahead
 from gridcity.loading.errors import FileEmpty
@@ -29,10 +29,6 @@ from gridcity.loading.shapes import ShapeCheck, make_placer
 from gridcity.store.bulk import copy_chunks
 from gridcity.store.tables import components
 
-COLUMNS = (
-    "code", "class_id", "name", "governing_id", "owner_id", "maintainer_id", "cell_id", "state", "start_on",
-    "changed_on", "data_source", "remark", "source", "source_key", "attributes", "geom",
-)  # fmt: skip
 _LOADABLE = {".parquet", ".geoparquet", ".gpkg", ".geojson", ".json", ".shp", ".csv", ".gz", ".pbf"}
 
 
@@ -87,7 +83,9 @@ def load_components(
     else:
         with filled_before_indexed(conn, components):
             register = Register.open(conn, profile, at=at, for_writing=True)
-            copy_chunks(conn, components, COLUMNS, ahead(_chunks(files, register, loaded, tell)))
+            columns = columns_of([its_map for _, its_map in files])
+            chunks = ([chunk[name] for name in columns] for chunk in _chunks(files, register, loaded, tell))
+            copy_chunks(conn, components, columns, ahead(chunks))
             register.save_numbers(conn)
     loaded.read = loaded.added + loaded.known + loaded.set_aside
     loaded.seconds = time.perf_counter() - began
@@ -108,14 +106,16 @@ def _files(path: Path, column_map: ColumnMap) -> list[tuple[Path, ColumnMap]]:
 
 def _chunks(
     files: Sequence[tuple[Path, ColumnMap]], register: Register, loaded: Loaded, tell: Tell
-) -> Iterator[list[Any]]:
+) -> Iterator[dict[str, Any]]:
     """Go through the files' chunks, and give the columns of the rows that are good and new."""
     for path, column_map in files:
         if column_map.tags and column_map.layer is None and is_osm(path):
             column_map = column_map.changed(layer="points")
         with open_layer(path, column_map, loaded.faults) as opened:
             placer = make_placer(opened.crs, column_map.coord_type, path.name)
-            check = ShapeCheck(path.name, placer, ("point", "line", "polygon"), register.bounds, loaded.faults)
+            check = ShapeCheck(
+                path.name, placer, ("point", "line", "polygon"), register.bounds, loaded.faults
+            )
             intake = Intake(path, column_map, register, check, loaded)
             for chunk in opened.chunks:
                 columns = intake.columns(chunk)

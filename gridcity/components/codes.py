@@ -127,7 +127,12 @@ def code_array(prefixes: list[str], prefix_of: NDArray[np.int64], numbers: NDArr
         make_code(prefixes[int(prefix_of[int(numbers.argmax())])], int(numbers.max()))
     widths = np.array([len(prefix) for prefix in prefixes])
     if len(set(widths.tolist())) > 1:
-        return pa.array([make_code(prefixes[which], int(number)) for which, number in zip(prefix_of, numbers, strict=True)])
+        return pa.array(
+            [
+                make_code(prefixes[which], int(number))
+                for which, number in zip(prefix_of, numbers, strict=True)
+            ]
+        )
     width = int(widths[0]) if len(widths) else 11
     heads = np.frombuffer("".join(prefixes).encode(), dtype=np.uint8).reshape(len(prefixes), width)
     digits = np.empty((len(numbers), width + 6), dtype=np.uint8)

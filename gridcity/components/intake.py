@@ -1,6 +1,6 @@
 """One file's rows on their way into the register."""
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date, datetime
 from pathlib import Path
@@ -34,6 +34,27 @@ from gridcity.store.queries import load_queries
 from gridcity.store.tables import component_numbers, components, departments
 
 _UNITS = ("governing", "owner", "maintainer")
+_ALWAYS = (
+    "code",
+    "class_id",
+    "name",
+    "cell_id",
+    "state",
+    "start_on",
+    "source",
+    "source_key",
+    "attributes",
+    "geom",
+)
+_SOMETIMES = {name: f"{name}_id" for name in _UNITS} | {
+    name: name for name in ("changed_on", "data_source", "remark")
+}
+
+
+def columns_of(maps: Sequence[ColumnMap]) -> list[str]:
+    """Name the columns to write: those that no file fills are left to the table, which costs nothing."""
+    named = {field for one in maps for field in (*one.columns, *one.constants)}
+    return [*_ALWAYS, *(column for field, column in _SOMETIMES.items() if field in named)]
 
 
 @dataclass(slots=True)
@@ -56,7 +77,9 @@ class Register:
     key_checks: dict[str, KeyCheck] = field(default_factory=dict)
 
     @classmethod
-    def open(cls, conn: Connection, profile: Profile, *, at: datetime, for_writing: bool = False) -> "Register":
+    def open(
+        cls, conn: Connection, profile: Profile, *, at: datetime, for_writing: bool = False
+    ) -> "Register":
         """Read what is needed. For writing, nobody else allots numbers until the transaction ends."""
         if for_writing:
             conn.execute(text(f"LOCK TABLE {component_numbers.name} IN EXCLUSIVE MODE"))
@@ -71,7 +94,9 @@ class Register:
             classes=by_edition,
             departments=dict(conn.execute(select(departments.c.code, departments.c.id)).tuples().all()),
             stored=_stored_keys(conn),
-            given=dict(conn.execute(select(component_numbers.c.prefix, component_numbers.c.last)).tuples().all()),
+            given=dict(
+                conn.execute(select(component_numbers.c.prefix, component_numbers.c.last)).tuples().all()
+            ),
         )
 
     def edition(self, column_map: ColumnMap) -> str:
@@ -95,7 +120,9 @@ class Register:
         known = {prefix: at for at, prefix in enumerate(self.prefixes)}
         fresh = [prefix for prefix in prefixes if prefix not in known]
         self.prefixes += fresh
-        self.last = np.concatenate([self.last, [self.given.get(prefix, 0) for prefix in fresh]]).astype(np.int64)
+        self.last = np.concatenate([self.last, [self.given.get(prefix, 0) for prefix in fresh]]).astype(
+            np.int64
+        )
         places = {prefix: at for at, prefix in enumerate(self.prefixes)}
         mine = np.array([places[prefix] for prefix in prefixes], dtype=np.int64)[prefix_of]
         return code_array(self.prefixes, mine, number_rows(mine, self.last))
@@ -156,7 +183,7 @@ class Intake:
             )
         return list(self._classes).index(code)
 
-    def columns(self, chunk: Chunk) -> list[Any] | None:
+    def columns(self, chunk: Chunk) -> dict[str, Any] | None:
         """Check, place and code a chunk; None where no row of it is good and new."""
         chunk, class_of = self._chosen(chunk)
         self._loaded.read += len(chunk)
@@ -178,7 +205,7 @@ class Intake:
         chosen = which >= 0
         return chunk.keep(chosen), np.array(self._tag_classes)[which[chosen]]
 
-    def _fresh(self, chunk: Chunk, class_of: NDArray[np.int64] | None) -> list[Any] | None:
+    def _fresh(self, chunk: Chunk, class_of: NDArray[np.int64] | None) -> dict[str, Any] | None:
         """Drop rows with a fault one check after the other, so that each has at most one."""
         keys = osm_keys(chunk.table, None) if self._is_osm else self._file_keys(chunk)
         new, known = self._keys.check(chunk, keys)
@@ -187,7 +214,7 @@ class Intake:
         if class_of is None:
             class_of, good = self._classes_of(chunk)
             chunk, keys, class_of = _kept(good, chunk, keys, class_of)
-        points = _points(chunk.shapes)
+        points = _points(chunk)
         cell_ids = self._register.lookup.cell_ids(points[:, 0], points[:, 1])
         inside = cell_ids >= 0
         if not inside.all():
@@ -234,7 +261,7 @@ class Intake:
         class_of: NDArray[np.int64],
         points: NDArray[np.float64],
         cell_ids: NDArray[np.int64],
-    ) -> list[Any] | None:
+    ) -> dict[str, Any] | None:
         states, good = self._fields.states(chunk)
         starts, good_start = self._fields.dates(chunk, "start_on", self._register.today)
         good &= good_start
@@ -252,25 +279,30 @@ class Intake:
         classes = self._class_list
         names = self._fields.text(chunk, "name")
         own = pa.array([one.name for one in classes]).take(pa.array(class_of))
-        words = [self._fields.text(chunk, name) for name in ("data_source", "remark")]
+        words = {name: self._fields.text(chunk, name) for name in ("data_source", "remark")}
+        columns = {
+            "code": self._codes(class_of, cell_ids),
+            "class_id": np.array([one.id for one in classes], dtype=np.int32)[class_of],
+            "name": own if names is None else pc.coalesce(names, own),
+            "cell_id": cell_ids,
+            "state": states,
+            "start_on": starts,
+            "changed_on": changes,
+            "source": pa.array([self._source]).take(pa.array(np.zeros(len(chunk), np.int8))),
+            "source_key": keys,
+            "attributes": self._fields.attributes(chunk),
+            "geom": points,
+        }
+        columns |= {
+            f"{name}_id": np.ma.masked_less(unit, 0) for name, unit in zip(_UNITS, units, strict=True)
+        }
         nothing = pa.nulls(len(chunk), pa.string())
-        return [
-            self._codes(class_of, cell_ids),
-            np.array([one.id for one in classes], dtype=np.int32)[class_of],
-            own if names is None else pc.coalesce(names, own),
-            *[np.ma.masked_less(unit, 0) for unit in units],
-            cell_ids,
-            states,
-            starts,
-            changes,
-            *[nothing if word is None else word for word in words],
-            pa.array([self._source]).take(pa.array(np.zeros(len(chunk), np.int8))),
-            keys,
-            self._fields.attributes(chunk),
-            points,
-        ]
+        columns |= {name: nothing if word is None else word for name, word in words.items()}
+        return columns
 
-    def _units(self, chunk: Chunk, good: NDArray[np.bool_]) -> tuple[list[NDArray[np.int64]], NDArray[np.bool_]]:
+    def _units(
+        self, chunk: Chunk, good: NDArray[np.bool_]
+    ) -> tuple[list[NDArray[np.int64]], NDArray[np.bool_]]:
         """Find the departments by their codes; a row that has a fault already is not reported again."""
         found, good_units = [], np.ones(len(chunk), dtype=bool)
         for name in _UNITS:
@@ -293,7 +325,10 @@ class Intake:
         pair = county_of * len(self._class_list) + class_of
         pairs, prefix_of = np.unique(pair, return_inverse=True)
         prefixes = [
-            make_prefix(str(counties[one // len(self._class_list)]), self._class_list[one % len(self._class_list)].code)
+            make_prefix(
+                str(counties[one // len(self._class_list)]),
+                self._class_list[one % len(self._class_list)].code,
+            )
             for one in pairs.tolist()
         ]
         return self._register.number(prefixes, prefix_of)
@@ -311,8 +346,11 @@ def _kept(
     )
 
 
-def _points(shapes: NDArray[np.object_]) -> NDArray[np.float64]:
+def _points(chunk: Chunk) -> NDArray[np.float64]:
     """Give each component's representative point: of a line or area, one that lies on it. EPSG:4326. [°]"""
+    if chunk.points is not None:
+        return chunk.points
+    shapes = chunk.shapes
     single = shapely.get_type_id(shapes) == shapely.GeometryType.POINT
     if not single.all():
         shapes = shapes.copy()

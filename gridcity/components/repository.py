@@ -94,7 +94,9 @@ def list_page(conn: Connection, wanted: ComponentFilter, *, after: str | None, l
         asked.append("after")
         values["after"] = after
     where = "\nWHERE " + "\n    AND ".join(_CONDITIONS[name] for name in asked) if asked else ""
-    query = load_queries("gridcity.components").components + where + "\nORDER BY components.code\nLIMIT %(limit)s"
+    query = (
+        load_queries("gridcity.components").components + where + "\nORDER BY components.code\nLIMIT %(limit)s"
+    )
     items = [_component(row) for row in _rows(conn, query, values)]
     more = len(items) > limit
     return Page(tuple(items[:limit]), items[limit - 1].code if more else None)

@@ -11,13 +11,12 @@ from numpy.typing import NDArray
 from gridcity.loading.errors import FileEmpty, FileUnreadable
 from gridcity.loading.faults import Faults
 from gridcity.loading.maps import ColumnMap
+from gridcity.loading.model import Batch
 from gridcity.loading.places import place_columns, points_from
 
 _SNIFFED_BYTES = 1 << 20
 _BLOCK_BYTES = 8 << 20
 _LONGEST_HEADING = 64 << 10
-
-Batch = tuple[NDArray[np.int64], pa.Table, NDArray[np.object_], NDArray[np.bool_]]
 
 
 def open_csv(

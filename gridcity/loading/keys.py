@@ -64,7 +64,7 @@ def make_keys(chunk: Chunk, columns: tuple[str, ...], *, file_name: str) -> "pa.
         if words
         else [""] * len(chunk)
     )
-    shapes = shapely.to_wkb(shapely.normalize(chunk.shapes))
+    shapes = shapely.to_wkb(shapely.normalize(chunk.shaped().shapes))
     return pa.array(
         [
             hashlib.blake2b(shape + text.encode(), digest_size=16).hexdigest()

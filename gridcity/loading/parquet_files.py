@@ -8,14 +8,12 @@ from typing import Any
 import numpy as np
 import pyarrow as pa
 import pyarrow.parquet as pq
-import shapely
-from numpy.typing import NDArray
 
 from gridcity.loading.errors import FileEmpty, FileUnreadable
 from gridcity.loading.maps import ColumnMap
+from gridcity.loading.model import NO_SHAPES, Batch
 from gridcity.loading.places import place_columns, points_from
-
-Batch = tuple[NDArray[np.int64], pa.Table, NDArray[np.object_], NDArray[np.bool_]]
+from gridcity.loading.wkb import shapes_from_wkb
 
 
 def open_parquet(
@@ -72,22 +70,21 @@ def _tables(path: Path, file: "pq.ParquetFile", chunk_rows: int) -> Iterator[tup
 
 
 def _geo_chunks(path: Path, file: "pq.ParquetFile", primary: str, chunk_rows: int) -> Iterator[Batch]:
-    from gridcity.loading.readers import shapes_from_wkb
-
     for at, table in _tables(path, file, chunk_rows):
         column = table.column(primary)
         if pa.types.is_struct(column.type):  # GeoParquet's own encoding of points
             x, y = column.combine_chunks().flatten()[:2]
-            shapes = shapely.points(x.to_numpy(zero_copy_only=False), y.to_numpy(zero_copy_only=False))
-            broken = np.zeros(len(table), dtype=bool)
+            shapes, broken = NO_SHAPES, np.zeros(len(table), dtype=bool)
+            points = np.stack([one.to_numpy(zero_copy_only=False) for one in (x, y)], axis=1).astype(
+                np.float64
+            )
         else:
-            shapes, broken = shapes_from_wkb(column)
-        yield np.arange(at + 1, at + 1 + len(table)), table.drop_columns([primary]), shapes, broken
+            shapes, broken, points = shapes_from_wkb(column)
+        yield np.arange(at + 1, at + 1 + len(table)), table.drop_columns([primary]), shapes, broken, points
 
 
 def _plain_chunks(
     path: Path, file: "pq.ParquetFile", columns: tuple[str, str], chunk_rows: int
 ) -> Iterator[Batch]:
     for at, table in _tables(path, file, chunk_rows):
-        shapes, broken = points_from(table, *columns)
-        yield np.arange(at + 1, at + 1 + len(table)), table, shapes, broken
+        yield np.arange(at + 1, at + 1 + len(table)), table, *points_from(table, *columns)

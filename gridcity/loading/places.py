@@ -10,6 +10,7 @@ from numpy.typing import NDArray
 
 from gridcity.loading.errors import ColumnMissing
 from gridcity.loading.maps import ColumnMap
+from gridcity.loading.model import NO_SHAPES
 
 _LON = ("lon", "lng", "long", "longitude", "x", "经度")
 _LAT = ("lat", "latitude", "y", "纬度")
@@ -43,14 +44,21 @@ def place_columns(name: str, columns: Sequence[str], column_map: ColumnMap) -> t
     return found[0], found[1]
 
 
-def points_from(table: "pa.Table", lon: str, lat: str) -> tuple[NDArray[np.object_], NDArray[np.bool_]]:
-    """Make points of two columns: None where a value is missing, broken where one is no number."""
+def points_from(
+    table: "pa.Table", lon: str, lat: str
+) -> tuple[NDArray[np.object_], NDArray[np.bool_], NDArray[np.float64] | None]:
+    """Make points of two columns: None where a value is missing, broken where one is no number.
+
+    Where every row has a point, only their coordinates are given.
+    """
     x, x_given = _numbers(table.column(lon))
     y, y_given = _numbers(table.column(lat))
     good = np.isfinite(x) & np.isfinite(y)
+    if good.all():
+        return NO_SHAPES, np.zeros(len(table), dtype=bool), np.stack([x, y], axis=1)
     shapes = np.full(len(table), None, dtype=object)
     shapes[good] = shapely.points(x[good], y[good])
-    return shapes, ~good & x_given & y_given
+    return shapes, ~good & x_given & y_given, None
 
 
 def _numbers(column: "pa.ChunkedArray") -> tuple[NDArray[np.float64], NDArray[np.bool_]]:

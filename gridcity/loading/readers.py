@@ -13,17 +13,16 @@ from pathlib import Path
 
 import numpy as np
 import pyarrow as pa
-import shapely
-from numpy.typing import NDArray
 
 from gridcity.loading.csv_files import open_csv
 from gridcity.loading.errors import CrsMissing, FileEmpty, FileMissing, FileUnreadable, LayerUnclear
 from gridcity.loading.faults import Faults
 from gridcity.loading.maps import ColumnMap
-from gridcity.loading.model import Chunk
+from gridcity.loading.model import Batch, Chunk
 from gridcity.loading.parquet_files import open_parquet
+from gridcity.loading.wkb import shapes_from_wkb
 
-CHUNK_ROWS = 65_536
+CHUNK_ROWS = 32_768
 
 _CSV = (".csv", ".csv.gz", ".tsv", ".tsv.gz", ".txt")
 _PARQUET = (".parquet", ".geoparquet", ".pq")
@@ -90,7 +89,7 @@ def _opened(
     column_map: ColumnMap,
     crs: str | None,
     total: int | None,
-    batches: "Iterator[tuple[NDArray[np.int64], pa.Table, NDArray[np.object_], NDArray[np.bool_]]]",
+    batches: Iterator[Batch],
 ) -> Opened:
     crs = column_map.crs or crs
     if crs is None:
@@ -147,9 +146,7 @@ def _choose_layer(path: Path, wanted: str | None) -> str:
     return wanted
 
 
-def _gdal_chunks(
-    path: Path, reader: "pa.RecordBatchReader", geometry: str
-) -> Iterator[tuple[NDArray[np.int64], pa.Table, NDArray[np.object_], NDArray[np.bool_]]]:
+def _gdal_chunks(path: Path, reader: "pa.RecordBatchReader", geometry: str) -> Iterator[Batch]:
     at = 0
     try:
         for batch in reader:
@@ -157,25 +154,15 @@ def _gdal_chunks(
                 continue
             table = pa.Table.from_batches([batch])
             if geometry in table.column_names:
-                shapes, broken = shapes_from_wkb(table.column(geometry))
+                shapes, broken, points = shapes_from_wkb(table.column(geometry))
                 table = table.drop_columns([geometry])
             else:
-                shapes, broken = np.full(len(table), None, dtype=object), np.zeros(len(table), dtype=bool)
-            yield np.arange(at + 1, at + 1 + len(table)), table, shapes, broken
+                shapes, points = np.full(len(table), None, dtype=object), None
+                broken = np.zeros(len(table), dtype=bool)
+            yield np.arange(at + 1, at + 1 + len(table)), table, shapes, broken, points
             at += len(table)
     except (OSError, pa.ArrowException) as error:
         raise unreadable(path, f"after row {at}: {error}") from error
-
-
-def shapes_from_wkb(column: "pa.ChunkedArray") -> tuple[NDArray[np.object_], NDArray[np.bool_]]:
-    """Turn well-known bytes into geometries: None where there are none, or where they cannot be read (broken)."""
-    raw = column.to_numpy(zero_copy_only=False)
-    shapes = shapely.from_wkb(raw, on_invalid="ignore")
-    missing = shapely.is_missing(shapes)
-    broken = np.zeros(len(raw), dtype=bool)
-    if missing.any():
-        broken[missing] = [value is not None for value in raw[missing]]
-    return shapes, broken
 
 
 def unreadable(path: Path, why: str) -> FileUnreadable:
