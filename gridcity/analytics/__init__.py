@@ -1,0 +1,1 @@
+"""Honest statistics: arrays in, arrays out. Only ``panels`` reads the store."""

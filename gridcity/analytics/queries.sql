@@ -1,0 +1,185 @@
+-- name: tiling
+-- The tiling in force: where its plane is centred.
+SELECT
+    centre_lon,
+    centre_lat,
+    cell_size_m
+FROM tilings
+WHERE valid_to IS NULL;
+
+-- name: cells_with_cases
+-- Every cell in force, by code, with its cases of a period. Only cases whose place is exact and that were not
+-- voided. A case whose cell was redrawn is counted in the cell that its place lies in now.
+WITH asked AS (
+    SELECT
+        cell_id,
+        geom
+    FROM cases
+    WHERE
+        place_quality = 'exact'
+        AND outcome IS DISTINCT FROM 'void'
+        AND reported_at >= %(since)s
+        AND reported_at < %(until)s
+        AND (%(class_ids)s::integer[] IS NULL OR class_id = any(%(class_ids)s::integer[]))
+),
+
+located AS (
+    SELECT coalesce(kept.id, found.id) AS cell_id
+    FROM asked
+    LEFT JOIN cells AS kept ON asked.cell_id = kept.id AND kept.valid_to IS NULL
+    LEFT JOIN LATERAL (
+        SELECT cells.id
+        FROM cells
+        WHERE kept.id IS NULL AND cells.valid_to IS NULL AND st_intersects(cells.geom, asked.geom)
+        ORDER BY cells.code
+        LIMIT 1
+    ) AS found ON TRUE
+),
+
+counted AS (
+    SELECT
+        cell_id,
+        count(*) AS n
+    FROM located
+    GROUP BY cell_id
+)
+
+SELECT
+    cells.id,
+    cells.code,
+    cells.col,
+    cells.row,
+    cells.area_m2,
+    st_x(st_centroid(cells.geom)) AS lon,
+    st_y(st_centroid(cells.geom)) AS lat,
+    coalesce(counted.n, 0) AS n
+FROM cells
+LEFT JOIN counted ON cells.id = counted.cell_id
+WHERE cells.valid_to IS NULL
+ORDER BY cells.code;
+
+-- name: case_places
+-- Where the cases of a period happened: the same cases as above.
+SELECT
+    st_x(geom) AS lon,
+    st_y(geom) AS lat
+FROM cases
+WHERE
+    place_quality = 'exact'
+    AND geom IS NOT NULL
+    AND outcome IS DISTINCT FROM 'void'
+    AND reported_at >= %(since)s
+    AND reported_at < %(until)s
+    AND (%(class_ids)s::integer[] IS NULL OR class_id = any(%(class_ids)s::integer[]))
+ORDER BY id;
+
+-- name: cell_shapes
+-- The outlines of the cells in force, by code, as the panels order them.
+SELECT st_asbinary(geom) AS shape
+FROM cells
+WHERE valid_to IS NULL
+ORDER BY code;
+
+-- name: stages
+-- The open cases by stage, and the late ones among them: open, not suspended, past their time.
+SELECT
+    stage,
+    count(*) AS n,
+    count(*) FILTER (WHERE due_at < %(at)s AND NOT is_suspended) AS late
+FROM cases
+WHERE stage <> 'closed'
+GROUP BY stage;
+
+-- name: days
+-- Cases reported and closed on each of the city's own days, from the first to the last; quiet days are there, too.
+WITH days AS (
+    SELECT
+        generate_series(
+            (%(since)s AT TIME ZONE %(zone)s)::date,
+            ((%(until)s - interval '1 microsecond') AT TIME ZONE %(zone)s)::date,
+            interval '1 day'
+        )::date AS day
+),
+
+reports AS (
+    SELECT (reported_at AT TIME ZONE %(zone)s)::date AS day
+    FROM cases
+    WHERE reported_at >= %(since)s AND reported_at < %(until)s
+),
+
+closings AS (
+    SELECT (closed_at AT TIME ZONE %(zone)s)::date AS day
+    FROM cases
+    WHERE closed_at >= %(since)s AND closed_at < %(until)s
+),
+
+reported AS (
+    SELECT
+        day,
+        count(*) AS n
+    FROM reports
+    GROUP BY day
+),
+
+closed AS (
+    SELECT
+        day,
+        count(*) AS n
+    FROM closings
+    GROUP BY day
+)
+
+SELECT
+    days.day,
+    coalesce(reported.n, 0) AS reported,
+    coalesce(closed.n, 0) AS closed
+FROM days
+LEFT JOIN reported ON days.day = reported.day
+LEFT JOIN closed ON days.day = closed.day
+ORDER BY days.day;
+
+-- name: classes
+-- The classes with most cases reported in a period.
+WITH counted AS (
+    SELECT
+        class_id,
+        count(*) AS n
+    FROM cases
+    WHERE reported_at >= %(since)s AND reported_at < %(until)s
+    GROUP BY class_id
+)
+
+SELECT
+    counted.class_id,
+    catalogue_classes.name,
+    catalogue_classes.name_en,
+    counted.n
+FROM counted
+INNER JOIN catalogue_classes ON counted.class_id = catalogue_classes.id
+ORDER BY counted.n DESC, counted.class_id ASC
+LIMIT %(most)s;
+
+-- name: departments
+-- Each department that has or had a case: open and late now; closed in the period, and how long it took from the
+-- last dispatch. Nothing closed gives no median.
+WITH work AS (
+    SELECT
+        department_id,
+        stage <> 'closed' AS is_open,
+        stage <> 'closed' AND due_at < %(at)s AND NOT is_suspended AS is_late,
+        extract(EPOCH FROM closed_at - dispatched_at) / 3600.0 AS hours
+    FROM cases
+    WHERE stage <> 'closed' OR (closed_at >= %(since)s AND closed_at < %(until)s)
+)
+
+SELECT
+    departments.id,
+    departments.name,
+    count(*) FILTER (WHERE work.is_open) AS open,
+    count(*) FILTER (WHERE work.is_late) AS late,
+    count(*) FILTER (WHERE NOT work.is_open) AS closed,
+    (percentile_cont(0.5) WITHIN GROUP (ORDER BY work.hours))::double precision AS median_hours
+FROM work
+INNER JOIN departments ON work.department_id = departments.id
+GROUP BY departments.id
+ORDER BY open DESC, departments.id ASC;
