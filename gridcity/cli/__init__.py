@@ -7,9 +7,12 @@ from rich.console import Console
 
 from gridcity.cli import city, db
 from gridcity.cli.doctor import doctor
+from gridcity.cli.load import load
 from gridcity.cli.people import person_app, token_app
-from gridcity.cli.tile import tile
+from gridcity.cli.replay import replay
+from gridcity.cli.sample import sample, simulate
 from gridcity.cli.serve import serve
+from gridcity.cli.tile import tile
 from gridcity.errors import GridcityError
 from gridcity.store.errors import translate
 
@@ -17,8 +20,12 @@ app = typer.Typer(no_args_is_help=True, pretty_exceptions_enable=False, help="Ru
 app.add_typer(db.app, name="db")
 app.add_typer(city.app, name="city")
 app.command()(tile)
+app.command()(load)
 app.command()(doctor)
 app.command()(serve)
+app.command()(sample)
+app.command()(simulate)
+app.command()(replay)
 app.add_typer(person_app, name="person")
 app.add_typer(token_app, name="token")
 

@@ -89,9 +89,7 @@ def map_from(raw: Mapping[str, Any], *, where: str) -> ColumnMap:
     """
     _refuse(where, set(raw) - _TOP, _TOP)
     own = {name: value for name, value in raw.items() if name != "files"}
-    coord_type = str(raw.get("coord_type", "wgs84")).lower()
-    if coord_type not in COORD_TYPES:
-        raise MapInvalid(f"{where}: coord_type is one of {', '.join(COORD_TYPES)}, not {coord_type!r}.")
+    coord_type = check_coord_type(str(raw.get("coord_type", "wgs84"))) or "wgs84"
     columns = {
         name: tuple(map(str, value)) if isinstance(value, list) else (str(value),)
         for name, value in _table(raw, "columns", where).items()
@@ -120,6 +118,19 @@ def map_from(raw: Mapping[str, Any], *, where: str) -> ColumnMap:
             for name, section in _table(raw, "files", where).items()
         },
     )
+
+
+def check_coord_type(name: str | None) -> str | None:
+    """Return the name of a shift of coordinates, in lower case; None stays None.
+
+    Raises
+    ------
+    MapInvalid
+        Nobody knows it.
+    """
+    if name is not None and name.lower() not in COORD_TYPES:
+        raise MapInvalid(f"The type of coordinates is one of {', '.join(COORD_TYPES)}, not {name!r}.")
+    return None if name is None else name.lower()
 
 
 def _merged(own: Mapping[str, Any], section: Mapping[str, Any]) -> dict[str, Any]:
