@@ -1,0 +1,116 @@
+"""``gridcity sample``: make the sample city and a week of its life; ``gridcity simulate``: let it go on."""
+
+import signal
+import threading
+from typing import TYPE_CHECKING, Annotated
+
+import typer
+from rich.console import Console
+from rich.progress import BarColumn, Progress, TextColumn, TimeElapsedColumn
+from rich.table import Table
+
+from gridcity import clock
+from gridcity.settings import Settings
+
+if TYPE_CHECKING:
+    from sqlalchemy import Engine
+
+    from gridcity.sample.plan import Plan
+
+
+def sample(
+    seed: Annotated[int | None, typer.Option(help="Another seed is another city.")] = None,
+    small: Annotated[bool, typer.Option("--small", help="About 600 cells instead of 20,000.")] = False,  # noqa: FBT002
+    days: Annotated[int, typer.Option(help="Days of cases to simulate; 0 makes the city only.", min=0)] = 7,
+) -> None:
+    """Make the fictional sample city, its people, and a simulated week of cases that ends now."""
+    from gridcity.sample.install import SEED, install, prepare, standing
+    from gridcity.sample.plan import read_plan
+    from gridcity.store.engine import open_engine
+
+    settings, console = Settings(), Console(highlight=False)
+    plan = read_plan(settings.data_dir, "small" if small else "full")
+    seed = SEED if seed is None else seed
+    at = clock.now()
+    profile = prepare(settings, at=at)
+    engine = open_engine(settings, profile.code)
+    with engine.begin() as conn:
+        before = standing(conn)
+    made = install(settings, engine, plan, seed=seed, at=at, profile=profile, tell=console.print)
+    what = "stands already" if before.components else "stands"
+    console.print(f"{profile.names.local} {what}: {made.cells:,} cells, {made.components:,} components.")
+    if made.cases:
+        console.print(f"It has {made.cases:,} cases already; no week is simulated.")
+    elif days:
+        _week(settings, engine, plan, seed, days, console)
+    engine.dispose()
+    console.print(logins(settings))
+
+
+def _week(
+    settings: Settings, engine: "Engine", plan: "Plan", seed: int, days: int, console: Console
+) -> None:
+    from gridcity.sample.week import simulate_week
+    from gridcity.store.engine import city_files_home
+
+    columns = (TextColumn("{task.description}"), BarColumn(), TimeElapsedColumn())
+    with Progress(*columns, console=Console(stderr=True), transient=True) as progress:
+        bar = progress.add_task("Simulating", total=days * 24)
+        week = simulate_week(
+            engine,
+            settings.data_dir,
+            city_files_home(settings, "sample"),
+            seed=seed,
+            until=clock.now(),
+            cases_per_day=plan.size.cases_per_day,
+            incidents=plan.size.incidents,
+            days=days,
+            tell=lambda passed, _all: progress.update(bar, completed=passed),
+        )
+    open_now = ", ".join(f"{count} {stage}" for stage, count in week.open_by_stage.items())
+    console.print(f"{days} days went by: {week.reported:,} cases, {week.events:,} events. Open now: {open_now}.")
+
+
+def logins(settings: Settings) -> Table:
+    """List one login per role, with the demonstration password."""
+    from gridcity.sample.staff import DEMO_ROLES, password_of
+
+    table = Table(title="Logins (for demonstrations only)", title_justify="left", box=None, pad_edge=False)
+    table.add_column("login")
+    table.add_column("password")
+    password = password_of(settings.data_dir)
+    for role in DEMO_ROLES:
+        table.add_row(str(role), password)
+    return table
+
+
+def simulate(
+    city: Annotated[str, typer.Option(help="The city; it has to be made by `gridcity sample`.")] = "sample",
+    per_minute: Annotated[float, typer.Option(help="Events in a usual minute.", min=0.01)] = 12.0,
+    most: Annotated[int | None, typer.Option(help="End after so many events.", min=1)] = None,
+    quiet: Annotated[bool, typer.Option("--quiet", help="Do not print what happens.")] = False,  # noqa: FBT002
+) -> None:
+    """Let the sample city go on living in real time, until Ctrl-C."""
+    from gridcity.sample.install import SEED
+    from gridcity.sample.stream import stream
+    from gridcity.store.engine import city_files_home, open_engine
+    from gridcity.store.schema import require_city
+
+    settings, console = Settings(), Console(highlight=False)
+    engine = open_engine(settings, city)
+    require_city(engine, city)
+    stop = threading.Event()
+    for name in (signal.SIGINT, signal.SIGTERM):
+        signal.signal(name, lambda *_: stop.set())
+    happened = stream(
+        engine,
+        settings.data_dir,
+        city_files_home(settings, city),
+        seed=SEED,
+        per_minute=per_minute,
+        stop=stop,
+        tell=(lambda _line: None) if quiet else lambda line: console.print(line, markup=False),
+        most=most,
+    )
+    engine.dispose()
+    console.print(f"{happened:,} events happened.")
