@@ -14,11 +14,11 @@ from gridcity.clock import now
 from gridcity.errors import GridcityError
 from gridcity.settings import Settings
 from gridcity.store import schema
-from gridcity.store.cluster import find_programs, program_version
 from gridcity.store.drift import drift
 from gridcity.store.engine import open_engine
 from gridcity.store.errors import translate
 from gridcity.store.home import data_home
+from gridcity.store.programs import find_programs, program_version
 
 OLDEST_POSTGRES = 14
 OLDEST_POSTGIS = (3, 1)

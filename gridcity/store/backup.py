@@ -27,9 +27,9 @@ from sqlalchemy import Connection, Engine, text
 
 from gridcity.settings import Settings
 from gridcity.store import schema
-from gridcity.store.cluster import find_programs
 from gridcity.store.engine import city_files_home, open_engine
 from gridcity.store.errors import BackupFailed, BackupInvalid, CityExists
+from gridcity.store.programs import find_programs
 
 FORMAT = 1
 """Grows when an older program could not read the file."""

@@ -14,23 +14,24 @@ started at once share one; it goes on when they end, until ``gridcity db stop``.
 
 import fcntl
 import os
-import re
 import shutil
 import subprocess
 import time
 from collections.abc import Iterator, Mapping
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from dataclasses import dataclass, field
 from hashlib import sha256
 from pathlib import Path
 
 import psycopg2
 
-from gridcity.store.errors import ClusterFailed, ProgramsMissing
+from gridcity.store.errors import ClusterFailed
 from gridcity.store.home import Account, make_home, server_account
+from gridcity.store.programs import find_programs, programs_of
 
 _SOCKET_MOST_BYTES = 107  # sun_path holds 108 with its closing zero
 _SOCKET_NAME = ".s.PGSQL.5432"
+_ORPHAN_WAIT_S = 30
 _START_WAIT_S = 120  # recovery after a crash may replay a gigabyte of log
 
 TUNING: Mapping[str, str] = {
@@ -52,59 +53,6 @@ TUNING: Mapping[str, str] = {
     "log_min_duration_statement": "2s",
     "lc_messages": "'C'",
 }
-
-
-def find_programs() -> Path:
-    """Find PostgreSQL's programs: the newest of Debian's that has PostGIS, or those on the path.
-
-    Raises
-    ------
-    ProgramsMissing
-        There are none.
-    """
-    versions = sorted(
-        (int(folder.name), folder / "bin")
-        for folder in Path("/usr/lib/postgresql").glob("*")
-        if folder.name.isdigit() and (folder / "bin" / "initdb").exists()
-    )
-    with_postgis = [entry for entry in versions if _has_postgis(entry[0])]
-    if with_postgis or versions:
-        return (with_postgis or versions)[-1][1]
-    on_path = shutil.which("initdb")
-    if on_path is not None:
-        return Path(on_path).resolve().parent
-    raise ProgramsMissing(
-        "PostgreSQL is not installed. On Debian or Ubuntu: sudo apt install postgresql postgresql-postgis,"
-        " or set GRIDCITY_DATABASE_URL to a server that has PostGIS."
-    )
-
-
-def _has_postgis(version: int) -> bool:
-    return Path(f"/usr/share/postgresql/{version}/extension/postgis.control").exists()
-
-
-def _programs_of(version: int) -> Path:
-    """Find the programs of exactly this version: a cluster starts with no other."""
-    folder = Path(f"/usr/lib/postgresql/{version}/bin")
-    if (folder / "postgres").exists():
-        return folder
-    found = find_programs()
-    if program_version(found) == version:
-        return found
-    raise ProgramsMissing(
-        f"The private database was made by PostgreSQL {version}, which is no longer installed."
-        f" Install postgresql-{version} and postgresql-{version}-postgis-3, make a backup, destroy, restore.",
-        version=version,
-    )
-
-
-def program_version(programs: Path) -> int:
-    """Ask the programs for their major version."""
-    answer = subprocess.run(  # noqa: S603
-        [programs / "postgres", "--version"], check=True, capture_output=True, text=True
-    ).stdout
-    found = re.search(r"(\d+)", answer)
-    return int(found.group(1)) if found else 0
 
 
 def socket_folder(folder: Path) -> Path:
@@ -180,10 +128,10 @@ class Cluster:
             return
         account = server_account()
         make_home(self.home, account)
-        with self._locked():
+        with self._locked() as lock:
             if self.answers():
                 return
-            self._make(account)
+            self._make(account, lock)
             self._start(account)
             self._make_database()
 
@@ -219,7 +167,7 @@ class Cluster:
             return None
         return pid if os.fsencode(self.data) in command else None
 
-    def _make(self, account: Account) -> None:
+    def _make(self, account: Account, lock: int) -> None:
         """Run initdb in a folder beside the real one, so that half of a cluster is never taken for one."""
         if (self.data / "PG_VERSION").exists():
             return
@@ -236,6 +184,7 @@ class Cluster:
             "--auth=trust",
             "--encoding=UTF8",
             "--locale=C.UTF-8",
+            keep=(lock,),  # if we are killed, initdb goes on for a moment: nobody else may begin meanwhile
         )
         fresh.rename(self.data)
 
@@ -257,8 +206,7 @@ class Cluster:
     def _start(self, account: Account) -> None:
         self._configure(account)
         if self._pid() is None:
-            # Left by a server that was killed; its number may belong to another program by now.
-            (self.data / "postmaster.pid").unlink(missing_ok=True)
+            self._clear_after_kill()
             self._run(
                 account,
                 "pg_ctl",
@@ -273,6 +221,30 @@ class Cluster:
                 "-s",
             )
         self._wait()
+
+    def _clear_after_kill(self) -> None:
+        """Take away what a killed server left, once its last process is gone.
+
+        PostgreSQL would refuse to start because of these files: for their numbers may belong to
+        another program by now, or to a dead process that nobody has looked after. It must not
+        start while an orphan of the old server can still write, so those are waited for.
+        """
+        deadline = time.monotonic() + _ORPHAN_WAIT_S
+        while self._orphans():
+            if time.monotonic() > deadline:
+                raise ClusterFailed("The private database was killed, and processes of it still run.")
+            time.sleep(0.05)
+        for left in (self.data / "postmaster.pid", self.socket / f"{_SOCKET_NAME}.lock"):
+            left.unlink(missing_ok=True)
+
+    def _orphans(self) -> list[int]:
+        """List processes that work in the data folder: every process of a server does."""
+        data, found = self.data.resolve(), []
+        for process in Path("/proc").glob("[0-9]*"):
+            with suppress(OSError):
+                if (process / "cwd").readlink() == data:
+                    found.append(int(process.name))
+        return found
 
     def _wait(self) -> None:
         """Wait until the server takes connections: it may still be recovering from a crash."""
@@ -295,10 +267,10 @@ class Cluster:
         finally:
             conn.close()
 
-    def _run(self, account: Account, program: str, *arguments: object) -> None:
+    def _run(self, account: Account, program: str, *arguments: object, keep: tuple[int, ...] = ()) -> None:
         """Run one of PostgreSQL's programs as the account, away from our terminal and its signals."""
         version = self.data / "PG_VERSION"
-        programs = _programs_of(int(version.read_text())) if version.exists() else find_programs()
+        programs = programs_of(int(version.read_text())) if version.exists() else find_programs()
         as_account = (
             {"user": account.uid, "group": account.gid, "extra_groups": []} if os.geteuid() == 0 else {}
         )
@@ -311,6 +283,7 @@ class Cluster:
             cwd=self.folder,
             env={"PATH": os.defpath, "LC_ALL": "C.UTF-8"},
             start_new_session=True,
+            pass_fds=keep,
             **as_account,
         )
         if done.returncode != 0:
@@ -321,10 +294,10 @@ class Cluster:
             )
 
     @contextmanager
-    def _locked(self) -> Iterator[None]:
+    def _locked(self) -> Iterator[int]:
         with (self.folder / "lock").open("a") as lock:
             fcntl.flock(lock, fcntl.LOCK_EX)
-            yield
+            yield lock.fileno()
 
 
 def _tail(log: Path, lines: int = 8) -> str:

@@ -1,0 +1,139 @@
+"""A backup comes back complete, elsewhere; one that is not whole is refused and leaves nothing."""
+
+import json
+import tarfile
+from collections.abc import Callable
+from pathlib import Path
+
+import pytest
+from sqlalchemy import text
+
+from gridcity.settings import Settings
+from gridcity.store import schema
+from gridcity.store.backup import backup, restore
+from gridcity.store.drift import drift
+from gridcity.store.engine import city_files_home, open_engine
+from gridcity.store.errors import BackupFailed, BackupInvalid, CityExists, CityNotFound
+
+PHOTO = b"not really a photo"
+SHA = "ab/abcdef"
+
+
+@pytest.fixture
+def elsewhere(fresh_city: Callable[..., Settings]) -> Settings:
+    """Give a database that has another city."""
+    return fresh_city("elsewhere")
+
+
+@pytest.fixture
+def saved(city_settings: Settings, tmp_path: Path) -> Path:
+    """Give a backup of a city with a row and a file."""
+    engine = open_engine(city_settings, "testcity")
+    with engine.begin() as conn:
+        conn.execute(text("INSERT INTO departments (code, name) VALUES ('1', '供水')"))
+        conn.execute(
+            text("INSERT INTO water (source_key, kind, geom) VALUES ('1', 'lake', 'SRID=4326;POINT(126 45)')")
+        )
+    engine.dispose()
+    photo = city_files_home(city_settings, "testcity") / SHA
+    photo.parent.mkdir(parents=True)
+    photo.write_bytes(PHOTO)
+    backup(city_settings, "testcity", tmp_path / "city.gridcity")
+    return tmp_path / "city.gridcity"
+
+
+def cities(settings: Settings) -> list[str]:
+    engine = open_engine(settings)
+    found = [entry.code for entry in schema.list_cities(engine)]
+    engine.dispose()
+    return found
+
+
+def repack(saved: Path, target: Path, change: Callable[[Path], None]) -> Path:
+    """Change what is inside a backup."""
+    folder = target.with_suffix(".d")
+    with tarfile.open(saved) as archive:
+        archive.extractall(folder, filter="data")
+    change(folder)
+    with tarfile.open(target, "w") as archive:
+        for path in sorted(folder.rglob("*")):
+            if path.is_file():
+                archive.add(path, str(path.relative_to(folder)))
+    return target
+
+
+def test_a_city_that_is_not_there_is_not_backed_up(city_settings: Settings, tmp_path: Path) -> None:
+    with pytest.raises(CityNotFound):
+        backup(city_settings, "atlantis", tmp_path / "x")
+
+
+def test_a_backup_to_nowhere_is_one_sentence(city_settings: Settings, tmp_path: Path) -> None:
+    with pytest.raises(BackupFailed, match="No such file"):
+        backup(city_settings, "testcity", tmp_path / "no" / "folder" / "x")
+
+
+@pytest.mark.parametrize("content", [b"", b"rubbish" * 1000, None])
+def test_what_is_no_backup_is_refused(elsewhere: Settings, tmp_path: Path, content: bytes | None) -> None:
+    file = tmp_path / "file"
+    if content is not None:
+        file.write_bytes(content)
+
+    with pytest.raises(BackupInvalid):
+        restore(elsewhere, file)
+
+
+def test_a_damaged_backup_is_refused_and_leaves_nothing(
+    elsewhere: Settings, saved: Path, tmp_path: Path
+) -> None:
+    def cut(folder: Path) -> None:
+        dump = folder / "city.dump"
+        dump.write_bytes(dump.read_bytes()[:-100])
+
+    def lose(folder: Path) -> None:
+        (folder / "files" / SHA).unlink()
+
+    for number, damage in enumerate((cut, lose)):
+        with pytest.raises(BackupInvalid, match="damaged"):
+            restore(elsewhere, repack(saved, tmp_path / f"damaged{number}.gridcity", damage))
+
+    assert cities(elsewhere) == ["elsewhere"]
+
+
+def test_a_backup_whose_rows_do_not_all_come_back_leaves_nothing(
+    elsewhere: Settings, saved: Path, tmp_path: Path
+) -> None:
+    def claim_more(folder: Path) -> None:
+        manifest = json.loads((folder / "manifest.json").read_text())
+        manifest["rows"]["departments"] = 2
+        (folder / "manifest.json").write_text(json.dumps(manifest))
+
+    with pytest.raises(BackupFailed, match="Not all rows"):
+        restore(elsewhere, repack(saved, tmp_path / "short.gridcity", claim_more))
+
+    engine = open_engine(elsewhere)
+    with engine.connect() as conn:
+        assert conn.scalar(text("SELECT to_regnamespace('testcity')")) is None
+    engine.dispose()
+    assert not city_files_home(elsewhere, "testcity").exists()
+
+
+def test_a_city_that_is_there_is_not_overwritten(city_settings: Settings, saved: Path) -> None:
+    with pytest.raises(CityExists):
+        restore(city_settings, saved)
+
+    assert cities(city_settings) == ["testcity"]
+
+
+def test_a_city_comes_back_elsewhere_with_rows_files_and_rules(elsewhere: Settings, saved: Path) -> None:
+    manifest = restore(elsewhere, saved)
+
+    assert manifest.rows["departments"] == 1
+    assert cities(elsewhere) == ["elsewhere", "testcity"]
+    assert (city_files_home(elsewhere, "testcity") / SHA).read_bytes() == PHOTO
+    engine = open_engine(elsewhere, "testcity")
+    with engine.begin() as conn:
+        assert conn.scalar(text("SELECT name FROM departments")) == "供水"
+        assert conn.scalar(text("SELECT version FROM layer_versions WHERE layer = 'water'")) == 1
+        assert drift(conn, "testcity") == []
+        conn.execute(text("INSERT INTO departments (code, name) VALUES ('2', 'x')"))
+    engine.dispose()
