@@ -62,7 +62,8 @@ def case_of(row: Row) -> Case:
     fields[14] = tuple(row[14])
     fields[15] = _OUTCOMES[row[15]]
     fields[29] = bytes(row[29])
-    return Case(*fields, limit=None if value is None else Limit(value, unit))
+    fields.append(None if value is None else Limit(value, unit))
+    return Case(*fields)
 
 
 def event_of(row: Row) -> CaseEvent:

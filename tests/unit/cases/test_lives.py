@@ -1,0 +1,110 @@
+"""Any sequence of commands by anybody keeps what must always be true of a case."""
+
+from dataclasses import replace
+from datetime import timedelta
+
+from hypothesis import settings
+from hypothesis import strategies as st
+from hypothesis.stateful import RuleBasedStateMachine, invariant, rule
+
+from gridcity.cases import ledger, projection, workflow
+from gridcity.cases.model import CaseEvent, Command, Limit, Order, Origin, Outcome, Report, Stage
+from gridcity.errors import GridcityError
+from gridcity.people.model import Person, Role
+from tests.support.plain_cases import REPORTED_AT, case_in
+
+PEOPLE = [Person(i + 1, f"p{i}", "P", role, 1 + i % 2) for i, role in enumerate([*Role, *Role])]
+
+
+class Life(RuleBasedStateMachine):
+    """One case, and everybody doing whatever comes to mind."""
+
+    def __init__(self) -> None:
+        super().__init__()
+        self.at = REPORTED_AT
+        self.case = case_in(Stage.REPORTED, version=1)
+        body = projection.report_content(Report(1, 126.5, 45.7, self.case.description)) | {
+            "cell": self.case.cell_code
+        }
+        first = CaseEvent(
+            7,
+            1,
+            "none",
+            Command.REPORT,
+            Stage.REPORTED,
+            99,
+            "inspector",
+            Origin.LIVE,
+            self.at,
+            body,
+            ledger.GENESIS,
+            b"",
+        )
+        digest = ledger.hash_of(ledger.GENESIS, ledger.canonical(first, self.case.number))
+        self.events = [replace(first, hash=digest)]
+        self.case = replace(self.case, head_hash=digest)
+
+    @rule(
+        by=st.sampled_from(PEOPLE),
+        command=st.sampled_from(sorted(set(Command) - {Command.REPORT})),
+        reason=st.sampled_from([None, " ", "why"]),
+        note=st.sampled_from([None, "seen"]),
+        department_id=st.sampled_from([None, 1, 2]),
+        outcome=st.sampled_from([None, *Outcome]),
+        stale=st.booleans(),
+        minutes=st.integers(0, 500),
+    )
+    def act(self, by: Person, command: Command, stale: bool, minutes: int, **brought: object) -> None:  # noqa: FBT001
+        order = Order(command, self.case.version - (1 if stale else 0), sha256="0" * 64, **brought)  # type: ignore[arg-type]
+        before = self.case
+        self.at += timedelta(minutes=minutes)
+        try:
+            move = workflow.decide(before, order, by=by, at=self.at, limit=Limit(4, "work_hour"))
+        except GridcityError:
+            assert self.case is before
+            return
+        event = CaseEvent(
+            7, before.version + 1, move.source, move.command, move.target, by.id, by.role, Origin.LIVE, self.at,
+            move.body, before.head_hash, b"",
+        )  # fmt: skip
+        digest = ledger.hash_of(before.head_hash, ledger.canonical(event, before.number))
+        self.events.append(replace(event, hash=digest))
+        self.case = replace(before, head_hash=digest, **move.changes)
+
+    @invariant()
+    def what_is_closed_has_an_outcome_and_an_end(self) -> None:
+        is_closed = self.case.stage is Stage.CLOSED
+        assert is_closed == (self.case.outcome is not None) == (self.case.closed_at is not None)
+
+    @invariant()
+    def only_work_under_way_is_suspended(self) -> None:
+        assert not self.case.is_suspended or self.case.stage in {Stage.DISPATCHED, Stage.HANDLING}
+
+    @invariant()
+    def work_under_way_is_with_a_department(self) -> None:
+        if self.case.stage in {Stage.DISPATCHED, Stage.HANDLING, Stage.VERIFYING}:
+            assert self.case.department_id is not None
+
+    @invariant()
+    def nobody_verified_what_they_had_completed(self) -> None:
+        completed: set[int | None] = set()
+        for event in self.events:
+            if event.command is Command.VERIFY and event.actor_role != Role.IMPORTER:
+                assert event.actor_id not in completed
+            if event.command is Command.COMPLETE:
+                completed.add(event.actor_id)
+        assert completed == set(self.case.handler_ids)
+
+    @invariant()
+    def every_event_is_an_arrow_and_the_chain_is_whole(self) -> None:
+        arrows = {(step.source, step.command, step.target) for step in workflow.STEPS}
+        assert all((event.source, event.command, event.target) in arrows for event in self.events)
+        assert ledger.verify_chain(self.events, number=self.case.number) == self.case.head_hash
+
+    @invariant()
+    def the_case_is_what_its_events_made_of_it(self) -> None:
+        assert projection.rebuilt(self.case, self.events) == self.case
+
+
+TestLife = Life.TestCase
+TestLife.settings = settings(max_examples=40, stateful_step_count=40, deadline=None)
