@@ -6,7 +6,7 @@ within a centimetre of a square's side, are held against outlines.
 """
 
 from dataclasses import dataclass
-from typing import TypeAlias
+from typing import TYPE_CHECKING, TypeAlias
 
 import numpy as np
 import shapely
@@ -20,14 +20,18 @@ from gridcity.store.queries import load_queries
 from gridcity.store.tables import tilings
 from grids.lattice import Lattice
 
+if TYPE_CHECKING:
+    from grids.inside import Outlines
+
 Floats: TypeAlias = NDArray[np.float64]
 Ints: TypeAlias = NDArray[np.int64]
 Geometries: TypeAlias = NDArray[np.object_]
 
 OUTSIDE = -1
-_ASK_OUTLINES = -2
 _NEAR_SIDE_M = 0.01
 """A side straight in degrees strays less than this from one straight in the projection. [m]"""
+_WORTH_COMPILING = 20_000
+"""So many places to be held against outlines repay the compiler's start. [places]"""
 
 
 @dataclass(slots=True)
@@ -43,9 +47,8 @@ class CellLookup:
     _col: int
     _row: int
     _squares: Ints
-    """Position of the whole cell of each square, OUTSIDE, or _ASK_OUTLINES. Shape (rows, cols)."""
-    _cut_positions: Ints
-    _cut_tree: STRtree
+    """Position of the whole cell of each square, OUTSIDE, or -2 less the bucket of its cut cells."""
+    _buckets: "_Buckets"
 
     @classmethod
     def load(cls, conn: Connection) -> "CellLookup":
@@ -91,11 +94,9 @@ class CellLookup:
         every = np.concatenate([np.stack([cols, rows], axis=1), low, high])
         col, row = every.min(axis=0)
         squares = np.full((every[:, 1].max() - row + 1, every[:, 0].max() - col + 1), OUTSIDE, dtype=np.int64)
-        for (west, south), (east, north) in zip(low - (col, row), high - (col, row), strict=True):
-            squares[south : north + 1, west : east + 1] = _ASK_OUTLINES
-        whole = np.flatnonzero(~is_cut)
-        squares[rows[whole] - row, cols[whole] - col] = whole
-        return cls(lattice, ids, area_codes, int(col), int(row), squares, cut, STRtree(shapes))
+        squares[rows[~is_cut] - row, cols[~is_cut] - col] = np.flatnonzero(~is_cut)
+        buckets = _fill_buckets(squares, shapes, cut, low - (col, row), high - (col, row))
+        return cls(lattice, ids, area_codes, int(col), int(row), squares, buckets)
 
     def cell_ids(self, lon: ArrayLike, lat: ArrayLike) -> Ints:
         """Say in which cell each place lies.
@@ -121,15 +122,18 @@ class CellLookup:
         size = self.lattice.cell_size_m
         good &= (np.abs(x) < 1e7) & (np.abs(y) < 1e7)
         col, row = np.floor(np.where(good, x, 0) / size), np.floor(np.where(good, y, 0) / size)
-        found = self._at_square(col.astype(np.int64), row.astype(np.int64))
+        cols, rows = col.astype(np.int64), row.astype(np.int64)
+        found = self._at_square(cols, rows)
         found[~good] = OUTSIDE
         dx, dy = x - (col + 0.5) * size, y - (row + 0.5) * size
-        near = np.maximum(np.abs(dx), np.abs(dy)) > size / 2 - _NEAR_SIDE_M
-        ask = np.flatnonzero(good & ((found == _ASK_OUTLINES) | near))
+        is_near = good & (np.maximum(np.abs(dx), np.abs(dy)) > size / 2 - _NEAR_SIDE_M)
+        ask = np.flatnonzero((found < OUTSIDE) & ~is_near)
+        if len(ask) >= _WORTH_COMPILING:
+            found[ask] = self._buckets.search(lon[ask], lat[ask], -2 - found[ask])
+            ask = ask[found[ask] < OUTSIDE]
+        ask = np.concatenate([ask, np.flatnonzero(is_near)])
         if len(ask):
-            found[ask] = self._by_outline(
-                lon[ask], lat[ask], col[ask].astype(np.int64), row[ask].astype(np.int64)
-            )
+            found[ask] = self._by_outline(lon[ask], lat[ask], cols[ask], rows[ask], is_near[ask])
         return found
 
     def _at_square(self, col: Ints, row: Ints) -> Ints:
@@ -141,16 +145,15 @@ class CellLookup:
         found[inside] = self._squares[at_row[inside], at_col[inside]]
         return found
 
-    def _by_outline(self, lon: Floats, lat: Floats, col: Ints, row: Ints) -> Ints:
-        """Hold places against the outlines of cut cells, and of whole cells around their squares."""
+    def _by_outline(self, lon: Floats, lat: Floats, col: Ints, row: Ints, is_near: NDArray[np.bool_]) -> Ints:
+        """Hold places against the outlines of cut cells and, near a side, of the whole cells around it."""
         points = np.asarray(shapely.points(lon, lat))
         best = np.full(len(points), len(self.ids), dtype=np.int64)
-        point, cut = self._cut_tree.query(points, predicate="intersects")
-        np.minimum.at(best, point, self._cut_positions[cut])
-        around = np.unique(
-            np.concatenate([self._pack(col + dx, row + dy) for dx in (-1, 0, 1) for dy in (-1, 0, 1)])
-        )
-        cols, rows = self._unpack(around)
+        point, cut = self._buckets.tree.query(points, predicate="intersects")
+        np.minimum.at(best, point, self._buckets.positions[cut])
+        steps = [(dx, dy) for dx in (-1, 0, 1) for dy in (-1, 0, 1)]
+        around = np.concatenate([np.stack([col + dx, row + dy], axis=1)[is_near] for dx, dy in steps])
+        cols, rows = np.unique(around, axis=0).T
         at = self._at_square(cols, rows)
         whole = at >= 0
         if whole.any():
@@ -158,12 +161,6 @@ class CellLookup:
             point, square = tree.query(points, predicate="intersects")
             np.minimum.at(best, point, at[whole][square])
         return np.where(best < len(self.ids), best, OUTSIDE)
-
-    def _pack(self, col: Ints, row: Ints) -> Ints:
-        return (row + (1 << 30)) * (1 << 31) + (col + (1 << 30))
-
-    def _unpack(self, packed: Ints) -> tuple[Ints, Ints]:
-        return packed % (1 << 31) - (1 << 30), packed // (1 << 31) - (1 << 30)
 
     def county_of(self, cell_ids: ArrayLike) -> NDArray[np.str_]:
         """Give the six digits of the county of each cell; empty for -1."""
@@ -174,13 +171,53 @@ class CellLookup:
         return np.where(known, self.area_codes[at].astype("<U6"), "")
 
 
+@dataclass(slots=True)
+class _Buckets:
+    """The cut cells: which of them reach into each square, and their outlines in two forms."""
+
+    positions: Ints
+    starts: Ints
+    members: Ints
+    tree: STRtree
+    _outlines: "Outlines | None" = None
+
+    def search(self, lon: Floats, lat: Floats, bucket: Ints) -> Ints:
+        """Find cut cells by the compiled walk; where that cannot decide, -2."""
+        from grids.inside import NOWHERE, Outlines, first_around
+
+        if self._outlines is None:
+            self._outlines = Outlines.of(self.tree.geometries)
+        found = first_around(lon, lat, bucket, self.starts, self.members, self._outlines)
+        return np.where(found >= 0, self.positions[found], np.where(found == NOWHERE, OUTSIDE, -2))
+
+
+def _fill_buckets(squares: Ints, shapes: Geometries, positions: Ints, low: Ints, high: Ints) -> _Buckets:
+    """Sort cut cells into the squares they reach into; ``squares`` then names the bucket of each."""
+    spans = np.maximum(high - low + 1, 0)
+    counts = spans[:, 0] * spans[:, 1]
+    member = np.repeat(np.arange(len(counts)), counts)
+    step = np.arange(len(member)) - np.repeat(np.cumsum(counts) - counts, counts)
+    cols = low[member, 0] + step % spans[member, 0]
+    rows = low[member, 1] + step // spans[member, 0]
+    square, bucket = np.unique(rows * squares.shape[1] + cols, return_inverse=True)
+    order = np.lexsort((member, bucket))
+    starts = np.searchsorted(bucket[order], np.arange(len(square) + 1)).astype(np.int64)
+    # An outline's extent may take in the square of a whole cell; nothing else lies there.
+    is_free = squares.ravel()[square] == OUTSIDE
+    squares.ravel()[square[is_free]] = -2 - np.flatnonzero(is_free)
+    return _Buckets(positions, starts, member[order].astype(np.int64), STRtree(shapes))
+
+
 def _reach(lattice: Lattice, shapes: Geometries) -> tuple[Ints, Ints]:
-    """Say over which squares outlines reach: lowest and highest column and row of each."""
+    """Say over which squares outlines reach: lowest and highest column and row of each.
+
+    A centimetre is left out on all sides: so near a side a place is held against all outlines.
+    """
     if len(shapes) == 0:
         return np.empty((0, 2), dtype=np.int64), np.empty((0, 2), dtype=np.int64)
     coords, owner = shapely.get_coordinates(shapes, return_index=True)
     x, y = lattice.project(coords[:, 0], coords[:, 1])
     starts = np.flatnonzero(np.r_[True, np.diff(owner) > 0])
-    low = [np.minimum.reduceat(v, starts) - _NEAR_SIDE_M for v in (x, y)]
-    high = [np.maximum.reduceat(v, starts) + _NEAR_SIDE_M for v in (x, y)]
+    low = [np.minimum.reduceat(v, starts) + _NEAR_SIDE_M for v in (x, y)]
+    high = [np.maximum.reduceat(v, starts) - _NEAR_SIDE_M for v in (x, y)]
     return np.stack(lattice.col_row_of(*low), axis=1), np.stack(lattice.col_row_of(*high), axis=1)
