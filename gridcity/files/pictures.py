@@ -1,5 +1,6 @@
 """Decode photos safely, and make the copy that people are shown."""
 
+import warnings
 from dataclasses import dataclass
 from datetime import datetime, tzinfo
 from functools import cache
@@ -73,7 +74,7 @@ def read_photo(content: bytes, media_type: str, *, zone: tzinfo, received_at: da
 
 
 def _read(content: bytes, media_type: str, zone: tzinfo, received_at: datetime) -> Photo:
-    _register_heic()
+    _set_up()
     with Image.open(BytesIO(content), formats=_FORMATS[media_type]) as image:
         if image.width * image.height > MOST_PIXELS:
             raise _too_large(width=image.width, height=image.height)
@@ -124,7 +125,10 @@ def _too_large(**size: int) -> ImageTooLarge:
 
 
 @cache
-def _register_heic() -> None:
+def _set_up() -> None:
+    """Let Pillow read HEIC; keep its warnings of odd metadata out of the log: what matters is checked."""
     import pillow_heif
+
+    warnings.filterwarnings("ignore", module="PIL")
 
     pillow_heif.register_heif_opener()
