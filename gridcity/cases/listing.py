@@ -2,7 +2,6 @@
 
 import base64
 import binascii
-import json
 from datetime import datetime
 from enum import StrEnum
 from typing import Any
@@ -17,6 +16,7 @@ from gridcity.cases.words import check_words
 from gridcity.store.engine import cursor
 
 MOST_PER_PAGE = 500
+_LONGEST_POLYGON = 1_000_000
 
 LATE = (
     "cases.stage IN ('dispatched', 'handling') AND NOT cases.is_suspended"
@@ -47,10 +47,7 @@ _CLAUSES = {
     "department_id": "cases.department_id = %(department_id)s",
     "since": "cases.reported_at >= %(since)s",
     "until": "cases.reported_at < %(until)s",
-    "within": (
-        "cases.geom && (SELECT st_setsrid(st_geomfromgeojson(%(within)s), 4326))"
-        " AND st_covers((SELECT st_setsrid(st_geomfromgeojson(%(within)s), 4326)), cases.geom)"
-    ),
+    "within": "cases.geom && %(within)s::geometry AND st_covers(%(within)s::geometry, cases.geom)",
     "is_suspended": "cases.is_suspended = %(is_suspended)s",
 }
 
@@ -163,15 +160,27 @@ def _escaped(text: str) -> str:
 
 
 def _polygon(geojson: str) -> str:
-    """Check that GeoJSON is a polygon before the store sees it."""
+    """Read a polygon from GeoJSON, and give it as the store reads it; one that crosses itself is mended.
+
+    Raises
+    ------
+    FilterNotUnderstood
+        It is no polygon, or lies beyond the range of longitudes and latitudes.
+    """
+    import shapely
+
     try:
-        shape = json.loads(geojson)
-        is_polygon = shape["type"] in ("Polygon", "MultiPolygon") and bool(shape["coordinates"])
-    except (ValueError, TypeError, KeyError, RecursionError):
-        is_polygon = False
-    if not is_polygon:
+        shape = shapely.from_geojson(geojson[:_LONGEST_POLYGON])
+    except (shapely.GEOSException, UnicodeEncodeError) as error:
+        raise _not_understood() from error
+    if not isinstance(shape, shapely.Polygon | shapely.MultiPolygon) or shape.is_empty:
         raise _not_understood()
-    return geojson
+    west, south, east, north = shape.bounds
+    if not (-180 <= west <= east <= 180 and -90 <= south <= north <= 90):
+        raise _not_understood()
+    mended = shape if shape.is_valid else shapely.make_valid(shape)
+    text: str = shapely.to_wkb(shapely.set_srid(mended, 4326), hex=True, include_srid=True)
+    return text
 
 
 def _mark(case: Case, order: CaseOrder) -> str:

@@ -54,7 +54,9 @@ class Life(RuleBasedStateMachine):
         stale=st.booleans(),
         minutes=st.integers(0, 500),
     )
-    def act(self, by: Person, command: Command, stale: bool, minutes: int, **brought: object) -> None:  # noqa: FBT001
+    def act(  # noqa: D102
+        self, by: Person, command: Command, *, stale: bool, minutes: int, **brought: object
+    ) -> None:
         order = Order(command, self.case.version - (1 if stale else 0), sha256="0" * 64, **brought)  # type: ignore[arg-type]
         before = self.case
         self.at += timedelta(minutes=minutes)
