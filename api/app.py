@@ -16,7 +16,7 @@ from api import live, openapi, tiles
 from api.connections import Readers, connector
 from api.doorkeeper import Doorkeeper
 from api.errors import answer_problems
-from api.middleware import Compressed, SecurityHeaders
+from api.middleware import BodyLimit, Compressed, SecurityHeaders
 from api.routers import ROUTERS
 from api.web import WebFiles
 from gridcity.settings import Settings
@@ -45,15 +45,16 @@ def create_app(settings: Settings | None = None, engine: Engine | None = None) -
         docs_url=None,
         redoc_url=None,
         lifespan=_running,
-        max_body_size=settings.max_upload_bytes + _FORM_BYTES,
     )
     app.state.settings = settings
     app.state.engine = engine
+    app.state.tile_cache_bytes = tiles.CACHE_BYTES
     answer_problems(app)
     for router in ROUTERS:
         app.router.routes.extend(router.routes)
     app.router.add_route("/api/v1/openapi.json", openapi.served, include_in_schema=False)
-    app.router.mount("/", WebFiles(settings.web_dir), name="web")
+    app.router.default = WebFiles(settings.web_dir)
+    app.add_middleware(BodyLimit, most_bytes=settings.max_upload_bytes + _FORM_BYTES)
     app.add_middleware(Compressed)
     app.add_middleware(SecurityHeaders, is_https=settings.cookie_is_secure)
     return app
@@ -74,7 +75,9 @@ async def _running(app: FastAPI) -> AsyncIterator[None]:
         engine = opened = app.state.engine = await run_in_threadpool(open_engine, settings, settings.city)
     connect = connector(engine)
     app.state.doorkeeper = Doorkeeper(engine)
-    app.state.tiles = tiles.TileServer(Readers(connect, prepare=tiles.PREPARE), tiles.TileCache())
+    app.state.tiles = tiles.TileServer(
+        Readers(connect, prepare=tiles.PREPARE), tiles.TileCache(app.state.tile_cache_bytes)
+    )
     app.state.live = live.Broadcaster(connect, settings.city)
     await app.state.live.start()
     restore = _stop_listeners_first(app.state.live)

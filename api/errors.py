@@ -52,10 +52,17 @@ class Malformed(Invalid):
     code = "api.malformed"
 
 
+class BodyTooLarge(Invalid):
+    """The request brings more bytes than are taken."""
+
+    code = "api.request_entity_too_large"
+
+
 _STATUSES: dict[type[Exception], HTTPStatus] = {
     NotSignedIn: HTTPStatus.UNAUTHORIZED,
     SignInRefused: HTTPStatus.UNAUTHORIZED,
     TooManyAttempts: HTTPStatus.TOO_MANY_REQUESTS,
+    BodyTooLarge: HTTPStatus.REQUEST_ENTITY_TOO_LARGE,
     Malformed: HTTPStatus.UNPROCESSABLE_ENTITY,
     NotFound: HTTPStatus.NOT_FOUND,
     Invalid: HTTPStatus.BAD_REQUEST,

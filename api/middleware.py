@@ -3,9 +3,14 @@
 Plain ASGI: Starlette's ``BaseHTTPMiddleware`` would cost a request a third of its time.
 """
 
+from http import HTTPStatus
+
 from starlette.datastructures import MutableHeaders
+from starlette.exceptions import HTTPException
 from starlette.middleware.gzip import GZipMiddleware
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
+
+from api.errors import BodyTooLarge, answer_error
 
 # MapLibre draws in a worker made from a blob, and decodes sprites from data: and blob: images.
 _POLICY = "; ".join(
@@ -69,3 +74,33 @@ class Compressed:
         path = scope.get("path", "")
         bare = scope["type"] != "http" or path.startswith(("/api/v1/events", "/api/v1/files"))
         await (self._plain if bare else self._gzip)(scope, receive, send)
+
+
+class BodyLimit:
+    """Refuses a body that is too large while it is being read: it is never held."""
+
+    def __init__(self, app: ASGIApp, *, most_bytes: int) -> None:
+        self._app = app
+        self._most_bytes = most_bytes
+
+    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
+        """Pass the request on, counting what it brings."""
+        if scope["type"] != "http" or scope["method"] in ("GET", "HEAD"):
+            await self._app(scope, receive, send)
+            return
+        declared = next((value for name, value in scope["headers"] if name == b"content-length"), b"0")
+        if declared.isdigit() and int(declared) > self._most_bytes:
+            refusal = answer_error(BodyTooLarge(f"At most {self._most_bytes:,} bytes are taken."))
+            await refusal(scope, receive, send)
+            return
+        seen = 0
+
+        async def receive_counted() -> Message:
+            nonlocal seen
+            message = await receive()
+            seen += len(message.get("body", b""))
+            if seen > self._most_bytes:
+                raise HTTPException(HTTPStatus.REQUEST_ENTITY_TOO_LARGE)
+            return message
+
+        await self._app(scope, receive_counted, send)

@@ -15,8 +15,10 @@ from datetime import datetime
 from time import monotonic
 
 from fastapi import Response
+from psycopg2 import DataError, InternalError
 
 from api.connections import Readers
+from gridcity.cases.errors import FilterNotUnderstood
 from gridcity.cases.model import CaseFilter
 from gridcity.cases.tiles import tile_statement
 
@@ -125,7 +127,10 @@ class TileServer:
 
         async def compute() -> bytes:
             statement, values = tile_statement(case_filter, z, x, y, at=minute)
-            return _bytes(await self._readers.rows(statement, values))
+            try:
+                return _bytes(await self._readers.rows(statement, values))
+            except (DataError, InternalError) as error:
+                raise FilterNotUnderstood("The polygon cannot be read.") from error
 
         return _tile(await self._cache.get(("cases", z, x, y, etag), compute), etag, "cases")
 

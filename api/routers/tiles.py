@@ -9,6 +9,7 @@ from api.errors import Malformed, problems
 from api.parameters import Filter
 from api.raw import RawRoute, path_number
 from api.tiles import FINEST_ZOOM, TILE, TileServer
+from gridcity.cases.errors import FilterNotUnderstood
 from gridcity.people.model import Person
 from gridcity.people.permissions import Permission
 
@@ -109,7 +110,7 @@ async def component_tile(request: Request) -> Response:
     )
 
 
-@router.get("/cases" + _PATH, responses=_ANSWERS, response_class=Response)
+@router.get("/cases" + _PATH, responses=_ANSWERS | problems(FilterNotUnderstood), response_class=Response)
 async def case_tile(
     request: Request,
     z: Annotated[int, Path(ge=0, le=FINEST_ZOOM)],

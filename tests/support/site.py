@@ -11,23 +11,24 @@ from sqlalchemy import Connection, Engine
 
 from gridcity.people import service as people
 from gridcity.people.model import Department, Person, Role
-from tests.support.people_and_cases import make_department, make_person
+from tests.support.people_and_cases import PASSWORD, make_department, make_person
 from tests.support.tiny import TinyCity
 
 API = "/api/v1"
 
 
 class OneConnection:
-    """Lends a test's connection to every request, each in a savepoint: all is rolled back at the end."""
+    """Lends the running test's connection to every request, each in a savepoint: all is rolled back."""
 
-    def __init__(self, db: Connection, engine: Engine) -> None:
-        self._db = db
+    def __init__(self, engine: Engine) -> None:
+        self.db: Connection | None = None
         self._engine = engine
 
     @contextmanager
     def begin(self) -> Iterator[Connection]:
-        with self._db.begin_nested():
-            yield self._db
+        assert self.db is not None, "no test is running"
+        with self.db.begin_nested():
+            yield self.db
 
     def raw_connection(self) -> Any:
         return self._engine.raw_connection()
@@ -38,7 +39,7 @@ class Caller:
 
     def __init__(self, client: TestClient, token: str | None) -> None:
         self._client = client
-        self._headers = {} if token is None else {"Authorization": f"Bearer {token}"}
+        self.headers = {} if token is None else {"Authorization": f"Bearer {token}"}
 
     def get(self, path: str, **options: Any) -> Any:
         return self.request("GET", path, **options)
@@ -53,7 +54,7 @@ class Caller:
         self, method: str, path: str, *, headers: dict[str, str] | None = None, **options: Any
     ) -> Any:
         return self._client.request(
-            method, f"{API}{path}", headers=self._headers | (headers or {}), **options
+            method, f"{API}{path}", headers=self.headers | (headers or {}), **options
         )
 
 
@@ -62,12 +63,17 @@ class Site:
     """The application, the city behind it, and one caller a role."""
 
     client: TestClient
-    db: Connection
+    lent: OneConnection
     city: TinyCity
     department: Department
     people: dict[Role, Person]
     callers: dict[Role, Caller]
     stranger: Caller
+
+    @property
+    def db(self) -> Connection:
+        assert self.lent.db is not None, "no test is running"
+        return self.lent.db
 
     def __getitem__(self, role: Role) -> Caller:
         return self.callers[role]
@@ -81,18 +87,20 @@ class Site:
         return self.callers[Role.ADMIN]
 
 
-def open_site(client: TestClient, db: Connection, city: TinyCity) -> Site:
+def open_site(client: TestClient, engine: Engine, lent: OneConnection, city: TinyCity) -> Site:
     """Make a department and one person a role, each with a token."""
     now = datetime.now(UTC)
-    department = make_department(db)
-    staff = {
-        role: make_person(db, role, department=department if role is Role.HANDLER else None) for role in Role
-    }
-    callers = {
-        role: Caller(client, people.create_token(db, person, "test", at=now))
-        for role, person in staff.items()
-    }
-    return Site(client, db, city, department, staff, callers, Caller(client, None))
+    with engine.begin() as conn:
+        department = make_department(conn)
+        staff = {
+            role: make_person(
+                conn, role, department=department if role is Role.HANDLER else None, password=PASSWORD
+            )
+            for role in Role
+        }
+        tokens = {role: people.create_token(conn, person, "test", at=now) for role, person in staff.items()}
+    callers = {role: Caller(client, token) for role, token in tokens.items()}
+    return Site(client, lent, city, department, staff, callers, Caller(client, None))
 
 
 def problem_of(answer: Any) -> tuple[int, str]:
