@@ -13,9 +13,23 @@ const SPRUCE: MantineColorsTuple = [
   "#073331",
 ];
 
+/** Mantine builds its dark scheme from this one: from words to the deepest ground. */
+const NIGHT: MantineColorsTuple = [
+  "#e8f0ee",
+  "#c3d0cf",
+  "#a3b6b6",
+  "#5f7a7c",
+  "#3b5457",
+  "#24363a",
+  "#16262a",
+  "#111d20",
+  "#0d181b",
+  "#0b1416",
+];
+
 /** Mantine's parts in our dress; the colours proper are the variables of tokens.css. */
 export const theme = createTheme({
-  colors: { spruce: SPRUCE },
+  colors: { spruce: SPRUCE, dark: NIGHT },
   primaryColor: "spruce",
   primaryShade: { light: 7, dark: 3 },
   autoContrast: true,

@@ -33,10 +33,12 @@ END
 $$;
 
 -- Components: points from zoom 16; from zoom 10 how many stand in each square of 32 px.
+-- They have no geometry in EPSG:3857 (see the table): found by longitude and latitude, then moved.
 CREATE OR REPLACE FUNCTION tile_components(z integer, x integer, y integer) RETURNS bytea
 LANGUAGE plpgsql STABLE STRICT PARALLEL SAFE AS $$
 DECLARE
     env geometry := st_tileenvelope(z, x, y);
+    box geometry := st_transform(env, 4326);
     side double precision := 32 * tile_pixel(z);
     tile bytea;
 BEGIN
@@ -51,21 +53,21 @@ BEGIN
                 c.class_id,
                 c.name,
                 c.state,
-                st_asmvtgeom(c.geom_3857, env, 4096, 64, TRUE) AS geom
+                st_asmvtgeom(st_transform(c.geom, 3857), env, 4096, 64, TRUE) AS geom
             FROM components AS c
-            WHERE c.geom_3857 && env
+            WHERE c.geom && box
         ) AS q;
     ELSE
         SELECT st_asmvt(q, 'components', 4096, 'geom') INTO tile
         FROM (
             SELECT
                 count(*)::integer AS count,
-                st_asmvtgeom(
-                    st_setsrid(st_makepoint(avg(st_x(c.geom_3857)), avg(st_y(c.geom_3857))), 3857), env, 4096, 0, TRUE
-                ) AS geom
-            FROM components AS c
-            WHERE c.geom_3857 && env
-            GROUP BY floor(st_x(c.geom_3857) / side), floor(st_y(c.geom_3857) / side)
+                st_asmvtgeom(st_setsrid(st_makepoint(avg(p.x), avg(p.y)), 3857), env, 4096, 0, TRUE) AS geom
+            FROM (
+                SELECT st_x(m.point) AS x, st_y(m.point) AS y
+                FROM (SELECT st_transform(c.geom, 3857) AS point FROM components AS c WHERE c.geom && box) AS m
+            ) AS p
+            GROUP BY floor(p.x / side), floor(p.y / side)
         ) AS q;
     END IF;
     RETURN tile;

@@ -13,13 +13,24 @@ export function useWords() {
     const locale = language === "zh" ? "zh-CN" : "en-GB";
     const day = new Intl.DateTimeFormat(locale, { dateStyle: "medium", timeStyle: "short" });
     const clock = new Intl.DateTimeFormat(locale, { hour: "2-digit", minute: "2-digit", second: "2-digit" });
+    const hour = new Intl.DateTimeFormat(locale, { hour: "2-digit", minute: "2-digit" });
+    const shortDay = new Intl.DateTimeFormat(locale, { month: "short", day: "numeric" });
+    const compact = new Intl.NumberFormat(locale, { notation: "compact", maximumFractionDigits: 1 });
     const number = new Intl.NumberFormat(locale);
     return {
       t,
       language,
       nameOf: (thing: Named): string => (language === "en" && thing.name_en) || thing.name,
       instant: (iso: string): string => day.format(new Date(iso)),
+      /** The hour alone on the same day, else day and hour. */
+      brief: (iso: string, now: number): string => {
+        const at = new Date(iso);
+        const isToday = at.toDateString() === new Date(now).toDateString();
+        return isToday ? hour.format(at) : `${shortDay.format(at)} ${hour.format(at)}`;
+      },
       clock: (iso: string): string => clock.format(new Date(iso)),
+      /** Exact below ten thousand, where there is little room. */
+      compact: (value: number): string => (value < 10_000 ? number.format(value) : compact.format(value)),
       number: (value: number): string => number.format(value),
     };
   }, [t, language]);

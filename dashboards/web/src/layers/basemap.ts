@@ -104,7 +104,7 @@ export function streetLayers(palette: MapPalette): LayerSpecification[] {
       "line-color": [
         "step",
         ["zoom"],
-        palette.streetCasing,
+        palette.streetFar,
         12,
         look.id === "major" ? palette.streetMajor : palette.street,
       ],
@@ -139,25 +139,24 @@ function lightLines(palette: MapPalette): LayerSpecification[] {
   ];
 }
 
-/** The outlines of the divisions: a county strong, a community faint and only from near. */
+/**
+ * The outlines of the divisions: a county strong, a community faint and only from near. Solid: neighbours both
+ * draw the border they share, and two runs of dashes make a third.
+ */
 export function areaLayers(palette: MapPalette): LayerSpecification[] {
   const look = [
-    { level: "community", minzoom: 14, width: 0.7, dash: [1, 2], opacity: 0.55 },
-    { level: "street", minzoom: 11, width: 1, dash: [3, 2], opacity: 0.65 },
-    { level: "county", minzoom: 7, width: 1.8, dash: [6, 2, 1, 2], opacity: 0.8 },
+    { level: "community", minzoom: 14, width: 0.8, opacity: 0.28 },
+    { level: "street", minzoom: 12, width: 1, opacity: 0.3 },
+    { level: "county", minzoom: 7, width: 2, opacity: 0.45 },
   ];
-  return look.map(({ level, minzoom, width, dash, opacity }) => ({
+  return look.map(({ level, minzoom, width, opacity }) => ({
     ...layer("areas"),
     id: `areas-${level}`,
     type: "line",
     minzoom,
     filter: ["==", ["get", "level"], level],
-    paint: {
-      "line-color": palette.areaLine,
-      "line-width": width,
-      "line-dasharray": dash,
-      "line-opacity": opacity,
-    },
+    layout: { "line-join": "round" },
+    paint: { "line-color": palette.areaLine, "line-width": width, "line-opacity": opacity },
   }));
 }
 

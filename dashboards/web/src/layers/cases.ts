@@ -1,5 +1,5 @@
 import type { ExpressionSpecification, LayerSpecification } from "@maplibre/maplibre-gl-style-spec";
-import { STAGES } from "../cases/stages";
+import { STAGES, type Stage } from "../cases/stages";
 import { BOLD } from "./fonts";
 import { LAYERS, SOURCES, TILE_LAYERS } from "./names";
 import type { MapPalette } from "./palette";
@@ -12,22 +12,29 @@ export const DONUT_PARTS = 12;
 
 const SHARED = { source: SOURCES.cases, "source-layer": TILE_LAYERS.cases } as const;
 
-/** `donut/<parts reported>/<parts dispatched>/…`: the name of a cluster's image. */
-function donutName(): ExpressionSpecification {
-  const parts = STAGES.map(
-    (stage): ExpressionSpecification => [
-      "to-string",
-      [
-        "round",
-        [
-          "/",
-          ["*", DONUT_PARTS, ["to-number", ["get", stage], 0]],
-          ["max", ["to-number", ["get", "count"], 1], 1],
-        ],
-      ],
-    ],
-  );
-  return ["concat", "donut", ...parts.flatMap((part) => ["/", part])] as ExpressionSpecification;
+const COUNT: ExpressionSpecification = ["max", ["to-number", ["get", "count"], 1], 1];
+
+function countOf(stage: Stage): ExpressionSpecification {
+  return ["to-number", ["get", stage], 0];
+}
+
+/**
+ * The name of a cluster's image: `donut/<parts reported>/<parts dispatched>/…`, or `dot/<stage>` where a
+ * single case stands alone.
+ */
+function clusterName(): ExpressionSpecification {
+  const parts = STAGES.flatMap((stage) => [
+    "/",
+    ["to-string", ["round", ["/", ["*", DONUT_PARTS, countOf(stage)], COUNT]]],
+  ]);
+  const dots = STAGES.flatMap((stage) => [["==", countOf(stage), 1], `dot/${stage}`]);
+  return [
+    "case",
+    [">", COUNT, 1],
+    ["concat", "donut", ...parts],
+    ...dots,
+    `dot/${STAGES[0]}`,
+  ] as ExpressionSpecification;
 }
 
 /** `mark/<stage>/<plain|urgent>/<on|late|held>`: the name of a case's image. */
@@ -57,24 +64,16 @@ function clusterLayer(palette: MapPalette): LayerSpecification {
     maxzoom: CASE_POINT_ZOOM,
     filter: ["has", "count"],
     layout: {
-      "icon-image": donutName(),
-      "icon-size": [
-        "interpolate",
-        ["linear"],
-        ["sqrt", ["to-number", ["get", "count"], 1]],
-        1,
-        0.5,
-        6,
-        0.72,
-        30,
-        1.15,
-      ],
+      "icon-image": clusterName(),
+      "icon-size": ["interpolate", ["linear"], ["sqrt", COUNT], 1, 0.5, 6, 0.75, 30, 1.2],
       "icon-allow-overlap": true,
-      "text-field": ["to-string", ["get", "count"]],
+      "icon-ignore-placement": true, // the names of the city stay
+      "text-field": ["case", [">", COUNT, 1], ["to-string", COUNT], ""],
       "text-font": BOLD,
-      "text-size": ["interpolate", ["linear"], ["sqrt", ["to-number", ["get", "count"], 1]], 1, 10, 30, 15],
+      "text-size": ["interpolate", ["linear"], ["sqrt", COUNT], 1, 10, 30, 15],
       "text-allow-overlap": true,
-      "symbol-sort-key": ["to-number", ["get", "count"], 0],
+      "text-ignore-placement": true,
+      "symbol-sort-key": COUNT,
     },
     paint: { "text-color": palette.ink },
   };
@@ -92,6 +91,7 @@ function pointLayer(): LayerSpecification {
       "icon-image": markName(),
       "icon-size": ["interpolate", ["linear"], ["zoom"], 13, 0.55, 16, 0.85, 18, 1],
       "icon-allow-overlap": true,
+      "icon-ignore-placement": true,
       "symbol-sort-key": [
         "+",
         ["case", ["to-boolean", ["get", "is_emergency"]], 4, 0],

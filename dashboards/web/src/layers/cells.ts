@@ -61,3 +61,14 @@ export function chosenCellLayer(palette: MapPalette, code: string): LayerSpecifi
     paint: { "line-color": palette.chosen, "line-width": 3 },
   };
 }
+
+/** The lattice alone, as a drawing. */
+export function gridLayer(palette: MapPalette): LayerSpecification {
+  return {
+    id: LAYERS.grid,
+    type: "line",
+    source: SOURCES.cells,
+    "source-layer": TILE_LAYERS.cells,
+    paint: { "line-color": palette.cellLine, "line-width": 0.7, "line-opacity": 0.45 },
+  };
+}

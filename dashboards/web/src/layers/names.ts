@@ -24,6 +24,7 @@ export const TILE_LAYERS = {
 export const LAYERS = {
   cellsFill: "cells-fill",
   cellsOutline: "cells-outline",
+  grid: "grid",
   cellsChosen: "cells-chosen",
   componentPoints: "component-points",
   caseClusters: "case-clusters",

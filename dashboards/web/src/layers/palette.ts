@@ -10,6 +10,8 @@ export type MapPalette = {
   street: string;
   streetMajor: string;
   streetCasing: string;
+  /** Streets from so far that they have no casing. */
+  streetFar: string;
   rail: string;
   path: string;
   areaLine: string;
@@ -51,17 +53,18 @@ export const STAGE_COLOURS: Record<"light" | "dark", Record<Stage, string>> = {
 };
 
 const LIGHT: MapPalette = {
-  ground: "#f3f1ea",
+  ground: "#f0ede4",
   water: "#bfd8de",
   waterLabel: "#3b6a76",
-  building: "#e3dfd3",
-  buildingOutline: "#d3cdbd",
+  building: "#e2ddcf",
+  buildingOutline: "#cfc8b7",
   street: "#ffffff",
-  streetMajor: "#ffffff",
-  streetCasing: "#d8d3c5",
+  streetMajor: "#fffdf6",
+  streetCasing: "#cdc6b4",
+  streetFar: "#cfc8b7",
   rail: "#b7b2a6",
   path: "#dcd7ca",
-  areaLine: "#7c8f86",
+  areaLine: "#4f7a70",
   areaLabel: "#44584f",
   placeLabel: "#22332f",
   streetLabel: "#5d6762",
@@ -82,12 +85,13 @@ const DARK: MapPalette = {
   waterLabel: "#6fa6b5",
   building: "#172528",
   buildingOutline: "#203236",
-  street: "#25373b",
-  streetMajor: "#33494d",
+  street: "#293d42",
+  streetMajor: "#3d575c",
   streetCasing: "#0b1416",
+  streetFar: "#2c4146",
   rail: "#3a4b4f",
   path: "#1f2f33",
-  areaLine: "#5d7a78",
+  areaLine: "#6fa39c",
   areaLabel: "#a3bdb8",
   placeLabel: "#dbe8e5",
   streetLabel: "#8ca3a3",

@@ -1,7 +1,7 @@
 import { validateStyleMin } from "@maplibre/maplibre-gl-style-spec";
 import { describe, expect, test } from "vitest";
 import { PALETTES } from "./palette";
-import { baseStyle, commandStyle, type StyleChoices, tileUrl } from "./style";
+import { baseStyle, commandStyle, gridStyle, type StyleChoices, tileUrl } from "./style";
 
 function choices(scheme: "light" | "dark", language: "zh" | "en"): StyleChoices {
   return {
@@ -20,9 +20,10 @@ describe.each([
   ["dark", "zh"],
   ["dark", "en"],
 ] as const)("in %s and %s", (scheme, language) => {
-  test("both maps are valid MapLibre style", () => {
+  test("all maps are valid MapLibre style", () => {
     expect(validateStyleMin(commandStyle(choices(scheme, language)))).toEqual([]);
     expect(validateStyleMin(baseStyle(choices(scheme, language)))).toEqual([]);
+    expect(validateStyleMin(gridStyle(choices(scheme, language)))).toEqual([]);
   });
 });
 

@@ -1,7 +1,7 @@
 import type { SourceSpecification, StyleSpecification } from "@maplibre/maplibre-gl-style-spec";
 import { areaLayers, groundLayers, labelLayers, type MapLanguage, streetLayers } from "./basemap";
 import { caseLayers, chosenCaseLayer } from "./cases";
-import { cellLayers, chosenCellLayer } from "./cells";
+import { cellLayers, chosenCellLayer, gridLayer } from "./cells";
 import { COMPONENT_MIN_ZOOM, componentLayers } from "./components";
 import { SOURCES } from "./names";
 import type { MapPalette } from "./palette";
@@ -46,6 +46,22 @@ export function baseStyle(
       ...streetLayers(palette),
       ...areaLayers(palette),
       ...labelLayers(palette, language),
+    ],
+  };
+}
+
+/** The city with its grid drawn on it: the picture of the first page. */
+export function gridStyle(
+  choices: Pick<StyleChoices, "origin" | "palette" | "language" | "bounds">,
+): StyleSpecification {
+  const base = baseStyle(choices);
+  return {
+    ...base,
+    sources: { ...base.sources, [SOURCES.cells]: tiles(choices, "cells", { minzoom: 11, maxzoom: 15 }) },
+    layers: [
+      ...groundLayers(choices.palette),
+      gridLayer(choices.palette),
+      ...base.layers.filter(({ id }) => !groundLayers(choices.palette).some((layer) => layer.id === id)),
     ],
   };
 }

@@ -1,6 +1,6 @@
 import type { MapLanguage } from "../layers/basemap";
 import type { MapPalette } from "../layers/palette";
-import { baseStyle } from "../layers/style";
+import { baseStyle, gridStyle } from "../layers/style";
 import type { Bounds, Place } from "./city_map";
 import { LibreMap } from "./engine";
 
@@ -18,22 +18,29 @@ type Start = {
 export class BaseMap {
   private readonly map: LibreMap;
   private readonly bounds: Bounds;
+  private readonly isPicture: boolean;
 
   constructor(container: HTMLElement, start: Start) {
     this.bounds = start.bounds;
+    this.isPicture = start.isPicture;
     this.map = new LibreMap({
       container,
-      style: baseStyle({ origin: window.location.origin, ...start }),
+      style: this.style(start),
       attributionControl: false,
       interactive: !start.isPicture,
       dragRotate: false,
       pitchWithRotate: false,
       maxZoom: 19,
       center: [start.centre.lon, start.centre.lat],
-      zoom: start.isPicture ? 12.4 : 15,
+      zoom: start.isPicture ? 13.3 : 15,
     });
     this.map.touchZoomRotate.disableRotation();
     this.map.on("moveend", () => start.onCentre(this.centre()));
+  }
+
+  private style({ palette, language }: { palette: MapPalette; language: MapLanguage }) {
+    const draw = this.isPicture ? gridStyle : baseStyle;
+    return draw({ origin: window.location.origin, palette, language, bounds: this.bounds });
   }
 
   centre(): Place {

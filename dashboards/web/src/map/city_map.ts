@@ -6,7 +6,7 @@ import { LAYERS, OPEN_CASES_STATE, SOURCES } from "../layers/names";
 import type { MapPalette } from "../layers/palette";
 import { commandStyle, tileUrl } from "../layers/style";
 import { LibreMap, type MapMouseEvent, Marker, ScaleControl } from "./engine";
-import { drawDonut, drawMark, MARK_RATIO, readDonutName, readMarkName } from "./marks";
+import { drawByName, MARK_RATIO } from "./marks";
 import type { MapView } from "./view";
 
 export type Place = { lon: number; lat: number };
@@ -89,14 +89,9 @@ export class CityMap {
   }
 
   private draw(name: string): void {
-    const look = readMarkName(name);
-    const parts = look === null ? readDonutName(name) : null;
     if (this.map.hasImage(name)) return;
-    if (look !== null) {
-      this.map.addImage(name, drawMark(look, this.look.palette), { pixelRatio: MARK_RATIO });
-    } else if (parts !== null) {
-      this.map.addImage(name, drawDonut(parts, this.look.palette), { pixelRatio: MARK_RATIO });
-    }
+    const image = drawByName(name, this.look.palette);
+    if (image !== null) this.map.addImage(name, image, { pixelRatio: MARK_RATIO });
   }
 
   private view(): MapView {

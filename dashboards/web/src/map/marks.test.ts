@@ -1,5 +1,5 @@
 import { expect, test } from "vitest";
-import { readDonutName, readMarkName } from "./marks";
+import { readDonutName, readDotName, readMarkName } from "./marks";
 
 test.each(["", "mark/unknown/plain/on", "donut/1/2/3/4/5"])("%s is no mark", (name) => {
   expect(readMarkName(name)).toBeNull();
@@ -19,4 +19,10 @@ test("a mark's name says how it looks", () => {
 
 test("a donut's name says its parts", () => {
   expect(readDonutName("donut/3/0/6/1/2")).toEqual([3, 0, 6, 1, 2]);
+});
+
+test("a single case far out is a dot of its stage", () => {
+  expect(readDotName("dot/verifying")).toBe("verifying");
+  expect(readDotName("dot/nonsense")).toBeNull();
+  expect(readDotName("mark/verifying")).toBeNull();
 });

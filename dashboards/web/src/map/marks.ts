@@ -25,6 +25,12 @@ export function readDonutName(name: string): number[] | null {
   return numbers.every((part) => Number.isFinite(part) && part >= 0) ? numbers : null;
 }
 
+/** `dot/<stage>`: a single case, far out. */
+export function readDotName(name: string): Stage | null {
+  const [kind, stage] = name.split("/");
+  return kind === "dot" && stage !== undefined && isStage(stage) ? stage : null;
+}
+
 function canvas(size: number): CanvasRenderingContext2D {
   const sheet = document.createElement("canvas");
   sheet.width = size * MARK_RATIO;
@@ -103,4 +109,28 @@ export function drawDonut(parts: readonly number[], palette: MapPalette): ImageD
     from = to;
   });
   return picture(pen);
+}
+
+/** One case from afar: a plain disc, as large as a digit would need. */
+export function drawDot(stage: Stage, palette: MapPalette): ImageData {
+  const pen = canvas(MARK_PX);
+  pen.translate(MARK_PX / 2, MARK_PX / 2);
+  pen.beginPath();
+  pen.arc(0, 0, 9, 0, 2 * Math.PI);
+  pen.fillStyle = palette.stage[stage];
+  pen.fill();
+  pen.lineWidth = 3;
+  pen.strokeStyle = palette.paper;
+  pen.stroke();
+  return picture(pen);
+}
+
+/** The image that a layer asks for by name, drawn; null for a name that is none of ours. */
+export function drawByName(name: string, palette: MapPalette): ImageData | null {
+  const look = readMarkName(name);
+  if (look !== null) return drawMark(look, palette);
+  const parts = readDonutName(name);
+  if (parts !== null) return drawDonut(parts, palette);
+  const stage = readDotName(name);
+  return stage === null ? null : drawDot(stage, palette);
 }

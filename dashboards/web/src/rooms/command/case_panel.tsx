@@ -59,8 +59,7 @@ function Facts({ item, onOpenCell, onShow }: { item: CaseDetail } & Omit<Props, 
       <dd>
         {item.address ?? (lon === null ? t("case.noPlace") : "")}
         {lon !== null && lat !== null && (
-          <>
-            {" "}
+          <div>
             <span className="figures">
               {lon.toFixed(5)}, {lat.toFixed(5)}
             </span>
@@ -74,7 +73,7 @@ function Facts({ item, onOpenCell, onShow }: { item: CaseDetail } & Omit<Props, 
                 <IconFocus2 size={16} />
               </ActionIcon>
             </Tooltip>
-          </>
+          </div>
         )}
         {item.place_quality === "default" && <div>{t("case.approximate")}</div>}
       </dd>

@@ -21,7 +21,10 @@ export function NextSteps({ item }: { item: CaseDetail }) {
   const [chosen, setChosen] = useState<PossibleCommand | null>(null);
   const [key, setKey] = useState(newKey);
 
-  const steps = item.possible_commands.filter(({ command }) => command !== "attach");
+  const isQuiet = ({ command }: PossibleCommand) => GRAVE.has(command) || command === "note";
+  const steps = item.possible_commands
+    .filter(({ command }) => command !== "attach")
+    .sort((a, b) => Number(isQuiet(a)) - Number(isQuiet(b)));
   const mayAttach = item.possible_commands.some(({ command }) => command === "attach");
   const send = (step: PossibleCommand, brought: Record<string, unknown>) =>
     act.mutate(
@@ -52,7 +55,7 @@ export function NextSteps({ item }: { item: CaseDetail }) {
           <Button
             key={step.command}
             size="sm"
-            variant={GRAVE.has(step.command) || step.command === "note" ? "default" : "filled"}
+            variant={isQuiet(step) ? "default" : "filled"}
             aria-expanded={step.needs.length > 0 ? chosen?.command === step.command : undefined}
             loading={act.isPending && act.variables.body.command === step.command}
             data-command={step.command}

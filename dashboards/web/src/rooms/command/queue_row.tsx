@@ -17,7 +17,7 @@ type Props = {
 
 /** One case in three lines: what, in which words, where and by when. */
 export function QueueRow({ item, now, offset, height, isChosen, isAtCursor, isFresh, onOpen }: Props) {
-  const { t, nameOf, instant } = useWords();
+  const { t, nameOf, brief } = useWords();
   const name = nameOf({ name: item.class_name, name_en: item.class_name_en });
   return (
     <li className={styles["row"]} style={{ transform: `translateY(${offset}px)`, height }}>
@@ -39,7 +39,7 @@ export function QueueRow({ item, now, offset, height, isChosen, isAtCursor, isFr
           <span className={styles["foot"]}>
             <span className="visually-hidden">{t(`stage.${item.stage}`)}</span>
             <span className={styles["place"]}>{item.address ?? item.cell_code ?? t("case.noPlace")}</span>
-            <time dateTime={item.reported_at}>{instant(item.reported_at)}</time>
+            <time dateTime={item.reported_at}>{brief(item.reported_at, now)}</time>
           </span>
         </span>
       </button>

@@ -12,7 +12,7 @@ type Props = {
 
 /** The five stages with their counts; the keys 1 to 5 press them. */
 export function StageTabs({ chosen, counts, onToggle }: Props) {
-  const { t, number } = useWords();
+  const { t, compact } = useWords();
   const palette = usePalette();
   return (
     <fieldset className={styles["tabs"]}>
@@ -27,8 +27,8 @@ export function StageTabs({ chosen, counts, onToggle }: Props) {
           data-testid={`stage-${stage}`}
           onClick={() => onToggle(stage)}
         >
-          <StageMark stage={stage} size={18} />
-          <b className="figures">{counts === undefined ? "–" : number(counts[stage])}</b>
+          <StageMark stage={stage} size={17} />
+          <b>{counts === undefined ? "–" : compact(counts[stage])}</b>
           <span>{t(`stage.${stage}`)}</span>
         </button>
       ))}

@@ -80,7 +80,7 @@ export function TopBar({ city, live, words, onWords, search, side, onSide, onHel
           aria-label={t("room.newCase")}
           onClick={() => onSide(side === "filing" ? null : "filing")}
         >
-          <span>{t("room.newCase")}</span>
+          <span className={styles["fileWord"]}>{t("room.newCase")}</span>
         </Button>
       )}
       <span className={styles["wide"]}>

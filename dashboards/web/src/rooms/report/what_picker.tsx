@@ -2,7 +2,7 @@ import { Select } from "@mantine/core";
 import {
   IconAlertTriangle,
   IconBulb,
-  IconCircleDotted,
+  IconCircleDot,
   IconDroplet,
   IconSnowflake,
   IconTrafficLights,
@@ -18,7 +18,7 @@ import { type CommonKind, commonClasses } from "./common_classes";
 import styles from "./what_picker.module.css";
 
 const ICONS: Record<CommonKind, typeof IconTree> = {
-  manhole: IconCircleDotted,
+  manhole: IconCircleDot,
   road: IconAlertTriangle,
   lamp: IconBulb,
   refuse: IconTrash,

@@ -8,12 +8,9 @@ import { useWords } from "../../i18n/use_words";
 import { Logo } from "../../ui/logo";
 import { ProblemNote } from "../../ui/problem_note";
 import { ReaderChoices } from "../../ui/reader_choices";
+import { DEMO_LOGINS, DEMO_PASSWORD } from "./demo";
 import styles from "./sign_in_room.module.css";
 import { wayBack } from "./way_back";
-
-/** The demonstration's logins are named for their roles; they exist in the sample city only. */
-const DEMO_LOGINS = ["operator", "dispatcher", "leader", "inspector", "handler", "supervisor"] as const;
-const DEMO_PASSWORD = "gridcity";
 
 /** The door. Whoever came from a room is led back to it. */
 export function SignInRoom() {
