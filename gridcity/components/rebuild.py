@@ -5,16 +5,24 @@ done once for all rows, both cost a tenth. The table is locked for everybody mea
 harms nobody while it is empty. Where it is not, rows go in one by one.
 """
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
+from dataclasses import dataclass
 
 from sqlalchemy import Connection, Table, text
 
 _CONSTRAINTS = """
-SELECT conname AS name, pg_get_constraintdef(oid) AS definition
+SELECT conrelid::regclass::text AS owner, quote_ident(conname) AS name, pg_get_constraintdef(oid) AS definition
 FROM pg_constraint
-WHERE conrelid = CAST(:name AS regclass) AND contype IN ('f', 'u')
-ORDER BY contype DESC, conname
+WHERE
+    (conrelid = CAST(:name AS regclass) AND contype = ANY(:kinds))
+    OR (confrelid = CAST(:name AS regclass) AND :with_referring)
+-- What is referred to stands before what refers to it; they go the other way round.
+ORDER BY array_position(ARRAY['p', 'u', 'f']::"char" [], contype), conname
+"""
+_REFERRING = """
+SELECT DISTINCT conrelid::regclass::text FROM pg_constraint
+WHERE confrelid = CAST(:name AS regclass) AND contype = 'f' ORDER BY 1
 """
 _INDEXES = """
 SELECT indexes.indexrelid::regclass::text AS name, pg_get_indexdef(indexes.indexrelid) AS definition
@@ -26,12 +34,20 @@ ORDER BY 1
 """
 
 
+@dataclass(frozen=True, slots=True)
+class _Constraint:
+    owner: str
+    name: str
+    definition: str
+
+
 @contextmanager
 def filled_before_indexed(conn: Connection, table: Table) -> Iterator[bool]:
     """Lend a table for a large load: without its indexes and keys if it is empty, as it is if it is not.
 
     All are there again when the block ends, checked against every row; a transaction that fails
-    leaves them as they were. The primary key stays, because other tables refer to it.
+    leaves them as they were. The primary key goes, too, but only while the tables that refer to
+    it are empty themselves: they would be locked with it.
 
     Yields
     ------
@@ -44,23 +60,37 @@ def filled_before_indexed(conn: Connection, table: Table) -> Iterator[bool]:
         A row breaks a key. Nothing was kept.
     """
     conn.execute(text(f"LOCK TABLE {table.name} IN SHARE ROW EXCLUSIVE MODE"))
-    if conn.scalar(text(f"SELECT EXISTS (SELECT 1 FROM {table.name})")):
+    if _has_rows(conn, table.name):
         yield False
         return
     # Those who read it finish first; then it is ours.
     conn.execute(text(f"LOCK TABLE {table.name} IN ACCESS EXCLUSIVE MODE"))
-    constraints = conn.execute(text(_CONSTRAINTS), {"name": table.name}).all()
+    constraints = _constraints(conn, table)
     indexes = conn.execute(text(_INDEXES), {"name": table.name}).all()
-    _alter(conn, table, [f'DROP CONSTRAINT "{one.name}"' for one in constraints])
-    for one in indexes:
-        conn.execute(text(f"DROP INDEX {one.name}"))
+    for one in reversed(constraints):
+        conn.exec_driver_sql(f"ALTER TABLE {one.owner} DROP CONSTRAINT {one.name}")
+    for index in indexes:
+        conn.exec_driver_sql(f"DROP INDEX {index.name}")
     yield True
     conn.execute(text("SET LOCAL maintenance_work_mem = '256MB'"))
-    for one in indexes:
-        conn.exec_driver_sql(one.definition.replace("%", "%%"))
-    _alter(conn, table, [f'ADD CONSTRAINT "{one.name}" {one.definition}' for one in constraints])
+    for one in constraints:
+        conn.exec_driver_sql(f"ALTER TABLE {one.owner} ADD CONSTRAINT {one.name} {one.definition}")
+    for index in indexes:
+        conn.exec_driver_sql(index.definition)
 
 
-def _alter(conn: Connection, table: Table, changes: list[str]) -> None:
-    if changes:
-        conn.exec_driver_sql(f"ALTER TABLE {table.name} {', '.join(changes)}".replace("%", "%%"))
+def _constraints(conn: Connection, table: Table) -> Sequence[_Constraint]:
+    """Read the keys that can wait: with the primary key and those that refer to it if nothing refers to it yet."""
+    referring = conn.scalars(text(_REFERRING), {"name": table.name}).all()
+    is_alone = not any(_has_rows(conn, name) for name in referring)
+    if is_alone:
+        for name in referring:
+            conn.execute(text(f"LOCK TABLE {name} IN ACCESS EXCLUSIVE MODE"))
+        is_alone = not any(_has_rows(conn, name) for name in referring)
+    kinds = ["p", "u", "f"] if is_alone else ["u", "f"]
+    values = {"name": table.name, "kinds": kinds, "with_referring": is_alone}
+    return [_Constraint(*row) for row in conn.execute(text(_CONSTRAINTS), values)]
+
+
+def _has_rows(conn: Connection, name: str) -> bool:
+    return bool(conn.scalar(text(f"SELECT EXISTS (SELECT 1 FROM {name})")))
