@@ -3,6 +3,7 @@
 from dataclasses import dataclass
 
 import numpy as np
+import pandas as pd
 import pyarrow as pa
 import pyarrow.compute as pc
 from numpy.typing import NDArray
@@ -36,7 +37,9 @@ def read_local_times(texts: "pa.Array", time_format: str, timezone: str) -> Loca
     timezone
         Name of the zone whose clocks were read.
     """
-    local = pc.strptime(pc.utf8_trim_whitespace(texts), format=time_format, unit="us", error_is_null=True)
+    # Not Arrow's strptime: it takes 30 February for 2 March.
+    read = pd.to_datetime(texts.to_pandas(), format=time_format, errors="coerce")
+    local = pa.array(read.to_numpy(dtype="datetime64[us]"), pa.timestamp("us"))
     first = pc.assume_timezone(local, timezone, ambiguous="earliest", nonexistent="latest")
     second = pc.assume_timezone(local, timezone, ambiguous="latest", nonexistent="latest")
     back = pc.local_timestamp(first)

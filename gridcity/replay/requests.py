@@ -23,7 +23,8 @@ from gridcity.replay.maps import RequestMap
 Bools = NDArray[np.bool_]
 Instants = NDArray[np.datetime64]
 
-_NAT = np.datetime64("NaT", "us")
+CHUNK_ROWS = 20_000
+"""Rows that are read, decided and written together. [rows]"""
 BEFORE_OPENING = "closed before it was opened"
 CLOSED_WITHOUT_TIME = "closed, but not when"
 SKIPPED_HOUR = "at an hour that the clocks skipped"
@@ -61,11 +62,11 @@ class Requests:
 
 
 def read_requests(
-    path: Path, request_map: RequestMap, faults: Faults, *, limit: int | None = None
+    path: Path, request_map: RequestMap, faults: Faults, *, limit: int | None = None, chunk_rows: int = CHUNK_ROWS
 ) -> Iterator[tuple[int, Requests]]:
     """Read a CSV file of requests: rows read in each chunk, and those of them that can be filed.
 
-    At most ``limit`` rows are taken. A row is set aside that has no key, no time of opening, no class, or a key an earlier row has.
+    At most ``limit`` rows are taken, ``chunk_rows`` at a time. A row is set aside that has no key, no time of opening, no class, or a key an earlier row has.
 
     Raises
     ------
@@ -79,9 +80,9 @@ def read_requests(
     seen: set[str] = set()
     before = len(faults)
     left = limit
-    for every_row, whole in read_csv_tables(path, faults):
-        _check_columns(path, whole, request_map)
-        rows, table = every_row[:left], whole.slice(0, left)
+    for rows, table in _pieces(read_csv_tables(path, faults), chunk_rows):
+        _check_columns(path, table, request_map)
+        rows, table = rows[:left], table.slice(0, left)  # noqa: PLW2901
         skipped, before = len(faults) - before, len(faults)
         reading = _Reading(rows, table, request_map, faults, path.name)
         requests = reading.requests(seen)
@@ -93,6 +94,15 @@ def read_requests(
                 return
     if len(faults) > before:
         yield len(faults) - before, _none()
+
+
+def _pieces(
+    tables: "Iterator[tuple[NDArray[np.int64], pa.Table]]", most: int
+) -> "Iterator[tuple[NDArray[np.int64], pa.Table]]":
+    """Cut what the reader gives into chunks of at most so many rows."""
+    for rows, table in tables:
+        for start in range(0, len(rows), most):
+            yield rows[start : start + most], table.slice(start, most)
 
 
 def _check_columns(path: Path, table: "pa.Table", request_map: RequestMap) -> None:

@@ -25,7 +25,7 @@ from gridcity.loading.record import save_load
 from gridcity.replay.errors import ReplayUnderWay
 from gridcity.replay.maps import RequestMap
 from gridcity.replay.records import Binding, bind, bound, make_departments
-from gridcity.replay.requests import read_requests
+from gridcity.replay.requests import CHUNK_ROWS, read_requests
 
 Tell = Callable[[int, int], None]
 """Told as the replay goes on: rows accounted for, events written."""
@@ -62,6 +62,7 @@ def replay(
     *,
     at: datetime,
     limit: int | None = None,
+    chunk_rows: int = CHUNK_ROWS,
     tell: Tell = lambda _rows, _events: None,
 ) -> Replayed:
     """File the requests of a CSV file (gzipped or not) as cases, in transactions of its own.
@@ -76,6 +77,8 @@ def replay(
         When it is done, for the book of loads and for the importer's account.
     limit
         At most so many rows of the file; None: all. [rows]
+    chunk_rows
+        How many rows are one transaction. [rows]
 
     Raises
     ------
@@ -91,7 +94,7 @@ def replay(
         with engine.begin() as conn:
             binding = bind(conn, request_map, at=at)
         waiting: dict[Future[Filed], Rows] = {}
-        for rows, requests in read_requests(path, request_map, done.faults, limit=limit):
+        for rows, requests in read_requests(path, request_map, done.faults, limit=limit, chunk_rows=chunk_rows):
             done.read += rows
             with engine.begin() as conn:
                 make_departments(conn, binding, requests, request_map)

@@ -126,7 +126,7 @@ class Conduct:
         if case.is_suspended:
             return self._in_hours(now + timedelta(hours=rng.uniform(20, 70)))
         if case.stage is Stage.REPORTED:
-            return now + _minutes(rng, 4 if urgent else 14, slow=0.0 if self._is_day(now) else 25.0)
+            return now + _minutes(rng, 4 if urgent else 22, slow=0.0 if self._is_day(now) else 25.0)
         if case.stage is Stage.DISPATCHED:
             wait = now + _minutes(rng, 12 if urgent else 75)
             return wait if urgent else self._in_hours(wait)
