@@ -1,0 +1,72 @@
+"""A profile that cannot be is refused by the name of what is wrong."""
+
+from pathlib import Path
+
+import pytest
+
+from gridcity.city import Level, list_profiles, profile_from, read_profile
+from gridcity.city.errors import ProfileInvalid, ProfileNotFound
+from gridcity.city.profiles import profile_to_dict
+from gridcity.settings import CHECKOUT
+
+DATA = CHECKOUT / "data"
+
+
+def test_an_unknown_profile_is_refused_with_those_there_are() -> None:
+    with pytest.raises(ProfileNotFound) as caught:
+        read_profile("atlantis", DATA)
+
+    assert caught.value.details["known"] == list_profiles(DATA)
+
+
+def test_a_file_that_is_no_toml_is_refused(tmp_path: Path) -> None:
+    path = tmp_path / "city.toml"
+    path.write_bytes(b"\xff\xfe = nothing")
+
+    with pytest.raises(ProfileInvalid):
+        read_profile(path, DATA)
+
+
+@pytest.mark.parametrize(
+    ("section", "key", "value", "wrong"),
+    [
+        ("", "code", "Robert'); DROP SCHEMA public;--", "code"),
+        ("", "code", "public", "code"),
+        ("", "code", "pg_catalog", "code"),
+        ("", "county_code", "2301", "county_code"),
+        ("", "timezone", "Mars/Olympus", "timezone"),
+        ("", "timezone", "../../etc/passwd", "timezone"),
+        ("", "languages", ["tlh"], "languages"),
+        ("projection", "centre_lat", 126.6, "projection.centre_lat"),
+        ("projection", "cell_size_m", 0, "projection.cell_size_m"),
+        ("catalogue", "matter_editions", ["unknown"], "catalogue.editions"),
+        ("map", "zoom", 40, "map.zoom"),
+    ],
+)
+def test_a_value_that_cannot_be_is_named(section: str, key: str, value: object, wrong: str) -> None:
+    raw = profile_to_dict(read_profile("harbin", DATA))
+    target = raw[section] if section else raw
+    assert isinstance(target, dict)
+    target[key] = value
+
+    with pytest.raises(ProfileInvalid) as caught:
+        profile_from(raw)
+
+    assert caught.value.details["wrong"] == [wrong]
+
+
+def test_a_missing_value_is_named() -> None:
+    raw = profile_to_dict(read_profile("harbin", DATA))
+    del raw["divisions"]
+
+    with pytest.raises(ProfileInvalid, match="divisions"):
+        profile_from(raw)
+
+
+@pytest.mark.parametrize("name", list_profiles(DATA))
+def test_every_profile_that_comes_with_gridcity_is_in_order_and_kept_as_it_is(name: str) -> None:
+    profile = read_profile(name, DATA)
+
+    assert profile.code == name
+    assert profile_from(profile_to_dict(profile)) == profile
+    assert profile.finest_level in Level
