@@ -10,7 +10,8 @@ from numpy.typing import NDArray
 from gridcity.components.errors import ComponentCodeInvalid, NumbersExhausted
 
 LAST_NUMBER = 999_999
-_PREFIX = re.compile(r"^[0-9]{6}(?:[0-9]{4}|[0-9]{5})$")
+_COUNTY = re.compile(r"[0-9]{6}")
+_CLASS = re.compile(r"[0-9]{4,5}")
 
 
 @dataclass(frozen=True, slots=True)
@@ -51,14 +52,13 @@ def make_prefix(county_code: str, class_code: str) -> str:
     ComponentCodeInvalid
         They are not 6 and 4 or 5 digits.
     """
-    prefix = county_code + class_code
-    if not _PREFIX.match(prefix):
+    if not (_COUNTY.fullmatch(county_code) and _CLASS.fullmatch(class_code)):
         raise ComponentCodeInvalid(
             f"County {county_code!r} and class {class_code!r} make no component code: 6 and 4 or 5 digits are wanted.",
             county_code=county_code,
             class_code=class_code,
         )
-    return prefix
+    return county_code + class_code
 
 
 def make_code(prefix: str, number: int) -> str:
