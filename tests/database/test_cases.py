@@ -43,8 +43,9 @@ def test_an_event_that_is_no_arrow_cannot_be_written(db: Connection) -> None:
 
     with pytest.raises(refusals.IntegrityError) as caught, cursor(db) as cur:
         cur.execute(
-            "INSERT INTO case_events (case_id, seq, source, command, target, actor_role, origin, happened_at, body,"
-            " prev_hash, hash) VALUES (%s, 2, 'reported', 'close', 'closed', 'leader', 'live', now(), '{}', '', '')",
+            "INSERT INTO case_events (case_id, seq, source, command, target, actor_role, origin, happened_at,"
+            " body, prev_hash, hash)"
+            " VALUES (%s, 2, 'reported', 'close', 'closed', 'leader', 'live', now(), '{}', '', '')",
             (case.id,),
         )
     assert caught.value.diag.constraint_name in {"case_events_step_check", "case_events_step_fkey"}
@@ -150,10 +151,18 @@ def test_a_place_on_a_border_belongs_to_the_lowest_code(db: Connection) -> None:
     crew, ground = make_crew(db), make_ground(db)
     lon, lat, codes = db.execute(
         text(
-            "SELECT st_x(p), st_y(p), codes FROM (SELECT p, (SELECT array_agg(code ORDER BY code) FROM cells"
-            " WHERE st_covers(geom, p)) AS codes FROM (SELECT st_setsrid(st_makepoint(round(st_x(v)::numeric, 7)::float8,"
-            " round(st_y(v)::numeric, 7)::float8), 4326) AS p FROM cells, LATERAL (SELECT (st_dumppoints(geom)).geom AS v)"
-            " AS corners) AS points) AS counted ORDER BY cardinality(codes) DESC NULLS LAST LIMIT 1"
+            """
+            SELECT st_x(p), st_y(p), codes
+            FROM (
+                SELECT p, (SELECT array_agg(code ORDER BY code) FROM cells WHERE st_covers(geom, p)) AS codes
+                FROM (
+                    SELECT st_setsrid(st_makepoint(
+                        round(st_x(v)::numeric, 7)::float8, round(st_y(v)::numeric, 7)::float8), 4326) AS p
+                    FROM cells, LATERAL (SELECT (st_dumppoints(geom)).geom AS v) AS corners
+                ) AS points
+            ) AS counted
+            ORDER BY cardinality(codes) DESC NULLS LAST LIMIT 1
+            """
         )
     ).one()
 
@@ -266,7 +275,8 @@ def test_a_kept_file_hangs_on_the_case_and_in_its_history(db: Connection) -> Non
     assert [(one.sha256, one.kind, one.name) for one in service.attachments(db, case.id)] == [
         ("a" * 64, "before", "hole.png")
     ]
-    assert service.history(db, case.id)[1].body == {"sha256": "a" * 64, "kind": "before", "name": "hole.png"}
+    body = service.history(db, case.id)[1].body
+    assert body == {"sha256": "a" * 64, "kind": "before", "name": "hole.png"}
 
 
 def test_the_same_report_twice_is_one_case(db: Connection) -> None:
@@ -281,7 +291,7 @@ def test_the_same_report_twice_is_one_case(db: Connection) -> None:
     assert db.scalar(text("SELECT count(*) FROM case_events")) == 2
 
 
-def test_a_retried_command_is_answered_as_the_first_time_though_more_has_happened(db: Connection) -> None:
+def test_a_retry_is_answered_as_the_first_time_though_more_has_happened(db: Connection) -> None:
     crew = make_crew(db)
     case = make_case(db, crew=crew)
     order = Order(Command.DISPATCH, 1, department_id=crew.department.id, key="d1")

@@ -61,19 +61,28 @@ def test_pages_show_every_case_once_and_in_order(db: Connection, many: list[Case
 
 def test_each_filter_lets_through_what_it_says(db: Connection, many: list[Case]) -> None:
     ground = make_ground(db)
-    box = [[ground.lon - 1e-4, ground.lat - 1e-4], [ground.lon + 1e-4, ground.lat - 1e-4],
-           [ground.lon + 1e-4, ground.lat + 1e-4], [ground.lon - 1e-4, ground.lat - 1e-4]]  # fmt: skip
+    box = [
+        [ground.lon - 1e-4, ground.lat - 1e-4],
+        [ground.lon + 1e-4, ground.lat - 1e-4],
+        [ground.lon + 1e-4, ground.lat + 1e-4],
+        [ground.lon - 1e-4, ground.lat - 1e-4],
+    ]
     department_id = many[1].department_id
+    under_way = {Stage.DISPATCHED, Stage.HANDLING}
+    minute = NOON + timedelta(minutes=2)
     for where, expected in [
-        (CaseFilter(stages=(Stage.CLOSED, Stage.HANDLING)), lambda c: c.stage in {Stage.CLOSED, Stage.HANDLING}),
+        (
+            CaseFilter(stages=(Stage.CLOSED, Stage.HANDLING)),
+            lambda c: c.stage in {Stage.CLOSED, Stage.HANDLING},
+        ),
         (CaseFilter(class_ids=(ground.class_id,)), lambda c: c.class_id == ground.class_id),
         (CaseFilter(area=ground.cell_code[:9]), lambda _: True),
         (CaseFilter(area="9"), lambda _: False),
         (CaseFilter(cell=ground.cell_code), lambda _: True),
         (CaseFilter(cell=ground.cell_code[:14]), lambda _: False),
         (CaseFilter(department_id=department_id), lambda c: c.department_id == department_id),
-        (CaseFilter(since=NOON + timedelta(minutes=2)), lambda c: c.reported_at >= NOON + timedelta(minutes=2)),
-        (CaseFilter(until=NOON + timedelta(minutes=2)), lambda c: c.reported_at < NOON + timedelta(minutes=2)),
+        (CaseFilter(since=minute), lambda c: c.reported_at >= minute),
+        (CaseFilter(until=minute), lambda c: c.reported_at < minute),
         (CaseFilter(text="NUMBER 3"), lambda c: "number 3" in c.description),
         (CaseFilter(text="100% open_"), lambda _: True),
         (CaseFilter(text="100_"), lambda _: False),
@@ -81,9 +90,9 @@ def test_each_filter_lets_through_what_it_says(db: Connection, many: list[Case])
         (CaseFilter(is_suspended=False), lambda _: True),
         (CaseFilter(is_suspended=True), lambda _: False),
         (CaseFilter(within=json.dumps({"type": "Polygon", "coordinates": [box]})), lambda _: True),
-        (CaseFilter(is_late=True), lambda c: c.due_at and c.stage in {Stage.DISPATCHED, Stage.HANDLING}),
-        (CaseFilter(is_late=False), lambda c: not (c.due_at and c.stage in {Stage.DISPATCHED, Stage.HANDLING})),
-    ]:  # fmt: skip
+        (CaseFilter(is_late=True), lambda c: c.due_at and c.stage in under_way),
+        (CaseFilter(is_late=False), lambda c: not (c.due_at and c.stage in under_way)),
+    ]:
         wanted = sorted(case.id for case in many if expected(case))
         assert sorted(listed(db, where)) == wanted, where
         assert service.count_cases(db, where, at=LATER).total == len(wanted), where

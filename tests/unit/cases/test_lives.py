@@ -13,6 +13,7 @@ from gridcity.errors import GridcityError
 from gridcity.people.model import Person, Role
 from tests.support.plain_cases import REPORTED_AT, case_in
 
+FILE = "0" * 64
 PEOPLE = [Person(i + 1, f"p{i}", "P", role, 1 + i % 2) for i, role in enumerate([*Role, *Role])]
 
 
@@ -54,10 +55,9 @@ class Life(RuleBasedStateMachine):
         stale=st.booleans(),
         minutes=st.integers(0, 500),
     )
-    def act(  # noqa: D102
-        self, by: Person, command: Command, *, stale: bool, minutes: int, **brought: object
-    ) -> None:
-        order = Order(command, self.case.version - (1 if stale else 0), sha256="0" * 64, **brought)  # type: ignore[arg-type]
+    def act(self, by: Person, command: Command, *, stale: bool, minutes: int, **brought: object) -> None:
+        expected = self.case.version - (1 if stale else 0)
+        order = Order(command, expected, sha256=FILE, **brought)  # type: ignore[arg-type]
         before = self.case
         self.at += timedelta(minutes=minutes)
         try:
