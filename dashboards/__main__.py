@@ -1,0 +1,69 @@
+"""Write maps as single files: ``python -m dashboards hotspots --city boston --days 365 --out file.html``."""
+
+import sys
+from datetime import datetime, timedelta
+from pathlib import Path
+from typing import Annotated
+
+import typer
+from rich.console import Console
+
+from dashboards.cell_maps import density_sheet, hotspot_sheet
+from gridcity.clock import now
+from gridcity.errors import GridcityError
+from gridcity.settings import Settings
+from gridcity.store.engine import open_engine
+
+app = typer.Typer(no_args_is_help=True, pretty_exceptions_enable=False, help="Write maps as single files.")
+
+CityCode = Annotated[str | None, typer.Option("--city", help="The city's code; else GRIDCITY_CITY.")]
+Days = Annotated[int, typer.Option("--days", min=1, help="How many days the map looks back.")]
+Until = Annotated[
+    datetime | None,
+    typer.Option("--until", help="The end of the period, UTC; now, if not given.", formats=["%Y-%m-%d"]),
+]
+Out = Annotated[Path, typer.Option("--out", help="The file to write.", dir_okay=False)]
+Bandwidth = Annotated[float, typer.Option("--bandwidth", min=1, help="How far a case is felt. [m]")]
+
+
+@app.command()
+def hotspots(out: Out, city: CityCode = None, days: Days = 30, until: Until = None) -> None:
+    """Draw where cases stand above or below the city as a whole (Getis-Ord Gi*)."""
+    since, end = _period(days, until)
+    settings = Settings()
+    with open_engine(settings, city or settings.city).connect() as conn:
+        _write(hotspot_sheet(conn, since=since, until=end).to_html(), out)
+
+
+@app.command()
+def density(
+    out: Out, city: CityCode = None, days: Days = 30, until: Until = None, bandwidth: Bandwidth = 300.0
+) -> None:
+    """Draw how densely cases lie (kernel density)."""
+    since, end = _period(days, until)
+    settings = Settings()
+    with open_engine(settings, city or settings.city).connect() as conn:
+        _write(density_sheet(conn, since=since, until=end, bandwidth_m=bandwidth).to_html(), out)
+
+
+def _period(days: int, until: datetime | None) -> tuple[datetime, datetime]:
+    end = now() if until is None else until.replace(tzinfo=now().tzinfo)
+    return end - timedelta(days=days), end
+
+
+def _write(text: str, out: Path) -> None:
+    out.write_text(text, encoding="utf-8")
+    Console().print(f"{out}: {len(text) / 1e6:.1f} MB, opens without a network.", highlight=False)
+
+
+def main() -> None:
+    """Run one command; a foreseen failure is one line and exit code 1."""
+    try:
+        app()
+    except GridcityError as error:
+        Console(stderr=True).print(f"[red]{error.message}[/red]", highlight=False)
+        sys.exit(1)
+
+
+if __name__ == "__main__":
+    main()
