@@ -31,7 +31,7 @@ from gridcity.cases.model import Case, Command, Order, Origin, Outcome, Report
 from gridcity.cases.statements import Prepared
 from gridcity.people.model import Person
 from gridcity.settings import Settings
-from gridcity.store.engine import cursor, open_engine
+from gridcity.store.engine import cursor, open_engine, private_cluster
 from gridcity.store.schema import create_city_schema
 from tests.support.people_and_cases import Crew, Ground, a_report, make_crew, make_ground
 
@@ -51,10 +51,16 @@ def main() -> None:
     asked.add_argument("--url", help="measure on this server instead of a private one")
     given = asked.parse_args()
     with tempfile.TemporaryDirectory() as home:
+        Path(home).chmod(0o755)  # the account that runs the server has to enter it
         settings = Settings(
             _env_file=None, database_url=given.url, home=Path(home), city=CITY, pool_size=THREADS
         )
-        run(settings, seconds=given.seconds, rounds=given.rounds, prefill=given.prefill)
+        try:
+            run(settings, seconds=given.seconds, rounds=given.rounds, prefill=given.prefill)
+        finally:
+            cluster = private_cluster(settings)
+            if cluster is not None:
+                cluster.destroy()
 
 
 def run(settings: Settings, *, seconds: float, rounds: int, prefill: int) -> None:

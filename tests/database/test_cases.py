@@ -264,7 +264,8 @@ def test_a_kept_file_hangs_on_the_case_and_in_its_history(db: Connection) -> Non
     case = make_case(db, crew=crew)
     db.execute(
         text(
-            "INSERT INTO files (sha256, media_type, size_bytes, received_at) VALUES (:sha, 'image/png', 1, :at)"
+            "INSERT INTO files (sha256, media_type, size_bytes, received_at)"
+            " VALUES (:sha, 'image/png', 1, :at)"
         ),
         {"sha": "a" * 64, "at": NOON},
     )

@@ -66,8 +66,8 @@ class Life(RuleBasedStateMachine):
             assert self.case is before
             return
         event = CaseEvent(
-            7, before.version + 1, move.source, move.command, move.target, by.id, by.role, Origin.LIVE, self.at,
-            move.body, before.head_hash, b"",
+            7, before.version + 1, move.source, move.command, move.target, by.id, by.role, Origin.LIVE,
+            self.at, move.body, before.head_hash, b"",
         )  # fmt: skip
         digest = ledger.hash_of(before.head_hash, ledger.canonical(event, before.number))
         self.events.append(replace(event, hash=digest))
