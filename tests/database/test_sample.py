@@ -1,0 +1,155 @@
+"""The small sample city in a real store: whole, peopled, and alive through the service layer alone."""
+
+import threading
+from collections.abc import Iterator
+from datetime import UTC, datetime, timedelta
+
+import pytest
+from sqlalchemy import Engine, text
+
+from gridcity import clock
+from gridcity.cases import ledger, service
+from gridcity.cases.model import Origin
+from gridcity.city.profiles import read_profile
+from gridcity.city.service import save_city
+from gridcity.people.service import sign_in
+from gridcity.sample.errors import SampleIncomplete
+from gridcity.sample.install import CODE, install
+from gridcity.sample.plan import read_plan
+from gridcity.sample.staff import DEMO_ROLES, password_of
+from gridcity.sample.stream import stream
+from gridcity.sample.week import Week, simulate_week
+from gridcity.settings import Settings
+from gridcity.store.engine import city_files_home, open_engine
+from tests.support.cluster import CITY, ScratchCluster
+
+NOW = datetime(2026, 3, 5, 6, 30, tzinfo=UTC)
+
+
+@pytest.fixture(scope="module")
+def settings(scratch_cluster: ScratchCluster, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Settings]:
+    with scratch_cluster.database() as url:
+        yield Settings(_env_file=None, database_url=url, home=tmp_path_factory.mktemp("home"), city=CITY)
+
+
+@pytest.fixture(scope="module")
+def city(settings: Settings) -> Iterator[Engine]:
+    """Make the small city once; its tests only look, or add."""
+    engine = open_engine(settings, CITY)
+    with engine.begin() as conn:
+        save_city(conn, read_profile(CODE, settings.data_dir), at=NOW)
+    install(settings, engine, read_plan(settings.data_dir, "small"), at=NOW)
+    yield engine
+    engine.dispose()
+
+
+@pytest.fixture(scope="module")
+def week(settings: Settings, city: Engine) -> Week:
+    return simulate_week(
+        city, settings.data_dir, city_files_home(settings, CITY), seed=5, until=NOW, cases_per_day=22, incidents=1
+    )
+
+
+def number_of(engine: Engine, query: str) -> int:
+    with engine.begin() as conn:
+        return int(conn.scalar(text(query)) or 0)
+
+
+def test_a_city_that_is_not_the_sample_city_is_not_simulated(city_engine: Engine, settings: Settings) -> None:
+    with city_engine.begin() as conn:
+        save_city(conn, read_profile(CODE, settings.data_dir), at=NOW)
+
+    with pytest.raises(SampleIncomplete, match="gridcity sample"):
+        simulate_week(
+            city_engine,
+            settings.data_dir,
+            city_files_home(settings, CITY),
+            seed=1,
+            until=NOW,
+            cases_per_day=1,
+            incidents=0,
+        )
+
+
+def test_the_small_city_has_its_cells_and_all_its_components(city: Engine, settings: Settings) -> None:
+    assert 450 <= number_of(city, "SELECT count(*) FROM cells WHERE valid_to IS NULL") <= 750
+    assert number_of(city, "SELECT count(*) FROM components") == read_plan(settings.data_dir, "small").size.components
+    assert number_of(city, "SELECT sum(rows_set_aside) FROM loads") == 0
+    assert number_of(city, "SELECT count(*) FROM components WHERE owner_id IS NULL") == 0
+    for table in ("streets", "water", "buildings"):
+        assert number_of(city, f"SELECT count(*) FROM {table}") > 0
+
+
+def test_making_it_again_changes_nothing(city: Engine, settings: Settings) -> None:
+    before = number_of(city, "SELECT sum(version) FROM layer_versions")
+
+    install(settings, city, read_plan(settings.data_dir, "small"), at=NOW)
+
+    assert number_of(city, "SELECT sum(version) FROM layer_versions") == before
+
+
+def test_there_is_a_login_for_every_role(city: Engine, settings: Settings) -> None:
+    password = password_of(settings.data_dir)
+    with city.begin() as conn:
+        for role in DEMO_ROLES:
+            person, _token = sign_in(conn, str(role), password, at=NOW)
+            assert person.role is role
+
+
+def test_the_week_goes_through_all_stages_and_ends_now(city: Engine, week: Week) -> None:
+    with city.begin() as conn:
+        stages = {row[0] for row in conn.execute(text("SELECT stage FROM cases GROUP BY stage")).all()}
+        first, last = conn.execute(text("SELECT min(happened_at), max(happened_at) FROM case_events")).one()
+
+    assert 80 <= week.reported <= 320
+    assert week.reported == number_of(city, "SELECT count(*) FROM cases")
+    assert {"closed", "handling"} <= stages
+    assert NOW - timedelta(days=7) <= first < NOW - timedelta(days=6)
+    assert NOW - timedelta(hours=4) < last <= NOW
+    assert sum(week.open_by_stage.values()) == number_of(city, "SELECT count(*) FROM cases WHERE stage <> 'closed'")
+
+
+def test_simulated_histories_are_whole_and_say_that_they_are_simulated(city: Engine, week: Week) -> None:
+    assert number_of(city, "SELECT count(DISTINCT origin) FROM case_events") == 1
+    with city.begin() as conn:
+        for number in conn.execute(text("SELECT id FROM cases ORDER BY id LIMIT 40")).scalars().all():
+            case, events = service.read(conn, number), service.history(conn, number)
+            assert ledger.verify_chain(events, number=case.number) == case.head_hash
+            assert {event.origin for event in events} == {Origin.SIMULATED}
+            assert [event.happened_at for event in events] == sorted(event.happened_at for event in events)
+            assert service.rebuild(conn, case) == case
+
+
+def test_citizens_take_part_and_their_complaints_are_linked(city: Engine, week: Week) -> None:
+    assert number_of(city, "SELECT count(*) FROM complaints") > 0
+    assert number_of(city, "SELECT count(*) FROM complaints WHERE status <> 'linked'") == 0
+
+
+def test_life_goes_on_in_real_time_until_it_is_stopped(city: Engine, week: Week, settings: Settings) -> None:
+    before = number_of(city, "SELECT count(*) FROM case_events")
+    lines: list[str] = []
+
+    happened = stream(
+        city,
+        settings.data_dir,
+        city_files_home(settings, CITY),
+        seed=5,
+        per_minute=60_000,
+        stop=threading.Event(),
+        tell=lines.append,
+        most=25,
+    )
+
+    assert happened == 25 <= len(lines)
+    assert number_of(city, "SELECT count(*) FROM case_events") >= before + 25
+    with city.begin() as conn:
+        latest = conn.scalar(text("SELECT max(happened_at) FROM case_events"))
+    assert abs((clock.now() - latest).total_seconds()) < 60
+
+
+def test_a_stream_that_is_told_to_stop_does_nothing_more(city: Engine, week: Week, settings: Settings) -> None:
+    stop = threading.Event()
+    stop.set()
+
+    home = city_files_home(settings, CITY)
+    assert stream(city, settings.data_dir, home, seed=5, per_minute=60_000, stop=stop) == 0
