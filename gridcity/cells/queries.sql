@@ -57,7 +57,7 @@ SELECT
         (
             SELECT
                 jsonb_agg(
-                    jsonb_build_object('class_id', n.class_id, 'count', n.count) ORDER BY n.count DESC, n.class_id
+                    jsonb_build_object('class_id', n.class_id, 'count', n.count) ORDER BY n.count DESC, n.class_id ASC
                 )
             FROM (
                 SELECT
@@ -94,7 +94,7 @@ SELECT
                     count(*) AS count
                 FROM cases
                 WHERE cases.cell_id = cells.id
-                GROUP BY 1
+                GROUP BY to_char(reported_at AT TIME ZONE %(zone)s, 'YYYY-MM')
             ) AS n
         ),
         '[]'::jsonb
@@ -110,4 +110,3 @@ SELECT
 FROM cases
 WHERE stage <> 'closed'
 GROUP BY cell_id;
-
