@@ -41,8 +41,8 @@ persons = Table(
     ),
     Column("created_at", Instant, nullable=False, comment="When the account was made."),
     CheckConstraint(
-        "role IN ('inspector', 'operator', 'dispatcher', 'leader', 'handler', 'supervisor', 'planner', 'clerk',"
-        " 'admin', 'importer')",
+        "role IN ('inspector', 'operator', 'dispatcher', 'leader', 'handler', 'supervisor', 'planner',"
+        " 'clerk', 'admin', 'importer')",
         name="role",
     ),
     comment="People who sign in, and programs that act in a role.",
@@ -86,9 +86,13 @@ sign_in_attempts = Table(
     metadata,
     Column("login", Text, primary_key=True, comment="The login as it was tried; it need not exist."),
     Column("source", Text, primary_key=True, comment="Where from: a network address, empty if unknown."),
-    Column("failures", Integer, nullable=False, comment="Refused attempts since the last one that was good. [-]"),
+    Column(
+        "failures", Integer, nullable=False, comment="Refused attempts since the last one that was good. [-]"
+    ),
     Column("failed_at", Instant, comment="When the last one was refused."),
-    Column("signed_in_at", Instant, comment="When somebody last signed in from there; such a place is trusted."),
+    Column(
+        "signed_in_at", Instant, comment="When somebody last signed in from there; such a place is trusted."
+    ),
     # Serves: forgetting attempts of long ago.
     Index("sign_in_attempts_failed_at_idx", "failed_at"),
     comment="Refused sign-ins by login and place: who guesses passwords has to wait.",
