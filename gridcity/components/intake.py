@@ -11,7 +11,7 @@ import pyarrow as pa
 import pyarrow.compute as pc
 import shapely
 from numpy.typing import NDArray
-from sqlalchemy import Connection, select, text
+from sqlalchemy import Connection, Select, select, text
 
 from gridcity.catalogue.model import CatalogueClass, Kind
 from gridcity.catalogue.service import list_classes
@@ -31,7 +31,7 @@ from gridcity.loading.record import city_bounds
 from gridcity.loading.shapes import Bounds, ShapeCheck
 from gridcity.store.engine import cursor
 from gridcity.store.queries import load_queries
-from gridcity.store.tables import component_numbers, components, departments
+from gridcity.store.tables import component_numbers, departments
 
 _UNITS = ("governing", "owner", "maintainer")
 _ALWAYS = (
@@ -92,11 +92,9 @@ class Register:
             lookup=CellLookup.load(conn),
             bounds=city_bounds(conn),
             classes=by_edition,
-            departments=dict(conn.execute(select(departments.c.code, departments.c.id)).tuples().all()),
+            departments=_pairs(conn, select(departments.c.code, departments.c.id)),
             stored=_stored_keys(conn),
-            given=dict(
-                conn.execute(select(component_numbers.c.prefix, component_numbers.c.last)).tuples().all()
-            ),
+            given=_pairs(conn, select(component_numbers.c.prefix, component_numbers.c.last)),
         )
 
     def edition(self, column_map: ColumnMap) -> str:
@@ -136,11 +134,14 @@ class Register:
             )
 
 
+def _pairs(conn: Connection, query: "Select[tuple[str, int]]") -> dict[str, int]:
+    return {row[0]: row[1] for row in conn.execute(query)}
+
+
 def _stored_keys(conn: Connection) -> dict[str, "pa.StringArray"]:
-    keys: dict[str, list[str]] = {}
-    for source, key in conn.execute(select(components.c.source, components.c.source_key)):
-        keys.setdefault(source, []).append(key)
-    return {source: pa.array(some, pa.string()) for source, some in keys.items()}
+    with cursor(conn) as cur:
+        cur.execute(load_queries("gridcity.components").stored_keys)
+        return {source: pa.array(keys, pa.string()) for source, keys in cur.fetchall()}
 
 
 class Intake:

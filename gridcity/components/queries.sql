@@ -133,3 +133,11 @@ UPDATE components
 SET cell_id = given.cell_id
 FROM unnest(%(ids)s::bigint [], %(cell_ids)s::bigint []) AS given (id, cell_id)
 WHERE components.id = given.id;
+
+-- name: stored_keys
+-- The keys of each data set that are in the register: what a load finds again.
+SELECT
+    source,
+    array_agg(source_key) AS source_keys
+FROM components
+GROUP BY source;
