@@ -1,48 +1,47 @@
 -- Statements of the case engine. The hot ones (case_to_act, move_case, report_case) are prepared
 -- once a connection: their plans are kept, their texts are not parsed again.
 
--- name: case_columns
--- What a Case is made of, in the order of its fields.
-cases.id,
-cases.number,
-cases.class_id,
-cases.cell_id,
-cases.component_id,
-cases.stage,
-cases.version,
-cases.channel,
-cases.description,
-cases.address,
-cases.place_quality,
-cases.department_id,
-cases.reporter_id,
-cases.handler_id,
-cases.handler_ids,
-cases.outcome,
-cases.is_suspended,
-cases.rework_count,
-cases.return_count,
-cases.reported_at,
-cases.dispatched_at,
-cases.completed_at,
-cases.verified_at,
-cases.closed_at,
-cases.due_at,
-cases.updated_at,
-cases.external_key,
-st_x(cases.geom) AS lon,
-st_y(cases.geom) AS lat,
-cases.head_hash,
-catalogue_classes.name AS class_name,
-catalogue_classes.name_en AS class_name_en,
-catalogue_classes.is_emergency,
-cells.code AS cell_code,
-departments.name AS department_name,
-components.code AS component_code,
-catalogue_classes.limit_value,
-catalogue_classes.limit_unit;
-
--- name: case_sources
+-- name: case_rows
+-- What a Case is made of, in the order of its fields; conditions are added to it.
+SELECT
+    cases.id,
+    cases.number,
+    cases.class_id,
+    cases.cell_id,
+    cases.component_id,
+    cases.stage,
+    cases.version,
+    cases.channel,
+    cases.description,
+    cases.address,
+    cases.place_quality,
+    cases.department_id,
+    cases.reporter_id,
+    cases.handler_id,
+    cases.handler_ids,
+    cases.outcome,
+    cases.is_suspended,
+    cases.rework_count,
+    cases.return_count,
+    cases.reported_at,
+    cases.dispatched_at,
+    cases.completed_at,
+    cases.verified_at,
+    cases.closed_at,
+    cases.due_at,
+    cases.updated_at,
+    cases.external_key,
+    st_x(cases.geom) AS lon,
+    st_y(cases.geom) AS lat,
+    cases.head_hash,
+    catalogue_classes.name AS class_name,
+    catalogue_classes.name_en AS class_name_en,
+    catalogue_classes.is_emergency,
+    cells.code AS cell_code,
+    departments.name AS department_name,
+    components.code AS component_code,
+    catalogue_classes.limit_value,
+    catalogue_classes.limit_unit
 FROM cases
 INNER JOIN catalogue_classes ON cases.class_id = catalogue_classes.id
 LEFT JOIN cells ON cases.cell_id = cells.id
@@ -52,14 +51,15 @@ LEFT JOIN components ON cases.component_id = components.id;
 -- name: before_the_act
 -- What an order has to know beside the case: whether it was carried out before (a retry), and
 -- whether the department that it names exists.
-(
-    SELECT written.id
-    FROM case_events AS written
-    WHERE written.actor_id = %(actor_id)s AND written.idempotency_key = %(key)s
-) AS written_id,
-(
-    SELECT named.name FROM departments AS named WHERE named.id = %(department_id)s
-) AS named_department;
+SELECT
+    (
+        SELECT written.id
+        FROM case_events AS written
+        WHERE written.actor_id = %(actor_id)s AND written.idempotency_key = %(key)s
+    ) AS written_id,
+    (
+        SELECT named.name FROM departments AS named WHERE named.id = %(department_id)s
+    ) AS named_department;
 
 -- name: move_case
 -- Move a case and record the event, both or neither. No row back: it is not at that version any more.
@@ -134,7 +134,7 @@ draft AS MATERIALIZED (
         place.id AS cell_id,
         left(place.code, 6)
         || to_char(
-            %(at)s::timestamptz AT TIME ZONE coalesce((SELECT city.profile ->> 'timezone' FROM city LIMIT 1), 'UTC'),
+            %(at)s::timestamptz AT TIME ZONE coalesce((SELECT min(city.profile ->> 'timezone') FROM city), 'UTC'),
             'YYYYMMDD'
         )
         || lpad(nextval('case_numbers')::text, 5, '0') AS number,
@@ -227,7 +227,7 @@ SELECT
     draft.number,
     numbered.hash,
     filed.id
-FROM (SELECT) AS always
+FROM (SELECT) AS always  -- noqa: ST11
 LEFT JOIN place ON TRUE
 LEFT JOIN written ON TRUE
 LEFT JOIN draft ON TRUE
@@ -236,26 +236,25 @@ LEFT JOIN filed ON TRUE
 LEFT JOIN catalogue_classes ON catalogue_classes.id = %(class_id)s
 LEFT JOIN components ON components.id = %(component_id)s::bigint;
 
--- name: event_columns
--- What a CaseEvent is made of, in the order of its fields.
-case_events.case_id,
-case_events.seq,
-case_events.source,
-case_events.command,
-case_events.target,
-case_events.actor_id,
-case_events.actor_role,
-case_events.origin,
-case_events.happened_at,
-case_events.body,
-case_events.prev_hash,
-case_events.hash,
-case_events.id,
-persons.name AS actor_name,
-case_events.recorded_at,
-case_events.idempotency_key;
-
--- name: event_sources
+-- name: event_rows
+-- What a CaseEvent is made of, in the order of its fields; conditions are added to it.
+SELECT
+    case_events.case_id,
+    case_events.seq,
+    case_events.source,
+    case_events.command,
+    case_events.target,
+    case_events.actor_id,
+    case_events.actor_role,
+    case_events.origin,
+    case_events.happened_at,
+    case_events.body,
+    case_events.prev_hash,
+    case_events.hash,
+    case_events.id,
+    persons.name AS actor_name,
+    case_events.recorded_at,
+    case_events.idempotency_key
 FROM case_events
 LEFT JOIN persons ON case_events.actor_id = persons.id;
 

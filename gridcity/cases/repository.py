@@ -39,19 +39,20 @@ _KNOWN = {
     "cases_component_id_fkey": ReferenceUnknown,
 }
 
-CASE_COLUMNS = _SQL.case_columns
-CASE_SOURCES = _SQL.case_sources
+CASE_COLUMNS, _, CASE_SOURCES = _SQL.case_rows.removeprefix("SELECT").partition("\nFROM ")
+CASE_SOURCES = f"FROM {CASE_SOURCES}"
+_BEFORE_THE_ACT = _SQL.before_the_act.removeprefix("SELECT")
 CASE_WIDTH = 38
 """How many columns a case is read from."""
 
 CASE_TO_ACT = Prepared(
     "case_to_act",
-    f"SELECT {CASE_COLUMNS}, {_SQL.before_the_act} {CASE_SOURCES} WHERE cases.id = %(case_id)s",
+    f"SELECT {CASE_COLUMNS}, {_BEFORE_THE_ACT} {CASE_SOURCES} WHERE cases.id = %(case_id)s",
 )
 CASE_BY_ID = Prepared("case_by_id", f"SELECT {CASE_COLUMNS} {CASE_SOURCES} WHERE cases.id = %(case_id)s")
 MOVE_CASE = Prepared("move_case", _SQL.move_case)
 REPORT_CASE = Prepared("report_case", _SQL.report_case)
-_EVENTS = f"SELECT {_SQL.event_columns} {_SQL.event_sources}"
+_EVENTS = _SQL.event_rows
 
 
 def case_of(row: Row) -> Case:

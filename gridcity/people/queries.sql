@@ -58,11 +58,11 @@ WHERE login = %(login)s;
 INSERT INTO sign_in_attempts (login, source, failures, failed_at)
 VALUES (%(login)s, %(source)s, 1, %(at)s)
 ON CONFLICT (login, source) DO UPDATE
-SET
-    failures = CASE
-        WHEN sign_in_attempts.failed_at < %(forgotten)s THEN 1 ELSE sign_in_attempts.failures + 1
-    END,
-    failed_at = excluded.failed_at;
+    SET
+        failures = CASE
+            WHEN sign_in_attempts.failed_at < %(forgotten)s THEN 1 ELSE sign_in_attempts.failures + 1
+        END,
+        failed_at = excluded.failed_at;
 
 -- name: forget_failures
 DELETE FROM sign_in_attempts
@@ -72,7 +72,7 @@ WHERE failed_at < %(forgotten)s AND signed_in_at IS NULL;
 INSERT INTO sign_in_attempts (login, source, failures, signed_in_at)
 VALUES (%(login)s, %(source)s, 0, %(at)s)
 ON CONFLICT (login, source) DO UPDATE
-SET failures = 0, failed_at = NULL, signed_in_at = excluded.signed_in_at;
+    SET failures = 0, failed_at = NULL, signed_in_at = excluded.signed_in_at;
 
 -- name: forget_sessions
 DELETE FROM sessions WHERE expires_at <= %(at)s;

@@ -21,8 +21,9 @@ import time
 from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
+from typing import Any
 
-from sqlalchemy import Engine, text
+from sqlalchemy import Connection, Engine, text
 from sqlalchemy.engine import make_url
 
 from gridcity import clock
@@ -238,14 +239,14 @@ def pgbench_script(engine: Engine, crew: Crew, ground: Ground) -> str:
     return "\n".join(pieces)
 
 
-def _report_values(report: Report, by: Person, at: datetime) -> dict[str, object]:
+def _report_values(report: Report, by: Person, at: datetime) -> dict[str, Any]:
     texts = service.report_texts(report, by=by, at=at, origin=Origin.LIVE)
     return repository.report_values(report, by=by, at=at, origin=Origin.LIVE, key=None, texts=texts)
 
 
-def _filled(conn: object, statement: Prepared, values: dict[str, object]) -> str:
+def _filled(conn: Connection, statement: Prepared, values: dict[str, Any]) -> str:
     """Write values into a statement, as the driver would."""
-    with cursor(conn) as cur:  # type: ignore[arg-type]
+    with cursor(conn) as cur:
         filled: str = cur.mogrify(statement.sql, values).decode()
     # pgbench takes :name for a variable, also inside a text: clock times are written without colons.
     filled = re.sub(r"(\d\d):(\d\d):(\d\d)", r"\1\2\3", filled)
@@ -259,7 +260,7 @@ def _transaction(*statements: str) -> str:
     return "\n".join([*lines, "COMMIT;"])
 
 
-def _way(crew: Crew) -> list[tuple[Command, Person, dict[str, object]]]:
+def _way(crew: Crew) -> list[tuple[Command, Person, dict[str, Any]]]:
     return [
         (Command.DISPATCH, crew.dispatcher, {"department_id": crew.department.id}),
         (Command.START, crew.handler, {}),

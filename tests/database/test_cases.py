@@ -1,6 +1,7 @@
 """What the case engine promises together with the store: one transaction, rolled back."""
 
 from datetime import timedelta
+from typing import Any
 
 import pytest
 from psycopg2 import errors as refusals
@@ -19,7 +20,7 @@ from gridcity.cases.errors import (
 )
 from gridcity.cases.model import Command, Order, Origin, Outcome, Stage
 from gridcity.cases.workflow import stored_steps
-from gridcity.people.model import Role
+from gridcity.people.model import Person, Role
 from gridcity.store.engine import cursor
 from gridcity.store.errors import APPEND_ONLY
 from tests.support.people_and_cases import (
@@ -194,7 +195,7 @@ def test_a_life_with_every_detour_can_be_rebuilt_at_any_version(db: Connection) 
     crew = make_crew(db)
     case = make_case(db, crew=crew, class_id=make_ground(db).limited_class_id)
     seen = [case]
-    for command, by, brought in [
+    detours: list[tuple[Command, Person, dict[str, Any]]] = [
         (Command.DISPATCH, crew.dispatcher, {"department_id": crew.department.id}),
         (Command.RETURN, crew.handler, {"reason": "not ours"}),
         (Command.DISPATCH, crew.leader, {"department_id": crew.department.id, "note": "it is"}),
@@ -208,7 +209,8 @@ def test_a_life_with_every_detour_can_be_rebuilt_at_any_version(db: Connection) 
         (Command.CLOSE, crew.operator, {"outcome": Outcome.MADE_SAFE}),
         (Command.REOPEN, crew.operator, {"reason": "it sank again"}),
         (Command.VOID, crew.leader, {"reason": "filed twice"}),
-    ]:
+    ]
+    for command, by, brought in detours:
         order = Order(command, case.version, **brought)
         case = service.act(db, case.id, order, by=by, at=NOON + timedelta(hours=case.version))
         assert case == service.read(db, case.id)
@@ -238,7 +240,7 @@ def test_who_comes_late_is_told_what_happened_meanwhile(db: Connection) -> None:
 
     details = caught.value.details
     assert (details["version"], details["stage"]) == (3, Stage.HANDLING)
-    assert [event["command"] for event in details["meanwhile"]] == ["dispatch", "start"]  # type: ignore[index, attr-defined]
+    assert [event["command"] for event in details["meanwhile"]] == ["dispatch", "start"]  # type: ignore[attr-defined]
     assert service.read(db, case.id) == case
 
 

@@ -1,8 +1,10 @@
 """Lists and counts: what a filter lets through, page by page."""
 
 import json
+from collections.abc import Callable
 from datetime import timedelta
 from itertools import product
+from typing import Any
 
 import pytest
 from sqlalchemy import Connection
@@ -70,7 +72,7 @@ def test_each_filter_lets_through_what_it_says(db: Connection, many: list[Case])
     department_id = many[1].department_id
     under_way = {Stage.DISPATCHED, Stage.HANDLING}
     minute = NOON + timedelta(minutes=2)
-    for where, expected in [
+    filters: list[tuple[CaseFilter, Callable[[Case], Any]]] = [
         (
             CaseFilter(stages=(Stage.CLOSED, Stage.HANDLING)),
             lambda c: c.stage in {Stage.CLOSED, Stage.HANDLING},
@@ -92,7 +94,8 @@ def test_each_filter_lets_through_what_it_says(db: Connection, many: list[Case])
         (CaseFilter(within=json.dumps({"type": "Polygon", "coordinates": [box]})), lambda _: True),
         (CaseFilter(is_late=True), lambda c: c.due_at and c.stage in under_way),
         (CaseFilter(is_late=False), lambda c: not (c.due_at and c.stage in under_way)),
-    ]:
+    ]
+    for where, expected in filters:
         wanted = sorted(case.id for case in many if expected(case))
         assert sorted(listed(db, where)) == wanted, where
         assert service.count_cases(db, where, at=LATER).total == len(wanted), where
@@ -134,7 +137,8 @@ HOSTILE = [
 def test_sql_in_a_filter_is_only_words(db: Connection, field: str, words: str) -> None:
     make_case(db, description="nothing of that")
 
-    assert listed(db, CaseFilter(**{field: words})) == []
+    hostile: dict[str, Any] = {field: words}
+    assert listed(db, CaseFilter(**hostile)) == []
 
 
 @pytest.mark.parametrize(
