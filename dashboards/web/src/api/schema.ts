@@ -813,11 +813,7 @@ export interface components {
             bounds: number[];
             /** Code */
             code: string;
-            /**
-             * Level
-             * @enum {string}
-             */
-            level: "county" | "street" | "community";
+            level: components["schemas"]["Level"];
             /** Name */
             name: string;
             /** Name En */
@@ -1256,11 +1252,7 @@ export interface components {
              * @description Editions that components are classed by.
              */
             editions: string[];
-            /**
-             * Finest Level
-             * @enum {string}
-             */
-            finest_level: "county" | "street" | "community";
+            finest_level: components["schemas"]["Level"];
             /** Languages */
             languages: string[];
             /**
@@ -1274,6 +1266,11 @@ export interface components {
             name_en: string;
             /** Timezone */
             timezone: string;
+            /**
+             * Zoom
+             * @description Zoom that a map shows first. [-]
+             */
+            zoom: number;
         };
         /**
          * ClassCount
@@ -1310,11 +1307,7 @@ export interface components {
             id: number;
             /** Is Emergency */
             is_emergency: boolean;
-            /**
-             * Kind
-             * @enum {string}
-             */
-            kind: "component" | "matter";
+            kind: components["schemas"]["Kind"];
             /** Limit Unit */
             limit_unit: string | null;
             /** Limit Value */
@@ -1505,12 +1498,8 @@ export interface components {
             remark?: string | null;
             /** Start On */
             start_on?: string | null;
-            /**
-             * State
-             * @default intact
-             * @enum {string}
-             */
-            state: "intact" | "damaged" | "lost" | "abandoned" | "removed";
+            /** @default intact */
+            state: components["schemas"]["State"];
         };
         /**
          * ComponentOut
@@ -1556,11 +1545,7 @@ export interface components {
              * Format: date
              */
             start_on: string;
-            /**
-             * State
-             * @enum {string}
-             */
-            state: "intact" | "damaged" | "lost" | "abandoned" | "removed";
+            state: components["schemas"]["State"];
         };
         /**
          * ComponentPage
@@ -1596,11 +1581,7 @@ export interface components {
             lon: number;
             /** Name */
             name: string;
-            /**
-             * State
-             * @enum {string}
-             */
-            state: "intact" | "damaged" | "lost" | "abandoned" | "removed";
+            state: components["schemas"]["State"];
         };
         /**
          * ComponentTotals
@@ -1820,6 +1801,18 @@ export interface components {
             days: number;
         };
         /**
+         * Kind
+         * @description What a class is a class of.
+         * @enum {string}
+         */
+        Kind: "component" | "matter";
+        /**
+         * Level
+         * @description The divisions of a city, widest first. Cells never cross the finest one a city has.
+         * @enum {string}
+         */
+        Level: "county" | "street" | "community";
+        /**
          * LinkIn
          * @description Either the case it belongs to, or the class of the new case that is filed for it.
          */
@@ -1882,7 +1875,7 @@ export interface components {
          * @description How a case ended.
          * @enum {string}
          */
-        Outcome: "fixed" | "made_safe" | "not_found" | "not_ours" | "refused" | "no_longer_needed" | "duplicate" | "void";
+        Outcome: "fixed" | "made_safe" | "not_found" | "not_ours" | "refused" | "no_longer_needed" | "duplicate" | "void" | "not_recorded";
         /**
          * Overview
          * @description The city's work at a glance.
@@ -2041,7 +2034,7 @@ export interface components {
         Stage: "reported" | "dispatched" | "handling" | "verifying" | "closed";
         /**
          * StageCounts
-         * @description Cases by stage. [cases]
+         * @description How many cases stand in each stage.
          */
         StageCounts: {
             /**
@@ -2071,6 +2064,12 @@ export interface components {
             verifying: number;
         };
         /**
+         * State
+         * @description What a component is like. The words the standard writes stand beside them.
+         * @enum {string}
+         */
+        State: "intact" | "damaged" | "lost" | "abandoned" | "removed";
+        /**
          * StateChange
          * @description One change of a component's state.
          */
@@ -2084,16 +2083,8 @@ export interface components {
             happened_at: string;
             /** Note */
             note: string;
-            /**
-             * Previous
-             * @enum {string}
-             */
-            previous: "intact" | "damaged" | "lost" | "abandoned" | "removed";
-            /**
-             * State
-             * @enum {string}
-             */
-            state: "intact" | "damaged" | "lost" | "abandoned" | "removed";
+            previous: components["schemas"]["State"];
+            state: components["schemas"]["State"];
         };
         /**
          * StateIn
@@ -2105,11 +2096,7 @@ export interface components {
              * @default
              */
             note: string;
-            /**
-             * State
-             * @enum {string}
-             */
-            state: "intact" | "damaged" | "lost" | "abandoned" | "removed";
+            state: components["schemas"]["State"];
         };
         /**
          * TokenIn
@@ -2166,7 +2153,7 @@ export interface operations {
     list_areas_api_v1_areas_get: {
         parameters: {
             query?: {
-                level?: ("county" | "street" | "community") | null;
+                level?: components["schemas"]["Level"] | null;
                 parent?: string | null;
             };
             header?: never;
@@ -2320,7 +2307,7 @@ export interface operations {
         parameters: {
             query?: never;
             header?: {
-                /** @description The caller's name for this write: sent again, it is the same write and has the same answer. */
+                /** @description The caller's name for this write: sent again, it is the same write. */
                 "Idempotency-Key"?: string | null;
             };
             path?: never;
@@ -2380,6 +2367,15 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
+            /** @description `components.not_found`: No component has that code. */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
             /** @description `cases.key_reused`: The same idempotency key came with another content. */
             409: {
                 headers: {
@@ -2391,15 +2387,6 @@ export interface operations {
             };
             /** @description `api.malformed`: The request does not have the shape that the route declares; details.errors says where. */
             422: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description `stub.x`: ComponentNotFound */
-            500: {
                 headers: {
                     [name: string]: unknown;
                 };
@@ -2580,7 +2567,7 @@ export interface operations {
         parameters: {
             query?: never;
             header?: {
-                /** @description The caller's name for this write: sent again, it is the same write and has the same answer. */
+                /** @description The caller's name for this write: sent again, it is the same write. */
                 "Idempotency-Key"?: string | null;
             };
             path: {
@@ -2902,7 +2889,11 @@ export interface operations {
                     "application/json": components["schemas"]["CellAt"];
                 };
             };
-            /** @description `cells.outside_city`: A place lies in none of the city's cells. */
+            /**
+             * @description `cells.outside_city`: A place lies in none of the city's cells.
+             *
+             *     `cells.place_invalid`: Numbers that are no longitude and latitude.
+             */
             400: {
                 headers: {
                     [name: string]: unknown;
@@ -2987,6 +2978,15 @@ export interface operations {
                     "application/json": components["schemas"]["CityOut"];
                 };
             };
+            /** @description `city.not_made`: The schema holds no city yet: ``gridcity city create`` makes it. */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
             /** @description `api.malformed`: The request does not have the shape that the route declares; details.errors says where. */
             422: {
                 headers: {
@@ -3001,7 +3001,7 @@ export interface operations {
     list_classes_api_v1_classes_get: {
         parameters: {
             query: {
-                kind: "component" | "matter";
+                kind: components["schemas"]["Kind"];
             };
             header?: never;
             path?: never;
@@ -3086,7 +3086,7 @@ export interface operations {
         parameters: {
             query?: never;
             header?: {
-                /** @description The caller's name for this write: sent again, it is the same write and has the same answer. */
+                /** @description The caller's name for this write: sent again, it is the same write. */
                 "Idempotency-Key"?: string | null;
             };
             path?: never;
@@ -3379,7 +3379,7 @@ export interface operations {
                 class_id?: number | null;
                 /** @description Most items on the page. */
                 limit?: number;
-                state?: ("intact" | "damaged" | "lost" | "abandoned" | "removed") | null;
+                state?: components["schemas"]["State"] | null;
             };
             header?: never;
             path?: never;
@@ -3447,7 +3447,15 @@ export interface operations {
                     "application/json": components["schemas"]["ComponentOut"];
                 };
             };
-            /** @description `cells.outside_city`: A place lies in none of the city's cells. */
+            /**
+             * @description `cells.outside_city`: A place lies in none of the city's cells.
+             *
+             *     `components.class_unknown`: The class is not in the catalogue, or is a class of matters.
+             *
+             *     `components.field_invalid`: A field of a component holds what it cannot hold.
+             *
+             *     `store.reference_broken`: A row refers to another that does not exist, or is still referred to.
+             */
             400: {
                 headers: {
                     [name: string]: unknown;
@@ -3478,8 +3486,8 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description `catalogue.class_not_found`: No class of the catalogue has that number or code. */
-            404: {
+            /** @description `components.numbers_exhausted`: A county has given all 999,999 numbers of a class. */
+            409: {
                 headers: {
                     [name: string]: unknown;
                 };
@@ -3518,6 +3526,15 @@ export interface operations {
                     "application/json": components["schemas"]["ComponentOut"];
                 };
             };
+            /** @description `components.code_invalid`: It is no component code: 16 or 17 digits that name a county, a class and a number. */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
             /** @description `api.not_signed_in`: Nobody is signed in, or the session or token has ended. */
             401: {
                 headers: {
@@ -3536,8 +3553,8 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description `api.malformed`: The request does not have the shape that the route declares; details.errors says where. */
-            422: {
+            /** @description `components.not_found`: No component has that code. */
+            404: {
                 headers: {
                     [name: string]: unknown;
                 };
@@ -3545,8 +3562,8 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description `stub.x`: ComponentNotFound */
-            500: {
+            /** @description `api.malformed`: The request does not have the shape that the route declares; details.errors says where. */
+            422: {
                 headers: {
                     [name: string]: unknown;
                 };
@@ -3580,6 +3597,15 @@ export interface operations {
                     "application/json": components["schemas"]["ComponentOut"];
                 };
             };
+            /** @description `components.code_invalid`: It is no component code: 16 or 17 digits that name a county, a class and a number. */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
             /** @description `api.not_signed_in`: Nobody is signed in, or the session or token has ended. */
             401: {
                 headers: {
@@ -3602,8 +3628,8 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description `api.malformed`: The request does not have the shape that the route declares; details.errors says where. */
-            422: {
+            /** @description `components.not_found`: No component has that code. */
+            404: {
                 headers: {
                     [name: string]: unknown;
                 };
@@ -3611,8 +3637,23 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description `stub.x`: ComponentNotFound */
-            500: {
+            /**
+             * @description `components.state_is_final`: The component was removed: it comes back as a new one.
+             *
+             *     `components.state_unchanged`: The component is in that state already.
+             *
+             *     `store.try_again`: Two writes met; the same request will work when sent again.
+             */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `api.malformed`: The request does not have the shape that the route declares; details.errors says where. */
+            422: {
                 headers: {
                     [name: string]: unknown;
                 };
@@ -4010,7 +4051,7 @@ export interface operations {
                 after?: string;
             };
             header?: {
-                /** @description The last event seen: what happened since is sent first. Browsers send it by themselves. */
+                /** @description The last event seen: what happened since is sent first. Browsers do so. */
                 "Last-Event-ID"?: string;
             };
             path?: never;
@@ -4018,7 +4059,7 @@ export interface operations {
         };
         requestBody?: never;
         responses: {
-            /** @description Server-sent events `case`: id `txid-eventid`, data as in CaseNews. None skipped, none twice. */
+            /** @description Server-sent events `case`: id `txid-eventid`, data as in CaseNews. */
             200: {
                 headers: {
                     [name: string]: unknown;
@@ -4202,7 +4243,7 @@ export interface operations {
                 };
             };
             /** @description `people.sign_in_refused`: Login and password do not go together; it is not said which of them is wrong. */
-            403: {
+            401: {
                 headers: {
                     [name: string]: unknown;
                 };
@@ -4212,6 +4253,15 @@ export interface operations {
             };
             /** @description `api.malformed`: The request does not have the shape that the route declares; details.errors says where. */
             422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `people.too_many_attempts`: Too many refused attempts; the details say how many seconds to wait. */
+            429: {
                 headers: {
                     [name: string]: unknown;
                 };
@@ -4325,6 +4375,15 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["Overview"];
+                };
+            };
+            /** @description `analytics.period_invalid`: A period ends before it begins. */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
                 };
             };
             /** @description `api.not_signed_in`: Nobody is signed in, or the session or token has ended. */
@@ -4446,6 +4505,15 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content?: never;
+            };
+            /** @description `cases.filter_not_understood`: A filter's polygon or page mark cannot be read. */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
             };
             /** @description `api.not_signed_in`: Nobody is signed in, or the session or token has ended. */
             401: {

@@ -1,0 +1,61 @@
+"""The pages in a real browser, over a real server process and a tiny city."""
+
+from collections.abc import Iterator
+
+import pytest
+from playwright.sync_api import expect, sync_playwright
+
+from gridcity.people.model import Role
+from gridcity.settings import CHECKOUT, Settings
+from gridcity.store.engine import open_engine
+from tests.support.browser import CHROMIUM, CHROMIUM_ARGUMENTS, Desk, login_of, served
+from tests.support.cluster import ScratchCluster
+from tests.support.people_and_cases import PASSWORD, make_department, make_person
+from tests.support.tiny import TinyCity, make_tiny_city
+
+_PATIENCE_MS = 15_000
+
+
+@pytest.fixture(scope="session")
+def pages_settings(
+    scratch_cluster: ScratchCluster, tmp_path_factory: pytest.TempPathFactory
+) -> Iterator[Settings]:
+    """Give settings of a database for the tests of the pages alone."""
+    with scratch_cluster.database() as url:
+        yield Settings(
+            _env_file=None, database_url=url, home=tmp_path_factory.mktemp("home"), city="testcity"
+        )
+
+
+@pytest.fixture(scope="session")
+def tiny_city(pages_settings: Settings) -> TinyCity:
+    """Make the city, a department and a login for every role."""
+    engine = open_engine(pages_settings, pages_settings.city)
+    with engine.begin() as conn:
+        city = make_tiny_city(conn)
+        department = make_department(conn, "Roads")
+        for role in Role:
+            make_person(
+                conn,
+                role,
+                login=login_of(role),
+                department=department if role is Role.HANDLER else None,
+                password=PASSWORD,
+            )
+    engine.dispose()
+    return city
+
+
+@pytest.fixture(scope="session")
+def desk(pages_settings: Settings, tiny_city: TinyCity) -> Iterator[Desk]:
+    """Serve the city and start a browser."""
+    assert tiny_city.cells > 0
+    if not CHROMIUM:
+        pytest.skip("no Chromium on this machine: `make setup` installs it")
+    if not (CHECKOUT / "dashboards/web/dist/index.html").is_file():
+        pytest.fail("the web pages are not built: run `make web`", pytrace=False)
+    expect.set_options(timeout=_PATIENCE_MS)
+    with served(pages_settings) as origin, sync_playwright() as playwright:
+        browser = playwright.chromium.launch(executable_path=CHROMIUM, args=CHROMIUM_ARGUMENTS)
+        yield Desk(browser, origin)
+        browser.close()

@@ -1,0 +1,149 @@
+"""A served city and a browser that looks at it, for the tests of the pages."""
+
+import os
+import shutil
+import socket
+import subprocess
+import sys
+import time
+from collections.abc import Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass, field
+from urllib.error import URLError
+from urllib.parse import urlsplit
+from urllib.request import urlopen
+
+from playwright.sync_api import APIRequestContext, Browser, BrowserContext, Page, Request
+
+from gridcity.people.model import Role
+from gridcity.settings import CHECKOUT, Settings
+from tests.support.people_and_cases import PASSWORD
+
+CHROMIUM = next(
+    (path for name in ("chromium", "chromium-browser", "google-chrome") if (path := shutil.which(name))), ""
+)
+CHROMIUM_ARGUMENTS = [
+    "--headless",
+    "--no-sandbox",  # the tests may run as root
+    "--use-angle=swiftshader",  # WebGL without a graphics card: the map needs it
+    "--enable-unsafe-swiftshader",
+    "--ignore-gpu-blocklist",
+    "--disable-quic",
+    "--no-first-run",
+    "--disable-background-networking",
+    "--disable-component-update",
+    "--disable-sync",
+]
+DESK = {"width": 1440, "height": 900}
+PHONE = {"width": 390, "height": 844}
+_START_S = 60.0
+
+
+@dataclass
+class Watch:
+    """What a page asked for and complained about while a test ran."""
+
+    hosts: set[str] = field(default_factory=set)
+    errors: list[str] = field(default_factory=list)
+
+    def saw(self, request: Request) -> None:
+        """Remember the host of a request; pictures that the page made itself have none."""
+        address = urlsplit(request.url)
+        if address.scheme in ("http", "https", "ws", "wss"):
+            self.hosts.add(address.netloc)
+
+
+@dataclass(frozen=True)
+class Desk:
+    """A browser at a served city."""
+
+    browser: Browser
+    origin: str
+
+    @contextmanager
+    def page(
+        self, *, login: str | None = None, size: dict[str, int] | None = None
+    ) -> Iterator[tuple[Page, Watch]]:
+        """Open a page of somebody's own, signed in if a login is given; nothing may go wrong on it."""
+        watch = Watch()
+        context = self.browser.new_context(
+            base_url=self.origin,
+            viewport=size or DESK,  # type: ignore[arg-type]
+            locale="en-GB",
+            has_touch=size == PHONE,
+            reduced_motion="reduce",
+            permissions=["geolocation"],
+            geolocation={"longitude": 126.6005, "latitude": 45.7505},
+        )
+        try:
+            if login is not None:
+                sign_in(context, login)
+            page = context.new_page()
+            page.on("request", watch.saw)
+            page.on("pageerror", lambda error: watch.errors.append(str(error)))
+            yield page, watch
+            assert watch.errors == []
+            assert watch.hosts <= {urlsplit(self.origin).netloc}
+        finally:
+            context.close()
+
+    @contextmanager
+    def requests(self, login: str) -> Iterator[APIRequestContext]:
+        """Lend a way to the API past the pages, signed in."""
+        context = self.browser.new_context(base_url=self.origin)
+        try:
+            sign_in(context, login)
+            yield context.request
+        finally:
+            context.close()
+
+
+def sign_in(context: BrowserContext, login: str) -> None:
+    """Sign a browser in without its form."""
+    answer = context.request.post(
+        "/api/v1/session", data={"login": login, "password": PASSWORD}, headers={"X-Gridcity": "1"}
+    )
+    assert answer.ok, answer.text()
+
+
+def login_of(role: Role) -> str:
+    """Name the login of a role in the served tiny city."""
+    return f"the-{role}"
+
+
+@contextmanager
+def served(settings: Settings) -> Iterator[str]:
+    """Serve a city from a process of its own, as it is served to people; give its address."""
+    port = _free_port()
+    environment = os.environ | {
+        "GRIDCITY_DATABASE_URL": settings.database_url or "",
+        "GRIDCITY_HOME": str(settings.home),
+        "GRIDCITY_CITY": settings.city,
+    }
+    command = [sys.executable, "-m", "uvicorn", "api.app:create_app", "--factory", "--port", str(port)]
+    process = subprocess.Popen([*command, "--log-level", "warning"], cwd=CHECKOUT, env=environment)
+    origin = f"http://127.0.0.1:{port}"
+    try:
+        _wait_for(f"{origin}/api/v1/health", process)
+        yield origin
+    finally:
+        process.terminate()
+        process.wait(timeout=20)
+
+
+def _free_port() -> int:
+    with socket.socket() as probe:
+        probe.bind(("127.0.0.1", 0))
+        return int(probe.getsockname()[1])
+
+
+def _wait_for(address: str, process: subprocess.Popen[bytes]) -> None:
+    until = time.monotonic() + _START_S
+    while time.monotonic() < until:
+        assert process.poll() is None, "the server ended before it answered"
+        try:
+            with urlopen(address, timeout=2):  # noqa: S310  (our own server)
+                return
+        except (URLError, OSError):
+            time.sleep(0.1)
+    raise AssertionError(f"{address} did not answer within {_START_S:.0f} s")
