@@ -7,8 +7,10 @@ from typing import Annotated
 
 import typer
 from rich.console import Console
+from sqlalchemy import Connection
 
 from dashboards.cell_maps import density_sheet, hotspot_sheet
+from gridcity.city.service import get_city
 from gridcity.clock import now
 from gridcity.errors import GridcityError
 from gridcity.settings import Settings
@@ -20,7 +22,11 @@ CityCode = Annotated[str | None, typer.Option("--city", help="The city's code; e
 Days = Annotated[int, typer.Option("--days", min=1, help="How many days the map looks back.")]
 Until = Annotated[
     datetime | None,
-    typer.Option("--until", help="The end of the period, UTC; now, if not given.", formats=["%Y-%m-%d"]),
+    typer.Option(
+        "--until",
+        help="The day before which it ends, in the city's own time; now, if not given.",
+        formats=["%Y-%m-%d"],
+    ),
 ]
 Out = Annotated[Path, typer.Option("--out", help="The file to write.", dir_okay=False)]
 Bandwidth = Annotated[float, typer.Option("--bandwidth", min=1, help="How far a case is felt. [m]")]
@@ -29,9 +35,9 @@ Bandwidth = Annotated[float, typer.Option("--bandwidth", min=1, help="How far a 
 @app.command()
 def hotspots(out: Out, city: CityCode = None, days: Days = 30, until: Until = None) -> None:
     """Draw where cases stand above or below the city as a whole (Getis-Ord Gi*)."""
-    since, end = _period(days, until)
     settings = Settings()
     with open_engine(settings, city or settings.city).connect() as conn:
+        since, end = _period(conn, days, until)
         _write(hotspot_sheet(conn, since=since, until=end).to_html(), out)
 
 
@@ -40,14 +46,14 @@ def density(
     out: Out, city: CityCode = None, days: Days = 30, until: Until = None, bandwidth: Bandwidth = 300.0
 ) -> None:
     """Draw how densely cases lie (kernel density)."""
-    since, end = _period(days, until)
     settings = Settings()
     with open_engine(settings, city or settings.city).connect() as conn:
+        since, end = _period(conn, days, until)
         _write(density_sheet(conn, since=since, until=end, bandwidth_m=bandwidth).to_html(), out)
 
 
-def _period(days: int, until: datetime | None) -> tuple[datetime, datetime]:
-    end = now() if until is None else until.replace(tzinfo=now().tzinfo)
+def _period(conn: Connection, days: int, until: datetime | None) -> tuple[datetime, datetime]:
+    end = now() if until is None else until.replace(tzinfo=get_city(conn).profile.zone)
     return end - timedelta(days=days), end
 
 

@@ -1,7 +1,7 @@
 """Two maps of the cells: where cases stand out (Gi*), and how densely they lie (kernel density)."""
 
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import datetime, timedelta
 
 import folium
 import geopandas as gpd
@@ -129,12 +129,14 @@ def density_sheet(conn: Connection, *, since: datetime, until: datetime, bandwid
 
 def _sheet(conn: Connection, city: City, zh: str, en: str, panel: Panel) -> Sheet:
     names, zone = city.profile.names, city.profile.zone
-    first, last = panel.since.astimezone(zone).date(), panel.until.astimezone(zone).date()
+    last_instant = panel.until - timedelta(microseconds=1)  # the period does not hold its end
+    first, last = panel.since.astimezone(zone).date(), last_instant.astimezone(zone).date()
     sheet = Sheet(city_bounds(conn), title=f"{names.zh} {zh} · {names.en}: {en}")
     sheet.add_title(
         f"{names.zh} · {zh}",
         f"{names.en} · {en}",
-        f"{first} – {last}: {panel.counts.sum():,.0f} cases with an exact place, {len(panel.codes):,} cells.",
+        f"{first} – {last} · {panel.counts.sum():,.0f} 件案件 cases with an exact place"
+        f" · {len(panel.codes):,} 个网格 cells",
     )
     draw_background(conn, sheet)
     return sheet
@@ -166,8 +168,9 @@ def _add_cells(sheet: Sheet, name: str, cells: gpd.GeoDataFrame, colours: list[s
         style_function=lambda feature: {
             "fillColor": colours[feature["properties"]["band"]],
             "fillOpacity": 0.72,
-            "color": "#ffffff",
-            "weight": 0.4,
+            "color": colours[feature["properties"]["band"]],
+            "opacity": 0.5,
+            "weight": 0.5,
         },
         highlight_function=lambda _: {"weight": 2, "color": "#22272e"},
         tooltip=folium.GeoJsonTooltip(facts, style="", sticky=True),

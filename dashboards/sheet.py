@@ -13,11 +13,26 @@ from functools import cache
 from pathlib import Path
 
 import folium
-from branca.element import Element, Figure
+from branca.element import Element, Figure, MacroElement
+from jinja2 import Template
 
 _LEAFLET = Path(__file__).parent / "vendor" / "leaflet"
 _STYLE = Path(__file__).parent / "sheet.css"
 _ADDRESS = re.compile(r"url\((?!data:)[^)]*?([\w-]+\.png)\)")
+
+
+class _Scale(MacroElement):
+    """A scale in metres: folium's own shows miles, too. And Leaflet's name without its flag."""
+
+    _template = Template(
+        """{% macro script(this, kwargs) %}
+        {{ this._parent.get_name() }}.attributionControl.setPrefix("Leaflet");
+        L.control.scale({imperial: false, position: "bottomright"}).addTo({{ this._parent.get_name() }});
+        {% endmacro %}"""
+    )
+
+    def __init__(self) -> None:
+        super().__init__()
 
 
 class Sheet(folium.Map):
@@ -41,7 +56,6 @@ class Sheet(folium.Map):
             location=[(south + north) / 2, (west + east) / 2],
             tiles=None,
             prefer_canvas=True,
-            control_scale=True,
             zoom_snap=0.25,
         )
         self.default_js, self.default_css = [], []
@@ -50,6 +64,7 @@ class Sheet(folium.Map):
         head.title = html.escape(title)
         head.header.add_child(Element(f"<style>{_style_sheet()}</style>"), name="style")
         head.header.add_child(Element(f"<script>{_script()}</script>"), name="script")
+        self.add_child(_Scale())
         head.header.add_child(
             Element(f'<script>document.documentElement.lang = "{language}";</script>'), name="language"
         )
