@@ -47,28 +47,15 @@ def area_m2(geometries: Geometries) -> Floats:
     J. P. Snyder, "Map Projections: A Working Manual", USGS Professional Paper 1395, 1987,
     equation 3-12. https://doi.org/10.3133/pp1395
     """
-    if len(geometries) == 0:
-        return np.zeros(0)
-    as_multi = (
-        np.array([shapely.multipolygons(shapely.get_parts(one)) for one in geometries])
-        if _is_mixed(geometries)
-        else geometries
-    )
-    kind, coords, offsets = shapely.to_ragged_array(as_multi)
-    if len(coords) == 0:
+    parts, owner = shapely.get_parts(geometries, return_index=True)
+    if len(parts) == 0:
         return np.zeros(len(geometries))
-    rings, polygons = offsets[0], offsets[1]
+    _, coords, (rings, polygons) = shapely.to_ragged_array(parts)
     sizes = np.abs(_ring_areas(coords, rings))
     is_hole = np.ones(len(sizes), dtype=bool)
     is_hole[polygons[:-1][np.diff(polygons) > 0]] = False
-    signed = np.where(is_hole, -sizes, sizes)
-    per_polygon = _sums(signed, polygons)
-    return per_polygon if kind == shapely.GeometryType.POLYGON else _sums(per_polygon, offsets[2])
-
-
-def _is_mixed(geometries: Geometries) -> bool:
-    kinds = shapely.get_type_id(geometries)
-    return bool((kinds != kinds[0]).any())
+    per_part = _sums(np.where(is_hole, -sizes, sizes), polygons)
+    return np.asarray(np.bincount(owner, weights=per_part, minlength=len(geometries)), dtype=np.float64)
 
 
 def _sums(values: Floats, offsets: Offsets) -> Floats:
