@@ -41,14 +41,24 @@ _File = Annotated[
         help="GeoPackage, GeoJSON, Shapefile, CSV (.gz), Parquet or OpenStreetMap PBF; for components also a folder."
     ),
 ]
-_Map = Annotated[Path | None, typer.Option("--map", help="What the columns mean, as TOML; see data/reference/maps.")]
+_Map = Annotated[
+    Path | None, typer.Option("--map", help="What the columns mean, as TOML; see data/reference/maps.")
+]
 _Layer = Annotated[str | None, typer.Option("--layer", help="Which layer, where the file has several.")]
 _Class = Annotated[str | None, typer.Option("--class", help="Class of all components in the file.")]
-_Source = Annotated[str | None, typer.Option(help="Name of the data set; with its keys it names components for ever.")]
-_Crs = Annotated[str | None, typer.Option("--crs", help="The file's coordinates, e.g. EPSG:4490, where it does not say.")]
-_CoordType = Annotated[str | None, typer.Option("--coord-type", help="wgs84, gcj02 or bd09, where the coordinates are shifted.")]
+_Source = Annotated[
+    str | None, typer.Option(help="Name of the data set; with its keys it names components for ever.")
+]
+_Crs = Annotated[
+    str | None, typer.Option("--crs", help="The file's coordinates, e.g. EPSG:4490, where it does not say.")
+]
+_CoordType = Annotated[
+    str | None, typer.Option("--coord-type", help="wgs84, gcj02 or bd09, where the coordinates are shifted.")
+]
 _DryRun = Annotated[bool, typer.Option("--dry-run", help="Read and check everything, write nothing.")]
-_Errors = Annotated[Path | None, typer.Option("--errors", help="Write the rows that were set aside to this CSV file.")]
+_Errors = Annotated[
+    Path | None, typer.Option("--errors", help="Write the rows that were set aside to this CSV file.")
+]
 _City = Annotated[str | None, typer.Option("--city", help="The city; GRIDCITY_CITY without it.")]
 
 
@@ -106,7 +116,9 @@ def _load_layer(
         if layer is Layer.AREAS:
             loaded = load_areas(conn, file, at=at, column_map=column_map, is_dry_run=is_dry_run, tell=tell)
         elif layer is Layer.COMPONENTS:
-            loaded = load_components(conn, file, at=at, column_map=column_map, is_dry_run=is_dry_run, tell=tell)
+            loaded = load_components(
+                conn, file, at=at, column_map=column_map, is_dry_run=is_dry_run, tell=tell
+            )
         else:
             loaded = load_layer(
                 conn, str(layer), file, at=at, column_map=column_map, is_dry_run=is_dry_run, tell=tell
@@ -164,7 +176,11 @@ def _report(loaded: "Loaded", errors: Path | None, *, city: str) -> None:
     counts = (loaded.read, loaded.added, loaded.known, loaded.set_aside, loaded.repaired)
     rate = loaded.read / loaded.seconds if loaded.seconds else 0.0
     table.add_row(
-        loaded.layer, loaded.file_name, *[f"{count:,}" for count in counts], f"{loaded.seconds:.2f}", f"{rate:,.0f}"
+        loaded.layer,
+        loaded.file_name,
+        *[f"{count:,}" for count in counts],
+        f"{loaded.seconds:.2f}",
+        f"{rate:,.0f}",
     )
     console.print(table)
     for note in loaded.notes[:_MOST_NOTES]:

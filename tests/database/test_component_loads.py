@@ -24,7 +24,14 @@ from tests.support.tiny import PROFILE, TinyCity, make_tiny_city
 AT = datetime(2026, 3, 2, 20, 0, tzinfo=UTC)
 FULL: Mapping[str, Any] = {
     "source": "lamps",
-    "columns": {"key": "id", "name": "name", "class": "kind", "state": "state", "start_on": "since", "owner": "owner"},
+    "columns": {
+        "key": "id",
+        "name": "name",
+        "class": "kind",
+        "state": "state",
+        "start_on": "since",
+        "owner": "owner",
+    },
     "values": {"class": {"lamp": "01001", "sewer": "01002"}, "state": {"ok": "intact"}},
     "attributes": ["watt"],
 }
@@ -107,7 +114,9 @@ BAD_ROWS = [
 ]
 
 
-@pytest.mark.parametrize(("row", "column", "reason"), BAD_ROWS, ids=[f"{one[1]}: {one[2]}" for one in BAD_ROWS])
+@pytest.mark.parametrize(
+    ("row", "column", "reason"), BAD_ROWS, ids=[f"{one[1]}: {one[2]}" for one in BAD_ROWS]
+)
 def test_a_bad_row_is_set_aside_with_number_column_reason_and_hint_and_the_good_go_in(
     db: Connection, tiny: TinyCity, tmp_path: Path, row: str, column: str, reason: str
 ) -> None:
@@ -126,13 +135,18 @@ def test_a_bad_row_is_set_aside_with_number_column_reason_and_hint_and_the_good_
 
 def test_every_field_arrives(db: Connection, tiny: TinyCity, tmp_path: Path) -> None:
     owner = db.scalar(insert(departments).values(code="D1", name="Lighting").returning(departments.c.id))
-    words = '"=cmd|\'/c calc\'!A1 <script>"'
-    load(db, write(tmp_path, tiny, [f"1,@,{words},lamp,ok,2020-05-06,D1,7\\\"0", "2,@,,sewer,,,,"]))
+    words = "\"=cmd|'/c calc'!A1 <script>\""
+    load(db, write(tmp_path, tiny, [f'1,@,{words},lamp,ok,2020-05-06,D1,7\\"0', "2,@,,sewer,,,,"]))
     one, two = db.execute(select(components).order_by(components.c.source_key)).all()
 
     assert one.code == "23010201001000001"
     assert two.code == "23010201002000001"
-    assert (one.name, one.owner_id, one.state, one.start_on) == (words[1:-1], owner, "intact", date(2020, 5, 6))
+    assert (one.name, one.owner_id, one.state, one.start_on) == (
+        words[1:-1],
+        owner,
+        "intact",
+        date(2020, 5, 6),
+    )
     assert one.attributes == {"watt": '7\\"0'}
     assert (two.name, two.owner_id, two.start_on, two.attributes) == ("污水井盖", None, date(2026, 3, 3), {})
     assert db.scalar(select(cells.c.code).where(cells.c.id == one.cell_id))[:12] == "230102001002"
@@ -146,10 +160,15 @@ def test_the_same_file_again_changes_nothing(db: Connection, tiny: TinyCity, tmp
 
     assert (again.read, again.added, again.known, again.set_aside) == (3, 0, 2, 1)
     assert db.execute(select(components).order_by(components.c.id)).all() == rows
-    assert db.execute(select(loads.c.rows_added, loads.c.rows_known).order_by(loads.c.id)).all() == [(2, 0), (0, 2)]
+    assert db.execute(select(loads.c.rows_added, loads.c.rows_known).order_by(loads.c.id)).all() == [
+        (2, 0),
+        (0, 2),
+    ]
 
 
-def test_rows_that_are_new_in_a_file_go_on_with_the_numbers(db: Connection, tiny: TinyCity, tmp_path: Path) -> None:
+def test_rows_that_are_new_in_a_file_go_on_with_the_numbers(
+    db: Connection, tiny: TinyCity, tmp_path: Path
+) -> None:
     load(db, write(tmp_path, tiny, ["1,@,a,lamp,,,,"]))
     before = indexes(db)
     done = load(db, write(tmp_path, tiny, ["1,@,a,lamp,,,,", "2,@,b,lamp,,,,"]))
@@ -180,12 +199,18 @@ def test_every_key_is_there_again_after_a_load_into_an_empty_register(
     assert indexes(db) == before
     with pytest.raises(DBAPIError, match="components_code_key"), db.begin_nested():
         names = [column.name for column in components.c if column.name not in ("id", "source_key")]
-        db.execute(insert(components).from_select([*names, "source_key"], select(*[components.c[one] for one in names], text("'other'"))))
+        db.execute(
+            insert(components).from_select(
+                [*names, "source_key"], select(*[components.c[one] for one in names], text("'other'"))
+            )
+        )
     with pytest.raises(DBAPIError, match="components_cell_id_fkey"), db.begin_nested():
         db.execute(text("UPDATE components SET cell_id = -1"))
 
 
-def test_a_folder_is_one_load_and_one_broken_file_keeps_all_out(db: Connection, tiny: TinyCity, tmp_path: Path) -> None:
+def test_a_folder_is_one_load_and_one_broken_file_keeps_all_out(
+    db: Connection, tiny: TinyCity, tmp_path: Path
+) -> None:
     write(tmp_path, tiny, ["1,@,a,lamp,,,,"], "a.csv")
     write(tmp_path, tiny, ["1,@,a,,,,,"], "b.csv")
     raw = {"attributes": [], "columns": {"key": "id"}, "class": "01001",

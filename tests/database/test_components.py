@@ -36,7 +36,9 @@ def manhole(conn: Connection, code: str = "01001") -> int:
     return get_class_by_code(conn, "gbt-47678.5-2026", "component", code).id
 
 
-def register(conn: Connection, tiny: TinyCity, col: float = 0.5, row: float = 0.5, **what: object) -> Component:
+def register(
+    conn: Connection, tiny: TinyCity, col: float = 0.5, row: float = 0.5, **what: object
+) -> Component:
     lon, lat = tiny.place(col, row)
     new = NewComponent(class_id=manhole(conn), lon=lon, lat=lat, **what)  # type: ignore[arg-type]
     return service.register(conn, new, at=AT)
@@ -131,7 +133,9 @@ def test_the_history_of_states_cannot_be_changed(db: Connection, tiny: TinyCity)
 
 def test_a_moved_component_finds_the_cell_of_its_place(db: Connection, tiny: TinyCity) -> None:
     made = register(db, tiny)
-    moved = service.move(db, made.code, **dict(zip(("lon", "lat"), tiny.place(-2.5, 1.5), strict=True)), at=AT)
+    moved = service.move(
+        db, made.code, **dict(zip(("lon", "lat"), tiny.place(-2.5, 1.5), strict=True)), at=AT
+    )
 
     assert moved.code == made.code
     assert moved.cell_code != made.cell_code
@@ -140,7 +144,9 @@ def test_a_moved_component_finds_the_cell_of_its_place(db: Connection, tiny: Tin
         service.move(db, made.code, lon=0.0, lat=0.0, at=AT)
 
 
-def test_components_find_their_cells_again_when_the_old_ones_are_retired(db: Connection, tiny: TinyCity) -> None:
+def test_components_find_their_cells_again_when_the_old_ones_are_retired(
+    db: Connection, tiny: TinyCity
+) -> None:
     made = register(db, tiny)
     db.execute(update(cells).where(cells.c.id == made.cell_id).values(valid_to=AT))
     old = db.execute(select(cells).where(cells.c.id == made.cell_id)).mappings().one()
@@ -190,7 +196,9 @@ def committed(city_engine: Engine) -> Iterator[tuple[Engine, TinyCity]]:
     yield city_engine, tiny
 
 
-def test_eight_who_register_at_once_get_numbers_without_gap_or_double(committed: tuple[Engine, TinyCity]) -> None:
+def test_eight_who_register_at_once_get_numbers_without_gap_or_double(
+    committed: tuple[Engine, TinyCity],
+) -> None:
     engine, tiny = committed
 
     def work(worker: int) -> None:
@@ -215,7 +223,9 @@ def test_eight_who_register_at_once_get_numbers_without_gap_or_double(committed:
 
 def test_the_constraint_is_there_under_its_name(db: Connection) -> None:
     found = db.scalars(
-        text("SELECT conname FROM pg_constraint WHERE conrelid = 'components'::regclass AND contype = 'u' ORDER BY 1")
+        text(
+            "SELECT conname FROM pg_constraint WHERE conrelid = 'components'::regclass AND contype = 'u' ORDER BY 1"
+        )
     ).all()
 
     assert found == ["components_code_key", "components_source_key_source_key"]
