@@ -16,6 +16,7 @@ from api import live, openapi, tiles
 from api.connections import Readers, connector
 from api.doorkeeper import Doorkeeper
 from api.errors import answer_problems
+from api.logs import log_to_console
 from api.middleware import BodyLimit, Compressed, SecurityHeaders
 from api.routers import ROUTERS
 from api.web import WebFiles
@@ -37,6 +38,7 @@ def create_app(settings: Settings | None = None, engine: Engine | None = None) -
         Where its requests get their connections; opened when the application starts, if not given.
     """
     settings = settings or Settings()
+    log_to_console(settings.log_level)
     app = FastAPI(
         title="gridcity",
         version=version("gridcity"),

@@ -171,7 +171,7 @@ def _polygon(geojson: str) -> str:
 
     try:
         shape = shapely.from_geojson(geojson[:_LONGEST_POLYGON])
-    except (shapely.GEOSException, UnicodeEncodeError) as error:
+    except (shapely.GEOSException, UnicodeError) as error:  # shapely cannot always say what it dislikes
         raise _not_understood() from error
     if not isinstance(shape, shapely.Polygon | shapely.MultiPolygon) or shape.is_empty:
         raise _not_understood()

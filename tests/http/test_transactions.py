@@ -64,7 +64,8 @@ def app(city_settings: Settings, city_engine: Engine) -> FastAPI:
                 "CREATE TABLE singles (id integer);"
                 " CREATE TABLE pairs (id integer CONSTRAINT pairs_id_fkey REFERENCES pairs_of (id)"
                 " DEFERRABLE INITIALLY DEFERRED)".replace(
-                    "CREATE TABLE pairs (", "CREATE TABLE pairs_of (id integer PRIMARY KEY); CREATE TABLE pairs ("
+                    "CREATE TABLE pairs (",
+                    "CREATE TABLE pairs_of (id integer PRIMARY KEY); CREATE TABLE pairs (",
                 )
             )
         )
