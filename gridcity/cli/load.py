@@ -1,4 +1,4 @@
-"""``gridcity load LAYER FILE``: bring files into a city, with progress, a summary and the rows that were set aside."""
+"""``gridcity load LAYER FILE``: bring files into a city, with progress and a summary."""
 
 import time
 from collections.abc import Iterator
@@ -38,7 +38,7 @@ class Layer(StrEnum):
 _File = Annotated[
     Path,
     typer.Argument(
-        help="GeoPackage, GeoJSON, Shapefile, CSV (.gz), Parquet or OpenStreetMap PBF; for components also a folder."
+        help="GeoPackage, GeoJSON, Shapefile, CSV (.gz), Parquet, OSM PBF; for components a folder, too."
     ),
 ]
 _Map = Annotated[
@@ -71,7 +71,7 @@ def load(
     source: _Source = None,
     crs: _Crs = None,
     coord_type: _CoordType = None,
-    dry_run: _DryRun = False,
+    dry_run: _DryRun = False,  # noqa: FBT002  (a switch of the command line)
     errors: _Errors = None,
     city: _City = None,
 ) -> None:
@@ -153,7 +153,8 @@ def _progress(what: str) -> "Iterator[Tell]":
     """Show rows, rows a second and time while a load goes on."""
     began = time.perf_counter()
     bars = Progress(
-        TextColumn("{task.description}"), BarColumn(), TaskProgressColumn(), TextColumn("{task.fields[rate]}"),
+        TextColumn("{task.description}"), BarColumn(), TaskProgressColumn(),
+        TextColumn("{task.fields[rate]}"),
         TimeElapsedColumn(), console=Console(stderr=True), transient=True,
     )  # fmt: skip
     with bars:
@@ -183,6 +184,12 @@ def _report(loaded: "Loaded", errors: Path | None, *, city: str) -> None:
         f"{rate:,.0f}",
     )
     console.print(table)
+    _say_more(console, loaded, errors)
+    if loaded.is_dry_run:
+        console.print(f"Dry run: nothing was written to {city}.")
+
+
+def _say_more(console: Console, loaded: "Loaded", errors: Path | None) -> None:
     for note in loaded.notes[:_MOST_NOTES]:
         console.print(note, markup=False)
     if len(loaded.notes) > _MOST_NOTES:
@@ -194,5 +201,3 @@ def _report(loaded: "Loaded", errors: Path | None, *, city: str) -> None:
         console.print(f"The rows that were set aside are in {errors}.", markup=False)
     elif loaded.set_aside:
         console.print("Run it again with --errors FILE to see each row with its reason and a hint.")
-    if loaded.is_dry_run:
-        console.print(f"Dry run: nothing was written to {city}.")

@@ -1,4 +1,4 @@
-"""Load components by the hundred thousand: read, checked, placed in cells, coded and written while the file is read.
+"""Load components by the hundred thousand: checked, placed in cells, coded and written as they are read.
 
 ::
 
@@ -108,9 +108,9 @@ def _chunks(
     files: Sequence[tuple[Path, ColumnMap]], register: Register, loaded: Loaded, tell: Tell
 ) -> Iterator[dict[str, Any]]:
     """Go through the files' chunks, and give the columns of the rows that are good and new."""
-    for path, column_map in files:
-        if column_map.tags and column_map.layer is None and is_osm(path):
-            column_map = column_map.changed(layer="points")
+    for path, given in files:
+        by_tags = bool(given.tags) and given.layer is None and is_osm(path)
+        column_map = given.changed(layer="points") if by_tags else given
         with open_layer(path, column_map, loaded.faults) as opened:
             placer = make_placer(opened.crs, column_map.coord_type, path.name)
             check = ShapeCheck(

@@ -54,7 +54,8 @@ def make_prefix(county_code: str, class_code: str) -> str:
     """
     if not (_COUNTY.fullmatch(county_code) and _CLASS.fullmatch(class_code)):
         raise ComponentCodeInvalid(
-            f"County {county_code!r} and class {class_code!r} make no component code: 6 and 4 or 5 digits are wanted.",
+            f"County {county_code!r} and class {class_code!r} make no component code: 6 and 4 or 5 digits"
+            " are wanted.",
             county_code=county_code,
             class_code=class_code,
         )
@@ -83,7 +84,7 @@ def make_code(prefix: str, number: int) -> str:
 
 
 def number_rows(prefix_of: NDArray[np.int64], last: NDArray[np.int64]) -> NDArray[np.int64]:
-    """Number rows inside their prefixes, each continuing from the last number given, without a gap.
+    """Give rows their numbers inside their prefixes, going on from the last number given, without a gap.
 
     Parameters
     ----------
@@ -105,7 +106,8 @@ def number_rows(prefix_of: NDArray[np.int64], last: NDArray[np.int64]) -> NDArra
     """
     counts = np.bincount(prefix_of, minlength=len(last))
     if np.count_nonzero(counts) == 1:
-        numbers = last[prefix_of[0]] + np.arange(1, len(prefix_of) + 1)
+        numbers = np.arange(1, len(prefix_of) + 1, dtype=np.int64)
+        numbers += last[prefix_of[0]]
     else:
         order = np.argsort(prefix_of, kind="stable")
         starts = np.cumsum(counts) - counts

@@ -67,14 +67,16 @@ class FieldReader:
         reason: str,
         hint: Callable[[str], str],
     ) -> tuple[NDArray[np.int64], Mask]:
-        """Find each row's word among those that are known: its number (-1 for none), and which rows are good."""
+        """Find each row's word among the known ones: its number (-1 for none), and which rows are good."""
         encoded = column.dictionary_encode()
         numbers = np.array([known.get(word, -2) for word in encoded.dictionary.to_pylist()] + [-1])
         found = numbers[encoded.indices.fill_null(len(numbers) - 1).to_numpy(zero_copy_only=False)]
         bad = found == -2
         if bad.any():
             for word in pc.unique(pc.filter(column, pa.array(bad))).to_pylist():
-                rows = chunk.rows[pc.fill_null(pc.equal(column, word), False).to_numpy(zero_copy_only=False)]
+                rows = chunk.rows[
+                    pc.fill_null(pc.equal(column, word), fill_value=False).to_numpy(zero_copy_only=False)
+                ]
                 self.faults.add(
                     rows, field, [word] * len(rows), reason=reason, hint=hint(word), file_name=self.file_name
                 )
@@ -143,7 +145,7 @@ def _joined(parts: "list[pa.StringArray]") -> "pa.StringArray":
 
 
 def _json_pieces(chunk: Chunk, name: str, file_name: str) -> "pa.StringArray":
-    """Write ``, "name": value`` for each row, null where there is no value. Numbers and truth stay what they are."""
+    """Write ``, "name": value`` for each row, null where there is no value. Numbers and truth stay so."""
     field = chunk.table.schema.field(name) if name in chunk.table.column_names else None
     key = json.dumps(name, ensure_ascii=False)
     column = text_column(chunk.table, name, file_name=file_name)

@@ -134,7 +134,7 @@ class Register:
             )
 
 
-def _pairs(conn: Connection, query: "Select[tuple[str, int]]") -> dict[str, int]:
+def _pairs(conn: Connection, query: "Select[str, int]") -> dict[str, int]:
     return {row[0]: row[1] for row in conn.execute(query)}
 
 
@@ -152,8 +152,8 @@ class Intake:
     ) -> None:
         if column_map.source is None:
             raise SourceMissing(
-                f"Nothing says which data set {path.name} is: --source NAME, or source = … in the column map. With the"
-                " key it names a component for ever.",
+                f"Nothing says which data set {path.name} is: --source NAME, or source = … in the column map."
+                " With the key it names a component for ever.",
                 path=str(path),
             )
         self._source = column_map.source
@@ -170,8 +170,8 @@ class Intake:
         self._tag_classes = [self._one_class(code) for code in column_map.tags.values()]
         if self._fixed_class is None and not self._tag_classes and "class" not in column_map.columns:
             raise ComponentClassUnknown(
-                f"Nothing says what {path.name} holds: --class CODE, or class = … or [columns] class = … in the"
-                " column map.",
+                f"Nothing says what {path.name} holds: --class CODE, or class = … or [columns] class = … in"
+                " the column map.",
                 path=str(path),
             )
 
@@ -242,8 +242,8 @@ class Intake:
         found, good = self._fields.look_up(
             chunk, "class", column, known, reason="unknown class",
             hint=lambda word: (
-                f"The catalogue has no class {word}.{nearest(word, known)} Say what it means in the column map:"
-                " [values.class]."
+                f"The catalogue has no class {word}.{nearest(word, known)} Say what it means in the column"
+                " map: [values.class]."
             ),
         )  # fmt: skip
         missing = good & (found < 0)
@@ -314,7 +314,7 @@ class Intake:
             column = pc.if_else(pa.array(good & good_units), column, pa.scalar(None, pa.string()))
             numbers, known = self._fields.look_up(
                 chunk, name, column, self._register.departments, reason="unknown department",
-                hint=lambda word: f"There is no department with the code {word}. Make it first, or correct the code.",
+                hint=lambda word: f"No department has the code {word}. Make it first, or correct the code.",
             )  # fmt: skip
             found.append(numbers)
             good_units &= known
@@ -348,7 +348,7 @@ def _kept(
 
 
 def _points(chunk: Chunk) -> NDArray[np.float64]:
-    """Give each component's representative point: of a line or area, one that lies on it. EPSG:4326. [°]"""
+    """Give each component's representative point (EPSG:4326, [°]): of a line or area, one that lies on it."""
     if chunk.points is not None:
         return chunk.points
     shapes = chunk.shapes

@@ -41,7 +41,7 @@ class Unit:
 
 @dataclass(frozen=True, slots=True)
 class Component:
-    """One component. ``lon`` and ``lat`` are its representative point, EPSG:4326. [°]"""
+    """One component. ``lon`` and ``lat`` [°] are its representative point, EPSG:4326."""
 
     id: int
     code: str
@@ -100,7 +100,7 @@ class Component:
 
 @dataclass(frozen=True, slots=True)
 class NewComponent:
-    """What registering one brings. The place is EPSG:4326. [°]"""
+    """What registering one brings. The place [°] is EPSG:4326."""
 
     class_id: int
     lon: float

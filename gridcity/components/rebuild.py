@@ -12,7 +12,10 @@ from dataclasses import dataclass
 from sqlalchemy import Connection, Table, text
 
 _CONSTRAINTS = """
-SELECT conrelid::regclass::text AS owner, quote_ident(conname) AS name, pg_get_constraintdef(oid) AS definition
+SELECT
+    conrelid::regclass::text AS owner,
+    quote_ident(conname) AS name,
+    pg_get_constraintdef(oid) AS definition
 FROM pg_constraint
 WHERE
     (conrelid = CAST(:name AS regclass) AND contype = ANY(:kinds))
@@ -80,7 +83,7 @@ def filled_before_indexed(conn: Connection, table: Table) -> Iterator[bool]:
 
 
 def _constraints(conn: Connection, table: Table) -> Sequence[_Constraint]:
-    """Read the keys that can wait: with the primary key and those that refer to it if nothing refers to it yet."""
+    """Read the keys that can wait: the primary key, too, while nothing refers to it yet."""
     referring = conn.scalars(text(_REFERRING), {"name": table.name}).all()
     is_alone = not any(_has_rows(conn, name) for name in referring)
     if is_alone:

@@ -174,5 +174,5 @@ def _component(row: dict[str, Any]) -> Component:
         name: Unit(row.pop(f"{name}_id"), row.pop(f"{name}_code"), row.pop(f"{name}_name"))
         for name in ("governing", "owner", "maintainer")
     }
-    kept = {name: None if unit.id is None else unit for name, unit in units.items()}
+    kept: dict[str, Any] = {name: None if unit.id is None else unit for name, unit in units.items()}
     return Component(**kept, **(row | {"state": State(row["state"])}))

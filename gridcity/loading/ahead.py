@@ -8,15 +8,15 @@ from typing import TypeVar
 T = TypeVar("T")
 
 
-def ahead(items: Iterable[T], *, most: int = 3) -> Iterator[T]:
+def ahead(items: Iterable[T], *, most: int = 3) -> Iterator[T]:  # noqa: C901  (two sides of one queue)
     """Draw items in a second thread, at most some ahead of their use; an error comes out where it would have.
 
-    The items are drawn by one thread only, one after the other. When the user stops early, so does the thread.
+    The items are drawn by one thread only, in their order. When the user stops early, so does the thread.
     """
-    ready: "queue.Queue[tuple[T | None, BaseException | None, bool]]" = queue.Queue(maxsize=most)
+    ready: queue.Queue[tuple[T | None, BaseException | None, bool]] = queue.Queue(maxsize=most)
     stopped = threading.Event()
 
-    def put(entry: "tuple[T | None, BaseException | None, bool]") -> bool:
+    def put(entry: tuple[T | None, BaseException | None, bool]) -> bool:
         while not stopped.is_set():
             try:
                 ready.put(entry, timeout=0.1)

@@ -80,7 +80,7 @@ def _count(conn: Connection, level: Level) -> int:
 
 
 def _names_above(profile: Profile, column_map: ColumnMap) -> dict[str, tuple[str, str | None]]:
-    """Name what is derived where no file brings it: the profile's county, and what the map's ``values.parent`` says."""
+    """Name what is derived where no file brings it: the profile's county, and the map's ``values.parent``."""
     given: dict[str, tuple[str, str | None]] = {
         code: (name, None) for code, name in column_map.values.get("parent", {}).items()
     }
@@ -111,11 +111,12 @@ def _read(path: Path, column_map: ColumnMap, loaded: Loaded, tell: Tell) -> Chun
 def _frame(
     chunk: Chunk, column_map: ColumnMap, profile: Profile, level: Level, loaded: Loaded
 ) -> "gpd.GeoDataFrame":
-    """Make the frame that ``save_areas`` takes; rows without a name or with a code that cannot be are set aside."""
+    """Make the frame that ``save_areas`` takes; those without a name or a possible code are set aside."""
     names = _column(chunk, column_map, "name", loaded.file_name)
     if names is None:
         raise ColumnMissing(
-            f"{loaded.file_name} has no column for the areas' names. It has {', '.join(chunk.table.column_names)}."
+            f"{loaded.file_name} has no column for the areas' names."
+            f" It has {', '.join(chunk.table.column_names)}."
             ' Name it in a column map: [columns] name = "…".',
             columns=chunk.table.column_names,
         )
@@ -148,7 +149,8 @@ def _without_doubles(
         rows = chunk.rows[[code is not None for code in codes]]
         loaded.faults.add(
             rows[again], "code", frame["code"][again].tolist(), reason="code is in the file more than once",
-            hint="Only the first was taken. Join the parts into one multipolygon.", file_name=loaded.file_name,
+            hint="Only the first was taken. Join the parts into one multipolygon.",
+            file_name=loaded.file_name,
         )  # fmt: skip
     return frame[~again]
 
@@ -181,7 +183,7 @@ def _codes(
 def _made_codes(
     chunk: Chunk, profile: Profile, level: Level, names: list[str], loaded: Loaded
 ) -> list[str | None]:
-    """Number areas in the order of their names; the second of one name is set aside."""
+    """Give areas numbers in the order of their names; the second of one name is set aside."""
     if level is Level.COUNTY:
         return [profile.county_code] * len(names)
     parent = profile.county_code if level is Level.STREET else f"{profile.county_code}001"

@@ -1,4 +1,4 @@
-"""CSV, plain or gzipped, in UTF-8 or GB 18030, read by Arrow. Every value is text until a loader needs it otherwise."""
+"""CSV, plain or gzipped, in UTF-8 or GB 18030, read by Arrow. Values stay text until a loader reads them."""
 
 from collections.abc import Iterator
 from pathlib import Path
@@ -159,8 +159,8 @@ def _chunks(
 
 def _damaged(path: Path, row: int, error: Exception) -> FileUnreadable:
     return FileUnreadable(
-        f"{path.name} cannot be read after row {row}: {str(error).splitlines()[0][:200]}. It may be damaged, cut off"
-        " while it was copied, or something else than its name says.",
+        f"{path.name} cannot be read after row {row}: {str(error).splitlines()[0][:200]}. It may be damaged,"
+        " cut off while it was copied, or something else than its name says.",
         path=str(path),
         row=row,
     )

@@ -1,4 +1,4 @@
-"""What is wrong with single rows: gathered while the good rows go in, written to a file people can mend from."""
+"""What is wrong with single rows: gathered while the good ones go in, written where people can mend them."""
 
 import csv
 from collections import Counter

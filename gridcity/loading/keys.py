@@ -54,7 +54,7 @@ def _whole_numbers(column: "pa.Array") -> "pa.Array":
 
 
 def make_keys(chunk: Chunk, columns: tuple[str, ...], *, file_name: str) -> "pa.StringArray":
-    """Name each row: by the file's own columns, or by a digest of its shape and its words where it has none."""
+    """Name each row: by the file's own columns, or where it has none by a digest of its shape and words."""
     if columns:
         parts = [text_column(chunk.table, name, file_name=file_name) for name in columns]
         return parts[0] if len(parts) == 1 else pc.binary_join_element_wise(*parts, "-")
@@ -100,7 +100,8 @@ class KeyCheck:
         if missing.any():
             self._faults.add(
                 chunk.rows[missing], "key", None, reason="no key",
-                hint="Fill the key column, or choose another one in the column map.", file_name=self._file_name,
+                hint="Fill the key column, or choose another one in the column map.",
+                file_name=self._file_name,
             )  # fmt: skip
         repeated = self._repeated(keys.to_pylist())
         if repeated.any():

@@ -25,7 +25,7 @@ _KIND = {
 
 
 def kind_of(layer: str, raw: "pa.StringArray") -> "pa.StringArray":
-    """Give the kinds of a layer's rows: one of ours for streets and water, the source's own word for buildings.
+    """Give the kinds of a layer's rows: one of ours for streets and water, the source's word for buildings.
 
     Examples
     --------

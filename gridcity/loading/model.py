@@ -85,7 +85,7 @@ class Loaded:
 
     @property
     def set_aside(self) -> int:
-        """Rows with a fault. [-]"""
+        """Rows with a fault [-], one fault a row."""
         return len(self.faults)
 
     @property

@@ -1,4 +1,4 @@
-"""OpenStreetMap PBF as GDAL's driver shows it: which features make which layer, and how their tags are found."""
+"""OpenStreetMap PBF as GDAL's driver shows it: which features make which layer, and where their tags are."""
 
 import re
 from dataclasses import dataclass
@@ -29,7 +29,8 @@ OSM_LAYERS: dict[str, tuple[OsmLayer, ...]] = {
         ),
         OsmLayer(
             "multipolygons",
-            "\"natural\" = 'water' OR landuse IN ('reservoir', 'basin') OR other_tags LIKE '%\"waterway\"=>\"riverbank\"%'",
+            "\"natural\" = 'water' OR landuse IN ('reservoir', 'basin')"
+            ' OR other_tags LIKE \'%"waterway"=>"riverbank"%\'',
             ("polygon",),
             ("water", "waterway", "natural", "landuse"),
         ),
@@ -62,7 +63,7 @@ def osm_keys(table: "pa.Table", layer: OsmLayer | None) -> "pa.StringArray":
 
 
 def tag_matches(table: "pa.Table", tags: list[str]) -> "np.ndarray[tuple[int], np.dtype[np.int64]]":
-    """Say which of some ``tag=value`` each feature bears: the first that fits, -1 for none. ``tag=*`` fits any value."""
+    """Say which of some ``tag=value`` each feature bears first, -1 for none; ``tag=*`` fits any value."""
     which = np.full(len(table), -1, dtype=np.int64)
     columns: dict[str, pa.StringArray] = {}
     for at, wanted in enumerate(tags):
@@ -70,6 +71,6 @@ def tag_matches(table: "pa.Table", tags: list[str]) -> "np.ndarray[tuple[int], n
         if tag not in columns:
             columns[tag] = osm_tag(table, tag)
         hit = pc.is_valid(columns[tag]) if value == "*" else pc.equal(columns[tag], value)
-        hits = pc.fill_null(hit, False).to_numpy(zero_copy_only=False)
+        hits = pc.fill_null(hit, fill_value=False).to_numpy(zero_copy_only=False)
         which[hits & (which < 0)] = at
     return which

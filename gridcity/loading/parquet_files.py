@@ -8,6 +8,7 @@ from typing import Any
 import numpy as np
 import pyarrow as pa
 import pyarrow.parquet as pq
+from numpy.typing import NDArray
 
 from gridcity.loading.errors import FileEmpty, FileUnreadable
 from gridcity.loading.maps import ColumnMap
@@ -32,8 +33,8 @@ def open_parquet(
         file = pq.ParquetFile(path)
     except (OSError, pa.ArrowException) as error:
         raise FileUnreadable(
-            f"{path.name} cannot be read as Parquet: {str(error).splitlines()[0][:200]}. It may be damaged, cut off"
-            " while it was copied, or something else than its name says.",
+            f"{path.name} cannot be read as Parquet: {str(error).splitlines()[0][:200]}. It may be damaged,"
+            " cut off while it was copied, or something else than its name says.",
             path=str(path),
         ) from error
     total = file.metadata.num_rows
@@ -75,9 +76,9 @@ def _geo_chunks(path: Path, file: "pq.ParquetFile", primary: str, chunk_rows: in
         if pa.types.is_struct(column.type):  # GeoParquet's own encoding of points
             x, y = column.combine_chunks().flatten()[:2]
             shapes, broken = NO_SHAPES, np.zeros(len(table), dtype=bool)
-            points = np.stack([one.to_numpy(zero_copy_only=False) for one in (x, y)], axis=1).astype(
-                np.float64
-            )
+            points: NDArray[np.float64] | None = np.stack(
+                [one.to_numpy(zero_copy_only=False) for one in (x, y)], axis=1
+            ).astype(np.float64)
         else:
             shapes, broken, points = shapes_from_wkb(column)
         yield np.arange(at + 1, at + 1 + len(table)), table.drop_columns([primary]), shapes, broken, points

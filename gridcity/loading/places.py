@@ -35,8 +35,8 @@ def place_columns(name: str, columns: Sequence[str], column_map: ColumnMap) -> t
         ]
         if not hits:
             raise ColumnMissing(
-                f"{name} has no column {' or '.join(wanted)}. It has {', '.join(columns[:30])}. Name the columns of"
-                ' the place in a column map: [columns] lon = "…", lat = "…".',
+                f"{name} has no column {' or '.join(wanted)}. It has {', '.join(columns[:30])}."
+                ' Name the columns of the place in a column map: [columns] lon = "…", lat = "…".',
                 columns=list(columns),
                 wanted=list(wanted),
             )
@@ -65,8 +65,8 @@ def _numbers(column: "pa.ChunkedArray") -> tuple[NDArray[np.float64], NDArray[np
     """Read numbers, NaN where there is none; and say where something was given."""
     if pa.types.is_string(column.type) or pa.types.is_large_string(column.type):
         text = pc.utf8_trim_whitespace(column)
-        given = pc.fill_null(pc.not_equal(text, ""), False)
-        plain = pc.fill_null(pc.match_substring_regex(text, _NUMBER), False)
+        given = pc.fill_null(pc.not_equal(text, ""), fill_value=False)
+        plain = pc.fill_null(pc.match_substring_regex(text, _NUMBER), fill_value=False)
         values = pc.cast(pc.if_else(plain, text, pa.scalar(None, text.type)), pa.float64())
     else:
         given = pc.is_valid(column)

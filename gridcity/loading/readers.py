@@ -1,4 +1,4 @@
-"""One reader for every kind of file: whatever it is, it comes as chunks of Arrow columns and shapely geometries.
+"""One reader for every kind of file: whatever it is, it comes as chunks of Arrow columns and geometries.
 
 GeoPackage, GeoJSON, Shapefile and OpenStreetMap PBF are read by GDAL (pyogrio) as an Arrow stream,
 Parquet and CSV by Arrow itself. What a file *is* decides, not what it is called, wherever its first
@@ -168,7 +168,7 @@ def _gdal_chunks(path: Path, reader: "pa.RecordBatchReader", geometry: str) -> I
 def unreadable(path: Path, why: str) -> FileUnreadable:
     """Say that a file cannot be read, and what to look at."""
     return FileUnreadable(
-        f"{path.name} cannot be read: {why.strip().splitlines()[0][:300]}. It may be damaged, cut off while it was"
-        " copied, or something else than its name says.",
+        f"{path.name} cannot be read: {why.strip().splitlines()[0][:300]}. It may be damaged, cut off while"
+        " it was copied, or something else than its name says.",
         path=str(path),
     )

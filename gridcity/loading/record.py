@@ -26,7 +26,7 @@ def save_load(conn: Connection, loaded: Loaded) -> None:
 
 
 def city_bounds(conn: Connection, *, margin_deg: float = 0.0) -> Bounds | None:
-    """Give the bounds of the city's areas, widened by a margin; None while it has none. EPSG:4326. [°]"""
+    """Give the bounds of the city's areas (EPSG:4326, [°]), widened by a margin; None while it has none."""
     row = conn.execute(
         text(
             "SELECT st_xmin(e) - :m, st_ymin(e) - :m, st_xmax(e) + :m, st_ymax(e) + :m"

@@ -13,10 +13,10 @@ import shapely
 from numpy.typing import NDArray
 from pyproj.exceptions import CRSError
 
-from grids.coordinates import bd09_to_wgs84, gcj02_to_wgs84
 from gridcity.loading.errors import CrsMissing
 from gridcity.loading.faults import Faults
 from gridcity.loading.model import Chunk
+from grids.coordinates import bd09_to_wgs84, gcj02_to_wgs84
 
 Bounds = tuple[float, float, float, float]
 """West, south, east, north. EPSG:4326. [°]"""
@@ -47,10 +47,10 @@ class Placer:
     def place(self, shapes: NDArray[np.object_]) -> NDArray[np.object_]:
         """Transform geometries; NaN or infinite coordinates where that is not possible."""
         if self.transformer is not None:
-            shapes = shapely.transform(shapes, self.transformer.transform, interleaved=False)
+            shapes = shapely.transform(shapes, self.transformer.transform, interleaved=False)  # type: ignore[arg-type]
         if self.coord_type != "wgs84":
             back = gcj02_to_wgs84 if self.coord_type == "gcj02" else bd09_to_wgs84
-            shapes = shapely.transform(shapes, back, interleaved=False)
+            shapes = shapely.transform(shapes, back, interleaved=False)  # type: ignore[arg-type]
         return shapes
 
     def place_points(self, points: NDArray[np.float64]) -> NDArray[np.float64]:
@@ -164,7 +164,7 @@ class ShapeCheck:
         hint = (
             "Are longitude and latitude swapped, or is it another coordinate system? Say which: --crs EPSG:…."
         )
-        off = ~np.isfinite(box).all(axis=1)
+        off = np.asarray(~np.isfinite(box).all(axis=1))
         chunk = self._drop(chunk, off, "coordinates are no numbers", hint, has_values=True)
         box = np.abs(box[~off])
         off = (box[:, 0] > 180) | (box[:, 2] > 180) | (box[:, 1] > 90) | (box[:, 3] > 90)
@@ -172,7 +172,7 @@ class ShapeCheck:
 
     def _repair(self, chunk: Chunk) -> Chunk:
         """Mend polygons that touch or cross themselves; lines of zero length cannot be mended."""
-        bad = ~shapely.is_valid(chunk.shapes)
+        bad = np.asarray(~shapely.is_valid(chunk.shapes))
         if not bad.any():
             return chunk
         mended = shapely.make_valid(chunk.shapes[bad], method="structure", keep_collapsed=False)

@@ -56,7 +56,7 @@ def make_city(engine: Engine, settings: Settings) -> None:
 
 
 def make_files(folder: Path, times: int) -> None:
-    """Write each file of components several times over: the copies some metres beside, with keys of their own."""
+    """Write each file several times over: the copies some metres beside, with keys of their own."""
     rng = np.random.default_rng(20260302)
     for path in sorted((BOSTON / "components").glob("*.parquet")):
         frame = gpd.read_parquet(path)

@@ -197,13 +197,10 @@ def test_every_key_is_there_again_after_a_load_into_an_empty_register(
     load(db, write(tmp_path, tiny, ["1,@,a,lamp,,,,"]))
 
     assert indexes(db) == before
+    names = [column.name for column in components.c if column.name not in ("id", "source_key")]
+    copied = select(*[components.c[one] for one in names], text("'other'"))
     with pytest.raises(DBAPIError, match="components_code_key"), db.begin_nested():
-        names = [column.name for column in components.c if column.name not in ("id", "source_key")]
-        db.execute(
-            insert(components).from_select(
-                [*names, "source_key"], select(*[components.c[one] for one in names], text("'other'"))
-            )
-        )
+        db.execute(insert(components).from_select([*names, "source_key"], copied))
     with pytest.raises(DBAPIError, match="components_cell_id_fkey"), db.begin_nested():
         db.execute(text("UPDATE components SET cell_id = -1"))
 

@@ -1,7 +1,6 @@
 """The register: codes without gaps or doubles, states with a history, places with their cells."""
 
 import threading
-from collections.abc import Iterator
 from datetime import UTC, date, datetime
 
 import pytest
@@ -80,9 +79,9 @@ def test_a_registered_component_has_all_eighteen_fields(db: Connection, tiny: Ti
 
 def test_numbers_go_on_and_one_that_was_not_used_is_given_again(db: Connection, tiny: TinyCity) -> None:
     assert register(db, tiny).code.endswith("000001")
-    with pytest.raises(IntegrityError), db.begin_nested():
-        register(db, tiny)
-        db.execute(insert(component_numbers).values(prefix="x", last=-1))
+    undone = db.begin_nested()
+    assert register(db, tiny).code.endswith("000002")
+    undone.rollback()
     assert register(db, tiny).code.endswith("000002")
 
 
@@ -190,10 +189,10 @@ def test_every_condition_of_a_list_holds(db: Connection, tiny: TinyCity) -> None
 
 
 @pytest.fixture
-def committed(city_engine: Engine) -> Iterator[tuple[Engine, TinyCity]]:
+def committed(city_engine: Engine) -> tuple[Engine, TinyCity]:
     with city_engine.begin() as conn:
         tiny = make_tiny_city(conn)
-    yield city_engine, tiny
+    return city_engine, tiny
 
 
 def test_eight_who_register_at_once_get_numbers_without_gap_or_double(
@@ -224,7 +223,8 @@ def test_eight_who_register_at_once_get_numbers_without_gap_or_double(
 def test_the_constraint_is_there_under_its_name(db: Connection) -> None:
     found = db.scalars(
         text(
-            "SELECT conname FROM pg_constraint WHERE conrelid = 'components'::regclass AND contype = 'u' ORDER BY 1"
+            "SELECT conname FROM pg_constraint"
+            " WHERE conrelid = 'components'::regclass AND contype = 'u' ORDER BY 1"
         )
     ).all()
 

@@ -1,4 +1,4 @@
-"""Loading areas, streets, water and buildings: from made files, and from the real ones of Boston and Harbin."""
+"""Loading areas, streets, water and buildings: from made files, and from real ones of Boston and Harbin."""
 
 import tomllib
 from datetime import UTC, datetime
