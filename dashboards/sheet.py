@@ -32,7 +32,7 @@ class _Scale(MacroElement):
     )
 
     def __init__(self) -> None:
-        super().__init__()
+        super().__init__()  # type: ignore[no-untyped-call]  # branca has no types
 
 
 class Sheet(folium.Map):
