@@ -1,4 +1,4 @@
-"""File many cases at once, each with its whole history: decided by the same rules, chained by the same ledger.
+"""File many cases at once with their histories: decided by the same rules, chained by the same ledger.
 
 Rules are pure and look at a case's stage and at what an order brings, never at times, names or
 places. So all records whose histories read alike (the same commands, the same outcome) are decided
@@ -35,12 +35,13 @@ _MOST_AT_ONCE = 99_999  # as many numbers as a county and day have
 _FIRST = datetime(2000, 1, 1, tzinfo=UTC)
 _TIME_FIELDS = ("dispatched_at", "completed_at", "verified_at", "closed_at", "updated_at")
 _CASE_COLUMNS = (
-    "id", "number", "class_id", "cell_id", "stage", "version", "channel", "description", "address", "place_quality",
-    "department_id", "outcome", "reported_at", *_TIME_FIELDS, "due_at", "head_hash", "external_key", "geom",
+    "id", "number", "class_id", "cell_id", "stage", "version", "channel", "description", "address",
+    "place_quality", "department_id", "outcome",
+    "reported_at", *_TIME_FIELDS, "due_at", "head_hash", "external_key", "geom",
 )  # fmt: skip
 _EVENT_COLUMNS = (
-    "case_id", "seq", "source", "command", "target", "actor_role", "origin", "happened_at", "body", "prev_hash",
-    "hash",
+    "case_id", "seq", "source", "command", "target", "actor_role", "origin", "happened_at", "body",
+    "prev_hash", "hash",
 )  # fmt: skip
 
 
@@ -177,7 +178,7 @@ def _histories(records: Records, by: Person) -> tuple[list["_History | GridcityE
     outcomes = [[None] * len(records) if s.outcomes is None else s.outcomes for s in records.steps]
     known: dict[tuple[object, ...], int] = {}
     decided: list[_History | GridcityError] = []
-    kind_of = []
+    kind_of: list[int] = []
     rows = zip(map(bytes, taken), map(bytes, has_department), *outcomes, strict=True)
     for signature in rows:
         number = known.get(signature)
@@ -258,7 +259,7 @@ def _write(
     by: Person,
     timezone: str,
 ) -> int:
-    """Number, hash and write the records; the number of events is given back."""
+    """Give the records numbers and hashes, write them, and say how many events they have."""
     ids, numbers = _numbers(conn, records, timezone)
     times = np.column_stack([records.reported_at, *(step.at for step in records.steps)])
     is_taken = ~np.isnat(times)
@@ -273,7 +274,7 @@ def _write(
     prev_hashes, hashes = _chain(
         numbers, np.datetime_as_string(at, unit="us"), bodies, moved, kind_and_step, seqs, by
     )
-    last = np.flatnonzero(np.append(owner[1:] != owner[:-1], True))  # noqa: FBT003
+    last = np.flatnonzero(np.append(owner[1:] != owner[:-1], True))
     _copy_cases(conn, records, kinds, kind_of, times, ids, numbers, [hashes[i] for i in last])
     copy_binary(
         conn,
@@ -377,7 +378,7 @@ def _report_body(records: Records, i: int, class_id: int, lon: float, lat: float
         "place_quality": records.qualities[i],
         **dict(records.extras[i]),
     }
-    if lon == lon:  # noqa: PLR0124  (NaN: nobody said where)
+    if lon == lon:  # NaN: nobody said where
         body |= {"lat": degrees_text(lat), "lon": degrees_text(lon)}
     if records.addresses[i] is not None:
         body["address"] = records.addresses[i]

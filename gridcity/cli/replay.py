@@ -51,8 +51,9 @@ def replay_file(
     console = Console(highlight=False)
     rate = done.read / max(done.seconds, 1e-9)
     console.print(
-        f"{done.read:,} requests read: {done.added:,} filed with {done.events:,} events, {done.known:,} known before, "
-        f"{done.set_aside:,} set aside; {done.seconds:.1f} s, {rate:,.0f} requests/s."
+        f"{done.read:,} requests read: {done.added:,} filed with {done.events:,} events, "
+        f"{done.known:,} known before, {done.set_aside:,} set aside; "
+        f"{done.seconds:.1f} s, {rate:,.0f} requests/s."
     )
     for reason, count in done.faults.by_reason():
         console.print(f"  {count:,} × {reason}", markup=False)

@@ -47,9 +47,7 @@ def sample(
     console.print(logins(settings))
 
 
-def _week(
-    settings: Settings, engine: "Engine", plan: "Plan", seed: int, days: int, console: Console
-) -> None:
+def _week(settings: Settings, engine: "Engine", plan: "Plan", seed: int, days: int, console: Console) -> None:
     from gridcity.sample.week import simulate_week
     from gridcity.store.engine import city_files_home
 
@@ -68,7 +66,9 @@ def _week(
             tell=lambda passed, _all: progress.update(bar, completed=passed),
         )
     open_now = ", ".join(f"{count} {stage}" for stage, count in week.open_by_stage.items())
-    console.print(f"{days} days went by: {week.reported:,} cases, {week.events:,} events. Open now: {open_now}.")
+    console.print(
+        f"{days} days went by: {week.reported:,} cases, {week.events:,} events. Open now: {open_now}."
+    )
 
 
 def logins(settings: Settings) -> Table:

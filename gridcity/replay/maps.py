@@ -10,7 +10,7 @@ from pathlib import Path
 from typing import Any
 from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
-from gridcity.cases.model import Outcome
+from gridcity.cases.model import Outcome, PlaceQuality
 from gridcity.replay.errors import RequestMapInvalid
 
 _TOP = {"source", "edition", "timezone", "time_format", "columns", "values", "outcomes", "departments"}
@@ -77,7 +77,7 @@ def read_request_map(path: Path) -> RequestMap:
         timezone=_zone(path, str(raw.get("timezone", ""))),
         time_format=str(raw.get("time_format", "%Y-%m-%d %H:%M:%S")),
         columns=columns,
-        placed=_words(values, "placed"),
+        placed=_qualities(path, _words(values, "placed")),
         status=_words(values, "status"),
         channel=_words(values, "channel"),
         outcomes=_outcomes(path, _table(path, raw, "outcomes")),
@@ -90,6 +90,12 @@ def _outcomes(path: Path, given: Mapping[str, Any]) -> dict[str, Outcome]:
         return {str(code): Outcome(name) for code, name in given.items()}
     except ValueError as error:
         raise RequestMapInvalid(f"{path.name}: [outcomes]: {error}.") from error
+
+
+def _qualities(path: Path, given: Mapping[str, str]) -> Mapping[str, str]:
+    known = {str(quality) for quality in PlaceQuality}
+    _refuse(path, "[values.placed]", set(given.values()) - known, known)
+    return given
 
 
 def _zone(path: Path, name: str) -> str:
@@ -116,6 +122,7 @@ def _words(raw: Mapping[str, Any], name: str) -> dict[str, str]:
 def _refuse(path: Path, where: str, strange: set[str], known: set[str]) -> None:
     if strange:
         raise RequestMapInvalid(
-            f"{path.name}: {where} does not know {', '.join(sorted(strange))}; known: {', '.join(sorted(known))}.",
+            f"{path.name}: {where} does not know {', '.join(sorted(strange))}; "
+            f"known: {', '.join(sorted(known))}.",
             unknown=sorted(strange),
         )

@@ -86,8 +86,9 @@ def make_departments(conn: Connection, binding: Binding, requests: Requests, req
 def bound(
     requests: Requests, binding: Binding, faults: Faults, *, class_column: str, file_name: str
 ) -> tuple[Records, Ints]:
-    """Make records of requests, and say which rows they are: reported when opened, dispatched to the recorded department, done when closed.
+    """Make records of requests, and say which rows they are.
 
+    A request is reported when it was opened, dispatched to its department, done when it was closed.
     What the record does not tell is not made up: the body of each event names it. A closed request
     gives no time of dispatching and none of completing: the dispatch bears the time of opening, the
     completion that of closing, and both say that their time is not recorded. Nobody is said to have

@@ -1,4 +1,4 @@
-"""Read requests from a file, chunk by chunk, as columns that say what each means; set aside what means nothing.
+"""Read requests from a file, chunk by chunk, as columns that say what each means.
 
 Nothing is made up. Where a record is silent, the column is empty; where it contradicts itself, the
 row carries a note, and the note goes into the events.
@@ -34,10 +34,11 @@ SKIPPED_HOUR = "at an hour that the clocks skipped"
 class Requests:
     """Some requests of a file, one entry a row; all columns have one length.
 
-    ``reported_at``, ``closed_at``, ``due_at``: UTC, NaT where the record is silent; ``closed_at`` is never
-    before ``reported_at``. ``closed_text``: what the record says of its closing, where that could not be kept.
-    ``lon_lat``: EPSG:4326 [°], NaN where there is none. ``quality``: exact, default or none; whether a place is
-    in the city is found later. ``department``, ``closing``: the record's own codes. ``notes``: contradictions.
+    ``reported_at``, ``closed_at``, ``due_at``: UTC, NaT where the record is silent; ``closed_at`` is
+    never before ``reported_at``. ``closed_text``: what the record says of its closing, where that
+    could not be kept. ``lon_lat``: EPSG:4326 [°], NaN where there is none. ``quality``: exact, default
+    or none; whether a place is in the city is found later. ``department``, ``closing``: the record's
+    own codes. ``notes``: contradictions.
     """
 
     rows: NDArray[np.int64]
@@ -62,11 +63,17 @@ class Requests:
 
 
 def read_requests(
-    path: Path, request_map: RequestMap, faults: Faults, *, limit: int | None = None, chunk_rows: int = CHUNK_ROWS
+    path: Path,
+    request_map: RequestMap,
+    faults: Faults,
+    *,
+    limit: int | None = None,
+    chunk_rows: int = CHUNK_ROWS,
 ) -> Iterator[tuple[int, Requests]]:
     """Read a CSV file of requests: rows read in each chunk, and those of them that can be filed.
 
-    At most ``limit`` rows are taken, ``chunk_rows`` at a time. A row is set aside that has no key, no time of opening, no class, or a key an earlier row has.
+    At most ``limit`` rows are taken, ``chunk_rows`` at a time. A row is set aside that
+    has no key, no time of opening, no class, or a key an earlier row has.
 
     Raises
     ------
@@ -228,7 +235,7 @@ class _Reading:
     ) -> tuple[Instants, dict[int, tuple[str, ...]], list[str | None]]:
         """Say when each was closed, with a note and the record's own words where that contradicts the rest.
 
-        In autumn's repeated hour the later reading is taken where the earlier one would be before the opening.
+        In autumn's repeated hour the later reading is taken where the earlier would precede the opening.
         """
         with np.errstate(invalid="ignore"):
             at = np.where(closed.first < opened.first, closed.second, closed.first)
@@ -241,9 +248,9 @@ class _Reading:
             own_words[int(i)] = texts[int(i)]
         at[backwards] = opened.first[backwards]
         status = [self._map.status.get(text or "") for text in self._text("status").to_pylist()]
-        for i, said in enumerate(status):
-            if said == "closed" and np.isnat(at[i]):
-                notes[i] = (*notes.get(i, ()), CLOSED_WITHOUT_TIME)
+        for row, said in enumerate(status):
+            if said == "closed" and np.isnat(at[row]):
+                notes[row] = (*notes.get(row, ()), CLOSED_WITHOUT_TIME)
         for i in np.flatnonzero(opened.is_skipped | closed.is_skipped):
             notes[int(i)] = (*notes.get(int(i), ()), SKIPPED_HOUR)
         return at.astype("datetime64[us]"), notes, own_words
@@ -253,7 +260,7 @@ class _Reading:
         lon, lat = self._degrees("lon"), self._degrees("lat")
         with np.errstate(invalid="ignore"):
             none = ~((np.abs(lon) <= 180) & (np.abs(lat) <= 90))
-        lon_lat = np.round(np.column_stack([lon, lat]), 7)
+        lon_lat: NDArray[np.float64] = np.round(np.column_stack([lon, lat]), 7).astype(np.float64)
         lon_lat[none] = np.nan
         quality = np.full(len(lon), str(PlaceQuality.EXACT), dtype=object)
         said = [self._map.placed.get(text or "") for text in self._text("placed").to_pylist()]

@@ -38,7 +38,7 @@ _UNDER_WAY = 2
 
 @dataclass(slots=True)
 class Replayed:
-    """What came of a replay: ``read`` is always ``added + known + set_aside``. [rows], [events]"""
+    """What came of a replay: ``read`` rows are always ``added + known + set_aside``."""
 
     file_name: str
     started_at: datetime
@@ -51,7 +51,7 @@ class Replayed:
 
     @property
     def set_aside(self) -> int:
-        """Rows with a fault. [-]"""
+        """How many rows have a fault."""
         return len(self.faults)
 
 
@@ -94,7 +94,9 @@ def replay(
         with engine.begin() as conn:
             binding = bind(conn, request_map, at=at)
         waiting: dict[Future[Filed], Rows] = {}
-        for rows, requests in read_requests(path, request_map, done.faults, limit=limit, chunk_rows=chunk_rows):
+        for rows, requests in read_requests(
+            path, request_map, done.faults, limit=limit, chunk_rows=chunk_rows
+        ):
             done.read += rows
             with engine.begin() as conn:
                 make_departments(conn, binding, requests, request_map)

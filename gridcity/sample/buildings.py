@@ -9,7 +9,7 @@ from shapely.geometry.base import BaseGeometry
 
 from gridcity.sample.shapes import Floats
 
-# layout: (length [m], depth [m], distance along [m], distance across [m], unevenness [m], share built, set back [m])
+# layout: length, depth, distance along, distance across, unevenness [m], share built [-], set back [m]
 _LAYOUTS = {
     "slabs": (52.0, 13.0, 66.0, 36.0, 1.5, 0.94, 9.0),
     "towers": (27.0, 24.0, 58.0, 54.0, 3.0, 0.9, 11.0),
@@ -81,7 +81,7 @@ def build(
     if not rings:
         return Buildings([], [])
     all_rings, all_owners = np.concatenate(rings), np.concatenate(owner)
-    footprints = shapely.polygons(all_rings)
+    footprints = np.asarray(shapely.polygons(all_rings), dtype=object)
     shapely.prepare(grounds)
     fits = shapely.contains_properly(grounds[all_owners], footprints)
     shapely.prepare(keep_clear)
@@ -102,7 +102,7 @@ def _use(layout: str, rng: np.random.Generator) -> str:
 def _rows(
     bounds: tuple[float, float, float, float], angle_deg: float, layout: str, rng: np.random.Generator
 ) -> Floats:
-    """Lay rows of rectangles over a rectangle of ground, shape (n, 5, 2). [m]"""
+    """Lay rows of rectangles over a rectangle of ground: corners in metres, shape (n, 5, 2)."""
     length, depth, step_u, step_v, uneven, built, _ = _LAYOUTS[layout]
     west, south, east, north = bounds
     reach = float(np.hypot(east - west, north - south)) / 2

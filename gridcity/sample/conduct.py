@@ -170,7 +170,7 @@ class Conduct:
 
 
 def rate_at(rhythm: str, local: datetime) -> float:
-    """Say how often a rhythm's matters are met at a local time, against its usual hour. [-]
+    """Say how often a rhythm's matters are met at a local time, against its usual hour.
 
     Within its hours a matter is common, outside rare; weekends are quieter, save evenings.
     """

@@ -81,7 +81,8 @@ def _counties(plan: Plan, land: Terrain, borders: list[LineString]) -> list[Poly
     rest = [face for face in found if not any(face is one for one in chosen)]
     for crumb in rest:
         near = max(range(len(chosen)), key=lambda i: chosen[i].boundary.intersection(crumb.boundary).length)
-        chosen[near] = shapely.coverage_union_all([chosen[near], crumb])
+        united = shapely.get_parts(shapely.coverage_union_all([chosen[near], crumb]))
+        chosen[near] = united[0]
     return chosen
 
 

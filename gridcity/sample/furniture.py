@@ -82,7 +82,8 @@ def furnish(
         missing += count - len(xy)
         placed.append(xy)
         kinds.append(np.full(len(xy), number, dtype=np.int64))
-    return Components(np.round(np.concatenate(placed), 2), np.concatenate(kinds))
+    xy_all: Floats = np.round(np.concatenate(placed), 2).astype(np.float64)
+    return Components(xy_all, np.concatenate(kinds))
 
 
 def _largest(specs: Sequence[dict[str, Any]]) -> int:
@@ -134,10 +135,11 @@ def _sides(count: int, away_m: float, rng: np.random.Generator) -> Floats:
 
 
 def _beside(line: BaseGeometry, at: Floats, side: Floats) -> Floats:
-    """Find the points at ``at`` along a line and ``side`` to the left of it. [m]"""
-    here = shapely.get_coordinates(shapely.line_interpolate_point(line, at))
-    ahead = shapely.get_coordinates(shapely.line_interpolate_point(line, np.minimum(at + 1.0, line.length)))
-    behind = shapely.get_coordinates(shapely.line_interpolate_point(line, np.maximum(at - 1.0, 0.0)))
+    """Find the points ``at`` metres along a line and ``side`` metres to the left of it."""
+    lines = np.full(at.size, line, dtype=object)
+    here = shapely.get_coordinates(shapely.line_interpolate_point(lines, at))
+    ahead = shapely.get_coordinates(shapely.line_interpolate_point(lines, np.minimum(at + 1.0, line.length)))
+    behind = shapely.get_coordinates(shapely.line_interpolate_point(lines, np.maximum(at - 1.0, 0.0)))
     way = ahead - behind
     way /= np.maximum(np.hypot(way[:, 0], way[:, 1]), 1e-9)[:, None]
     beside: Floats = here + np.column_stack([-way[:, 1], way[:, 0]]) * side[:, None]

@@ -13,7 +13,7 @@ import numpy as np
 import pandas as pd
 import shapely
 from pyproj import Transformer
-from shapely.geometry import MultiLineString, MultiPolygon
+from shapely.geometry import LineString, MultiLineString, MultiPolygon, Polygon
 from shapely.geometry.base import BaseGeometry
 
 from gridcity.sample.buildings import build
@@ -69,13 +69,13 @@ def make_city(plan: Plan, *, seed: int, centre_lon: float, centre_lat: float) ->
     to_degrees = _Degrees(centre_lon, centre_lat)
     names = Names(plan.names, rng)
 
-    ways = _ways(roads, parting, land, divisions, quarters, names)
+    ways = _ways(roads, parting, land, quarters, names)
     bent = [
         Road(road.kind, road.name, road.name_en, line)
         for road, line in zip(ways, bend.all([w.line for w in ways]), strict=True)
     ]
     faces = [shapely.transform(community.face, bend) for community in divisions.communities]
-    river, islands = bend.all([land.river])[0], bend.all(land.islands)
+    river = bend.all([land.river])[0]
     brook = bend.all([land.brook])[0].buffer(9.0 * max(plan.scale, 0.5))
     lakes = bend.all([quarter.lake for quarter in quarters if quarter.lake is not None])
     blocks = [block for quarter in quarters for block in quarter.blocks]
@@ -114,7 +114,7 @@ def make_city(plan: Plan, *, seed: int, centre_lon: float, centre_lat: float) ->
         water=_layer(_waters(plan, river, brook, lakes, city, names), "water", to_degrees),
         buildings=_layer(
             [
-                Road(use, "", "", MultiPolygon([shape]))
+                Road(use, "", "", shape)
                 for use, shape in zip(buildings.uses, buildings.footprints, strict=True)
             ],
             "building",
@@ -146,13 +146,13 @@ def _parting_roads(plan: Plan, land: Terrain, divisions: Divisions, names: Names
         dry = lines_of(line.difference(land.river), 60.0)
         if dry:
             kind = "secondary" if number % 3 else "tertiary"
-            roads.append(Road(kind, *names.draw(kind), shapely.multilinestrings(dry)))
+            roads.append(_named(kind, names, shapely.multilinestrings(dry)))
     for island in land.islands:  # one bridge leads to each
         x, y = island.centroid.coords[0]
         middle = land.middle.interpolate(land.middle.project(island.centroid))
         away = 1.0 if y > middle.y else -1.0
         bridge = shapely.linestrings([[x, y], [x, y + away * 900 * plan.scale]])
-        roads.append(Road("secondary", *names.draw("secondary"), bridge))
+        roads.append(_named("secondary", names, bridge))
     return roads
 
 
@@ -160,12 +160,10 @@ def _ways(
     roads: list[Road],
     parting: list[Road],
     land: Terrain,
-    divisions: Divisions,
     quarters: list[Quarter],
     names: Names,
 ) -> list[Road]:
     """List every way of the city: main roads, parting roads, residential streets, park walks."""
-    del divisions
     ways = [
         road
         if road.kind in _CARRIES_BRIDGES
@@ -174,10 +172,15 @@ def _ways(
     ] + parting
     for quarter in quarters:
         for line in quarter.streets:
-            ways.append(Road("residential", *names.draw("residential"), line))
+            ways.append(_named("residential", names, line))
         for walk in quarter.walks:
-            ways.append(Road("path", *names.draw("path"), walk))
+            ways.append(_named("path", names, walk))
     return [way for way in ways if not way.line.is_empty]
+
+
+def _named(kind: str, names: Names, shape: BaseGeometry) -> Road:
+    name, name_en = names.draw(kind)
+    return Road(kind, name, name_en, shape)
 
 
 def _dry(line: BaseGeometry, land: Terrain) -> BaseGeometry:
@@ -199,16 +202,17 @@ def _waters(
     city: BaseGeometry,
     names: Names,
 ) -> list[Road]:
-    found = [Road("river", *plan.river["name"], river)]
-    found.append(Road("stream", *plan.river["tributary"], brook.intersection(city).difference(river)))
-    found += [Road("lake", *names.draw("lake"), lake) for lake in lakes]
+    (name, name_en), (brook_name, brook_name_en) = plan.river["name"], plan.river["tributary"]
+    shown = brook.intersection(city).difference(river)
+    found = [Road("river", name, name_en, river), Road("stream", brook_name, brook_name_en, shown)]
+    found += [_named("lake", names, lake) for lake in lakes]
     return found
 
 
 def _areas(
     plan: Plan, divisions: Divisions, faces: list[BaseGeometry], names: Names, to_degrees: _Degrees
 ) -> gpd.GeoDataFrame:
-    """Number and name communities, streets and districts; all are unions of the same faces."""
+    """Give communities, streets and districts codes and names; all are unions of the same faces."""
     shapes = to_degrees.all(faces)
     rows = []
     for county, spec in enumerate(plan.counties):
@@ -249,11 +253,9 @@ def _layer(features: Sequence[Road], prefix: str, to_degrees: _Degrees) -> gpd.G
 
 
 def _multi(shape: BaseGeometry) -> BaseGeometry:
-    if shape.geom_type == "LineString":
+    if isinstance(shape, LineString):
         return MultiLineString([shape])
-    if shape.geom_type == "Polygon":
-        return MultiPolygon([shape])
-    return shape
+    return MultiPolygon([shape]) if isinstance(shape, Polygon) else shape
 
 
 def _components(

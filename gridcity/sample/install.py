@@ -1,4 +1,4 @@
-"""Put the sample city into the store, the way any city gets there: areas, cells, files loaded, people hired."""
+"""Put the sample city into the store as any city gets there: areas, cells, files loaded, people hired."""
 
 from collections.abc import Callable
 from dataclasses import dataclass

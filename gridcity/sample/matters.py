@@ -43,7 +43,7 @@ class Matters:
     snow_per_hour: float
 
     def hours_of(self, class_id: int) -> float:
-        """Say how long a class usually takes to put right. [h]"""
+        """Say how many hours a class usually takes to put right."""
         every = [*self.kinds, *(matter for incident in self.incidents for _, matter in incident.follow)]
         if self.snow is not None:
             every.append(self.snow)

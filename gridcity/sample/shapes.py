@@ -5,6 +5,7 @@ Everything here is in metres on the city's own plane, x to the east, y to the no
 
 from collections import defaultdict
 from collections.abc import Sequence
+from itertools import pairwise
 
 import numpy as np
 import shapely
@@ -90,13 +91,13 @@ def faces(lines: list[BaseGeometry]) -> list[Polygon]:
 
 
 def shared_borders(polygons: Sequence[BaseGeometry]) -> dict[tuple[int, int], float]:
-    """Measure how long a border each pair of polygons of a coverage shares. [m]"""
+    """Measure the border that each pair of polygons of a coverage shares, in metres."""
     owner: dict[tuple[tuple[float, float], tuple[float, float]], int] = {}
     shared: dict[tuple[int, int], float] = defaultdict(float)
     for number, polygon in enumerate(polygons):
         for ring in shapely.get_rings(polygon):
             xy = [(float(x), float(y)) for x, y in shapely.get_coordinates(ring)]
-            for a, b in zip(xy, xy[1:], strict=False):
+            for a, b in pairwise(xy):
                 edge = (a, b) if a < b else (b, a)
                 other = owner.setdefault(edge, number)
                 if other != number:
@@ -124,7 +125,7 @@ class Bend:
         ]
 
     def __call__(self, xy: Floats) -> Floats:
-        """Move points, shape (n, 2). [m]"""
+        """Move points, in metres, shape (n, 2)."""
         moved = xy.copy()
         for size, k, phase, turn in self._waves:
             u = xy[:, 0] * np.cos(turn) + xy[:, 1] * np.sin(turn)

@@ -1,4 +1,4 @@
-"""The sample city goes on living: now and then a report, now and then a step of an open case, in real time."""
+"""The sample city goes on living in real time: now and then a report, or a step of an open case."""
 
 import threading
 from collections.abc import Callable

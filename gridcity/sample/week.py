@@ -25,7 +25,7 @@ _SNOW_HOURS = 30
 
 @dataclass(frozen=True, slots=True)
 class Week:
-    """What came of a simulated week. [cases], [events]"""
+    """What came of a simulated week: counts of cases and of events."""
 
     reported: int
     events: int

@@ -1,4 +1,4 @@
-"""Replaying real requests: what is wrong is set aside, what is silent stays silent, what is filed is chained."""
+"""Replaying real requests: the wrong is set aside, the silent stays silent, the filed is chained."""
 
 from datetime import UTC, datetime
 from pathlib import Path
@@ -54,9 +54,7 @@ def case_of(engine: Engine, key: str = "1") -> tuple[Case, list[CaseEvent]]:
 def test_a_row_that_cannot_be_a_case_is_set_aside_with_its_reason(
     city_engine: Engine, tiny: TinyCity, tmp_path: Path, column: str, value: str, reason: str
 ) -> None:
-    done = filed(
-        city_engine, tmp_path, request_row(tiny, "1"), request_row(tiny, "2") | {column: value}
-    )
+    done = filed(city_engine, tmp_path, request_row(tiny, "1"), request_row(tiny, "2") | {column: value})
 
     assert (done.read, done.added, done.set_aside) == (2, 1, 1)
     [fault] = done.faults
@@ -117,7 +115,11 @@ def test_a_request_keeps_its_own_times_and_says_what_its_record_does_not_tell(
     assert case.closed_at == datetime(2015, 6, 2, 13, 30, tzinfo=UTC)
     assert case.due_at == datetime(2015, 6, 3, 12, tzinfo=UTC)
     assert (case.stage, case.outcome, case.verified_at) == (Stage.CLOSED, Outcome.FIXED, None)
-    assert (case.reporter_id, case.handler_id, case.department_name) == (None, None, "Public Works Department")
+    assert (case.reporter_id, case.handler_id, case.department_name) == (
+        None,
+        None,
+        "Public Works Department",
+    )
     assert all(event.body["imported"] is True for event in events)
     assert [event.body.get("not_recorded") for event in events] == [
         None,
@@ -187,7 +189,11 @@ def test_the_hour_that_clocks_repeat_is_read_so_that_time_does_not_run_backwards
 
 
 def test_the_hour_that_clocks_skip_is_noted(city_engine: Engine, tiny: TinyCity, tmp_path: Path) -> None:
-    filed(city_engine, tmp_path, request_row(tiny, open_dt="2015-03-08 02:30:00", closed_dt="", case_status="Open"))
+    filed(
+        city_engine,
+        tmp_path,
+        request_row(tiny, open_dt="2015-03-08 02:30:00", closed_dt="", case_status="Open"),
+    )
 
     case, events = case_of(city_engine)
     assert case.reported_at == datetime(2015, 3, 8, 7, tzinfo=UTC)
@@ -218,7 +224,7 @@ def test_only_a_place_of_its_own_inside_the_city_has_a_cell(
 def test_every_chain_holds_and_the_cases_are_what_their_events_say(
     city_engine: Engine, tiny: TinyCity, tmp_path: Path
 ) -> None:
-    nasty = "<b>Ω</b>\"; DROP TABLE cases; --\n\\ 井盖"
+    nasty = '<b>Ω</b>"; DROP TABLE cases; --\n\\ 井盖'
     rows = [
         request_row(tiny, "1", case_title=nasty, location=nasty),
         request_row(tiny, "2", closed_dt="", case_status="Open"),
@@ -307,7 +313,12 @@ def test_a_city_without_the_edition_says_so(city_engine: Engine, tiny: TinyCity,
     path.write_text(MAP.read_text().replace('edition = "boston-311"', 'edition = "springfield"'))
 
     with pytest.raises(RequestMapInvalid, match="springfield"):
-        replay(city_engine, write_requests(tmp_path / "r.csv", [request_row(tiny)]), read_request_map(path), at=NOW)
+        replay(
+            city_engine,
+            write_requests(tmp_path / "r.csv", [request_row(tiny)]),
+            read_request_map(path),
+            at=NOW,
+        )
 
 
 @pytest.mark.realdata

@@ -46,7 +46,13 @@ def city(settings: Settings) -> Iterator[Engine]:
 @pytest.fixture(scope="module")
 def week(settings: Settings, city: Engine) -> Week:
     return simulate_week(
-        city, settings.data_dir, city_files_home(settings, CITY), seed=5, until=NOW, cases_per_day=22, incidents=1
+        city,
+        settings.data_dir,
+        city_files_home(settings, CITY),
+        seed=5,
+        until=NOW,
+        cases_per_day=22,
+        incidents=1,
     )
 
 
@@ -73,7 +79,10 @@ def test_a_city_that_is_not_the_sample_city_is_not_simulated(city_engine: Engine
 
 def test_the_small_city_has_its_cells_and_all_its_components(city: Engine, settings: Settings) -> None:
     assert 450 <= number_of(city, "SELECT count(*) FROM cells WHERE valid_to IS NULL") <= 750
-    assert number_of(city, "SELECT count(*) FROM components") == read_plan(settings.data_dir, "small").size.components
+    assert (
+        number_of(city, "SELECT count(*) FROM components")
+        == read_plan(settings.data_dir, "small").size.components
+    )
     assert number_of(city, "SELECT sum(rows_set_aside) FROM loads") == 0
     assert number_of(city, "SELECT count(*) FROM components WHERE owner_id IS NULL") == 0
     for table in ("streets", "water", "buildings"):
@@ -106,7 +115,9 @@ def test_the_week_goes_through_all_stages_and_ends_now(city: Engine, week: Week)
     assert {"closed", "handling"} <= stages
     assert NOW - timedelta(days=7) <= first < NOW - timedelta(days=6)
     assert NOW - timedelta(hours=4) < last <= NOW
-    assert sum(week.open_by_stage.values()) == number_of(city, "SELECT count(*) FROM cases WHERE stage <> 'closed'")
+    assert sum(week.open_by_stage.values()) == number_of(
+        city, "SELECT count(*) FROM cases WHERE stage <> 'closed'"
+    )
 
 
 def test_simulated_histories_are_whole_and_say_that_they_are_simulated(city: Engine, week: Week) -> None:
@@ -147,7 +158,9 @@ def test_life_goes_on_in_real_time_until_it_is_stopped(city: Engine, week: Week,
     assert abs((clock.now() - latest).total_seconds()) < 60
 
 
-def test_a_stream_that_is_told_to_stop_does_nothing_more(city: Engine, week: Week, settings: Settings) -> None:
+def test_a_stream_that_is_told_to_stop_does_nothing_more(
+    city: Engine, week: Week, settings: Settings
+) -> None:
     stop = threading.Event()
     stop.set()
 

@@ -9,8 +9,8 @@ from tests.support.tiny import TinyCity
 
 MAP = CHECKOUT / "data" / "reference" / "maps" / "boston_311.toml"
 HEADING = (
-    "case_enquiry_id", "open_dt", "target_dt", "closed_dt", "case_status", "closure_code", "case_title", "type",
-    "department", "location", "latitude", "longitude", "geocoded", "source",
+    "case_enquiry_id", "open_dt", "target_dt", "closed_dt", "case_status", "closure_code", "case_title",
+    "type",    "department", "location", "latitude", "longitude", "geocoded", "source",
 )  # fmt: skip
 
 

@@ -5,10 +5,10 @@ from zoneinfo import ZoneInfo
 
 import numpy as np
 
+from gridcity.cases.model import Stage
 from gridcity.sample.conduct import Conduct, rate_at
 from gridcity.sample.matters import Matters
 from gridcity.sample.staff import Staff
-from gridcity.cases.model import Stage
 from tests.support.plain_cases import case_in
 
 ZONE = ZoneInfo("Asia/Shanghai")
