@@ -121,11 +121,13 @@ def _plain(value: object) -> object:
 
 def answer_error(error: GridcityError | GridError) -> JSONResponse:
     """Make the answer to a foreseen failure."""
-    headers = {"WWW-Authenticate": "Bearer"} if isinstance(error, NotSignedIn) else None
-    message = getattr(error, "message", str(error))
-    details: dict[str, object] = getattr(error, "details", {})
+    headers: dict[str, str] = {}
+    if isinstance(error, NotSignedIn):
+        headers["WWW-Authenticate"] = "Bearer"
+    elif isinstance(error, TooManyAttempts):
+        headers["Retry-After"] = str(error.details["wait_s"])
     return problem_response(
-        status_of(type(error)), code=error.code, detail=message, details=details, headers=headers
+        status_of(type(error)), code=error.code, detail=error.message, details=error.details, headers=headers
     )
 
 

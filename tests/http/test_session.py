@@ -1,0 +1,71 @@
+"""Signing in, the cookie, writes from other sites, tokens."""
+
+import pytest
+
+from gridcity.people.model import Role
+from tests.support.people_and_cases import PASSWORD
+from tests.support.site import API, Site, problem_of
+
+
+def sign_in(site: Site, password: str = PASSWORD) -> object:
+    login = site.people[Role.SUPERVISOR].login
+    return site.client.post(f"{API}/session", json={"login": login, "password": password})
+
+
+@pytest.mark.parametrize("login", ["nobody", "' OR '1'='1", "x" * 100])
+def test_a_stranger_does_not_sign_in(site: Site, login: str) -> None:
+    answer = site.client.post(f"{API}/session", json={"login": login, "password": "x"})
+
+    assert problem_of(answer) == (401, "people.sign_in_refused")
+    assert "set-cookie" not in answer.headers
+
+
+def test_guessing_is_slowed_down(site: Site) -> None:
+    answers = [sign_in(site, "guess") for _ in range(30)]
+
+    assert problem_of(answers[-1]) == (429, "people.too_many_attempts")
+    assert int(answers[-1].headers["retry-after"]) > 0
+
+
+def test_a_session_is_a_cookie_that_scripts_cannot_read(site: Site) -> None:
+    answer = sign_in(site)
+
+    assert answer.status_code == 200
+    assert answer.json()["person"]["role"] == "supervisor"
+    cookie = answer.headers["set-cookie"].lower()
+    assert "httponly" in cookie
+    assert "samesite=lax" in cookie
+    assert site.stranger.get("/session").json()["person"]["role"] == "supervisor"
+    assert site.stranger.get("/cases").status_code == 200
+
+
+def test_another_sites_page_cannot_write(site: Site) -> None:
+    sign_in(site)
+
+    assert problem_of(site.stranger.post("/tokens", {"name": "x"})) == (403, "api.csrf")
+    assert problem_of(site.stranger.delete("/session")) == (403, "api.csrf")
+    assert site.stranger.post("/tokens", {"name": "x"}, headers={"X-Gridcity": "1"}).status_code == 201
+
+
+def test_signing_out_ends_the_session(site: Site) -> None:
+    sign_in(site)
+    cookie = site.client.cookies["gridcity_session"]
+
+    assert site.stranger.delete("/session", headers={"X-Gridcity": "1"}).status_code == 204
+
+    site.client.cookies.set("gridcity_session", cookie)
+    assert problem_of(site.stranger.get("/cases")) == (401, "api.not_signed_in")
+    assert site.stranger.get("/session").json() == {"person": None}
+
+
+def test_a_token_works_until_it_is_revoked(site: Site) -> None:
+    planner = site[Role.PLANNER]
+    made = planner.post("/tokens", {"name": "notebook", "days": 30}).json()
+    bearer = {"Authorization": f"Bearer {made['secret']}"}
+    assert site.stranger.get("/cases", headers=bearer).status_code == 200
+    assert "secret" not in planner.get("/tokens").json()["items"][0]
+
+    assert problem_of(site[Role.ADMIN].delete(f"/tokens/{made['id']}")) == (404, "people.token_not_found")
+    assert planner.delete(f"/tokens/{made['id']}").status_code == 204
+
+    assert problem_of(site.stranger.get("/cases", headers=bearer)) == (401, "api.not_signed_in")
