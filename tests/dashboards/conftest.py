@@ -46,9 +46,9 @@ def tiny_city(pages_settings: Settings) -> TinyCity:
     return city
 
 
-@pytest.fixture(scope="session")
+@pytest.fixture(scope="module")
 def desk(pages_settings: Settings, tiny_city: TinyCity) -> Iterator[Desk]:
-    """Serve the city and start a browser."""
+    """Serve the city and start a browser; a module ends its own, because Playwright runs once at a time."""
     assert tiny_city.cells > 0
     if not CHROMIUM:
         pytest.skip("no Chromium on this machine: `make setup` installs it")

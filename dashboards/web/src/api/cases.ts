@@ -92,13 +92,11 @@ export type OrderBody = {
 
 function useCaseChanged() {
   const queries = useQueryClient();
-  return async (fresh: CaseDetail) => {
+  return (fresh: CaseDetail) => {
     queries.setQueryData(["case", fresh.id], fresh);
-    await Promise.all([
-      queries.invalidateQueries({ queryKey: ["case", fresh.id, "history"] }),
-      queries.invalidateQueries({ queryKey: ["cases"] }),
-      queries.invalidateQueries({ queryKey: ["cell"] }),
-    ]);
+    void queries.invalidateQueries({ queryKey: ["case", fresh.id, "history"] });
+    void queries.invalidateQueries({ queryKey: ["cases"] });
+    void queries.invalidateQueries({ queryKey: ["cell"] });
   };
 }
 

@@ -52,3 +52,9 @@ export function useCell(code: string | null) {
 export function fetchCellLoads() {
   return unwrap(client.GET("/api/v1/cells/load"));
 }
+
+/** The code of the cell at a place; null outside the city. */
+export async function findCellAt(place: { lon: number; lat: number }): Promise<string | null> {
+  const { data } = await client.GET("/api/v1/cells/at", { params: { query: place } });
+  return data?.code ?? null;
+}

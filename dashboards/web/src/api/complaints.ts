@@ -11,14 +11,12 @@ export function useWaitingComplaints() {
   });
 }
 
+/** Not waited for: who settled a complaint goes on to its case, and the list may follow behind. */
 function useSettled() {
   const queries = useQueryClient();
-  return () =>
-    Promise.all([
-      queries.invalidateQueries({ queryKey: ["complaints"] }),
-      queries.invalidateQueries({ queryKey: ["case"] }),
-      queries.invalidateQueries({ queryKey: ["cases"] }),
-    ]);
+  return () => {
+    for (const key of ["complaints", "case", "cases"]) void queries.invalidateQueries({ queryKey: [key] });
+  };
 }
 
 /** Link a complaint to its case, or make a case of it by naming the class. */

@@ -5,6 +5,9 @@ import type { MapPalette } from "./palette";
 /** How many open cases a cell may hold before its colour deepens, lightest first. [cases] */
 export const OPEN_CASE_STEPS = [1, 3, 6, 10] as const;
 
+/** Cells are shown from here on: before, one of 100 m is a single pixel. */
+export const CELL_MIN_ZOOM = 11;
+
 /**
  * The cell grid, shaded by open cases. The counts are feature state, so that a tile never changes
  * when a case does.
@@ -18,7 +21,7 @@ export function cellLayers(palette: MapPalette): LayerSpecification[] {
       ...shared,
       id: LAYERS.cellsFill,
       type: "fill",
-      minzoom: 11, // a 100 m cell is a single pixel before
+      minzoom: CELL_MIN_ZOOM,
       paint: {
         "fill-color": [
           "step",

@@ -1,7 +1,7 @@
 import type { SourceSpecification, StyleSpecification } from "@maplibre/maplibre-gl-style-spec";
 import { areaLayers, groundLayers, labelLayers, type MapLanguage, streetLayers } from "./basemap";
 import { caseLayers, chosenCaseLayer } from "./cases";
-import { cellLayers, chosenCellLayer, gridLayer } from "./cells";
+import { CELL_MIN_ZOOM, cellLayers, chosenCellLayer, gridLayer } from "./cells";
 import { COMPONENT_MIN_ZOOM, componentLayers } from "./components";
 import { SOURCES } from "./names";
 import type { MapPalette } from "./palette";
@@ -57,7 +57,10 @@ export function gridStyle(
   const base = baseStyle(choices);
   return {
     ...base,
-    sources: { ...base.sources, [SOURCES.cells]: tiles(choices, "cells", { minzoom: 11, maxzoom: 15 }) },
+    sources: {
+      ...base.sources,
+      [SOURCES.cells]: tiles(choices, "cells", { minzoom: CELL_MIN_ZOOM, maxzoom: 15 }),
+    },
     layers: [
       ...groundLayers(choices.palette),
       gridLayer(choices.palette),
@@ -73,7 +76,7 @@ export function commandStyle(choices: StyleChoices): StyleSpecification {
     version: 8,
     sources: {
       ...baseStyle(choices).sources,
-      [SOURCES.cells]: tiles(choices, "cells", { minzoom: 11, maxzoom: 15 }),
+      [SOURCES.cells]: tiles(choices, "cells", { minzoom: CELL_MIN_ZOOM, maxzoom: 15 }),
       [SOURCES.components]: tiles(choices, "components", {
         minzoom: COMPONENT_MIN_ZOOM,
         maxzoom: COMPONENT_MIN_ZOOM,

@@ -2,6 +2,7 @@ import type { GeoJSONSource, VectorTileSource } from "maplibre-gl";
 import type { Stage } from "../cases/stages";
 import type { MapLanguage } from "../layers/basemap";
 import { CASE_POINT_ZOOM } from "../layers/cases";
+import { CELL_MIN_ZOOM } from "../layers/cells";
 import { LAYERS, OPEN_CASES_STATE, SOURCES } from "../layers/names";
 import type { MapPalette } from "../layers/palette";
 import { commandStyle, tileUrl } from "../layers/style";
@@ -19,6 +20,8 @@ export type CityMapNews = {
   onCase: (id: number) => void;
   onCell: (code: string) => void;
   onPlace: (place: Place) => void;
+  /** A click on ground whose cell is not drawn yet: the server knows it. */
+  onGround: (place: Place) => void;
 };
 
 /** Tiles of cases are asked for again at most this often while events pour in. [ms] */
@@ -119,6 +122,8 @@ export class CityMap {
       });
     } else if (typeof hit?.properties["code"] === "string") {
       this.news.onCell(hit.properties["code"]);
+    } else if (this.map.getZoom() >= CELL_MIN_ZOOM) {
+      this.news.onGround({ lon: event.lngLat.lng, lat: event.lngLat.lat });
     }
   }
 

@@ -32,6 +32,7 @@ export function useCityMap(frame: RefObject<HTMLDivElement | null>, wishes: Wish
         onCase: (id) => latest.current.news.onCase(id),
         onCell: (code) => latest.current.news.onCell(code),
         onPlace: (place) => latest.current.news.onPlace(place),
+        onGround: (place) => latest.current.news.onGround(place),
       },
     });
     setMap(made);

@@ -2,7 +2,7 @@ import { useElementSize } from "@mantine/hooks";
 import { useEffect, useRef, useState } from "react";
 import { useLocation } from "wouter";
 import { useCase } from "../../api/cases";
-import { useCity } from "../../api/city";
+import { findCellAt, useCity } from "../../api/city";
 import { useSession } from "../../api/session";
 import type { CaseNews, City } from "../../api/types";
 import { filterToQuery, queryToString, toggleStage } from "../../filter/case_filter";
@@ -84,6 +84,7 @@ function CommandDesk({ city }: { city: City }) {
       onCase: (id) => openCase(id),
       onCell: (code) => openCell(code),
       onPlace: setPlace,
+      onGround: (at) => void findCellAt(at).then((code) => code !== null && openCell(code)),
     },
   });
 
