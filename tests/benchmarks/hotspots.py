@@ -20,7 +20,7 @@ BANDWIDTH_M = 500.0
 
 
 def seconds(work: Callable[[], Any], tries: int = 3) -> tuple[float, Any]:
-    """Give the median time of some tries, and what the last one returned. [s]"""
+    """Give the median time of some tries, and what the last one returned; in seconds."""
     taken, result = [], None
     for _ in range(tries):
         start = time.perf_counter()
