@@ -149,6 +149,9 @@ async def _malformed(_request: Request, error: Exception) -> JSONResponse:
 async def _http(_request: Request, error: Exception) -> JSONResponse:
     assert isinstance(error, HTTPException)  # noqa: S101  (registered for it)
     status = HTTPStatus(error.status_code)
+    if status is HTTPStatus.BAD_REQUEST:
+        # FastAPI's own word for a body that is no text in the encoding it claims.
+        return answer_error(Malformed("The request's body cannot be read.", errors=[]))
     code = f"api.{status.name.lower()}"
     return problem_response(
         status, code=code, detail=f"{status.phrase}.", details={}, headers=dict(error.headers or {})
