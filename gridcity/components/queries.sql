@@ -3,8 +3,9 @@
 -- number that was not used is given again: no gaps, no doubles.
 INSERT INTO component_numbers AS known (prefix, last)
 VALUES (%(prefix)s, 1)
-ON CONFLICT (prefix) DO UPDATE SET last = known.last + 1
-WHERE known.last < 999999
+ON CONFLICT (prefix) DO UPDATE
+    SET last = known.last + 1
+    WHERE known.last < 999999
 RETURNING last;
 
 -- name: save_numbers
@@ -13,7 +14,7 @@ INSERT INTO component_numbers (prefix, last)
 SELECT
     prefix,
     last
-FROM unnest(%(prefixes)s::text [], %(lasts)s::integer []) AS given (prefix, last)
+FROM unnest(%(prefixes)s::text[], %(lasts)s::integer[]) AS given (prefix, last)
 ON CONFLICT (prefix) DO UPDATE SET last = excluded.last;
 
 -- name: register
@@ -131,7 +132,7 @@ ORDER BY components.id;
 -- Write the new cells of components.
 UPDATE components
 SET cell_id = given.cell_id
-FROM unnest(%(ids)s::bigint [], %(cell_ids)s::bigint []) AS given (id, cell_id)
+FROM unnest(%(ids)s::bigint[], %(cell_ids)s::bigint[]) AS given (id, cell_id)
 WHERE components.id = given.id;
 
 -- name: stored_keys
