@@ -10,7 +10,9 @@ record: the bodies and the hashes.
 from collections.abc import Sequence
 from dataclasses import dataclass, fields, replace
 from datetime import UTC, datetime, timedelta
+from functools import lru_cache
 from hashlib import sha256
+from math import isnan
 from typing import Any, TypeAlias
 
 import numpy as np
@@ -20,7 +22,7 @@ from numpy.typing import NDArray
 from sqlalchemy import Connection
 
 from gridcity.cases import ledger, workflow
-from gridcity.cases.model import Command, Json, Order, Origin, Outcome, Stage
+from gridcity.cases.model import Command, Order, Origin, Outcome, Stage
 from gridcity.cases.projection import degrees_text
 from gridcity.errors import GridcityError
 from gridcity.people.model import Person
@@ -347,7 +349,7 @@ def _bodies(
     departments = [None if s.department_ids is None else s.department_ids.tolist() for s in records.steps]
     kind_list = kind_of.tolist()
     for i in range(len(records)):
-        bodies.append(ledger.body_text(_report_body(records, i, class_ids[i], *places[i])))
+        bodies.append(_report_text(records, i, class_ids[i], *places[i]))
         moves = kinds[kind_list[i]].moves
         for k, is_step in enumerate(takes[i]):
             if not is_step:
@@ -367,22 +369,36 @@ def _bodies(
     return bodies
 
 
-def _report_body(records: Records, i: int, class_id: int, lon: float, lat: float) -> dict[str, Json]:
-    """Say what one record's report brings; see ``projection.report_content``."""
-    body: dict[str, Any] = {
-        "cell": records.cell_codes[i],
-        "channel": records.channels[i],
-        "class_id": class_id,
-        "description": records.descriptions[i],
-        "external_key": records.keys[i],
-        "place_quality": records.qualities[i],
-        **dict(records.extras[i]),
-    }
-    if lon == lon:  # NaN: nobody said where
-        body |= {"lat": degrees_text(lat), "lon": degrees_text(lon)}
-    if records.addresses[i] is not None:
-        body["address"] = records.addresses[i]
-    return body
+def _report_text(records: Records, i: int, class_id: int, lon: float, lat: float) -> str:
+    """Write one record's report body canonically, member by member: a third of the encoder's time."""
+    text = ledger.text_text
+    code, address = records.cell_codes[i], records.addresses[i]
+    members = [
+        ("cell", "null" if code is None else f'"{code}"'),
+        ("channel", text(records.channels[i])),
+        ("class_id", str(class_id)),
+        ("description", text(records.descriptions[i])),
+        ("external_key", text(records.keys[i])),
+        ("place_quality", f'"{records.qualities[i]}"'),
+        *((name, _value_text(value)) for name, value in records.extras[i]),
+    ]
+    if not isnan(lon):
+        members += [("lat", f'"{degrees_text(lat)}"'), ("lon", f'"{degrees_text(lon)}"')]
+    if address is not None:
+        members.append(("address", text(address)))
+    members.sort()
+    return _object_text(members)
+
+
+def _object_text(members: list[tuple[str, str]]) -> str:
+    return "{" + ",".join([f'"{name}":{value}' for name, value in members]) + "}"
+
+
+@lru_cache(maxsize=1024, typed=True)
+def _value_text(value: "bool | int | str | tuple[str, ...]") -> str:
+    """Write what an extra says canonically; extras are few and alike."""
+    body: dict[str, Any] = {"": value}
+    return ledger.body_text(body)[4:-1]
 
 
 def _due_texts(step: StepColumn) -> list[str | None]:
