@@ -1,20 +1,28 @@
 import { useMemo } from "react";
 import { useTranslation } from "react-i18next";
+import { useCity } from "../api/city";
 import type { Language } from "./setup";
 
 /** A thing with a name in the city's own language and, where known, in English. */
 type Named = { name: string; name_en?: string | null };
 
-/** How this reader says names, instants and numbers. */
+/** How this reader says names, instants and numbers. Instants are told in the city's own time. */
 export function useWords() {
   const { t, i18n } = useTranslation();
   const language: Language = i18n.language === "zh" ? "zh" : "en";
+  const timeZone = useCity().data?.timezone;
   return useMemo(() => {
+    const zone = timeZone === undefined ? {} : { timeZone };
     const locale = language === "zh" ? "zh-CN" : "en-GB";
-    const day = new Intl.DateTimeFormat(locale, { dateStyle: "medium", timeStyle: "short" });
-    const clock = new Intl.DateTimeFormat(locale, { hour: "2-digit", minute: "2-digit", second: "2-digit" });
-    const hour = new Intl.DateTimeFormat(locale, { hour: "2-digit", minute: "2-digit" });
-    const shortDay = new Intl.DateTimeFormat(locale, { month: "short", day: "numeric" });
+    const day = new Intl.DateTimeFormat(locale, { dateStyle: "medium", timeStyle: "short", ...zone });
+    const clock = new Intl.DateTimeFormat(locale, {
+      hour: "2-digit",
+      minute: "2-digit",
+      second: "2-digit",
+      ...zone,
+    });
+    const hour = new Intl.DateTimeFormat(locale, { hour: "2-digit", minute: "2-digit", ...zone });
+    const shortDay = new Intl.DateTimeFormat(locale, { month: "short", day: "numeric", ...zone });
     const compact = new Intl.NumberFormat(locale, { notation: "compact", maximumFractionDigits: 1 });
     const number = new Intl.NumberFormat(locale);
     return {
@@ -25,7 +33,7 @@ export function useWords() {
       /** The hour alone on the same day, else day and hour. */
       brief: (iso: string, now: number): string => {
         const at = new Date(iso);
-        const isToday = at.toDateString() === new Date(now).toDateString();
+        const isToday = shortDay.format(at) === shortDay.format(new Date(now));
         return isToday ? hour.format(at) : `${shortDay.format(at)} ${hour.format(at)}`;
       },
       clock: (iso: string): string => clock.format(new Date(iso)),
@@ -33,5 +41,5 @@ export function useWords() {
       compact: (value: number): string => (value < 10_000 ? number.format(value) : compact.format(value)),
       number: (value: number): string => number.format(value),
     };
-  }, [t, language]);
+  }, [t, language, timeZone]);
 }

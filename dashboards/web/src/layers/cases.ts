@@ -89,7 +89,7 @@ function pointLayer(): LayerSpecification {
     filter: ["!", ["has", "count"]],
     layout: {
       "icon-image": markName(),
-      "icon-size": ["interpolate", ["linear"], ["zoom"], 13, 0.55, 16, 0.85, 18, 1],
+      "icon-size": ["interpolate", ["linear"], ["zoom"], 13, 0.7, 16, 0.9, 18, 1],
       "icon-allow-overlap": true,
       "icon-ignore-placement": true,
       "symbol-sort-key": [

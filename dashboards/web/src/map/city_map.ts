@@ -89,6 +89,7 @@ export class CityMap {
   private restore(): void {
     for (const [id, open] of this.loads) this.paintCell(id, open);
     this.showChosen(this.chosen);
+    this.setChosenCell(this.cellCode);
   }
 
   private draw(name: string): void {

@@ -1,6 +1,7 @@
 import { ActionIcon, Badge, Tooltip } from "@mantine/core";
 import { IconFocus2 } from "@tabler/icons-react";
 import { useCase } from "../../api/cases";
+import { useDepartments } from "../../api/city";
 import type { CaseDetail } from "../../api/types";
 import { useWords } from "../../i18n/use_words";
 import type { Place } from "../../map/city_map";
@@ -51,7 +52,8 @@ export function CasePanel({ id, onOpenCell, onShow }: Props) {
 }
 
 function Facts({ item, onOpenCell, onShow }: { item: CaseDetail } & Omit<Props, "id">) {
-  const { t, instant } = useWords();
+  const { t, instant, nameOf } = useWords();
+  const department = useDepartments().data?.find((one) => one.id === item.department_id);
   const { lon, lat, cell_code: cell } = item;
   return (
     <dl className={styles["facts"]}>
@@ -88,7 +90,9 @@ function Facts({ item, onOpenCell, onShow }: { item: CaseDetail } & Omit<Props, 
         </>
       )}
       <dt>{t("case.department")}</dt>
-      <dd>{item.department_name ?? t("case.noDepartment")}</dd>
+      <dd>
+        {department === undefined ? (item.department_name ?? t("case.noDepartment")) : nameOf(department)}
+      </dd>
       <dt>{t("case.reportedAt")}</dt>
       <dd>
         {instant(item.reported_at)} · {t(`channel.${item.channel}`, { defaultValue: item.channel })}

@@ -2,6 +2,7 @@ import { ActionIcon, Tooltip } from "@mantine/core";
 import { IconFocus2 } from "@tabler/icons-react";
 import { useCell } from "../../api/city";
 import type { Cell } from "../../api/types";
+import { lastMonths } from "../../cases/months";
 import { useWords } from "../../i18n/use_words";
 import type { Bounds } from "../../map/city_map";
 import { ProblemNote } from "../../ui/problem_note";
@@ -57,7 +58,7 @@ export function CellPanel({ code, onOpenCase, onShow }: Props) {
       )}
       <section className={panel["section"]}>
         <h2>{t("cell.months")}</h2>
-        <MonthBars months={data.months} />
+        <MonthBars months={lastMonths(data.months, new Date())} />
       </section>
       <Components cell={data} />
       {data.documents.length > 0 && (

@@ -2,7 +2,7 @@ import { useElementSize } from "@mantine/hooks";
 import { useEffect, useRef, useState } from "react";
 import { useLocation } from "wouter";
 import { useCase } from "../../api/cases";
-import { findCellAt, useCity } from "../../api/city";
+import { findCellAt, useCell, useCity } from "../../api/city";
 import { useSession } from "../../api/session";
 import type { CaseNews, City } from "../../api/types";
 import { filterToQuery, queryToString, toggleStage } from "../../filter/case_filter";
@@ -97,6 +97,11 @@ function CommandDesk({ city }: { city: City }) {
     map?.showChosen(where);
     if (where !== null) map?.reveal(where, { right });
   }, [map, lon, lat, right]);
+  const bounds = useCell(cellCode).data?.bounds;
+  useEffect(() => {
+    const [west = 0, south = 0, east = 0, north = 0] = bounds ?? [];
+    if (bounds !== undefined) map?.reveal({ lon: (west + east) / 2, lat: (south + north) / 2 }, { right });
+  }, [map, bounds, right]);
   useEffect(() => map?.setPlacing(side === "filing"), [map, side]);
   useEffect(() => map?.setPin(side === "filing" ? place : null), [map, side, place]);
   useEffect(() => {

@@ -20,7 +20,7 @@ import { QueueRow } from "./queue_row";
 import { StageTabs } from "./stage_tabs";
 
 /** Every row is as tall as the next: the list can be scrolled without measuring. [px] */
-const ROW_PX = 86;
+const ROW_PX = 90;
 /** The next page is asked for when so few rows are left below. */
 const AHEAD = 12;
 /** A row that an event just touched is marked for so long. [ms] */
