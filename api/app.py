@@ -80,8 +80,8 @@ async def _running(app: FastAPI) -> AsyncIterator[None]:
     app.state.tiles = tiles.TileServer(
         Readers(connect, prepare=tiles.PREPARE), tiles.TileCache(app.state.tile_cache_bytes)
     )
-    app.state.live = live.Broadcaster(connect, settings.city)
-    await app.state.live.start()
+    app.state.live = live.Broadcaster(connect)
+    app.state.live.start()
     restore = _stop_listeners_first(app.state.live)
     try:
         yield

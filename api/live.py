@@ -1,8 +1,10 @@
 """Live news of cases: read once a process, and handed to everybody who listens.
 
-One connection LISTENs; a note there makes this process read the new events once and put the bytes
-into each listener's queue. Events come in the order (txid, id), and only once no older transaction
-is under way, so that going on from the last one seen skips none and repeats none.
+While somebody listens, this process asks the store every 50 ms what is new, one look into an
+index, and puts the bytes into each listener's queue. Nobody listening, nothing is asked. The store
+does not call by itself: NOTIFY would make every commit in the database wait for the one before.
+Events come in the order (txid, id), and only once no older transaction is under way, so that
+going on from the last one seen skips none and repeats none.
 
 Why async: 200 people listening would hold 200 threads.
 """
@@ -13,25 +15,21 @@ from typing import NamedTuple
 
 import psycopg2
 import structlog
-from psycopg2.extensions import connection as DriverConnection  # noqa: N812  (a class, named like a function)
 
 from api.connections import Connect, Readers
 
 log = structlog.get_logger(__name__)
 
-CHANNEL = "case_events"
 PAGE = 500
-HELD_BACK_S = 0.05
-RECONNECT_S = 1.0
-SILENCE_S = 15.0
-"""Even without a note the store is asked this often: a note can be lost with its connection."""
+PAUSE_S = 0.05
+"""Between two looks: an event is shown half of it after its commit, on average."""
+RETRY_S = 1.0
 MOST_WAITING = 256
 """Batches that a listener may fall behind before it is disconnected; it resumes by its last event."""
 
 PREPARE = (
     "PREPARE live_events (bigint, bigint, integer) AS SELECT txid, id, news FROM live_events($1, $2, $3)",
     "PREPARE live_position AS SELECT txid, id FROM live_position()",
-    "PREPARE live_held_back AS SELECT live_held_back()",
 )
 
 
@@ -85,23 +83,20 @@ class Listener:
 class Broadcaster:
     """Reads new events once and hands them to all listeners of this process."""
 
-    def __init__(self, connect: Connect, city: str) -> None:
-        self._connect = connect
-        self._city = city
+    def __init__(self, connect: Connect) -> None:
         self._readers = Readers(connect, prepare=PREPARE, threads=2)
         self._listeners: set[Listener] = set()
-        self._news = asyncio.Event()
+        self._somebody = asyncio.Event()
+        self._turn = asyncio.Lock()
         self._position = Position(0, 0)
         self._task: asyncio.Task[None] | None = None
 
-    async def start(self) -> None:
-        """Begin to listen, from where the stream stands now."""
-        ((txid, number),) = await self._readers.rows("EXECUTE live_position")
-        self._position = Position(txid, number)
-        self._task = asyncio.create_task(self._listen())
+    def start(self) -> None:
+        """Begin to look for news, once somebody listens."""
+        self._task = asyncio.create_task(self._look())
 
     async def stop(self) -> None:
-        """Let every listener go and stop listening."""
+        """Let every listener go and stop looking."""
         self.close_listeners()
         if self._task is not None:
             self._task.cancel()
@@ -114,15 +109,22 @@ class Broadcaster:
         for listener in self._listeners:
             listener.close()
 
-    def join(self) -> Listener:
+    async def join(self) -> Listener:
         """Take in a listener, who is given all that comes after ``listener.since``."""
-        listener = Listener(self._position)
-        self._listeners.add(listener)
-        return listener
+        if not self._listeners:
+            async with self._turn:
+                if not self._listeners:
+                    # Nobody listened: what happened since the last one left is not news.
+                    ((txid, number),) = await self._readers.rows("EXECUTE live_position")
+                    self._position = Position(txid, number)
+                return self._take_in()
+        return self._take_in()
 
     def leave(self, listener: Listener) -> None:
         """Let a listener go."""
         self._listeners.discard(listener)
+        if not self._listeners:
+            self._somebody.clear()
 
     async def read(self, after: Position, until: Position | None = None) -> Batch | None:
         """Read one page of settled events from the store; None if there is none."""
@@ -137,64 +139,32 @@ class Broadcaster:
         )
         return Batch(after, Position(rows[-1][0], rows[-1][1]), content.encode(), is_full)
 
-    async def _listen(self) -> None:
-        """Listen for ever; a connection that is lost is opened again, and nothing is missed."""
+    def _take_in(self) -> Listener:
+        listener = Listener(self._position)
+        self._listeners.add(listener)
+        self._somebody.set()
+        return listener
+
+    async def _look(self) -> None:
+        """Look for news for ever; a store that does not answer is asked again, and nothing is missed."""
         while True:
+            await self._somebody.wait()
+            pause_s = PAUSE_S
             try:
-                conn = await asyncio.to_thread(self._open)
+                async with self._turn:
+                    if await self._hand_out():
+                        pause_s = 0
             except psycopg2.Error as error:
                 log.warning("live_events_unreachable", reason=type(error).__name__)
-                await asyncio.sleep(RECONNECT_S)
-                continue
-            try:
-                await self._serve(conn)
-            except psycopg2.Error as error:
-                log.warning("live_events_interrupted", reason=type(error).__name__)
-                await asyncio.sleep(RECONNECT_S)
-            finally:
-                conn.close()
+                pause_s = RETRY_S
+            await asyncio.sleep(pause_s)
 
-    def _open(self) -> DriverConnection:
-        conn = self._connect()
-        with conn.cursor() as cursor:
-            cursor.execute(f"LISTEN {CHANNEL}")
-        return conn
-
-    async def _serve(self, conn: DriverConnection) -> None:
-        loop = asyncio.get_running_loop()
-        descriptor = conn.fileno()
-        loop.add_reader(descriptor, self._noted, conn)
-        self._news.set()
-        try:
-            while not conn.closed:
-                with contextlib.suppress(TimeoutError):
-                    await asyncio.wait_for(self._news.wait(), SILENCE_S)
-                self._news.clear()
-                await self._hand_out()
-        finally:
-            loop.remove_reader(descriptor)
-
-    def _noted(self, conn: DriverConnection) -> None:
-        """Take a note from the store: something happened to a case."""
-        try:
-            conn.poll()
-        except psycopg2.Error:
-            conn.close()
-        if conn.closed or any(note.payload == self._city for note in conn.notifies):
-            self._news.set()
-        conn.notifies.clear()
-
-    async def _hand_out(self) -> None:
-        """Read what is new and give it to all; go on while there is more, or something is held back."""
-        while True:
-            batch = await self.read(self._position)
-            if batch is not None:
-                self._position = batch.position
-                for listener in tuple(self._listeners):
-                    listener.give(batch)
-                if batch.is_full:
-                    continue
-            ((held_back,),) = await self._readers.rows("EXECUTE live_held_back")
-            if not held_back:
-                return
-            await asyncio.sleep(HELD_BACK_S)
+    async def _hand_out(self) -> bool:
+        """Read what is new and give it to all; say whether there is more."""
+        batch = await self.read(self._position)
+        if batch is None:
+            return False
+        self._position = batch.position
+        for listener in tuple(self._listeners):
+            listener.give(batch)
+        return batch.is_full

@@ -26,7 +26,7 @@ class EventStream(Response):
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         """Send until the caller goes, falls too far behind, or the server stops."""
-        listener = self._broadcaster.join()
+        listener = await self._broadcaster.join()
         sending = asyncio.create_task(self._send(send, listener))
         ends = [sending, asyncio.create_task(_until_gone(receive)), asyncio.create_task(listener.closed())]
         try:

@@ -87,7 +87,7 @@ SELECT
     count(*) AS n,
     count(*) FILTER (WHERE due_at < %(at)s AND NOT is_suspended) AS late
 FROM cases
-WHERE stage <> 'closed'
+WHERE closed_at IS NULL
 GROUP BY stage;
 
 -- name: days
@@ -165,11 +165,11 @@ LIMIT %(most)s;
 WITH work AS (
     SELECT
         department_id,
-        stage <> 'closed' AS is_open,
-        stage <> 'closed' AND due_at < %(at)s AND NOT is_suspended AS is_late,
+        closed_at IS NULL AS is_open,
+        closed_at IS NULL AND due_at < %(at)s AND NOT is_suspended AS is_late,
         extract(EPOCH FROM closed_at - dispatched_at) / 3600.0 AS hours
     FROM cases
-    WHERE stage <> 'closed' OR (closed_at >= %(since)s AND closed_at < %(until)s)
+    WHERE closed_at IS NULL OR (closed_at >= %(since)s AND closed_at < %(until)s)
 )
 
 SELECT

@@ -22,6 +22,7 @@ LATE = (
     "cases.stage IN ('dispatched', 'handling') AND NOT cases.is_suspended"
     " AND cases.due_at < %(at)s::timestamptz"
 )
+_OPEN = "cases.closed_at IS NULL"
 """A case is late while somebody has to handle it, nobody suspended it, and its deadline is past."""
 
 
@@ -149,6 +150,8 @@ def clauses_of(where: CaseFilter, *, at: datetime) -> tuple[list[str], dict[str,
             " OR cases.external_key ILIKE %(text)s)"
         )
         values["text"] = f"%{_escaped(where.text.strip())}%"
+    if where.is_late or (where.stages and Stage.CLOSED not in where.stages):
+        clauses.append(_OPEN)  # said by the stage already; in these words the index of open cases knows it
     if where.is_late is not None:
         clauses.append(f"({LATE}) = %(is_late)s" if where.is_late else f"({LATE}) IS NOT TRUE")
         values |= {"at": at, "is_late": True}

@@ -73,12 +73,12 @@ SELECT
     (
         SELECT count(*)
         FROM cases
-        WHERE cases.cell_id = cells.id AND cases.stage <> 'closed'
+        WHERE cases.cell_id = cells.id AND cases.closed_at IS NULL
     ) AS open_count,
     (
         SELECT count(*)
         FROM cases
-        WHERE cases.cell_id = cells.id AND cases.stage = 'closed'
+        WHERE cases.cell_id = cells.id AND cases.closed_at IS NOT NULL
     ) AS closed_count,
     (
         SELECT count(*)
@@ -108,5 +108,5 @@ SELECT
     cell_id,
     count(*) AS open_cases
 FROM cases
-WHERE stage <> 'closed'
+WHERE closed_at IS NULL
 GROUP BY cell_id;

@@ -60,5 +60,5 @@ ORDER BY code;
 SELECT c.id
 FROM cases AS c
 INNER JOIN case_events AS e ON c.id = e.case_id AND e.seq = 1
-WHERE c.stage <> 'closed' AND e.origin = 'simulated'
+WHERE c.closed_at IS NULL AND e.origin = 'simulated'
 ORDER BY c.updated_at, c.id;

@@ -5,7 +5,7 @@ WITH things AS (
     SELECT
         'table' AS kind,
         c.relname AS name,
-        coalesce(obj_description(c.oid, 'pg_class'), '') AS said
+        concat_ws(' -- ', array_to_string(c.reloptions, ', '), obj_description(c.oid, 'pg_class')) AS said
     FROM pg_class AS c
     WHERE c.relnamespace = to_regnamespace(%(quoted)s) AND c.relkind IN ('r', 'p')
     UNION ALL

@@ -28,6 +28,7 @@ from gridcity.store.drift import drift
             " AS 'BEGIN RETURN NULL; END'",
             "function refuse_change() is",
         ),
+        ("ALTER TABLE cases RESET (fillfactor)", "table cases is «One problem"),
         ("CREATE TABLE notes (words text)", "table notes is not in the code"),
     ],
 )

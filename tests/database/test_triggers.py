@@ -1,10 +1,7 @@
 """What the database holds by itself, whoever writes."""
 
-import select as io
-
-import psycopg2
 import pytest
-from sqlalchemy import Connection, Engine, text
+from sqlalchemy import Connection, text
 from sqlalchemy.exc import DBAPIError
 
 from gridcity.cases.workflow import STEPS
@@ -111,26 +108,3 @@ def test_each_change_of_a_layer_raises_its_version_and_no_others(db: Connection)
     after = versions()
     assert after.pop("water") - before.pop("water", 0) >= 3
     assert after == before
-
-
-def test_listeners_hear_of_new_events_once_they_are_committed(city_engine: Engine) -> None:
-    with city_engine.connect() as listening, city_engine.connect() as writing:
-        ear = listening.connection.driver_connection
-        assert isinstance(ear, psycopg2.extensions.connection)
-        ear.autocommit = True
-        ear.cursor().execute("LISTEN case_events")
-
-        with writing.begin():
-            writing.execute(text(CASE))
-            write_event(writing, "none report reported")
-            assert heard(ear, wait_s=0.05) == []
-
-        assert heard(ear, wait_s=5.0) == ["testcity"]
-
-
-def heard(ear: "psycopg2.extensions.connection", *, wait_s: float) -> list[str]:
-    io.select([ear], [], [], wait_s)
-    ear.poll()
-    payloads = [notice.payload for notice in ear.notifies]
-    ear.notifies.clear()
-    return payloads

@@ -62,16 +62,6 @@ BEGIN
 END
 $$;
 
--- Whether events are visible that an older transaction still holds back.
-CREATE OR REPLACE FUNCTION live_held_back() RETURNS boolean
-LANGUAGE plpgsql STABLE AS $$
-DECLARE
-    horizon bigint := live_horizon();
-BEGIN
-    RETURN EXISTS (SELECT 1 FROM case_events AS e WHERE e.txid >= horizon);
-END
-$$;
-
 -- Open cases by cell, exactly as they stood after live_position(): what is visible but not yet
 -- settled is counted back, because the stream will still tell it.
 CREATE OR REPLACE FUNCTION live_load(OUT txid bigint, OUT id bigint, OUT counts json)
@@ -89,7 +79,7 @@ BEGIN
         FROM (
             SELECT c.cell_id, count(*) AS change
             FROM cases AS c
-            WHERE c.stage <> 'closed' AND c.cell_id IS NOT NULL
+            WHERE c.closed_at IS NULL AND c.cell_id IS NOT NULL
             GROUP BY c.cell_id
             UNION ALL
             SELECT

@@ -48,9 +48,9 @@ CREATE TABLE water (
     CONSTRAINT water_source_key_key UNIQUE (source_key)
 );
 
-CREATE INDEX water_geom_3857_idx ON water USING gist (geom_3857);
-
 CREATE INDEX water_geom_idx ON water USING gist (geom);
+
+CREATE INDEX water_geom_3857_idx ON water USING gist (geom_3857);
 
 COMMENT ON TABLE water IS 'Rivers, lakes and canals.';
 
@@ -80,9 +80,9 @@ CREATE TABLE buildings (
     CONSTRAINT buildings_source_key_key UNIQUE (source_key)
 );
 
-CREATE INDEX buildings_geom_3857_idx ON buildings USING gist (geom_3857);
-
 CREATE INDEX buildings_geom_idx ON buildings USING gist (geom);
+
+CREATE INDEX buildings_geom_3857_idx ON buildings USING gist (geom_3857);
 
 COMMENT ON TABLE buildings IS 'Buildings.';
 
@@ -167,11 +167,11 @@ CREATE TABLE areas (
     CONSTRAINT areas_parent_code_fkey FOREIGN KEY(parent_code) REFERENCES areas (code)
 );
 
-CREATE INDEX areas_geom_3857_idx ON areas USING gist (geom_3857);
-
 CREATE INDEX areas_parent_code_idx ON areas (parent_code);
 
 CREATE INDEX areas_geom_idx ON areas USING gist (geom);
+
+CREATE INDEX areas_geom_3857_idx ON areas USING gist (geom_3857);
 
 COMMENT ON TABLE areas IS 'Counties, streets and communities: the divisions that cells never cross.';
 
@@ -260,6 +260,29 @@ COMMENT ON COLUMN departments.code IS 'Unified social credit code, or a local on
 COMMENT ON COLUMN departments.name IS 'Name in the city''s own language.';
 
 COMMENT ON COLUMN departments.name_en IS 'English name, where one is known.';
+
+CREATE TABLE sign_in_attempts (
+    login TEXT NOT NULL,
+    source TEXT NOT NULL,
+    failures INTEGER NOT NULL,
+    failed_at TIMESTAMP WITH TIME ZONE,
+    signed_in_at TIMESTAMP WITH TIME ZONE,
+    CONSTRAINT sign_in_attempts_pkey PRIMARY KEY (login, source)
+);
+
+CREATE INDEX sign_in_attempts_failed_at_idx ON sign_in_attempts (failed_at);
+
+COMMENT ON TABLE sign_in_attempts IS 'Refused sign-ins by login and place: who guesses passwords has to wait.';
+
+COMMENT ON COLUMN sign_in_attempts.login IS 'The login as it was tried; it need not exist.';
+
+COMMENT ON COLUMN sign_in_attempts.source IS 'Where from: a network address, empty if unknown.';
+
+COMMENT ON COLUMN sign_in_attempts.failures IS 'Refused attempts since the last one that was good. [-]';
+
+COMMENT ON COLUMN sign_in_attempts.failed_at IS 'When the last one was refused.';
+
+COMMENT ON COLUMN sign_in_attempts.signed_in_at IS 'When somebody last signed in from there; such a place is trusted.';
 
 CREATE TABLE files (
     sha256 TEXT NOT NULL,
@@ -407,13 +430,13 @@ CREATE TABLE cells (
     CONSTRAINT cells_area_code_fkey FOREIGN KEY(area_code) REFERENCES areas (code)
 );
 
-CREATE INDEX cells_geom_idx ON cells USING gist (geom) WHERE valid_to IS NULL;
-
 CREATE INDEX cells_geom_3857_idx ON cells USING gist (geom_3857) WHERE valid_to IS NULL;
 
-CREATE UNIQUE INDEX cells_code_key ON cells (code) WHERE valid_to IS NULL;
+CREATE INDEX cells_geom_idx ON cells USING gist (geom) WHERE valid_to IS NULL;
 
 CREATE INDEX cells_area_code_idx ON cells (area_code);
+
+CREATE UNIQUE INDEX cells_code_key ON cells (code) WHERE valid_to IS NULL;
 
 COMMENT ON TABLE cells IS 'Unit cells of about 10,000 m² (万米单元网格), each in one area.';
 
@@ -502,9 +525,9 @@ CREATE TABLE components (
     CONSTRAINT components_cell_id_fkey FOREIGN KEY(cell_id) REFERENCES cells (id)
 );
 
-CREATE INDEX components_geom_idx ON components USING gist (geom);
-
 CREATE INDEX components_cell_id_idx ON components (cell_id, class_id);
+
+CREATE INDEX components_geom_idx ON components USING gist (geom);
 
 COMMENT ON TABLE components IS 'Manholes, lamps, hydrants, trees: all that stands in the city and has a code.';
 
@@ -675,19 +698,20 @@ CREATE TABLE cases (
     CONSTRAINT cases_reporter_id_fkey FOREIGN KEY(reporter_id) REFERENCES persons (id),
     CONSTRAINT cases_handler_id_fkey FOREIGN KEY(handler_id) REFERENCES persons (id),
     CONSTRAINT cases_external_key_key UNIQUE (external_key)
-);
-
-CREATE INDEX cases_open_idx ON cases (reported_at, id) WHERE stage <> 'closed';
-
-CREATE INDEX cases_department_id_idx ON cases (department_id) WHERE stage <> 'closed';
-
-CREATE INDEX cases_geom_idx ON cases USING gist (geom);
-
-CREATE INDEX cases_geom_3857_idx ON cases USING gist (geom_3857);
+)
+ WITH (fillfactor = 80);
 
 CREATE INDEX cases_cell_id_idx ON cases (cell_id);
 
 CREATE INDEX cases_reported_at_idx ON cases (reported_at, id);
+
+CREATE INDEX cases_open_idx ON cases (reported_at, id) WHERE closed_at IS NULL;
+
+CREATE INDEX cases_department_id_idx ON cases (department_id) WHERE closed_at IS NULL;
+
+CREATE INDEX cases_geom_idx ON cases USING gist (geom);
+
+CREATE INDEX cases_geom_3857_idx ON cases USING gist (geom_3857);
 
 COMMENT ON TABLE cases IS 'One problem in the city, from its report to its closing: a projection of its events.';
 
@@ -809,9 +833,9 @@ CREATE TABLE case_events (
     CONSTRAINT case_events_actor_id_fkey FOREIGN KEY(actor_id) REFERENCES persons (id)
 );
 
-CREATE INDEX case_events_stream_idx ON case_events (txid, id);
-
 CREATE UNIQUE INDEX case_events_idempotency_key ON case_events (actor_id, idempotency_key) WHERE idempotency_key IS NOT NULL;
+
+CREATE INDEX case_events_stream_idx ON case_events (txid, id);
 
 COMMENT ON TABLE case_events IS 'What was done to each case, by whom. Rows are never changed: a trigger refuses.';
 
@@ -876,11 +900,11 @@ CREATE TABLE complaints (
 
 CREATE INDEX complaints_received_idx ON complaints (received_at) WHERE status = 'received';
 
-CREATE INDEX complaints_cell_id_idx ON complaints (cell_id);
-
 CREATE INDEX complaints_case_id_idx ON complaints (case_id);
 
 CREATE INDEX complaints_geom_idx ON complaints USING gist (geom);
+
+CREATE INDEX complaints_cell_id_idx ON complaints (cell_id);
 
 COMMENT ON TABLE complaints IS 'The public''s reports (公众投诉), each with its own number and answer.';
 
@@ -979,29 +1003,6 @@ COMMENT ON COLUMN attachments.kind IS 'report, before, after, near, far or other
 COMMENT ON COLUMN attachments.actor_id IS 'Who attached it; empty for a citizen.';
 
 COMMENT ON COLUMN attachments.attached_at IS 'When it was attached.';
-
-CREATE TABLE sign_in_attempts (
-    login TEXT NOT NULL,
-    source TEXT NOT NULL,
-    failures INTEGER NOT NULL,
-    failed_at TIMESTAMP WITH TIME ZONE,
-    signed_in_at TIMESTAMP WITH TIME ZONE,
-    CONSTRAINT sign_in_attempts_pkey PRIMARY KEY (login, source)
-);
-
-CREATE INDEX sign_in_attempts_failed_at_idx ON sign_in_attempts (failed_at);
-
-COMMENT ON TABLE sign_in_attempts IS 'Refused sign-ins by login and place: who guesses passwords has to wait.';
-
-COMMENT ON COLUMN sign_in_attempts.login IS 'The login as it was tried; it need not exist.';
-
-COMMENT ON COLUMN sign_in_attempts.source IS 'Where from: a network address, empty if unknown.';
-
-COMMENT ON COLUMN sign_in_attempts.failures IS 'Refused attempts since the last one that was good. [-]';
-
-COMMENT ON COLUMN sign_in_attempts.failed_at IS 'When the last one was refused.';
-
-COMMENT ON COLUMN sign_in_attempts.signed_in_at IS 'When somebody last signed in from there; such a place is trusted.';
 
 INSERT INTO case_steps (source, command, target, roles, needs) VALUES
     ('none', 'report', 'reported', '{dispatcher, importer, inspector, leader, operator}', '{}'),
