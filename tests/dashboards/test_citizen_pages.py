@@ -19,12 +19,13 @@ def _write(page: Page, words: str) -> None:
     page.get_by_label("What do you see?").fill(words)
 
 
-def test_a_report_without_words_is_not_sent(desk: Desk) -> None:
+def test_a_report_without_words_or_place_is_not_sent(desk: Desk) -> None:
     with desk.page(size=PHONE) as (page, _):
         page.goto("/report")
         page.get_by_role("button", name="Send report").click()
 
         expect(page.get_by_text("Please say in a few words what you see.")).to_be_visible()
+        expect(page.get_by_role("alert")).to_contain_text("Please say where it is")
 
 
 def test_a_citizen_reports_from_a_phone_and_learns_what_became_of_it(desk: Desk) -> None:

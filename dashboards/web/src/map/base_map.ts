@@ -35,17 +35,15 @@ export class BaseMap {
       zoom: start.isPicture ? 13.3 : 15,
     });
     this.map.touchZoomRotate.disableRotation();
-    this.map.on("moveend", () => start.onCentre(this.centre()));
+    this.map.on("moveend", () => {
+      const { lng, lat } = this.map.getCenter();
+      start.onCentre({ lon: lng, lat });
+    });
   }
 
   private style({ palette, language }: { palette: MapPalette; language: MapLanguage }) {
     const draw = this.isPicture ? gridStyle : baseStyle;
     return draw({ origin: window.location.origin, palette, language, bounds: this.bounds });
-  }
-
-  centre(): Place {
-    const { lng, lat } = this.map.getCenter();
-    return { lon: lng, lat };
   }
 
   setLook(palette: MapPalette, language: MapLanguage): void {

@@ -1,6 +1,6 @@
 import { Button, Text } from "@mantine/core";
 import { IconCurrentLocation } from "@tabler/icons-react";
-import { useEffect, useRef, useState } from "react";
+import { useRef, useState } from "react";
 import type { City } from "../../api/types";
 import { useWords } from "../../i18n/use_words";
 import type { Place } from "../../map/city_map";
@@ -12,7 +12,7 @@ const LOCATE_MS = 12_000;
 
 type Props = { city: City; start: Place | null; onPlace: (place: Place) => void };
 
-/** The pin stands still in the middle; the map moves under it. */
+/** The pin stands still in the middle; the map moves under it. Until it was moved, nobody has said where. */
 export function PlacePicker({ city, start, onPlace }: Props) {
   const { t } = useWords();
   const frame = useRef<HTMLDivElement>(null);
@@ -24,9 +24,6 @@ export function PlacePicker({ city, start, onPlace }: Props) {
     ...(start === null ? {} : { start }),
     onCentre: onPlace,
   });
-  useEffect(() => {
-    if (map !== null && start === null) onPlace(map.centre());
-  }, [map, start, onPlace]);
 
   const locate = () => {
     setLocating(true);

@@ -99,9 +99,19 @@ function ReportForm({ city }: { city: City }) {
         ))}
       </details>
       <div className={styles["foot"]}>
+        {report.isRestored && !report.isWaiting && !isTried && (
+          <small className={styles["kept"]} role="status">
+            {t("report.draft")}
+          </small>
+        )}
         {report.isWaiting && (
           <Alert color="yellow" icon={<IconWifiOff size={18} />} role="status">
             {t("report.queued")}
+          </Alert>
+        )}
+        {isTried && draft.place === null && (
+          <Alert color="red" role="alert">
+            {t("report.placeMissing")}
           </Alert>
         )}
         {report.error instanceof ApiProblem && report.error.code === "cells.outside_city" ? (
