@@ -1,4 +1,4 @@
-import { createTheme, type MantineColorsTuple } from "@mantine/core";
+import { createTheme, defaultVariantColorsResolver, type MantineColorsTuple } from "@mantine/core";
 
 const SPRUCE: MantineColorsTuple = [
   "#e9f4f1",
@@ -32,8 +32,14 @@ export const theme = createTheme({
   colors: { spruce: SPRUCE, dark: NIGHT },
   primaryColor: "spruce",
   primaryShade: { light: 7, dark: 3 },
-  autoContrast: true,
-  luminanceThreshold: 0.35,
+  // A filled button is light in the dark: its words have to turn dark with it.
+  variantColorResolver: (input) => {
+    const usual = defaultVariantColorsResolver(input);
+    const isOurs = input.variant === "filled" && (input.color ?? input.theme.primaryColor) === "spruce";
+    return isOurs
+      ? { ...usual, background: "var(--accent)", hover: "var(--accent)", color: "var(--on-accent)" }
+      : usual;
+  },
   fontFamily: "var(--font)",
   fontFamilyMonospace: "var(--font-figures)",
   defaultRadius: "sm",
