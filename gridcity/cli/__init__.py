@@ -1,33 +1,75 @@
-"""The command line: ``gridcity …``. Each module here is one group of commands."""
+"""The command line: ``gridcity …``. Each module here is one group of commands, imported when it is called."""
 
 import sys
+from importlib import import_module
+from typing import TYPE_CHECKING, NamedTuple
 
 import typer
-from rich.console import Console
+from typer.core import TyperCommand, TyperGroup
 
-from gridcity.cli import city, db
-from gridcity.cli.doctor import doctor
-from gridcity.cli.load import load
-from gridcity.cli.people import person_app, token_app
-from gridcity.cli.replay import replay
-from gridcity.cli.sample import sample, simulate
-from gridcity.cli.serve import serve
-from gridcity.cli.tile import tile
-from gridcity.errors import GridcityError
-from gridcity.store.errors import translate
+if TYPE_CHECKING:
+    from typer._click.core import Command, Context
 
-app = typer.Typer(no_args_is_help=True, pretty_exceptions_enable=False, help="Run a city by its grid.")
-app.add_typer(db.app, name="db")
-app.add_typer(city.app, name="city")
-app.command()(tile)
-app.command()(load)
-app.command()(doctor)
-app.command()(serve)
-app.command()(sample)
-app.command()(simulate)
-app.command()(replay)
-app.add_typer(person_app, name="person")
-app.add_typer(token_app, name="token")
+
+class Entry(NamedTuple):
+    """Where a command is, and what the list of commands says of it."""
+
+    place: str
+    says: str
+
+
+COMMANDS = {
+    "db": Entry("db:app", "The database: start, stop, migrate, back up, restore."),
+    "city": Entry("city:app", "Cities: make one of a profile, list them."),
+    "tile": Entry("tile:tile", "Cut the city into cells, prove the partition, put it in force."),
+    "load": Entry("load:load", "Load areas, streets, water, buildings or components of a file."),
+    "doctor": Entry("doctor:doctor", "Check the installation, each finding with a hint."),
+    "serve": Entry("serve:serve", "Serve a city: the API and the web pages."),
+    "sample": Entry("sample:sample", "Make the fictional sample city, with a simulated week of cases."),
+    "simulate": Entry("sample:simulate", "Let the sample city go on living, until Ctrl-C."),
+    "replay": Entry("replay:replay", "File the requests of a file as cases."),
+    "person": Entry("people:person_app", "Accounts of people."),
+    "token": Entry("people:token_app", "Access for programs."),
+}
+
+
+class CommandsWhenCalled(TyperGroup):
+    """The commands by name: listed from the table above, imported only when one is called."""
+
+    def list_commands(self, ctx: "Context") -> list[str]:
+        """Name the commands."""
+        return list(COMMANDS)
+
+    def get_command(self, ctx: "Context", cmd_name: str) -> "Command | None":
+        """Give what the list of commands shows of one."""
+        return TyperCommand(cmd_name, help=COMMANDS[cmd_name].says) if cmd_name in COMMANDS else None
+
+    def resolve_command(
+        self, ctx: "Context", args: list[str]
+    ) -> "tuple[str | None, Command | None, list[str]]":
+        """Give the command that is called."""
+        name, command, rest = super().resolve_command(ctx, args)
+        return name, None if command is None or name is None else imported(name), rest
+
+
+def imported(name: str) -> "Command":
+    """Import a command and give it."""
+    module, _, attribute = COMMANDS[name].place.partition(":")
+    found = getattr(import_module(f"gridcity.cli.{module}"), attribute)
+    parent = typer.Typer()
+    if isinstance(found, typer.Typer):
+        parent.add_typer(found, name=name)
+    else:
+        parent.command(name)(found)
+    return typer.main.get_group(parent).commands[name]
+
+
+app = typer.Typer(cls=CommandsWhenCalled, no_args_is_help=True, pretty_exceptions_enable=False)
+
+
+@app.callback()
+def gridcity() -> None:
+    """Run a city by its grid."""
 
 
 def main() -> None:
@@ -35,6 +77,11 @@ def main() -> None:
     try:
         app()
     except Exception as error:
+        from rich.console import Console
+
+        from gridcity.errors import GridcityError
+        from gridcity.store.errors import translate
+
         foreseen = error if isinstance(error, GridcityError) else translate(error)
         if foreseen is None:
             raise

@@ -1,0 +1,49 @@
+"""Every command is listed, starts quickly, and explains itself."""
+
+import ast
+import subprocess
+import sys
+
+import pytest
+
+from gridcity import cli
+from gridcity.settings import CHECKOUT
+
+HEAVY = {"sqlalchemy", "pydantic", "numpy", "pandas", "shapely", "alembic", "fastapi"}
+
+
+def test_the_list_of_commands_needs_no_heavy_library() -> None:
+    told = subprocess.run(
+        [sys.executable, "-c", "import gridcity.cli, sys; print(sorted(sys.modules))"],
+        capture_output=True,
+        text=True,
+        check=True,
+    )
+
+    assert HEAVY.isdisjoint(ast.literal_eval(told.stdout))
+
+
+def test_every_module_of_commands_is_listed() -> None:
+    modules = {path.stem for path in (CHECKOUT / "gridcity" / "cli").glob("*.py")} - {"__init__"}
+
+    assert {entry.place.partition(":")[0] for entry in cli.COMMANDS.values()} == modules
+
+
+@pytest.mark.parametrize("name", sorted(cli.COMMANDS))
+def test_a_command_that_is_listed_can_be_called(name: str) -> None:
+    command = cli.imported(name)
+
+    assert command.name == name
+    assert command.help
+
+
+def test_an_unknown_command_is_wrong_usage() -> None:
+    ran = subprocess.run(
+        [sys.executable, "-c", "from gridcity.cli import main; main()", "nonsense"],
+        capture_output=True,
+        text=True,
+        check=False,
+    )
+
+    assert ran.returncode == 2
+    assert "nonsense" in ran.stderr
