@@ -12,13 +12,17 @@ from gridcity.settings import Settings
 
 if TYPE_CHECKING:
     from gridcity.cells.model import TilingMade
+    from gridcity.redraw import Moved
 
 City = Annotated[str | None, typer.Option("--city", help="The city; GRIDCITY_CITY without it.")]
 
 
 def tile(city: City = None) -> None:
-    """Cut the city's areas into cells, prove that they are a partition, and put them in force."""
-    from gridcity.cells.tiling import STEPS, tile
+    """Cut the city's areas into cells, prove that they are a partition, and put them in force.
+
+    What stands in older cells moves into the new ones. Running it again changes nothing.
+    """
+    from gridcity.redraw import STEPS, place_again, redraw
     from gridcity.store.engine import open_engine
     from gridcity.store.schema import require_city
 
@@ -31,19 +35,32 @@ def tile(city: City = None) -> None:
     with Progress(*columns, console=Console(stderr=True), transient=True) as progress:
         bar = progress.add_task(STEPS[0], total=len(STEPS))
         with engine.begin() as conn:
-            made = tile(
+            redrawn = redraw(
                 conn,
                 at=clock.now(),
                 on_step=lambda step: progress.update(bar, description=step, completed=STEPS.index(step)),
             )
+        with engine.begin() as conn:  # what was filed while the cells changed
+            place_again(conn)
         progress.update(bar, completed=len(STEPS))
     engine.dispose()
+    made = redrawn.tiling
     console.print(proof_table(made))
-    console.print(
-        f"{made.cells:,} cells are in force; {made.retired:,} older ones are retired."
-        if made.is_new
-        else f"Nothing changed: these {made.cells:,} cells are in force since {made.valid_from:%Y-%m-%d}."
-    )
+    if made.is_new:
+        retired = f"; {made.retired:,} older ones are retired" if made.retired else ""
+        console.print(f"{made.cells:,} cells are in force{retired}.")
+    else:
+        console.print(
+            f"Already tiled so: these {made.cells:,} cells are in force since {made.valid_from:%Y-%m-%d}."
+        )
+    for table, moved in redrawn.moved.items():
+        console.print(_sentence(table, moved))
+
+
+def _sentence(table: str, moved: "Moved") -> str:
+    """Say what became of that which stood in older cells."""
+    left = f" {moved.outside:,} lie outside them and keep the old ones." if moved.outside else ""
+    return f"{moved.found:,} {table.replace('_', ' ')} moved into the new cells.{left}"
 
 
 def proof_table(made: "TilingMade") -> Table:

@@ -117,24 +117,6 @@ SET
     changed_on = %(changed_on)s
 WHERE id = %(id)s;
 
--- name: places_in_old_cells
--- Components whose cell is no longer in force, with their places.
-SELECT
-    components.id,
-    st_x(components.geom) AS lon,
-    st_y(components.geom) AS lat
-FROM components
-INNER JOIN cells ON components.cell_id = cells.id
-WHERE cells.valid_to IS NOT NULL
-ORDER BY components.id;
-
--- name: save_cells
--- Write the new cells of components.
-UPDATE components
-SET cell_id = given.cell_id
-FROM unnest(%(ids)s::bigint[], %(cell_ids)s::bigint[]) AS given (id, cell_id)
-WHERE components.id = given.id;
-
 -- name: stored_keys
 -- The keys of each data set that are in the register: what a load finds again.
 SELECT

@@ -1,7 +1,7 @@
 """Rows of the register, as components and back."""
 
 import json
-from collections.abc import Mapping, Sequence
+from collections.abc import Mapping
 from datetime import date, datetime
 from typing import Any
 
@@ -145,21 +145,6 @@ def save_place(
         cur.execute(
             load_queries("gridcity.components").move,
             {"id": component_id, "lon": lon, "lat": lat, "cell_id": cell_id, "changed_on": changed_on},
-        )
-
-
-def places_in_old_cells(conn: Connection) -> list[tuple[int, float, float]]:
-    """Read which components stand in cells that are no longer in force: id, longitude, latitude."""
-    with cursor(conn) as cur:
-        cur.execute(load_queries("gridcity.components").places_in_old_cells)
-        return [(row[0], row[1], row[2]) for row in cur.fetchall()]
-
-
-def save_cells(conn: Connection, ids: Sequence[int], cell_ids: Sequence[int]) -> None:
-    """Write the new cells of components."""
-    with cursor(conn) as cur:
-        cur.execute(
-            load_queries("gridcity.components").save_cells, {"ids": list(ids), "cell_ids": list(cell_ids)}
         )
 
 

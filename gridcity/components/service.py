@@ -3,13 +3,11 @@
 import json
 from datetime import datetime
 
-import numpy as np
 from sqlalchemy import Connection
 
 from gridcity.catalogue.errors import ClassNotFound
 from gridcity.catalogue.model import Kind
 from gridcity.catalogue.service import get_class
-from gridcity.cells.lookup import CellLookup
 from gridcity.cells.service import cell_at
 from gridcity.city.service import get_city
 from gridcity.components import repository
@@ -145,27 +143,6 @@ def move(conn: Connection, code: str, *, lon: float, lat: float, at: datetime) -
     changed_on = at.astimezone(get_city(conn).profile.zone).date()
     repository.save_place(conn, component.id, lon=lon, lat=lat, cell_id=cell.id, changed_on=changed_on)
     return repository.get(conn, code)
-
-
-def find_cells_again(conn: Connection) -> tuple[int, int]:
-    """Give components whose cell is no longer in force the cell that their place lies in now.
-
-    Run it after a city was tiled anew.
-
-    Returns
-    -------
-    moved, left : int
-        How many found a cell, and how many stand outside the new cells and keep the old one.
-    """
-    rows = repository.places_in_old_cells(conn)
-    if not rows:
-        return 0, 0
-    ids = np.array([row[0] for row in rows], dtype=np.int64)
-    places = np.array([row[1:] for row in rows], dtype=np.float64)
-    cell_ids = CellLookup.load(conn).cell_ids(places[:, 0], places[:, 1])
-    found = cell_ids >= 0
-    repository.save_cells(conn, ids[found].tolist(), cell_ids[found].tolist())
-    return int(found.sum()), int((~found).sum())
 
 
 def _component_class(conn: Connection, class_id: int) -> tuple[str, str]:

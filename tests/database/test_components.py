@@ -20,7 +20,7 @@ from gridcity.components.errors import (
     StateUnchanged,
 )
 from gridcity.components.model import Component, ComponentFilter, NewComponent, State
-from gridcity.store.tables import cells, component_numbers, component_states, components
+from gridcity.store.tables import component_numbers, component_states, components
 from tests.support.tiny import TinyCity, make_tiny_city
 
 AT = datetime(2026, 3, 2, 20, 0, tzinfo=UTC)  # in Harbin it is the third of March
@@ -141,20 +141,6 @@ def test_a_moved_component_finds_the_cell_of_its_place(db: Connection, tiny: Tin
     assert moved.community_name == "西社区"
     with pytest.raises(OutsideCity):
         service.move(db, made.code, lon=0.0, lat=0.0, at=AT)
-
-
-def test_components_find_their_cells_again_when_the_old_ones_are_retired(
-    db: Connection, tiny: TinyCity
-) -> None:
-    made = register(db, tiny)
-    db.execute(update(cells).where(cells.c.id == made.cell_id).values(valid_to=AT))
-    old = db.execute(select(cells).where(cells.c.id == made.cell_id)).mappings().one()
-    copied = {name: old[name] for name in ("code", "tiling_id", "area_code", "col", "row", "area_m2", "geom")}
-    new_id = db.scalar(insert(cells).values(**copied, valid_from=AT).returning(cells.c.id))
-
-    assert service.find_cells_again(db) == (1, 0)
-    assert service.get(db, made.code).cell_id == new_id
-    assert service.find_cells_again(db) == (0, 0)
 
 
 def test_pages_follow_each_other_without_loss_or_double(db: Connection, tiny: TinyCity) -> None:
