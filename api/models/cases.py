@@ -42,6 +42,7 @@ class CaseSummary(Wire):
     is_suspended: bool
     reported_at: datetime
     due_at: datetime | None
+    verified_at: datetime | None
     closed_at: datetime | None
     outcome: Outcome | None
     updated_at: datetime
@@ -117,7 +118,6 @@ class CaseOut(CaseSummary):
     return_count: int
     dispatched_at: datetime | None
     completed_at: datetime | None
-    verified_at: datetime | None
     component_code: str | None
     possible_commands: list[PossibleCommand]
     attachments: list[AttachmentOut]
@@ -136,10 +136,11 @@ class CaseEventOut(Wire):
     source: str
     command: Command
     target: Stage
+    actor_id: int | None
     actor_name: str | None
     actor_role: str
     origin: str
-    happened_at: datetime
+    happened_at: datetime = Field(description="To the microsecond, as it was hashed.")
     body: dict[str, Any]
     hash: Annotated[str, BeforeValidator(_hexadecimal)] = Field(
         description="SHA-256 over the hash before and this event, hexadecimal."

@@ -923,6 +923,8 @@ export interface components {
          * @description One event of a case's history.
          */
         CaseEventOut: {
+            /** Actor Id */
+            actor_id: number | null;
             /** Actor Name */
             actor_name: string | null;
             /** Actor Role */
@@ -935,6 +937,7 @@ export interface components {
             /**
              * Happened At
              * Format: date-time
+             * @description To the microsecond, as it was hashed.
              */
             happened_at: string;
             /**
@@ -1145,6 +1148,8 @@ export interface components {
              * Format: date-time
              */
             updated_at: string;
+            /** Verified At */
+            verified_at: string | null;
             /** Version */
             version: number;
         };
@@ -4478,9 +4483,7 @@ export interface operations {
                 /** @description GeoJSON Polygon, EPSG:4326. */
                 within?: string | null;
             };
-            header?: {
-                "if-none-match"?: string | null;
-            };
+            header?: never;
             path: {
                 x: number;
                 y: number;
