@@ -40,7 +40,7 @@ class Readers:
     prepare
         Statements to prepare on each: ``PREPARE name (types) AS …``.
     threads
-        How many. Two a core keep PostgreSQL busy while Python packs the answers.
+        How many, each with a connection: more than one keeps PostgreSQL busy while Python sends.
     """
 
     def __init__(self, connect: Connect, *, prepare: tuple[str, ...] = (), threads: int = 4) -> None:

@@ -3,8 +3,7 @@
 Every request asks, so the answer is remembered in this process for a few seconds
 (``MEMORY_S``). A session that ends elsewhere (signed out at another worker, a token
 revoked, a person made inactive) may therefore work that much longer here; signing out at
-this worker ends it at once. Remembering saves one statement a request, a fifth of the
-path of a case command.
+this worker ends it at once. Remembering saves a transaction a request.
 """
 
 from dataclasses import dataclass

@@ -2,13 +2,13 @@
 
 from typing import Annotated, Any
 
-from fastapi import Header, Path, Request, Response
+from fastapi import Path, Request, Response
 
 from api.dependencies import Now, Public, Router, may
 from api.errors import Malformed, problems
 from api.parameters import Filter
 from api.raw import RawRoute, path_number
-from api.tiles import FINEST_ZOOM, TILE, TileServer
+from api.tiles import FINEST_ZOOM, TILE, Asked, TileServer
 from gridcity.cases.errors import FilterNotUnderstood
 from gridcity.people.model import Person
 from gridcity.people.permissions import Permission
@@ -77,9 +77,7 @@ def check_tile(z: int, x: int, y: int) -> tuple[int, int, int]:
 )
 async def basemap_tile(request: Request) -> Response:
     """Water, buildings, streets, areas and places, as much as the zoom can show."""
-    return await _server(request).layer(
-        "basemap", *_numbers(request), known=request.headers.get("if-none-match")
-    )
+    return await _server(request).layer("basemap", *_numbers(request), Asked.by(request))
 
 
 @raw.get(
@@ -91,9 +89,7 @@ async def basemap_tile(request: Request) -> Response:
 )
 async def cell_tile(request: Request) -> Response:
     """Cells from zoom 11; the feature's id is the cell's, so that the page can shade it by /cells/load."""
-    return await _server(request).layer(
-        "cells", *_numbers(request), known=request.headers.get("if-none-match")
-    )
+    return await _server(request).layer("cells", *_numbers(request), Asked.by(request))
 
 
 @raw.get(
@@ -105,9 +101,7 @@ async def cell_tile(request: Request) -> Response:
 )
 async def component_tile(request: Request) -> Response:
     """Components from zoom 16; before, how many stand in each square (`count`)."""
-    return await _server(request).layer(
-        "components", *_numbers(request), known=request.headers.get("if-none-match")
-    )
+    return await _server(request).layer("components", *_numbers(request), Asked.by(request))
 
 
 @router.get("/cases" + _PATH, responses=_ANSWERS | problems(FilterNotUnderstood), response_class=Response)
@@ -119,7 +113,6 @@ async def case_tile(
     _person: Annotated[Person, may(Permission.READ_CASES)],
     where: Filter,
     now: Now,
-    if_none_match: Annotated[str | None, Header()] = None,
 ) -> Response:
     """Cases that the filter finds: points from zoom 13, before that how many in each square, by stage."""
-    return await _server(request).cases(*check_tile(z, x, y), where, at=now, known=if_none_match)
+    return await _server(request).cases(*check_tile(z, x, y), where, at=now, asked=Asked.by(request))

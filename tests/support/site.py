@@ -53,9 +53,7 @@ class Caller:
     def request(
         self, method: str, path: str, *, headers: dict[str, str] | None = None, **options: Any
     ) -> Any:
-        return self._client.request(
-            method, f"{API}{path}", headers=self.headers | (headers or {}), **options
-        )
+        return self._client.request(method, f"{API}{path}", headers=self.headers | (headers or {}), **options)
 
 
 @dataclass(frozen=True)

@@ -1,0 +1,123 @@
+"""A server of its own, in a thread of the test: tiles and the live stream read what others committed."""
+
+import http.client
+import json
+import socket
+import threading
+import time
+from collections.abc import Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass, field
+from datetime import UTC, datetime
+from typing import Any
+
+import uvicorn
+from sqlalchemy import Connection, Engine, text
+
+from api.app import create_app
+from gridcity.cases import service
+from gridcity.people import service as people
+from gridcity.people.model import Person, Role
+from gridcity.settings import Settings
+from tests.support.people_and_cases import a_report, make_ground, make_person
+
+NOW = datetime(2026, 3, 2, 4, 0, tzinfo=UTC)
+
+
+@dataclass
+class Server:
+    """A server over a city that may be committed to."""
+
+    port: int
+    engine: Engine
+    person: Person
+    token: str
+    connections: list[http.client.HTTPConnection] = field(default_factory=list)
+    answers: list[http.client.HTTPResponse] = field(default_factory=list)
+
+    def ask(self, path: str, **headers: str) -> http.client.HTTPResponse:
+        conn = http.client.HTTPConnection("127.0.0.1", self.port, timeout=60)
+        self.connections.append(conn)
+        given = {"Authorization": f"Bearer {self.token}"} | headers
+        conn.request("GET", f"/api/v1{path}", headers=given)
+        self.answers.append(conn.getresponse())
+        return self.answers[-1]
+
+    def settle(self) -> None:
+        """Wait until no older transaction of the whole PostgreSQL server holds an event back."""
+        until = time.monotonic() + 30
+        while time.monotonic() < until:
+            with self.engine.connect() as conn:
+                if not conn.scalar(
+                    text("SELECT EXISTS (SELECT FROM case_events WHERE txid >= live_horizon())")
+                ):
+                    return
+            time.sleep(0.02)
+        raise TimeoutError("A transaction under way holds the stream back.")
+
+    def listen_slowly(self) -> http.client.HTTPResponse:
+        """Listen with the smallest of buffers."""
+        conn = http.client.HTTPConnection("127.0.0.1", self.port, timeout=60)
+        conn.sock = socket.socket()
+        conn.sock.setsockopt(socket.SOL_SOCKET, socket.SO_RCVBUF, 4096)
+        conn.sock.connect(("127.0.0.1", self.port))
+        self.connections.append(conn)
+        conn.request("GET", "/api/v1/events", headers={"Authorization": f"Bearer {self.token}"})
+        self.answers.append(conn.getresponse())
+        return self.answers[-1]
+
+    def hang_up(self) -> None:
+        for one in (*self.answers, *self.connections):
+            one.close()
+
+    def report(self, conn: Connection | None = None) -> int:
+        if conn is None:
+            with self.engine.begin() as own:
+                return self.report(own)
+        case = service.report(conn, a_report(make_ground(conn)), by=self.person, at=datetime.now(UTC))
+        return case.id
+
+
+@contextmanager
+def running_server(settings: Settings, engine: Engine) -> Iterator[Server]:
+    """Serve a city that is empty but for one cell and one inspector, until the block ends."""
+    person, token = populate(engine)
+    running = uvicorn.Server(
+        uvicorn.Config(create_app(settings), port=0, log_level="warning", timeout_graceful_shutdown=1)
+    )
+    thread = threading.Thread(target=running.run)
+    thread.start()
+    while not running.started:
+        time.sleep(0.01)
+    server = Server(running.servers[0].sockets[0].getsockname()[1], engine, person, token)
+    try:
+        yield server
+    finally:
+        server.hang_up()
+        running.should_exit = True
+        thread.join()
+
+
+def populate(engine: Engine) -> tuple[Person, str]:
+    """Make the cell and the inspector; gives the person and a token."""
+    with engine.begin() as conn:
+        make_ground(conn)
+        conn.execute(text("INSERT INTO city (code, profile, created_at) VALUES ('testcity', '{}', now())"))
+        person = make_person(conn, Role.INSPECTOR)
+        return person, people.create_token(conn, person, "test", at=NOW)
+
+
+def heard(stream: http.client.HTTPResponse, most: int) -> list[tuple[str, dict[str, Any]]]:
+    """Read events until there are so many, or the stream ends."""
+    found: list[tuple[str, dict[str, Any]]] = []
+    number = ""
+    while len(found) < most:
+        line = stream.readline().decode()
+        if not line:
+            break
+        line = line.rstrip("\n")
+        if line.startswith("id: "):
+            number = line[4:]
+        elif line.startswith("data: "):
+            found.append((number, json.loads(line[6:])))
+    return found
