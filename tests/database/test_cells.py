@@ -18,6 +18,7 @@ from gridcity.cells import (
     tile,
 )
 from gridcity.cells.errors import CellNotFound, NoAreas, NotTiled, OutsideCity, PlaceInvalid
+from gridcity.cells.extent import extent
 from gridcity.city import profile_from, save_city
 from gridcity.city.profiles import profile_to_dict, read_profile
 from gridcity.settings import CHECKOUT
@@ -225,6 +226,26 @@ def test_a_city_whose_finest_level_is_the_street_has_zeros_for_the_community(db:
     tile(db, at=MADE_AT)
 
     assert db.scalar(text("SELECT min(code) FROM cells")) == "230102001000001"
+
+
+def test_the_extent_is_that_of_the_cells_however_far_the_counties_reach(
+    db: Connection, tiny: TinyCity
+) -> None:
+    far = tiny_areas(tiny.lattice)[:1].assign(
+        code=["230103"], name=["远区"], geometry=[shapely.box(128, 46, 129, 47)]
+    )
+    before = extent(db)
+    save_areas(db, far)
+
+    west, south = tiny.place(-5, -3)
+    assert extent(db) == before
+    assert before.cells == tiny.cells
+    assert before.bounds is not None
+    assert before.bounds[:2] == pytest.approx((west, south), abs=1e-4)
+    db.execute(text("UPDATE tilings SET valid_to = now()"))
+    untiled = extent(db).bounds
+    assert untiled is not None
+    assert untiled[2:] == (129, 47)
 
 
 def _lattice(profile):  # type: ignore[no-untyped-def]
