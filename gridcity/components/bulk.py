@@ -4,8 +4,10 @@
 
     file ─▶ chunk ─▶ shapes checked ─▶ class, state, dates ─▶ key ─▶ cell ─▶ code ─▶ COPY
 
-A second thread prepares the next chunk while the server writes the last. Numbers are allotted
-under a lock on ``component_numbers`` that ends with the transaction: a load that fails leaves no gap.
+One thread prepares the next chunk, one packs the last, and the server writes the one before.
+Numbers are allotted under a lock on ``component_numbers`` that ends with the transaction: a load
+that fails leaves no gap. Ids are counted here, too: asking the sequence for each is a fifth of the
+server's work. Nobody else asks it meanwhile, for nobody else can write to the table.
 """
 
 import time
@@ -14,21 +16,26 @@ from datetime import datetime
 from pathlib import Path
 from typing import Any
 
-from sqlalchemy import Connection
+import numpy as np
+from sqlalchemy import Connection, text
 
 from gridcity.city.service import get_city
 from gridcity.components.intake import Intake, Register, columns_of
-from gridcity.components.rebuild import filled_before_indexed
-from gridcity.loading.ahead import ahead
 from gridcity.loading.errors import FileEmpty
 from gridcity.loading.maps import ColumnMap
 from gridcity.loading.model import Loaded, Tell, tell_nobody
 from gridcity.loading.readers import is_osm, open_layer
 from gridcity.loading.record import save_load
 from gridcity.loading.shapes import ShapeCheck, make_placer
+from gridcity.store.ahead import ahead
 from gridcity.store.bulk import copy_chunks
+from gridcity.store.filling import filled_before_indexed
 from gridcity.store.tables import components
 
+_LAST_ID = """
+SELECT CASE WHEN is_called THEN last_value ELSE last_value - 1 END FROM components_id_seq
+"""
+_SET_LAST_ID = "SELECT setval('components_id_seq', :last)"
 _LOADABLE = {".parquet", ".geoparquet", ".gpkg", ".geojson", ".json", ".shp", ".csv", ".gz", ".pbf"}
 
 
@@ -84,8 +91,11 @@ def load_components(
         with filled_before_indexed(conn, components):
             register = Register.open(conn, profile, at=at, for_writing=True)
             columns = columns_of([its_map for _, its_map in files])
-            chunks = ([chunk[name] for name in columns] for chunk in _chunks(files, register, loaded, tell))
-            copy_chunks(conn, components, columns, ahead(chunks))
+            last_id = conn.scalar(text(_LAST_ID))
+            chunks = _numbered(_chunks(files, register, loaded, tell), columns, after=last_id)
+            added = copy_chunks(conn, components, ["id", *columns], ahead(chunks))
+            if added:
+                conn.execute(text(_SET_LAST_ID), {"last": last_id + added})
             register.save_numbers(conn)
     loaded.read = loaded.added + loaded.known + loaded.set_aside
     loaded.seconds = time.perf_counter() - began
@@ -102,6 +112,14 @@ def _files(path: Path, column_map: ColumnMap) -> list[tuple[Path, ColumnMap]]:
     if not chosen:
         raise FileEmpty(f"The folder {path} holds no file to load.", path=str(path))
     return [(one, column_map.for_file(one.name)) for one in chosen]
+
+
+def _numbered(chunks: Iterator[dict[str, Any]], columns: Sequence[str], *, after: int) -> Iterator[list[Any]]:
+    """Give the columns in their order, the rows' ids first."""
+    for chunk in chunks:
+        rows = len(chunk[columns[0]])
+        yield [np.arange(after + 1, after + 1 + rows), *(chunk[name] for name in columns)]
+        after += rows
 
 
 def _chunks(

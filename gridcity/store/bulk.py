@@ -6,6 +6,7 @@ second to pack, and the server a few seconds to write.
 """
 
 from collections.abc import Callable, Iterable, Iterator, Sequence
+from contextlib import closing
 from dataclasses import dataclass
 from typing import Any, TypeAlias
 
@@ -32,6 +33,7 @@ from sqlalchemy import (
 )
 from sqlalchemy.dialects.postgresql import JSONB
 
+from gridcity.store.ahead import ahead
 from gridcity.store.engine import cursor
 
 Values: TypeAlias = Any
@@ -95,18 +97,28 @@ def copy_binary(conn: Connection, table: Table, columns: Sequence[str], arrays: 
     psycopg2.Error
         The database refuses a row; ``store.errors.translate`` says what that means.
     """
-    return copy_chunks(conn, table, columns, [arrays])
+    return _copy(conn, table, columns, _packed_rows(_packers_of(table, columns), [arrays]))
 
 
 def copy_chunks(
     conn: Connection, table: Table, columns: Sequence[str], chunks: Iterable[Sequence[Values]]
 ) -> int:
-    """Write one chunk of arrays after the other in a single COPY; memory holds one at a time.
+    """Write one chunk of arrays after the other in a single COPY; memory holds a few at a time.
 
-    As ``copy_binary``. While the chunks are drawn the connection is busy: they cannot read from it.
+    As ``copy_binary``. The chunks are drawn and packed by a second thread while the server writes
+    those before. The connection is busy meanwhile: they cannot read from it.
     """
-    packers = [_packer(table.c[name]) for name in columns]
-    reader = _Reader(_packed_rows(packers, chunks))
+    with closing(ahead(_packed_rows(_packers_of(table, columns), chunks))) as pieces:
+        return _copy(conn, table, columns, pieces)
+
+
+def _packers_of(table: Table, columns: Sequence[str]) -> list[Callable[[Values], _Packed]]:
+    return [_packer(table.c[name]) for name in columns]
+
+
+def _copy(conn: Connection, table: Table, columns: Sequence[str], pieces: Iterator[tuple[int, Any]]) -> int:
+    """Send packed rows to the server; say how many."""
+    reader = _Reader(pieces)
     names = ", ".join(f'"{name}"' for name in columns)
     with cursor(conn) as cur:
         try:

@@ -45,7 +45,7 @@ TUNING: Mapping[str, str] = {
     "wal_buffers": "16MB",
     "max_wal_size": "4GB",
     "checkpoint_timeout": "15min",
-    "wal_compression": "on",
+    "wal_compression": "on",  # lz4 where the server can: see _log_compression
     "random_page_cost": "1.1",
     "jit": "off",
     "timezone": "'UTC'",
@@ -189,7 +189,8 @@ class Cluster:
         fresh.rename(self.data)
 
     def _configure(self, account: Account) -> None:
-        lines = [f"{name} = {value}" for name, value in {**TUNING, **self.tuning}.items()]
+        tuning = {**TUNING, "wal_compression": self._log_compression(account), **self.tuning}
+        lines = [f"{name} = {value}" for name, value in tuning.items()]
         lines.append(f"unix_socket_directories = '{self.socket}'")
         config = self.data / "gridcity.conf"
         config.write_text("# Written by gridcity at each start.\n" + "\n".join(lines) + "\n")
@@ -202,6 +203,16 @@ class Cluster:
         if os.geteuid() == 0:
             for path in (config, self.socket):
                 os.chown(path, account.uid, account.gid)
+
+    def _log_compression(self, account: Account) -> str:
+        """Choose how the log packs whole pages: the oldest way makes building an index half as slow again."""
+        try:
+            self._run(
+                account, "postgres", "-C", "wal_compression", "-D", self.data, "-c", "wal_compression=lz4"
+            )
+        except ClusterFailed:
+            return TUNING["wal_compression"]  # this server was built without lz4
+        return "lz4"
 
     def _start(self, account: Account) -> None:
         self._configure(account)

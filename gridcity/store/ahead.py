@@ -2,13 +2,13 @@
 
 import queue
 import threading
-from collections.abc import Iterable, Iterator
+from collections.abc import Generator, Iterable
 from typing import TypeVar
 
 T = TypeVar("T")
 
 
-def ahead(items: Iterable[T], *, most: int = 3) -> Iterator[T]:  # noqa: C901  (two sides of one queue)
+def ahead(items: Iterable[T], *, most: int = 3) -> Generator[T, None, None]:  # noqa: C901  (two sides of one queue)
     """Draw items in a second thread, at most some ahead of their use; an error comes out where it would have.
 
     The items are drawn by one thread only, in their order. When the user stops early, so does the thread.
@@ -33,6 +33,9 @@ def ahead(items: Iterable[T], *, most: int = 3) -> Iterator[T]:  # noqa: C901  (
             put((None, None, True))
         except BaseException as error:  # noqa: BLE001  (whatever it is, it is raised where the items are used)
             put((None, error, True))
+        finally:
+            if isinstance(items, Generator):
+                items.close()  # its files, too, are closed by the thread that read them
 
     thread = threading.Thread(target=draw, name="ahead", daemon=True)
     thread.start()
