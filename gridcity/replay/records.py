@@ -3,13 +3,13 @@
 from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import datetime
-from typing import TypeAlias
 
 import numpy as np
-from numpy.typing import NDArray
+import pyarrow as pa
+import pyarrow.compute as pc
 from sqlalchemy import Connection, select
 
-from gridcity.cases.bulk import Extra, Records, StepColumn
+from gridcity.cases.bulk.records import Coded, Extra, Ints, Records, StepColumn, Texts, alike
 from gridcity.cases.model import Command, Outcome, PlaceQuality
 from gridcity.cells.lookup import OUTSIDE, CellLookup
 from gridcity.city.service import get_city
@@ -21,8 +21,6 @@ from gridcity.replay.errors import RequestMapInvalid
 from gridcity.replay.maps import RequestMap
 from gridcity.replay.requests import BEFORE_OPENING, Requests
 from gridcity.store.tables import catalogue_classes, cells
-
-Ints: TypeAlias = NDArray[np.int64]
 
 _IMPORTED: Extra = (("imported", True),)
 _TIME_UNKNOWN: Extra = (*_IMPORTED, ("not_recorded", ("time",)))
@@ -76,9 +74,14 @@ def bind(conn: Connection, request_map: RequestMap, *, at: datetime) -> Binding:
     )
 
 
+def lacks_departments(binding: Binding, requests: Requests) -> bool:
+    """Say whether these requests name a department that the city does not know yet."""
+    return not _named(requests) <= set(binding.departments)
+
+
 def make_departments(conn: Connection, binding: Binding, requests: Requests, request_map: RequestMap) -> None:
     """Make the departments that these requests name and the city does not know yet."""
-    for code in sorted({code or _NOBODY_NAMED for code in requests.departments} - set(binding.departments)):
+    for code in sorted(_named(requests) - set(binding.departments)):
         name = request_map.departments.get(code, code.capitalize() if code == _NOBODY_NAMED else code)
         binding.departments[code] = people.create_department(conn, code=code, name=name, name_en=name).id
 
@@ -94,66 +97,78 @@ def bound(
     completion that of closing, and both say that their time is not recorded. Nobody is said to have
     verified. A request whose class the catalogue does not know is set aside.
     """
-    class_ids = np.array([binding.classes.get(_plain(name), -1) for name in requests.classes], dtype=np.int64)
+    numbers = [binding.classes.get(_plain(name or ""), -1) for name in requests.classes.values]
+    class_ids = np.array(numbers, dtype=np.int64)[requests.classes.codes]
     unknown = np.flatnonzero(class_ids < 0)
     if unknown.size:
         faults.add(
             requests.rows[unknown],
             class_column,
-            [requests.classes[i] for i in unknown],
+            requests.classes.take(unknown).texts().to_pylist(),
             reason="no class of the catalogue has this name",
             hint="Add it to the edition in data/reference, or correct the row.",
             file_name=file_name,
         )
-    kept = np.flatnonzero(class_ids >= 0)
-    cell_ids, quality = _placed(requests, binding)
-    own = [binding.cell_codes.get(int(cell_id)) for cell_id in cell_ids[kept]]
+    cell_ids, qualities = _placed(requests, binding)
+    own = _cell_codes(binding, cell_ids)
     records = Records(
-        keys=[requests.keys[i] for i in kept],
-        class_ids=class_ids[kept],
-        cell_ids=cell_ids[kept],
+        keys=requests.keys,
+        class_ids=class_ids,
+        cell_ids=cell_ids,
         cell_codes=own,
-        counties=[binding.county if code is None else code[:6] for code in own],
-        lon_lat=requests.lon_lat[kept],
-        qualities=quality[kept].tolist(),
-        channels=[requests.channels[i] for i in kept],
-        descriptions=[requests.descriptions[i] for i in kept],
-        addresses=[requests.addresses[i] for i in kept],
-        reported_at=requests.reported_at[kept],
-        extras=[_report_extra(requests.notes[i]) for i in kept],
-        steps=_steps(requests, binding, kept),
+        counties=pc.fill_null(pc.utf8_slice_codeunits(own, 0, 6), binding.county),
+        lon_lat=requests.lon_lat,
+        qualities=qualities.texts(),
+        channels=requests.channels.texts(),
+        descriptions=requests.descriptions,
+        addresses=requests.addresses,
+        reported_at=requests.reported_at,
+        extras=requests.notes.each(_report_extra),
+        steps=_steps(requests, binding),
     )
-    return records, requests.rows[kept]
+    if not unknown.size:
+        return records, requests.rows
+    kept = np.flatnonzero(class_ids >= 0)
+    return records.take(kept), requests.rows[kept]
 
 
-def _placed(requests: Requests, binding: Binding) -> tuple[Ints, NDArray[np.object_]]:
+def _named(requests: Requests) -> set[str]:
+    return {code or _NOBODY_NAMED for code in requests.departments.values}
+
+
+def _placed(requests: Requests, binding: Binding) -> tuple[Ints, Coded[PlaceQuality]]:
     """Find cells. A stand-in point has none: it is no place of the problem's."""
-    quality = requests.quality.copy()
-    exact = quality == str(PlaceQuality.EXACT)
+    values = (*requests.qualities.values, PlaceQuality.OUTSIDE)
+    codes = requests.qualities.codes.copy()
+    exact = np.array([value == PlaceQuality.EXACT for value in values], dtype=bool)[codes]
     cell_ids = np.full(len(requests), OUTSIDE, dtype=np.int64)
     cell_ids[exact] = binding.lookup.cell_ids(requests.lon_lat[exact, 0], requests.lon_lat[exact, 1])
-    quality[exact & (cell_ids == OUTSIDE)] = str(PlaceQuality.OUTSIDE)
-    return cell_ids, quality
+    codes[exact & (cell_ids == OUTSIDE)] = len(values) - 1
+    return cell_ids, Coded(values, codes)
 
 
-def _steps(requests: Requests, binding: Binding, kept: Ints) -> tuple[StepColumn, ...]:
-    reported_at, closed_at = requests.reported_at[kept], requests.closed_at[kept]
-    departments = [binding.departments[requests.departments[i] or _NOBODY_NAMED] for i in kept]
-    is_closed = ~np.isnat(closed_at)
-    outcomes = [
-        (requests.outcomes[i] or Outcome.NOT_RECORDED) if closed else None
-        for i, closed in zip(kept, is_closed, strict=True)
-    ]
+def _cell_codes(binding: Binding, cell_ids: Ints) -> Texts:
+    return pa.array([binding.cell_codes.get(cell_id) for cell_id in cell_ids.tolist()], pa.string())
+
+
+def _steps(requests: Requests, binding: Binding) -> tuple[StepColumn, ...]:
+    closed_at, departments = requests.closed_at, requests.departments
+    numbers = [binding.departments[code or _NOBODY_NAMED] for code in departments.values]
     return (
         StepColumn(
             Command.DISPATCH,
-            reported_at,
-            [_TIME_UNKNOWN if requests.departments[i] else _NO_DEPARTMENT for i in kept],
-            department_ids=np.array(departments, dtype=np.int64),
-            due_at=requests.due_at[kept],
+            requests.reported_at,
+            departments.each(lambda code: _TIME_UNKNOWN if code else _NO_DEPARTMENT),
+            department_ids=np.array(numbers, dtype=np.int64)[departments.codes],
+            due_at=requests.due_at,
         ),
-        StepColumn(Command.COMPLETE, closed_at, [_TIME_UNKNOWN] * len(kept)),
-        StepColumn(Command.CLOSE, closed_at, [_close_extra(requests, i) for i in kept], outcomes=outcomes),
+        StepColumn(Command.COMPLETE, closed_at, alike(_TIME_UNKNOWN, len(requests))),
+        StepColumn(
+            Command.CLOSE,
+            closed_at,
+            _close_extras(requests),
+            outcomes=requests.outcomes.each(lambda outcome: outcome or Outcome.NOT_RECORDED),
+        ),
     )
 
 
@@ -164,16 +179,19 @@ def _report_extra(notes: tuple[str, ...]) -> Extra:
     return (*_IMPORTED, ("contradictions", notes)) if notes else _IMPORTED
 
 
-def _close_extra(requests: Requests, i: int) -> Extra:
+def _close_extras(requests: Requests) -> Coded[Extra]:
     """Say what a closing does not tell, what it calls itself, and where it contradicts the opening."""
-    silent = ("verification",) if requests.outcomes[i] is not None else ("outcome", "verification")
-    extra: Extra = (*_IMPORTED, ("not_recorded", silent))
-    closing, text = requests.closing[i], requests.closed_text[i]
-    if closing is not None:
-        extra = (*extra, ("closing", closing))
-    if text is not None:
-        extra = (*extra, ("contradictions", (BEFORE_OPENING,)), ("recorded_closing_time", text))
-    return extra
+    extras: list[Extra] = []
+    for closing, outcome in zip(requests.closings.values, requests.outcomes.values, strict=True):
+        silent = ("verification",) if outcome is not None else ("outcome", "verification")
+        extra: Extra = (*_IMPORTED, ("not_recorded", silent))
+        extras.append(extra if closing is None else (*extra, ("closing", closing)))
+    codes = requests.closings.codes.copy()
+    for i, text in requests.closed_texts.items():
+        contradiction: Extra = (("contradictions", (BEFORE_OPENING,)), ("recorded_closing_time", text))
+        extras.append((*extras[codes[i]], *contradiction))
+        codes[i] = len(extras) - 1
+    return Coded(tuple(extras), codes)
 
 
 def _importer(conn: Connection, at: datetime) -> Person:

@@ -4,15 +4,17 @@ Nothing is made up. Where a record is silent, the column is empty; where it cont
 row carries a note, and the note goes into the events.
 """
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass
 from pathlib import Path
+from typing import Any
 
 import numpy as np
 import pyarrow as pa
 import pyarrow.compute as pc
 from numpy.typing import NDArray
 
+from gridcity.cases.bulk.records import Coded, Instants, Texts, coded
 from gridcity.cases.model import Outcome, PlaceQuality
 from gridcity.loading.csv_files import read_csv_tables
 from gridcity.loading.errors import ColumnMissing, FileMissing
@@ -21,13 +23,14 @@ from gridcity.replay.clocks import LocalTimes, read_local_times
 from gridcity.replay.maps import RequestMap
 
 Bools = NDArray[np.bool_]
-Instants = NDArray[np.datetime64]
 
-CHUNK_ROWS = 20_000
+CHUNK_ROWS = 10_000
 """Rows that are read, decided and written together. [rows]"""
 BEFORE_OPENING = "closed before it was opened"
 CLOSED_WITHOUT_TIME = "closed, but not when"
 SKIPPED_HOUR = "at an hour that the clocks skipped"
+_NOTES = (BEFORE_OPENING, CLOSED_WITHOUT_TIME, SKIPPED_HOUR)
+_QUALITIES = (PlaceQuality.EXACT, *(quality for quality in PlaceQuality if quality != PlaceQuality.EXACT))
 
 
 @dataclass(frozen=True, slots=True)
@@ -35,28 +38,28 @@ class Requests:
     """Some requests of a file, one entry a row; all columns have one length.
 
     ``reported_at``, ``closed_at``, ``due_at``: UTC, NaT where the record is silent; ``closed_at`` is
-    never before ``reported_at``. ``closed_text``: what the record says of its closing, where that
-    could not be kept. ``lon_lat``: EPSG:4326 [°], NaN where there is none. ``quality``: exact, default
-    or none; whether a place is in the city is found later. ``department``, ``closing``: the record's
+    never before ``reported_at``. ``closed_texts``: what the record says of its closing, by row, where that
+    could not be kept. ``lon_lat``: EPSG:4326 [°], NaN where there is none. ``qualities``: exact, default
+    or none; whether a place is in the city is found later. ``departments``, ``closings``: the record's
     own codes. ``notes``: contradictions.
     """
 
     rows: NDArray[np.int64]
-    keys: list[str]
-    classes: list[str]
+    keys: Texts
+    classes: Coded[str | None]
     reported_at: Instants
     closed_at: Instants
     due_at: Instants
-    closed_text: list[str | None]
+    closed_texts: dict[int, str]
     lon_lat: NDArray[np.float64]
-    quality: NDArray[np.object_]
-    descriptions: list[str]
-    addresses: list[str | None]
-    channels: list[str]
-    departments: list[str | None]
-    closing: list[str | None]
-    outcomes: list[Outcome | None]
-    notes: list[tuple[str, ...]]
+    qualities: Coded[PlaceQuality]
+    descriptions: Texts
+    addresses: Texts
+    channels: Coded[str]
+    departments: Coded[str | None]
+    closings: Coded[str | None]
+    outcomes: Coded[Outcome | None]
+    notes: Coded[tuple[str, ...]]
 
     def __len__(self) -> int:
         return len(self.rows)
@@ -155,41 +158,40 @@ class _Reading:
                 "is no time",
                 f"Write it as {self._map.time_format}, or leave it empty.",
             )
-        key_list = keys.to_pylist()
         self._set_aside(
-            self._repeated(key_list, seen), "key", "the key of an earlier row", "Give each row its own."
+            self._repeated(keys, seen), "key", "the key of an earlier row", "Give each row its own."
         )
-        return self._kept(key_list, classes.to_pylist(), opened, closed, due)
+        return self._kept(keys, classes, opened, closed, due)
 
     def _kept(
-        self, keys: list[str], classes: list[str], opened: LocalTimes, closed: LocalTimes, due: LocalTimes
+        self, keys: Texts, classes: Texts, opened: LocalTimes, closed: LocalTimes, due: LocalTimes
     ) -> Requests:
         good = np.flatnonzero(self._good)
-        lon_lat, quality = self._places()
-        closed_at, notes, closed_text = self._closing_times(opened, closed)
-        closing = self._text("closing").to_pylist()
-        codes = {code: self._map.outcome_of(code) if code else None for code in set(closing)}
-        description = self._text("description").to_pylist()
+        kept = pa.array(good)
+        lon_lat, qualities = self._places()
+        closed_at, notes, is_backwards = self._closing_times(opened, closed)
+        closings = coded(self._text("closing").take(kept))
+        said_closed = self._text("closed").take(kept)
+        backwards = np.flatnonzero(is_backwards[good])
         return Requests(
             rows=self._rows[good],
-            keys=[keys[i] for i in good],
-            classes=[classes[i] for i in good],
+            keys=keys.take(kept),
+            classes=coded(classes.take(kept)),
             reported_at=opened.first[good],
             closed_at=closed_at[good],
             due_at=due.first[good],
-            closed_text=[closed_text[i] for i in good],
+            closed_texts={int(i): said_closed[int(i)].as_py() for i in backwards},
             lon_lat=lon_lat[good],
-            quality=quality[good],
-            descriptions=[description[i] or classes[i] for i in good],
-            addresses=_picked(self._text("address").to_pylist(), good),
-            channels=[
-                self._map.channel.get(text or "", "import")
-                for text in _picked(self._text("channel").to_pylist(), good)
-            ],
-            departments=_picked(self._text("department").to_pylist(), good),
-            closing=_picked(closing, good),
-            outcomes=[codes[closing[i]] for i in good],
-            notes=[notes.get(int(i), ()) for i in good],
+            qualities=qualities.take(good),
+            descriptions=pc.coalesce(self._text("description"), classes).take(kept),
+            addresses=self._text("address").take(kept),
+            channels=coded(self._text("channel").take(kept)).each(
+                lambda text: self._map.channel.get(text or "", "import")
+            ),
+            departments=coded(self._text("department").take(kept)),
+            closings=closings,
+            outcomes=closings.each(lambda code: self._map.outcome_of(code) if code else None),
+            notes=notes.take(good),
         )
 
     def _text(self, name: str) -> "pa.Array":
@@ -221,54 +223,56 @@ class _Reading:
         self._faults.add(self._rows[found], name, values, reason=reason, hint=hint, file_name=self._file_name)
         self._good &= ~found
 
-    def _repeated(self, keys: list[str], seen: set[str]) -> Bools:
+    def _repeated(self, keys: Texts, seen: set[str]) -> Bools:
         repeated = np.zeros(len(keys), dtype=bool)
-        for i in np.flatnonzero(self._good):
-            if keys[i] in seen:
-                repeated[i] = True
-            else:
-                seen.add(keys[i])
+        good = keys.take(pa.array(np.flatnonzero(self._good))).to_pylist()
+        fresh = set(good)
+        if len(fresh) == len(good) and fresh.isdisjoint(seen):
+            seen |= fresh
+            return repeated
+        for i, key in zip(np.flatnonzero(self._good), good, strict=True):
+            repeated[i] = key in seen
+            seen.add(key)
         return repeated
 
     def _closing_times(
         self, opened: LocalTimes, closed: LocalTimes
-    ) -> tuple[Instants, dict[int, tuple[str, ...]], list[str | None]]:
-        """Say when each was closed, with a note and the record's own words where that contradicts the rest.
+    ) -> tuple[Instants, Coded[tuple[str, ...]], Bools]:
+        """Say when each was closed, with notes, and where the record says that it was before the opening.
 
         In autumn's repeated hour the later reading is taken where the earlier would precede the opening.
         """
         with np.errstate(invalid="ignore"):
             at = np.where(closed.first < opened.first, closed.second, closed.first)
-            backwards = at < opened.first
-        texts = self._text("closed").to_pylist()
-        notes: dict[int, tuple[str, ...]] = {}
-        own_words: list[str | None] = [None] * len(at)
-        for i in np.flatnonzero(backwards):
-            notes[int(i)] = (BEFORE_OPENING,)
-            own_words[int(i)] = texts[int(i)]
-        at[backwards] = opened.first[backwards]
-        status = [self._map.status.get(text or "") for text in self._text("status").to_pylist()]
-        for row, said in enumerate(status):
-            if said == "closed" and np.isnat(at[row]):
-                notes[row] = (*notes.get(row, ()), CLOSED_WITHOUT_TIME)
-        for i in np.flatnonzero(opened.is_skipped | closed.is_skipped):
-            notes[int(i)] = (*notes.get(int(i), ()), SKIPPED_HOUR)
-        return at.astype("datetime64[us]"), notes, own_words
+            is_backwards = at < opened.first
+        at[is_backwards] = opened.first[is_backwards]
+        is_silent = self._meaning("status", lambda word: word == "closed", self._map.status) & np.isnat(at)
+        is_noted = (is_backwards, is_silent, opened.is_skipped | closed.is_skipped)
+        codes = sum((noted.astype(np.int64) << bit for bit, noted in enumerate(is_noted)), start=np.int64(0))
+        values = tuple(
+            tuple(note for bit, note in enumerate(_NOTES) if code >> bit & 1)
+            for code in range(1 << len(_NOTES))
+        )
+        return at.astype("datetime64[us]"), Coded(values, np.asarray(codes)), is_backwards
 
-    def _places(self) -> tuple[NDArray[np.float64], NDArray[np.object_]]:
+    def _meaning(self, name: str, test: Callable[[str | None], bool], words: Mapping[str, str]) -> Bools:
+        """Test what the map says that a column's words mean; the words are few."""
+        column = coded(self._text(name)).each(lambda text: test(words.get(text or "")))
+        return np.array(column.values, dtype=bool)[column.codes]
+
+    def _places(self) -> tuple[NDArray[np.float64], Coded[PlaceQuality]]:
         """Read places; what is no place on Earth is none."""
         lon, lat = self._degrees("lon"), self._degrees("lat")
         with np.errstate(invalid="ignore"):
             none = ~((np.abs(lon) <= 180) & (np.abs(lat) <= 90))
         lon_lat: NDArray[np.float64] = np.round(np.column_stack([lon, lat]), 7).astype(np.float64)
         lon_lat[none] = np.nan
-        quality = np.full(len(lon), str(PlaceQuality.EXACT), dtype=object)
-        said = [self._map.placed.get(text or "") for text in self._text("placed").to_pylist()]
-        for i, word in enumerate(said):
-            if word is not None:
-                quality[i] = word
-        quality[none] = str(PlaceQuality.NONE)
-        return lon_lat, quality
+        said = coded(self._text("placed")).each(
+            lambda text: _QUALITIES.index(PlaceQuality(self._map.placed.get(text or "", PlaceQuality.EXACT)))
+        )
+        codes = np.array(said.values, dtype=np.int64)[said.codes]
+        codes[none] = _QUALITIES.index(PlaceQuality.NONE)
+        return lon_lat, Coded(_QUALITIES, codes)
 
     def _degrees(self, name: str) -> NDArray[np.float64]:
         texts = self._text(name)
@@ -278,13 +282,11 @@ class _Reading:
         return values.astype(np.float64)
 
 
-def _picked(values: list[str | None], good: NDArray[np.int64]) -> list[str | None]:
-    return values if len(good) == len(values) else [values[i] for i in good]
-
-
 def _none() -> Requests:
     nothing = np.empty(0, dtype="datetime64[us]")
+    rows, texts = np.empty(0, dtype=np.int64), pa.array([], pa.string())
+    none: Coded[Any] = Coded((), rows)
     return Requests(
-        np.empty(0, dtype=np.int64), [], [], nothing, nothing, nothing, [], np.empty((0, 2)),
-        np.empty(0, dtype=object), [], [], [], [], [], [], [],
+        rows, texts, none, nothing, nothing, nothing, {}, np.empty((0, 2)), none, texts, texts, none, none,
+        none, none, none,
     )  # fmt: skip

@@ -1,37 +1,48 @@
 """Replay a file of real service requests: each a case, with its own times, decided by the usual rules.
 
-The file is read chunk by chunk. Each chunk is one transaction, so whatever stops the program or the
-database leaves whole chunks only, and running again continues: what is filed is recognised by its
-key. Two chunks are under way at a time: while the database writes one, the next is prepared.
+The file is read chunk by chunk, and while the database writes one chunk the next is prepared.
+
+The first import of a city, whose cases are none yet, is one transaction: its tables are filled
+first and indexed afterwards (``store.filling``), so nobody else can work in the city for those
+seconds, and whatever stops it leaves no case at all. Where there are cases, each chunk is a transaction
+of its own and nobody waits: whatever stops it leaves whole chunks. Either way, running again
+continues: what is filed is recognised by its key.
 """
 
 import time
 from collections.abc import Callable, Iterator
 from concurrent.futures import FIRST_COMPLETED, Future, ThreadPoolExecutor, wait
-from contextlib import contextmanager
+from contextlib import AbstractContextManager, contextmanager, nullcontext
 from dataclasses import dataclass, field
 from datetime import datetime
+from functools import partial
 from pathlib import Path
-from typing import TypeAlias
+from typing import TypeAlias, TypeVar
 
 import numpy as np
 from numpy.typing import NDArray
-from sqlalchemy import Engine, text
+from sqlalchemy import Connection, Engine, text
 
-from gridcity.cases.bulk import Filed, Records, file_records
+from gridcity.cases.bulk.drafts import Draft, draft
+from gridcity.cases.bulk.filing import file_draft
+from gridcity.cases.bulk.records import Filed
 from gridcity.loading.faults import Faults
 from gridcity.loading.model import Loaded
 from gridcity.loading.record import save_load
 from gridcity.replay.errors import ReplayUnderWay
 from gridcity.replay.maps import RequestMap
-from gridcity.replay.records import Binding, bind, bound, make_departments
-from gridcity.replay.requests import CHUNK_ROWS, read_requests
+from gridcity.replay.records import Binding, bind, bound, lacks_departments, make_departments
+from gridcity.replay.requests import CHUNK_ROWS, Requests, read_requests
+from gridcity.store.filling import are_empty, filled_before_indexed
+from gridcity.store.tables import case_events, cases
 
 Tell = Callable[[int, int], None]
 """Told as the replay goes on: rows accounted for, events written."""
 
 Rows: TypeAlias = NDArray[np.int64]
 """Which rows of the file the records of a chunk are."""
+
+Result = TypeVar("Result")
 
 _UNDER_WAY = 2
 
@@ -78,7 +89,7 @@ def replay(
     limit
         At most so many rows of the file; None: all. [rows]
     chunk_rows
-        How many rows are one transaction. [rows]
+        How many rows are written together. [rows]
 
     Raises
     ------
@@ -86,34 +97,80 @@ def replay(
         Somebody else replays into this city.
     FileMissing, FileEmpty, FileUnreadable, ColumnMissing, RequestMapInvalid, CityNotMade, NotTiled
         Nothing can be filed. ``FileUnreadable`` may also come in the middle of a damaged file: the
-        chunks before it stay filed.
+        chunks before it stay filed, unless this is the city's first import.
     """
     began = time.perf_counter()
     done = Replayed(path.name, at)
-    with _alone(engine), ThreadPoolExecutor(_UNDER_WAY) as pool:
+    with _alone(engine):
         with engine.begin() as conn:
             binding = bind(conn, request_map, at=at)
-        waiting: dict[Future[Filed], Rows] = {}
-        for rows, requests in read_requests(
-            path, request_map, done.faults, limit=limit, chunk_rows=chunk_rows
-        ):
-            done.read += rows
-            with engine.begin() as conn:
-                make_departments(conn, binding, requests, request_map)
-            class_column = request_map.columns["class"]
-            records, kept = bound(
-                requests, binding, done.faults, class_column=class_column, file_name=path.name
-            )
-            if len(records):
-                waiting[pool.submit(_file, engine, records, binding)] = kept
-            while len(waiting) > _UNDER_WAY:
+            is_first = are_empty(conn, cases, case_events)
+        with _whole(engine) if is_first else _piecewise(engine) as writer:
+            waiting: dict[Future[Filed], Rows] = {}
+            for rows, requests in read_requests(
+                path, request_map, done.faults, limit=limit, chunk_rows=chunk_rows
+            ):
+                done.read += rows
+                drafted, kept = _drafted(requests, request_map, binding, writer, done)
+                if len(drafted) or drafted.refused:
+                    waiting[writer.submit(partial(_file, drafted, binding))] = kept
+                while len(waiting) > writer.most_waiting:
+                    _settle(waiting, done, tell)
+            while waiting:
                 _settle(waiting, done, tell)
-        while waiting:
-            _settle(waiting, done, tell)
         done.seconds = time.perf_counter() - began
         with engine.begin() as conn:
             save_load(conn, _as_load(done))
     return done
+
+
+class _Writer:
+    """Runs what writes, in threads beside the one that reads."""
+
+    def __init__(
+        self, pool: ThreadPoolExecutor, begin: Callable[[], AbstractContextManager[Connection]], threads: int
+    ) -> None:
+        self._pool = pool
+        self._begin = begin
+        self.most_waiting = threads
+
+    def submit(self, work: Callable[[Connection], Result]) -> "Future[Result]":
+        """Run something in a transaction, soon."""
+        return self._pool.submit(self._run, work)
+
+    def _run(self, work: Callable[[Connection], Result]) -> Result:
+        with self._begin() as conn:
+            return work(conn)
+
+
+@contextmanager
+def _piecewise(engine: Engine) -> Iterator[_Writer]:
+    """Write each chunk in a transaction of its own, two at a time."""
+    with ThreadPoolExecutor(_UNDER_WAY) as pool:
+        yield _Writer(pool, engine.begin, _UNDER_WAY)
+
+
+@contextmanager
+def _whole(engine: Engine) -> Iterator[_Writer]:
+    """Write all chunks one after the other in one transaction, and index them at its end."""
+    with (
+        engine.begin() as conn,
+        filled_before_indexed(conn, cases, case_events, keeps_keys=True),
+        ThreadPoolExecutor(1) as pool,
+    ):
+        yield _Writer(pool, lambda: nullcontext(conn), 1)
+
+
+def _drafted(
+    requests: Requests, request_map: RequestMap, binding: Binding, writer: _Writer, done: Replayed
+) -> tuple[Draft, Rows]:
+    """Bind a chunk to the city and let the rules decide it; say which rows of the file it holds."""
+    if lacks_departments(binding, requests):
+        making = partial(make_departments, binding=binding, requests=requests, request_map=request_map)
+        writer.submit(making).result()
+    class_column = request_map.columns["class"]
+    records, kept = bound(requests, binding, done.faults, class_column=class_column, file_name=done.file_name)
+    return draft(records, by=binding.importer), kept
 
 
 @contextmanager
@@ -132,9 +189,8 @@ def _alone(engine: Engine) -> Iterator[None]:
             conn.commit()
 
 
-def _file(engine: Engine, records: Records, binding: Binding) -> Filed:
-    with engine.begin() as conn:
-        return file_records(conn, records, by=binding.importer, timezone=binding.timezone)
+def _file(drafted: Draft, binding: Binding, conn: Connection) -> Filed:
+    return file_draft(conn, drafted, timezone=binding.timezone)
 
 
 def _settle(waiting: dict[Future[Filed], Rows], done: Replayed, tell: Tell) -> None:
