@@ -1,10 +1,14 @@
 """``gridcity person …`` and ``gridcity token …``: accounts, and access for programs."""
 
+from collections.abc import Iterator
+from contextlib import contextmanager
 from typing import Annotated
 
 import typer
 from rich.console import Console
+from rich.markup import escape
 from rich.table import Table
+from sqlalchemy import Connection
 
 from gridcity import clock
 from gridcity.people import service
@@ -12,6 +16,7 @@ from gridcity.people.errors import DepartmentNotFound
 from gridcity.people.model import Role
 from gridcity.settings import Settings
 from gridcity.store.engine import open_engine
+from gridcity.store.schema import require_city
 
 person_app = typer.Typer(no_args_is_help=True, help="Accounts of people.")
 token_app = typer.Typer(no_args_is_help=True, help="Access for programs.")
@@ -40,8 +45,7 @@ def add(
 ) -> None:
     """Make an account."""
     password = _asked(password)
-    settings = Settings()
-    with open_engine(settings, city or settings.city).begin() as conn:
+    with _city(city) as conn:
         department_id = None
         if department is not None:
             found = service.find_department(conn, department)
@@ -57,12 +61,11 @@ def add(
 @person_app.command("list")
 def list_all(city: City = None) -> None:
     """List the accounts in force."""
-    settings = Settings()
-    with open_engine(settings, city or settings.city).connect() as conn:
+    with _city(city) as conn:
         people = service.list_persons(conn)
     table = Table("login", "name", "role", "department")
     for person in people:
-        table.add_row(person.login, person.name, person.role, person.department_name or "")
+        table.add_row(person.login, escape(person.name), person.role, escape(person.department_name or ""))
     _console.print(table)
 
 
@@ -70,8 +73,7 @@ def list_all(city: City = None) -> None:
 def change_password(login: Login, password: Password = None, city: City = None) -> None:
     """Give an account a new password; its sessions end."""
     password = _asked(password)
-    settings = Settings()
-    with open_engine(settings, city or settings.city).begin() as conn:
+    with _city(city) as conn:
         service.set_password(conn, login, password)
     _console.print(f"{login} has a new password; all sessions have ended.", highlight=False)
 
@@ -83,10 +85,22 @@ def add_token(
     city: City = None,
 ) -> None:
     """Make a bearer token that acts in somebody's name. It is shown this once."""
-    settings = Settings()
-    with open_engine(settings, city or settings.city).begin() as conn:
+    with _city(city) as conn:
         token = service.create_token(conn, service.get_person(conn, login), name, at=clock.now())
     typer.echo(token)
+
+
+@contextmanager
+def _city(code: str | None) -> Iterator[Connection]:
+    """Lend a connection to a city that stands; what is done is kept when the block ends."""
+    settings = Settings()
+    engine = open_engine(settings, code or settings.city)
+    try:
+        require_city(engine, code or settings.city)
+        with engine.begin() as conn:
+            yield conn
+    finally:
+        engine.dispose()
 
 
 def _asked(password: str | None) -> str:
