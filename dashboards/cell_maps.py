@@ -1,21 +1,23 @@
 """Two maps of the cells: where cases stand out (Gi*), and how densely they lie (kernel density)."""
 
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
 import folium
-import geopandas as gpd
 import numpy as np
-import shapely
+from numpy.typing import NDArray
 from sqlalchemy import Connection
 
-from dashboards.background import GRID_DEG, city_bounds, draw_background
+from dashboards.background import city_bounds, draw_background
+from dashboards.cell_layer import CellLayer
 from dashboards.sheet import Sheet
 from gridcity.analytics.density import kernel_density
 from gridcity.analytics.errors import NoVariation
 from gridcity.analytics.hotspots import TWO_SIDED_5_PERCENT, getis_ord_star, significant_cells
 from gridcity.analytics.model import Floats, Ints, Panel
 from gridcity.analytics.panels import case_places, cases_by_cell, cell_shapes, neighbours
+from gridcity.analytics.weights import Geometries
 from gridcity.city.model import City
 from gridcity.city.service import get_city
 
@@ -78,7 +80,8 @@ def hotspot_sheet(conn: Connection, *, since: datetime, until: datetime) -> Shee
     sheet = _sheet(conn, city, "案件热点", "Hot spots of cases", panel)
     shown = (panel.counts > 0) | (bands != PLAIN)
     facts = {"z 得分 score": [f"{score:+.2f}" if np.isfinite(score) else "–" for score in scores]}
-    cells = _cells(conn, panel, bands, shown, facts)
+    facts = _facts(panel) | facts
+    shapes = cell_shapes(conn)
     for band, name in (
         (PLAIN, "无异常 Cells with cases"),
         (COOL, "偏冷 Cool"),
@@ -86,7 +89,7 @@ def hotspot_sheet(conn: Connection, *, since: datetime, until: datetime) -> Shee
         (COLD, "冷点 Cold spots"),
         (HOT, "热点 Hot spots"),
     ):
-        _add_cells(sheet, name, cells[cells["band"] == band], [item.colour for item in HOT_BANDS])
+        _add_cells(sheet, name, shapes, bands, shown & (bands == band), [b.colour for b in HOT_BANDS], facts)
     sheet.add_legend(
         "Getis-Ord Gi* · 标准分 standard score [-]",
         [(band.colour, band.meaning) for band in reversed(HOT_BANDS)],
@@ -111,9 +114,8 @@ def density_sheet(conn: Connection, *, since: datetime, until: datetime, bandwid
     steps = density_steps(density)
     bands = np.searchsorted(steps, density, side="right") - 1
     sheet = _sheet(conn, city, "案件密度", "Density of cases", panel)
-    facts = {"密度 density [km⁻²]": [f"{value:,.1f}" for value in density]}
-    cells = _cells(conn, panel, bands, bands >= 0, facts)
-    _add_cells(sheet, "密度 Density", cells, list(DENSITY_COLOURS))
+    facts = _facts(panel) | {"密度 density [km⁻²]": [f"{value:,.1f}" for value in density]}
+    _add_cells(sheet, "密度 Density", cell_shapes(conn), bands, bands >= 0, DENSITY_COLOURS, facts)
     sheet.add_legend(
         "案件密度 Density [cases km⁻²]",
         [
@@ -142,36 +144,25 @@ def _sheet(conn: Connection, city: City, zh: str, en: str, panel: Panel) -> Shee
     return sheet
 
 
-def _cells(
-    conn: Connection, panel: Panel, bands: Ints, shown: np.ndarray, facts: dict[str, list[str]]
-) -> gpd.GeoDataFrame:
-    """Make the frame of the cells that are drawn, with the words of their tooltips."""
-    at = np.flatnonzero(shown)
-    columns: dict[str, object] = {
-        "网格 cell": [panel.codes[cell] for cell in at],
-        "案件 cases": panel.counts[at].astype(int),
-        "面积 area [m²]": [f"{panel.area_m2[cell]:,.0f}" for cell in at],
-        "band": bands[at],
+def _facts(panel: Panel) -> dict[str, list[str]]:
+    """Give what is said of every cell beside the pointer."""
+    return {
+        "网格 cell": list(panel.codes),
+        "案件 cases": [f"{count:,.0f}" for count in panel.counts],
+        "面积 area [m²]": [f"{area:,.0f}" for area in panel.area_m2],
     }
-    columns |= {name: [words[cell] for cell in at] for name, words in facts.items()}
-    shapes = shapely.set_precision(cell_shapes(conn)[at], GRID_DEG / 10)
-    return gpd.GeoDataFrame(columns, geometry=shapes, crs="EPSG:4326")
 
 
-def _add_cells(sheet: Sheet, name: str, cells: gpd.GeoDataFrame, colours: list[str]) -> None:
-    if cells.empty:
-        return
-    facts = [column for column in cells.columns if column not in {"geometry", "band"}]
-    folium.GeoJson(
-        cells,
-        name=f"{name} ({len(cells):,})",
-        style_function=lambda feature: {
-            "fillColor": colours[feature["properties"]["band"]],
-            "fillOpacity": 0.72,
-            "color": colours[feature["properties"]["band"]],
-            "opacity": 0.5,
-            "weight": 0.5,
-        },
-        highlight_function=lambda _: {"weight": 2, "color": "#22272e"},
-        tooltip=folium.GeoJsonTooltip(facts, style="", sticky=True),
-    ).add_to(sheet)
+def _add_cells(
+    sheet: Sheet,
+    name: str,
+    shapes: Geometries,
+    bands: Ints,
+    shown: NDArray[np.bool_],
+    colours: Sequence[str],
+    facts: Mapping[str, Sequence[str]],
+) -> None:
+    at = np.flatnonzero(shown)
+    if len(at):
+        words = {heading: [said[cell] for cell in at.tolist()] for heading, said in facts.items()}
+        CellLayer(f"{name} ({len(at):,})", shapes[at], bands[at], colours, words).add_to(sheet)

@@ -18,6 +18,7 @@ from jinja2 import Template
 
 _LEAFLET = Path(__file__).parent / "vendor" / "leaflet"
 _STYLE = Path(__file__).parent / "sheet.css"
+_CELLS = Path(__file__).parent / "cell_layer.js"
 _ADDRESS = re.compile(r"url\((?!data:)[^)]*?([\w-]+\.png)\)")
 
 
@@ -101,7 +102,8 @@ class Sheet(folium.Map):
 
 @cache
 def _script() -> str:
-    script = (_LEAFLET / "leaflet.js").read_text(encoding="utf-8")
+    sources = (_LEAFLET / "leaflet.js", _CELLS)
+    script = "\n".join(source.read_text(encoding="utf-8") for source in sources)
     return script.replace("</script", "<\\/script")
 
 
