@@ -99,12 +99,6 @@ class FilterNotUnderstood(Invalid):
     code = "cases.filter_not_understood"
 
 
-class RecordNotPossible(Invalid):
-    """An imported record tells a history that the rules do not allow."""
-
-    code = "cases.record_not_possible"
-
-
 class NumbersExhausted(Unavailable):
     """Every case number of this county and day is taken."""
 

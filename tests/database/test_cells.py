@@ -17,7 +17,7 @@ from gridcity.cells import (
     save_areas,
     tile,
 )
-from gridcity.cells.errors import CellNotFound, NoAreas, NotTiled, OutsideCity, PlaceInvalid
+from gridcity.cells.errors import CellNotFound, NoAreas, NotTiled, OutsideCity, PlaceInvalid, TilingFailed
 from gridcity.cells.extent import extent
 from gridcity.city import profile_from, save_city
 from gridcity.city.profiles import profile_to_dict, read_profile
@@ -112,6 +112,16 @@ def test_the_database_refuses_a_second_cell_of_one_code_and_a_wrong_code(
     for code, constraint in (("code", "cells_code_key"), ("'abc'", "cells_code_check")):
         with pytest.raises(Exception, match=constraint), db.begin_nested():
             db.execute(text(copy.format(code=code)))
+
+
+def test_areas_that_lie_on_each_other_are_not_tiled(db: Connection, tiny: TinyCity) -> None:
+    db.execute(text("UPDATE areas SET geom = (SELECT min(geom) FROM areas WHERE level = 'county')"))
+
+    with pytest.raises(TilingFailed) as refused:
+        tile(db, at=LATER)
+
+    assert refused.value.code == "cells.tiling_failed"
+    assert db.scalar(text("SELECT count(*) FROM cells WHERE valid_to IS NULL")) == tiny.cells
 
 
 def test_a_redraw_that_gives_the_same_cells_changes_nothing(db: Connection, tiny: TinyCity) -> None:

@@ -333,7 +333,15 @@ def test_a_body_larger_than_is_taken_is_refused_while_it_is_read(site: Site) -> 
         data={"kind": "report"},
     )
 
-    assert problem_of(answer)[0] == 413
+    assert problem_of(answer) == (413, "api.request_entity_too_large")
+
+
+def test_a_body_that_says_it_is_too_large_is_not_read_at_all(site: Site) -> None:
+    answer = site.inspector.post(
+        "/cases", content=b"{}", headers={"Content-Length": "99000000", "Content-Type": "application/json"}
+    )
+
+    assert problem_of(answer) == (413, "api.request_entity_too_large")
 
 
 def test_a_photo_hangs_on_its_case_and_is_shown(site: Site) -> None:

@@ -2,17 +2,19 @@
 
 import importlib
 import pkgutil
+import re
 from collections import Counter
 
+import api
 import gridcity
 import grids
-from gridcity.errors import GridcityError
+from gridcity.errors import Conflict, Forbidden, GridcityError, Invalid, NotFound, Unavailable
 from gridcity.settings import CHECKOUT
 
 
 def every_error() -> list[type[Exception]]:
     """Import all modules, so that all errors are known, and gather them."""
-    for package in (gridcity, grids):
+    for package in (gridcity, grids, api):
         for module in pkgutil.walk_packages(package.__path__, f"{package.__name__}."):
             if ".migrations" not in module.name and not module.name.endswith("__main__"):
                 importlib.import_module(module.name)
@@ -53,3 +55,16 @@ def test_every_code_is_listed_in_the_architecture() -> None:
     page = (CHECKOUT / "ARCHITECTURE.md").read_text(encoding="utf-8")
 
     assert sorted(code for error in every_error() if f"`{(code := code_of(error))}`" not in page) == []
+
+
+def test_every_code_is_tried_by_a_test() -> None:
+    """A kind is tried by what is of it; all others by name or code."""
+    kinds = {Conflict, Forbidden, GridcityError, Invalid, NotFound, Unavailable}
+    tests = "\n".join(path.read_text(encoding="utf-8") for path in (CHECKOUT / "tests").rglob("*.py"))
+    untried = [
+        code_of(error)
+        for error in set(every_error()) - kinds
+        if f'"{code_of(error)}"' not in tests and not re.search(rf"\b{error.__name__}\b", tests)
+    ]
+
+    assert untried == []
