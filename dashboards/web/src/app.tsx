@@ -1,5 +1,6 @@
 import { lazy, Suspense } from "react";
 import { Route, Switch } from "wouter";
+import { COMMAND_PATH } from "./rooms/command/use_address";
 import { NotFound } from "./rooms/not_found";
 import { Waiting } from "./ui/waiting";
 
@@ -16,7 +17,7 @@ export function App() {
       <Switch>
         <Route path="/" component={Landing} />
         <Route path="/sign-in" component={SignIn} />
-        <Route path="/command" component={Command} />
+        <Route path={COMMAND_PATH} component={Command} />
         <Route path="/report" component={Report} />
         <Route path="/report/status" component={Status} />
         <Route component={NotFound} />

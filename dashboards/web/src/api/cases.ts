@@ -5,10 +5,11 @@ import {
   useQuery,
   useQueryClient,
 } from "@tanstack/react-query";
+import { verifyChain } from "../cases/chain";
 import type { CaseQuery, Order } from "../filter/case_filter";
 import { client, unwrap } from "./client";
 import { problemOf } from "./problem";
-import type { CaseDetail } from "./types";
+import type { CaseDetail, CaseEvent } from "./types";
 
 const PAGE = 60;
 
@@ -38,12 +39,12 @@ export function useCaseCount(query: CaseQuery) {
   });
 }
 
+function readCase(id: number): Promise<CaseDetail> {
+  return unwrap(client.GET("/api/v1/cases/{case_id}", { params: { path: { case_id: id } } }));
+}
+
 export function useCase(id: number | null) {
-  return useQuery({
-    queryKey: ["case", id],
-    queryFn: () => unwrap(client.GET("/api/v1/cases/{case_id}", { params: { path: { case_id: id ?? 0 } } })),
-    enabled: id !== null,
-  });
+  return useQuery({ queryKey: ["case", id], queryFn: () => readCase(id ?? 0), enabled: id !== null });
 }
 
 export function useHistory(id: number) {
@@ -53,6 +54,16 @@ export function useHistory(id: number) {
       (await unwrap(client.GET("/api/v1/cases/{case_id}/history", { params: { path: { case_id: id } } })))
         .items,
   });
+}
+
+/** Recomputes the chain of a history. It is asked for with the events, so that it is never older than they. */
+export function useVerdict(item: CaseDetail, events: readonly CaseEvent[] | undefined) {
+  const { id, number, version } = item;
+  return useQuery({
+    queryKey: ["case", id, "verdict", version, events?.length, events?.at(-1)?.hash],
+    queryFn: () => verifyChain(events ?? [], { number, told: version, subtle: globalThis.crypto?.subtle }),
+    enabled: events !== undefined,
+  }).data;
 }
 
 /** Half the side of the square in which a new report is compared with open cases. About 150 m. [°] */
@@ -121,6 +132,7 @@ export type NewCase = {
   description: string;
   address?: string;
   channel?: string;
+  component_code?: string;
 };
 
 export function useFileCase() {
@@ -132,21 +144,32 @@ export function useFileCase() {
   });
 }
 
+export type PhotoKind = CaseDetail["attachments"][number]["kind"];
+
 /** Files go as a form: openapi-fetch has no typed way for them. */
+export async function attachPhoto(caseId: number, file: File, kind: PhotoKind): Promise<void> {
+  const form = new FormData();
+  form.set("file", file);
+  form.set("kind", kind);
+  const answer = await fetch(`/api/v1/cases/${caseId}/attachments`, {
+    method: "POST",
+    body: form,
+    headers: { "X-Gridcity": "1" },
+  });
+  if (!answer.ok) throw problemOf(answer.status, await answer.json().catch(() => null));
+}
+
+/** Hang a photo on a case. Gives the case as it is then: a photo is an event, too. */
 export function useAttach(id: number) {
   const queries = useQueryClient();
   return useMutation({
-    mutationFn: async ({ file, kind }: { file: File; kind: string }) => {
-      const form = new FormData();
-      form.set("file", file);
-      form.set("kind", kind);
-      const answer = await fetch(`/api/v1/cases/${id}/attachments`, {
-        method: "POST",
-        body: form,
-        headers: { "X-Gridcity": "1" },
-      });
-      if (!answer.ok) throw problemOf(answer.status, await answer.json().catch(() => null));
+    mutationFn: async ({ file, kind }: { file: File; kind: PhotoKind }) => {
+      await attachPhoto(id, file, kind);
+      return readCase(id);
     },
-    onSuccess: () => queries.invalidateQueries({ queryKey: ["case", id] }),
+    onSuccess: (fresh) => {
+      queries.setQueryData(["case", id], fresh);
+      return queries.invalidateQueries({ queryKey: ["case", id, "history"] });
+    },
   });
 }

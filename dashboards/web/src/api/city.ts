@@ -41,6 +41,19 @@ export function useAreas() {
   });
 }
 
+/** The communities of a street: what a queue is narrowed to next. */
+export function useCommunities(street: string | null) {
+  return useQuery({
+    queryKey: ["areas", "community", street],
+    queryFn: async () => {
+      const query = { level: "community" as const, parent: street ?? "" };
+      return (await unwrap(client.GET("/api/v1/areas", { params: { query } }))).items;
+    },
+    enabled: street !== null,
+    ...FOREVER,
+  });
+}
+
 export function useCell(code: string | null) {
   return useQuery({
     queryKey: ["cell", code],

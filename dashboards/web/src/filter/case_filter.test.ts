@@ -4,12 +4,13 @@ import {
   filterToQuery,
   filterToSearch,
   NO_FILTER,
-  periodStart,
+  periodBounds,
   queryToString,
   toggleStage,
 } from "./case_filter";
 
 const NOON = new Date("2026-03-02T12:34:56Z");
+const ASKING = { now: NOON, timeZone: "Asia/Shanghai", work: null };
 
 describe("an address bar", () => {
   test.each([
@@ -21,19 +22,25 @@ describe("an address bar", () => {
     "order=random",
     "period=forever",
     "late=yes",
+    "mine=yes",
+    "from=2026-02-30",
+    "to=yesterday",
   ])("with %s in it shows everything", (address) => {
     expect(filterFromSearch(new URLSearchParams(address))).toEqual(NO_FILTER);
   });
 
   test("brings back the filter that was written into it", () => {
     const filter = {
+      isMine: true,
       stages: ["reported" as const, "closed" as const],
       classId: 7,
       area: "230102001",
       departmentId: 3,
       lateOnly: true,
       words: "井盖 & <b>",
-      period: "week" as const,
+      period: "days" as const,
+      fromDay: "2026-03-01",
+      toDay: null,
       order: "due" as const,
     };
 
@@ -46,12 +53,36 @@ describe("an address bar", () => {
 });
 
 test("without a stage the server is asked for what is open", () => {
-  expect(filterToQuery(NO_FILTER, NOON).stage).toEqual(["reported", "dispatched", "handling", "verifying"]);
+  expect(filterToQuery(NO_FILTER, ASKING).stage).toEqual(["reported", "dispatched", "handling", "verifying"]);
+});
+
+test("one's own work is the own department's, in the stages one can act in, and not suspended", () => {
+  const work = { stages: ["dispatched" as const, "handling" as const], departmentId: 3 };
+  const mine = { ...NO_FILTER, isMine: true, departmentId: 9 };
+
+  expect(filterToQuery(mine, { ...ASKING, work })).toEqual({
+    stage: ["dispatched", "handling"],
+    department_id: 3,
+    suspended: false,
+  });
+  expect(filterToQuery({ ...mine, stages: ["handling", "closed"] }, { ...ASKING, work }).stage).toEqual([
+    "handling",
+  ]);
+  expect(filterToQuery(mine, ASKING).department_id).toBe(9);
 });
 
 test("a period starts on the full hour, so that tiles are found again", () => {
-  expect(periodStart("day", NOON)).toBe("2026-03-01T12:00:00.000Z");
-  expect(periodStart("any", NOON)).toBeNull();
+  expect(periodBounds({ ...NO_FILTER, period: "day" }, ASKING)).toEqual({ from: "2026-03-01T12:00:00.000Z" });
+  expect(periodBounds(NO_FILTER, ASKING)).toEqual({});
+});
+
+test("days of the calendar are the city's own, from the first to the end of the last", () => {
+  const days = { period: "days", fromDay: "2026-03-01", toDay: "2026-03-01" } as const;
+
+  expect(periodBounds(days, ASKING)).toEqual({
+    from: "2026-02-28T16:00:00.000Z",
+    to: "2026-03-01T16:00:00.000Z",
+  });
 });
 
 test("words of a search are escaped in a tile's address", () => {

@@ -1,10 +1,15 @@
+import { addDays, readDay, startOfDay } from "../cases/days";
+import type { MyWork } from "../cases/my_work";
 import { isStage, OPEN_STAGES, STAGES, type Stage } from "../cases/stages";
 
 export type Order = "newest" | "oldest" | "due";
-export type Period = "any" | "day" | "week" | "month";
+/** Back from now, or `days`: from one day of the calendar to another. */
+export type Period = "any" | "day" | "week" | "month" | "days";
 
 /** What the queue, the map and the counts all show. */
 export type CaseFilter = {
+  /** Only what waits for the reader. */
+  isMine: boolean;
   /** Empty means all open stages. */
   stages: Stage[];
   classId: number | null;
@@ -13,10 +18,14 @@ export type CaseFilter = {
   lateOnly: boolean;
   words: string;
   period: Period;
+  /** First and last day of the period `days`, in the city's own time; both belong to it. */
+  fromDay: string | null;
+  toDay: string | null;
   order: Order;
 };
 
 export const NO_FILTER: CaseFilter = {
+  isMine: false,
   stages: [],
   classId: null,
   area: null,
@@ -24,11 +33,13 @@ export const NO_FILTER: CaseFilter = {
   lateOnly: false,
   words: "",
   period: "any",
+  fromDay: null,
+  toDay: null,
   order: "newest",
 };
 
 /** How far each period reaches back. [h] */
-const PERIOD_HOURS: Record<Exclude<Period, "any">, number> = { day: 24, week: 168, month: 720 };
+const PERIOD_HOURS: Record<"day" | "week" | "month", number> = { day: 24, week: 168, month: 720 };
 const HOUR_MS = 3_600_000;
 
 function positive(text: string | null): number | null {
@@ -41,14 +52,19 @@ function oneOf<T extends string>(words: readonly T[], text: string | null, other
 
 /** Read a filter from an address bar. What makes no sense is left out, never shown as an error. */
 export function filterFromSearch(search: URLSearchParams): CaseFilter {
+  const [fromDay, toDay] = [readDay(search.get("from")), readDay(search.get("to"))];
+  const back = oneOf(["any", "day", "week", "month"], search.get("period"), "any");
   return {
+    isMine: search.get("mine") === "1",
     stages: STAGES.filter((stage) => (search.get("stage") ?? "").split(",").filter(isStage).includes(stage)),
     classId: positive(search.get("class")),
     area: /^\d{6}(\d{3}){0,2}$/.test(search.get("area") ?? "") ? search.get("area") : null,
     departmentId: positive(search.get("department")),
     lateOnly: search.get("late") === "1",
     words: (search.get("q") ?? "").slice(0, 200),
-    period: oneOf(["any", "day", "week", "month"], search.get("period"), "any"),
+    period: fromDay !== null || toDay !== null ? "days" : back,
+    fromDay,
+    toDay,
     order: oneOf(["newest", "oldest", "due"], search.get("order"), "newest"),
   };
 }
@@ -56,13 +72,17 @@ export function filterFromSearch(search: URLSearchParams): CaseFilter {
 /** Write a filter into an address bar: only what differs from no filter. */
 export function filterToSearch(filter: CaseFilter): Record<string, string> {
   const parts: Record<string, string> = {};
+  if (filter.isMine) parts["mine"] = "1";
   if (filter.stages.length > 0) parts["stage"] = filter.stages.join(",");
   if (filter.classId !== null) parts["class"] = String(filter.classId);
   if (filter.area !== null) parts["area"] = filter.area;
   if (filter.departmentId !== null) parts["department"] = String(filter.departmentId);
   if (filter.lateOnly) parts["late"] = "1";
   if (filter.words.trim() !== "") parts["q"] = filter.words.trim();
-  if (filter.period !== "any") parts["period"] = filter.period;
+  if (filter.period === "days") {
+    if (filter.fromDay !== null) parts["from"] = filter.fromDay;
+    if (filter.toDay !== null) parts["to"] = filter.toDay;
+  } else if (filter.period !== "any") parts["period"] = filter.period;
   if (filter.order !== "newest") parts["order"] = filter.order;
   return parts;
 }
@@ -74,28 +94,55 @@ export type CaseQuery = {
   area?: string;
   department_id?: number;
   late?: boolean;
+  suspended?: boolean;
   q?: string;
   from?: string;
+  to?: string;
 };
 
-/** The start of a period, on the full hour: the same address for an hour, so that tiles are found again. */
-export function periodStart(period: Period, now: Date): string | null {
-  if (period === "any") return null;
+/** What a filter means depends on when, where and for whom it is asked. */
+export type Asking = { now: Date; timeZone: string; work: MyWork | null };
+
+/**
+ * The bounds of a period. One that reaches back from now starts on the full hour: the same address for an
+ * hour, so that tiles are found again.
+ */
+export function periodBounds(
+  filter: Pick<CaseFilter, "period" | "fromDay" | "toDay">,
+  { now, timeZone }: Omit<Asking, "work">,
+): { from?: string; to?: string } {
+  const { period, fromDay, toDay } = filter;
+  if (period === "any") return {};
+  if (period === "days") {
+    return {
+      ...(fromDay === null ? {} : { from: startOfDay(fromDay, timeZone) }),
+      ...(toDay === null ? {} : { to: startOfDay(addDays(toDay, 1), timeZone) }),
+    };
+  }
   const hour = Math.floor(now.getTime() / HOUR_MS) - PERIOD_HOURS[period];
-  return new Date(hour * HOUR_MS).toISOString();
+  return { from: new Date(hour * HOUR_MS).toISOString() };
+}
+
+/** The stages asked for: chosen ones within one's own work, if there are any; else all open ones. */
+function stagesOf(filter: CaseFilter, work: MyWork | null): Stage[] {
+  const all = work === null ? OPEN_STAGES : work.stages;
+  const chosen = work === null ? filter.stages : filter.stages.filter((stage) => all.includes(stage));
+  return chosen.length > 0 ? chosen : [...all];
 }
 
 /** Translate a filter for the server. Without a stage it asks for what is open. */
-export function filterToQuery(filter: CaseFilter, now: Date): CaseQuery {
-  const from = periodStart(filter.period, now);
+export function filterToQuery(filter: CaseFilter, asking: Asking): CaseQuery {
+  const work = filter.isMine ? asking.work : null;
+  const department = work?.departmentId ?? filter.departmentId;
   return {
-    stage: filter.stages.length > 0 ? filter.stages : [...OPEN_STAGES],
+    stage: stagesOf(filter, work),
     ...(filter.classId === null ? {} : { class_id: [filter.classId] }),
     ...(filter.area === null ? {} : { area: filter.area }),
-    ...(filter.departmentId === null ? {} : { department_id: filter.departmentId }),
+    ...(department === null ? {} : { department_id: department }),
     ...(filter.lateOnly ? { late: true } : {}),
+    ...(work === null ? {} : { suspended: false }),
     ...(filter.words.trim() === "" ? {} : { q: filter.words.trim() }),
-    ...(from === null ? {} : { from }),
+    ...periodBounds(filter, asking),
   };
 }
 
@@ -116,4 +163,10 @@ export function toggleStage(filter: CaseFilter, stage: Stage): CaseFilter {
     ? filter.stages.filter((other) => other !== stage)
     : STAGES.filter((other) => other === stage || filter.stages.includes(other));
   return { ...filter, stages };
+}
+
+/** Whether anything is left out beyond what is closed, or not the reader's. */
+export function isNarrowed(filter: CaseFilter): boolean {
+  const rest = { ...filter, isMine: NO_FILTER.isMine, order: NO_FILTER.order };
+  return Object.keys(filterToSearch(rest)).length > 0;
 }

@@ -195,6 +195,19 @@ export function labelLayers(palette: MapPalette, language: MapLanguage): LayerSp
   ];
 }
 
+/** Where a place's name may stand, best first: on the place, else beside it. [em] */
+const ANCHORS: (string | [number, number])[] = [
+  ["center", [0, 0]],
+  ["top", [0, 1]],
+  ["bottom", [0, -1]],
+  ["left", [1.1, 0]],
+  ["right", [-1.1, 0]],
+  ["top-left", [0.8, 0.8]],
+  ["bottom-right", [-0.8, -0.8]],
+  ["top-right", [-0.8, 0.8]],
+  ["bottom-left", [0.8, -0.8]],
+].flat(1) as (string | [number, number])[];
+
 function placeLabels(palette: MapPalette, language: MapLanguage): LayerSpecification[] {
   const look = [
     { level: "community", minzoom: 14.5, maxzoom: 18, size: 11.5, font: REGULAR, colour: palette.areaLabel },
@@ -214,7 +227,10 @@ function placeLabels(palette: MapPalette, language: MapLanguage): LayerSpecifica
       "text-size": size,
       "text-letter-spacing": level === "county" ? 0.08 : 0.02,
       "text-max-width": 8,
-      "text-padding": 8,
+      "text-padding": level === "county" ? 2 : 6,
+      // A name that a donut covers moves beside it.
+      "text-variable-anchor-offset": ANCHORS,
+      "text-justify": "auto",
     },
     paint: { "text-color": colour, "text-halo-color": palette.halo, "text-halo-width": 1.6 },
   }));

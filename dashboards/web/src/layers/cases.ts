@@ -55,28 +55,43 @@ function markName(): ExpressionSpecification {
   ];
 }
 
-/** Far out: donuts of the five stages with the number of cases in the middle. */
-function clusterLayer(palette: MapPalette): LayerSpecification {
-  return {
-    ...SHARED,
-    id: LAYERS.caseClusters,
-    type: "symbol",
-    maxzoom: CASE_POINT_ZOOM,
-    filter: ["has", "count"],
-    layout: {
-      "icon-image": clusterName(),
-      "icon-size": ["interpolate", ["linear"], ["sqrt", COUNT], 1, 0.5, 6, 0.75, 30, 1.2],
-      "icon-allow-overlap": true,
-      "icon-ignore-placement": true, // the names of the city stay
-      "text-field": ["case", [">", COUNT, 1], ["to-string", COUNT], ""],
-      "text-font": BOLD,
-      "text-size": ["interpolate", ["linear"], ["sqrt", COUNT], 1, 10, 30, 15],
-      "text-allow-overlap": true,
-      "text-ignore-placement": true,
-      "symbol-sort-key": COUNT,
+/**
+ * Far out: a dot for a case that stands alone, a donut of the five stages with its number for several. Names
+ * of places give way to donuts and move beside them; dots are too small to be in their way.
+ */
+function clusterLayers(palette: MapPalette): LayerSpecification[] {
+  const shared = { ...SHARED, type: "symbol", maxzoom: CASE_POINT_ZOOM } as const;
+  return [
+    {
+      ...shared,
+      id: LAYERS.caseDots,
+      filter: ["all", ["has", "count"], ["<=", COUNT, 1]],
+      layout: {
+        "icon-image": clusterName(),
+        "icon-size": 0.5,
+        "icon-allow-overlap": true,
+        "icon-ignore-placement": true,
+      },
     },
-    paint: { "text-color": palette.ink },
-  };
+    {
+      ...shared,
+      id: LAYERS.caseClusters,
+      filter: ["all", ["has", "count"], [">", COUNT, 1]],
+      layout: {
+        "icon-image": clusterName(),
+        "icon-size": ["interpolate", ["linear"], ["sqrt", COUNT], 1, 0.5, 6, 0.75, 30, 1.2],
+        "icon-allow-overlap": true,
+        "icon-padding": 0,
+        "text-field": ["to-string", COUNT],
+        "text-font": BOLD,
+        "text-size": ["interpolate", ["linear"], ["sqrt", COUNT], 1, 10, 30, 15],
+        "text-allow-overlap": true,
+        "text-ignore-placement": true,
+        "symbol-sort-key": COUNT,
+      },
+      paint: { "text-color": palette.ink },
+    },
+  ];
 }
 
 /** From near: one mark a case, urgent and late ones on top. */
@@ -103,7 +118,7 @@ function pointLayer(): LayerSpecification {
 }
 
 export function caseLayers(palette: MapPalette): LayerSpecification[] {
-  return [clusterLayer(palette), pointLayer()];
+  return [...clusterLayers(palette), pointLayer()];
 }
 
 /** The ring around the case that is open in the drawer. It has a source of its own: it is always shown. */

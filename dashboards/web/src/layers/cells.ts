@@ -1,5 +1,5 @@
-import type { LayerSpecification } from "@maplibre/maplibre-gl-style-spec";
-import { LAYERS, OPEN_CASES_STATE, SOURCES, TILE_LAYERS } from "./names";
+import type { ExpressionSpecification, LayerSpecification } from "@maplibre/maplibre-gl-style-spec";
+import { HOT_STATE, LAYERS, OPEN_CASES_STATE, SOURCES, TILE_LAYERS } from "./names";
 import type { MapPalette } from "./palette";
 
 /** How many open cases a cell may hold before its colour deepens, lightest first. [cases] */
@@ -50,7 +50,24 @@ export function cellLayers(palette: MapPalette): LayerSpecification[] {
         "line-opacity": ["interpolate", ["linear"], ["zoom"], 14, 0.25, 16, 0.7],
       },
     },
+    hotLayer(palette),
   ];
+}
+
+/** Cells that stand out from the city: filled above it, only faintly below. Feature state, like the shading. */
+function hotLayer(palette: MapPalette): LayerSpecification {
+  const score: ExpressionSpecification = ["coalesce", ["feature-state", HOT_STATE], 0];
+  return {
+    id: LAYERS.cellsHot,
+    type: "fill",
+    source: SOURCES.cells,
+    "source-layer": TILE_LAYERS.cells,
+    minzoom: CELL_MIN_ZOOM,
+    paint: {
+      "fill-color": ["case", [">", score, 0], palette.hot, palette.cold],
+      "fill-opacity": ["interpolate", ["linear"], ["abs", score], 0, 0, 2, 0.45, 6, 0.85],
+    },
+  };
 }
 
 /** The frame around the chosen cell; none while `code` is empty. */

@@ -24,13 +24,18 @@ export const TILE_LAYERS = {
 export const LAYERS = {
   cellsFill: "cells-fill",
   cellsOutline: "cells-outline",
+  cellsHot: "cells-hot",
   grid: "grid",
   cellsChosen: "cells-chosen",
   componentPoints: "component-points",
   caseClusters: "case-clusters",
+  caseDots: "case-dots",
   casePoints: "case-points",
   caseChosen: "case-chosen",
 } as const;
 
 /** The property of a cell's feature state that holds its open cases. [cases] */
 export const OPEN_CASES_STATE = "open";
+
+/** The property that holds how far a cell stands out from the city. [standard score] */
+export const HOT_STATE = "hot";

@@ -22,6 +22,9 @@ export type MapPalette = {
   cellLine: string;
   /** One colour for each step of open cases, fewest first. */
   cellBusy: readonly [string, string, string, string];
+  /** Cells that stand above the city, and below it. */
+  hot: string;
+  cold: string;
   chosen: string;
   ink: string;
   paper: string;
@@ -71,6 +74,8 @@ const LIGHT: MapPalette = {
   halo: "#f6f4ee",
   cellLine: "#8fa39b",
   cellBusy: ["#f6dfa6", "#f2c15f", "#e5952c", "#b9621a"],
+  hot: "#c2187a",
+  cold: "#2f6fb5",
   chosen: "#0f5753",
   ink: "#14262b",
   paper: "#ffffff",
@@ -98,6 +103,8 @@ const DARK: MapPalette = {
   halo: "#0b1416",
   cellLine: "#3b5457",
   cellBusy: ["#4a3d1d", "#7d5a1c", "#bd821f", "#ffbf47"],
+  hot: "#ff6fb5",
+  cold: "#6fa8ee",
   chosen: "#7fe0d2",
   ink: "#e8f0ee",
   paper: "#0b1416",

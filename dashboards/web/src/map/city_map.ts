@@ -3,15 +3,19 @@ import type { Stage } from "../cases/stages";
 import type { MapLanguage } from "../layers/basemap";
 import { CASE_POINT_ZOOM } from "../layers/cases";
 import { CELL_MIN_ZOOM } from "../layers/cells";
-import { LAYERS, OPEN_CASES_STATE, SOURCES } from "../layers/names";
+import { HOT_STATE, LAYERS, OPEN_CASES_STATE, SOURCES } from "../layers/names";
 import type { MapPalette } from "../layers/palette";
 import { commandStyle, tileUrl } from "../layers/style";
 import { LibreMap, type MapMouseEvent, Marker, ScaleControl } from "./engine";
+import { hitAt, isOverMark } from "./hits";
 import { drawByName, MARK_RATIO } from "./marks";
 import type { MapView } from "./view";
 
 export type Place = { lon: number; lat: number };
 export type Bounds = [number, number, number, number];
+
+/** What lies over the right and the foot of the map. [px] */
+export type Cover = { right: number; bottom: number };
 
 export type CityMapLook = { palette: MapPalette; language: MapLanguage };
 
@@ -19,6 +23,7 @@ export type CityMapNews = {
   onView: (view: MapView) => void;
   onCase: (id: number) => void;
   onCell: (code: string) => void;
+  onComponent: (code: string) => void;
   onPlace: (place: Place) => void;
   /** A click on ground whose cell is not drawn yet: the server knows it. */
   onGround: (place: Place) => void;
@@ -26,6 +31,8 @@ export type CityMapNews = {
 
 /** Tiles of cases are asked for again at most this often while events pour in. [ms] */
 const TILE_PAUSE_MS = 1500;
+/** Room around the whole city; at the foot of the map lies the ticker. [px] */
+const CITY_PADDING = { top: 20, bottom: 56, left: 20, right: 20 };
 /** How long a pulse is seen; the animation in map.css takes as long. [ms] */
 const PULSE_MS = 3600;
 
@@ -41,6 +48,8 @@ export class CityMap {
   private cellCode = "";
   private chosen: Place | null = null;
   private loads = new Map<number, number>();
+  private hot = new Map<number, number>();
+  private cover: Cover = { right: 0, bottom: 0 };
   private isPlacing = false;
   private pin: Marker | null = null;
   private tileTimer: number | null = null;
@@ -63,7 +72,7 @@ export class CityMap {
       maxZoom: 20,
       fadeDuration: 150,
       ...(start.view === null
-        ? { bounds: start.bounds, fitBoundsOptions: { padding: 24 } }
+        ? { bounds: start.bounds, fitBoundsOptions: { padding: CITY_PADDING } }
         : { center: [start.view.lon, start.view.lat], zoom: start.view.zoom }),
     });
     this.map.touchZoomRotate.disableRotation();
@@ -87,7 +96,8 @@ export class CityMap {
 
   /** What a new style has forgotten: the load of the cells and the chosen case. */
   private restore(): void {
-    for (const [id, open] of this.loads) this.paintCell(id, open);
+    for (const [id, open] of this.loads) this.paintCell(id, { [OPEN_CASES_STATE]: open });
+    for (const [id, score] of this.hot) this.paintCell(id, { [HOT_STATE]: score });
     this.showChosen(this.chosen);
     this.setChosenCell(this.cellCode);
   }
@@ -108,37 +118,27 @@ export class CityMap {
       this.news.onPlace({ lon: event.lngLat.lng, lat: event.lngLat.lat });
       return;
     }
-    const hits = this.map.queryRenderedFeatures(event.point, {
-      layers: [LAYERS.casePoints, LAYERS.caseClusters, LAYERS.cellsFill].filter(
-        (layer) => this.map.getLayer(layer) !== undefined,
-      ),
-    });
-    const hit = hits[0];
-    if (hit?.layer.id === LAYERS.casePoints && hit.id !== undefined) {
-      this.news.onCase(Number(hit.id));
-    } else if (hit?.layer.id === LAYERS.caseClusters) {
-      this.map.easeTo({
-        center: event.lngLat,
-        zoom: Math.min(this.map.getZoom() + 2, CASE_POINT_ZOOM + 0.4),
-      });
-    } else if (typeof hit?.properties["code"] === "string") {
-      this.news.onCell(hit.properties["code"]);
-    } else if (this.map.getZoom() >= CELL_MIN_ZOOM) {
+    const hit = hitAt(this.map, event);
+    if (hit.kind === "case") this.news.onCase(hit.id);
+    else if (hit.kind === "component") this.news.onComponent(hit.code);
+    else if (hit.kind === "cell") this.news.onCell(hit.code);
+    else if (hit.kind === "cluster") this.comeCloser(event);
+    else if (this.map.getZoom() >= CELL_MIN_ZOOM) {
       this.news.onGround({ lon: event.lngLat.lng, lat: event.lngLat.lat });
     }
   }
 
-  private hovered(event: MapMouseEvent): void {
-    const layers = [LAYERS.casePoints, LAYERS.caseClusters].filter((layer) => this.map.getLayer(layer));
-    const isOver = this.map.queryRenderedFeatures(event.point, { layers }).length > 0;
-    this.map.getCanvas().style.cursor = this.isPlacing ? "crosshair" : isOver ? "pointer" : "";
+  private comeCloser({ lngLat }: MapMouseEvent): void {
+    this.map.easeTo({ center: lngLat, zoom: Math.min(this.map.getZoom() + 2, CASE_POINT_ZOOM + 0.4) });
   }
 
-  private paintCell(id: number, open: number): void {
-    this.map.setFeatureState(
-      { source: SOURCES.cells, sourceLayer: SOURCES.cells, id },
-      { [OPEN_CASES_STATE]: open },
-    );
+  private hovered(event: MapMouseEvent): void {
+    const cursor = this.isPlacing ? "crosshair" : isOverMark(this.map, event) ? "pointer" : "";
+    this.map.getCanvas().style.cursor = cursor;
+  }
+
+  private paintCell(id: number, state: Record<string, number>): void {
+    this.map.setFeatureState({ source: SOURCES.cells, sourceLayer: SOURCES.cells, id }, state);
   }
 
   setLook(look: CityMapLook): void {
@@ -172,8 +172,18 @@ export class CityMap {
     const before = this.loads;
     this.loads = loads;
     if (this.map.getSource(SOURCES.cells) === undefined) return;
-    for (const [id, open] of loads) if (before.get(id) !== open) this.paintCell(id, open);
-    for (const id of before.keys()) if (!loads.has(id)) this.paintCell(id, 0);
+    for (const [id, open] of loads)
+      if (before.get(id) !== open) this.paintCell(id, { [OPEN_CASES_STATE]: open });
+    for (const id of before.keys()) if (!loads.has(id)) this.paintCell(id, { [OPEN_CASES_STATE]: 0 });
+  }
+
+  /** Show the cells that stand out, by their standard scores; an empty map shows none. */
+  setHot(hot: Map<number, number>): void {
+    const before = this.hot;
+    this.hot = hot;
+    if (this.map.getSource(SOURCES.cells) === undefined) return;
+    for (const id of before.keys()) if (!hot.has(id)) this.paintCell(id, { [HOT_STATE]: 0 });
+    for (const [id, score] of hot) this.paintCell(id, { [HOT_STATE]: score });
   }
 
   setChosenCell(code: string): void {
@@ -200,27 +210,34 @@ export class CityMap {
     });
   }
 
-  /** Bring a place into view if it is not, leaving room for what lies over the map. */
-  reveal(place: Place, { closeUp = false, right = 0 }: { closeUp?: boolean; right?: number } = {}): void {
+  /** How much of the map a panel covers: nothing is shown behind it. [px] */
+  setCover(cover: Cover): void {
+    this.cover = cover;
+  }
+
+  /** Bring a place into view if it is not, beside what lies over the map. */
+  reveal(place: Place, { closeUp = false }: { closeUp?: boolean } = {}): void {
     const { x, y } = this.map.project([place.lon, place.lat]);
     const { clientWidth, clientHeight } = this.map.getContainer();
-    const isSeen = x > 40 && x < clientWidth - right - 40 && y > 60 && y < clientHeight - 60;
+    const { right, bottom } = this.cover;
+    const isSeen = x > 40 && x < clientWidth - right - 40 && y > 60 && y < clientHeight - bottom - 60;
     if (isSeen && !closeUp) return;
     this.map.easeTo({
       center: [place.lon, place.lat],
       zoom: closeUp ? Math.max(this.map.getZoom(), 16.2) : this.map.getZoom(),
-      offset: [-right / 2, 0],
+      offset: [-right / 2, -bottom / 2],
     });
   }
 
-  showBounds([west, south, east, north]: Bounds, right = 0): void {
+  showBounds([west, south, east, north]: Bounds): void {
+    const { right, bottom } = this.cover;
     this.map.fitBounds([west, south, east, north], {
-      padding: { top: 60, bottom: 60, left: 40, right: 40 + right },
+      padding: { top: 60, bottom: 60 + bottom, left: 40, right: 40 + right },
     });
   }
 
   showWholeCity(): void {
-    this.map.fitBounds(this.bounds, { padding: 24 });
+    this.map.fitBounds(this.bounds, { padding: CITY_PADDING });
   }
 
   zoomBy(steps: number): void {

@@ -13,6 +13,7 @@ type Wishes = {
   caseQuery: string;
   loads: Map<number, number>;
   cellCode: string | null;
+  hot: Map<number, number>;
   news: CityMapNews;
 };
 
@@ -31,6 +32,7 @@ export function useCityMap(frame: RefObject<HTMLDivElement | null>, wishes: Wish
         onView: (view) => latest.current.news.onView(view),
         onCase: (id) => latest.current.news.onCase(id),
         onCell: (code) => latest.current.news.onCell(code),
+        onComponent: (code) => latest.current.news.onComponent(code),
         onPlace: (place) => latest.current.news.onPlace(place),
         onGround: (place) => latest.current.news.onGround(place),
       },
@@ -42,10 +44,11 @@ export function useCityMap(frame: RefObject<HTMLDivElement | null>, wishes: Wish
     };
   }, [frame]);
 
-  const { palette, language, caseQuery, loads, cellCode } = wishes;
+  const { palette, language, caseQuery, loads, cellCode, hot } = wishes;
   useEffect(() => map?.setLook({ palette, language }), [map, palette, language]);
   useEffect(() => map?.setCaseQuery(caseQuery), [map, caseQuery]);
   useEffect(() => map?.setLoads(loads), [map, loads]);
+  useEffect(() => map?.setHot(hot), [map, hot]);
   useEffect(() => map?.setChosenCell(cellCode ?? ""), [map, cellCode]);
   return map;
 }

@@ -16,10 +16,15 @@ import styles from "./panel.module.css";
 import { Photos } from "./photos";
 import { StageRail } from "./stage_rail";
 
-type Props = { id: number; onOpenCell: (code: string) => void; onShow: (place: Place) => void };
+type Props = {
+  id: number;
+  onOpenCell: (code: string) => void;
+  onOpenComponent: (code: string) => void;
+  onShow: (place: Place) => void;
+};
 
 /** One case: what, where, until when, what now, and all that happened to it. */
-export function CasePanel({ id, onOpenCell, onShow }: Props) {
+export function CasePanel({ id, ...ways }: Props) {
   const { t, nameOf } = useWords();
   const { data, error, refetch } = useCase(id);
   const now = useNow();
@@ -42,19 +47,19 @@ export function CasePanel({ id, onOpenCell, onShow }: Props) {
       <StageRail stage={data.stage} />
       <DeadlineBar item={data} now={now} />
       <p className={styles["words"]}>{data.description}</p>
-      <Facts item={data} onOpenCell={onOpenCell} onShow={onShow} />
+      <Facts item={data} {...ways} />
       <NextSteps item={data} />
       <Photos photos={data.attachments} />
       <Ties item={data} />
-      <HistoryList id={id} />
+      <HistoryList item={data} />
     </article>
   );
 }
 
-function Facts({ item, onOpenCell, onShow }: { item: CaseDetail } & Omit<Props, "id">) {
+function Facts({ item, onOpenCell, onOpenComponent, onShow }: { item: CaseDetail } & Omit<Props, "id">) {
   const { t, instant, nameOf } = useWords();
   const department = useDepartments().data?.find((one) => one.id === item.department_id);
-  const { lon, lat, cell_code: cell } = item;
+  const { lon, lat, cell_code: cell, component_code: component } = item;
   return (
     <dl className={styles["facts"]}>
       <dt>{t("case.where")}</dt>
@@ -106,10 +111,18 @@ function Facts({ item, onOpenCell, onShow }: { item: CaseDetail } & Omit<Props, 
           </dd>
         </>
       )}
-      {item.component_code !== null && (
+      {component !== null && (
         <>
           <dt>{t("case.component")}</dt>
-          <dd className="figures">{item.component_code}</dd>
+          <dd>
+            <button
+              type="button"
+              className={`${styles["link"]} figures`}
+              onClick={() => onOpenComponent(component)}
+            >
+              {component}
+            </button>
+          </dd>
         </>
       )}
       {item.rework_count > 0 && (

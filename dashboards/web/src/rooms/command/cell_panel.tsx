@@ -1,5 +1,5 @@
-import { ActionIcon, Tooltip } from "@mantine/core";
-import { IconFocus2 } from "@tabler/icons-react";
+import { ActionIcon, CopyButton, Tooltip } from "@mantine/core";
+import { IconCheck, IconFocus2, IconLink } from "@tabler/icons-react";
 import { useCell } from "../../api/city";
 import type { Cell } from "../../api/types";
 import { lastMonths } from "../../cases/months";
@@ -31,6 +31,15 @@ export function CellPanel({ code, onOpenCase, onShow }: Props) {
           <p>
             <span className="figures">{data.code}</span> ·{" "}
             {t("cell.area", { area: number(Math.round(data.area_m2)) })}
+            <CopyButton value={`${window.location.origin}/cells/${data.code}`}>
+              {({ copied, copy }) => (
+                <Tooltip label={t(copied ? "report.copied" : "cell.copy")}>
+                  <ActionIcon variant="subtle" size="sm" aria-label={t("cell.copy")} onClick={copy}>
+                    {copied ? <IconCheck size={16} /> : <IconLink size={16} />}
+                  </ActionIcon>
+                </Tooltip>
+              )}
+            </CopyButton>
             <Tooltip label={t("case.zoomTo")}>
               <ActionIcon
                 variant="subtle"

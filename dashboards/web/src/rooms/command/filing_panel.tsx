@@ -1,25 +1,28 @@
 import { Button, Select, Text, Textarea, TextInput } from "@mantine/core";
+import { IconCurrentLocation } from "@tabler/icons-react";
 import { type FormEvent, useMemo, useState } from "react";
-import { useCasesNear, useFileCase } from "../../api/cases";
+import { attachPhoto, useCasesNear, useFileCase } from "../../api/cases";
 import { useMatterClasses } from "../../api/city";
 import { newKey } from "../../api/client";
+import { useSession } from "../../api/session";
 import { grouped } from "../../cases/class_groups";
 import { useWords } from "../../i18n/use_words";
 import type { Place } from "../../map/city_map";
 import { ProblemNote } from "../../ui/problem_note";
+import { PhotoPicker } from "../report/photo_picker";
 import { CaseList } from "./case_list";
 import panel from "./panel.module.css";
 
 const CHANNELS = ["phone", "operator", "video", "sensor"] as const;
 
-/** Filing a case: first the place, then what is open there already, then what it is. */
-export function FilingPanel({
-  place,
-  onOpenCase,
-}: {
+type Props = {
   place: Place | null;
+  onPlace: (place: Place) => void;
   onOpenCase: (id: number) => void;
-}) {
+};
+
+/** Filing a case: first the place, then what is open there already, then what it is. */
+export function FilingPanel({ place, onPlace, onOpenCase }: Props) {
   const { t, language } = useWords();
   const classes = useMatterClasses().data;
   const near = useCasesNear(place);
@@ -27,7 +30,10 @@ export function FilingPanel({
   const [classId, setClassId] = useState<string | null>(null);
   const [words, setWords] = useState("");
   const [address, setAddress] = useState("");
-  const [channel, setChannel] = useState<string>("phone");
+  const isInspector = useSession().data?.role === "inspector";
+  const [channel, setChannel] = useState<string>(isInspector ? "inspector" : "phone");
+  const [photos, setPhotos] = useState<File[]>([]);
+  const [photoError, setPhotoError] = useState<Error | null>(null);
   const [key] = useState(newKey);
   const choices = useMemo(() => grouped(classes ?? [], language), [classes, language]);
 
@@ -42,7 +48,19 @@ export function FilingPanel({
       channel,
       ...(address.trim() === "" ? {} : { address: address.trim() }),
     };
-    file.mutate({ body, key }, { onSuccess: ({ id }) => onOpenCase(id) });
+    file.mutate({ body, key }, { onSuccess: ({ id }) => void sendPhotos(id) });
+  };
+  /** The case stands; a photo that does not arrive stays here, to be sent again. */
+  const sendPhotos = async (id: number) => {
+    try {
+      for (const photo of photos) {
+        await attachPhoto(id, photo, "report");
+        setPhotos((left) => left.filter((other) => other !== photo));
+      }
+      onOpenCase(id);
+    } catch (error) {
+      setPhotoError(error instanceof Error ? error : new Error(String(error)));
+    }
   };
 
   return (
@@ -53,6 +71,7 @@ export function FilingPanel({
           <p>{place === null ? t("room.newCaseHint") : t("filing.place")}</p>
         </div>
       </header>
+      <WhereIAm onPlace={onPlace} />
       {place !== null && (
         <section>
           <Text size="sm" fw={700}>
@@ -87,18 +106,55 @@ export function FilingPanel({
         onChange={({ currentTarget }) => setAddress(currentTarget.value)}
         disabled={place === null}
       />
-      <Select
-        label={t("filing.channel")}
-        data={CHANNELS.map((one) => ({ value: one, label: t(`channel.${one}`) }))}
-        value={channel}
-        allowDeselect={false}
-        onChange={(value) => setChannel(value ?? "phone")}
-        disabled={place === null}
-      />
-      <ProblemNote error={file.error} />
+      <PhotoPicker photos={photos} onPhotos={setPhotos} />
+      {!isInspector && (
+        <Select
+          label={t("filing.channel")}
+          data={CHANNELS.map((one) => ({ value: one, label: t(`channel.${one}`) }))}
+          value={channel}
+          allowDeselect={false}
+          onChange={(value) => setChannel(value ?? "phone")}
+          disabled={place === null}
+        />
+      )}
+      <ProblemNote error={file.error ?? photoError} />
       <Button type="submit" disabled={!isComplete} loading={file.isPending}>
         {t("filing.file")}
       </Button>
     </form>
+  );
+}
+
+/** Who stands at the place has their phone say where it is. */
+function WhereIAm({ onPlace }: Pick<Props, "onPlace">) {
+  const { t } = useWords();
+  const [state, setState] = useState<"idle" | "asking" | "failed">("idle");
+  const ask = () => {
+    setState("asking");
+    navigator.geolocation.getCurrentPosition(
+      ({ coords }) => {
+        setState("idle");
+        onPlace({ lon: coords.longitude, lat: coords.latitude });
+      },
+      () => setState("failed"),
+      { enableHighAccuracy: true, timeout: 15_000 },
+    );
+  };
+  return (
+    <div>
+      <Button
+        variant="default"
+        loading={state === "asking"}
+        leftSection={<IconCurrentLocation size={18} stroke={1.7} />}
+        onClick={ask}
+      >
+        {t("report.locate")}
+      </Button>
+      {state === "failed" && (
+        <Text size="sm" c="red" role="alert">
+          {t("report.locateFailed")}
+        </Text>
+      )}
+    </div>
   );
 }

@@ -1,12 +1,20 @@
-import { Checkbox, Select } from "@mantine/core";
-import { useMemo } from "react";
-import { useAreas, useDepartments, useMatterClasses } from "../../api/city";
+import { Button, Checkbox, Select, TextInput } from "@mantine/core";
+import { IconAdjustmentsHorizontal } from "@tabler/icons-react";
+import { useMemo, useState } from "react";
+import { useAreas, useCity, useCommunities, useDepartments, useMatterClasses } from "../../api/city";
 import { grouped } from "../../cases/class_groups";
-import type { CaseFilter, Period } from "../../filter/case_filter";
+import { dayOf, readDay } from "../../cases/days";
+import { type CaseFilter, isNarrowed, type Period } from "../../filter/case_filter";
 import { useWords } from "../../i18n/use_words";
 import styles from "./filter_bar.module.css";
 
-const PERIODS = { any: "anyTime", day: "lastDay", week: "lastWeek", month: "lastMonth" } as const;
+const PERIODS = {
+  any: "anyTime",
+  day: "lastDay",
+  week: "lastWeek",
+  month: "lastMonth",
+  days: "days",
+} as const;
 
 type Props = { filter: CaseFilter; onFilter: (filter: CaseFilter) => void };
 
@@ -18,16 +26,34 @@ export function FilterBar({ filter, onFilter }: Props) {
   const departments = useDepartments().data;
 
   const classChoices = useMemo(() => grouped(classes ?? [], language), [classes, language]);
-  const areaChoices = (areas ?? []).map((area) => ({
-    value: area.code,
-    label: area.level === "county" ? nameOf(area) : ` ${nameOf(area)}`,
-  }));
+  // A city has thousands of communities: those of the chosen street are offered.
+  const street = filter.area !== null && filter.area.length > 6 ? filter.area.slice(0, 9) : null;
+  const communities = useCommunities(street).data;
+  const areaChoices = useMemo(() => {
+    const indent = { county: "", street: "\u2003", community: "\u2003\u2003" } as Record<string, string>;
+    return (areas ?? [])
+      .flatMap((area) => (area.code === street ? [area, ...(communities ?? [])] : [area]))
+      .map((area) => ({ value: area.code, label: `${indent[area.level] ?? ""}${nameOf(area)}` }));
+  }, [areas, communities, street, nameOf]);
+  const [isOpen, setOpen] = useState(false);
   const departmentChoices = (departments ?? []).map((one) => ({ value: String(one.id), label: nameOf(one) }));
+  const zone = useCity().data?.timezone ?? "UTC";
+  const today = dayOf(Date.now(), zone);
   const numberOf = (value: string | null): number | null => (value === null ? null : Number(value));
   const shared = { size: "xs", clearable: true, searchable: true, limit: 200 } as const;
 
   return (
-    <div className={styles["bar"]}>
+    <div className={styles["bar"]} data-open={isOpen}>
+      <Button
+        className={styles["more"] ?? ""}
+        size="sm"
+        variant={isNarrowed(filter) ? "light" : "default"}
+        aria-expanded={isOpen}
+        leftSection={<IconAdjustmentsHorizontal size={18} stroke={1.7} />}
+        onClick={() => setOpen((is) => !is)}
+      >
+        {t("room.filter")}
+      </Button>
       <Select
         {...shared}
         aria-label={t("room.class")}
@@ -64,8 +90,16 @@ export function FilterBar({ filter, onFilter }: Props) {
           label: value === "any" ? `${t("room.period")}: ${t("room.anyTime")}` : t(`room.${key}`),
         }))}
         value={filter.period}
-        onChange={(value) => onFilter({ ...filter, period: (value ?? "any") as Period })}
+        onChange={(value) =>
+          onFilter({
+            ...filter,
+            period: (value ?? "any") as Period,
+            fromDay: value === "days" ? today : null,
+            toDay: value === "days" ? today : null,
+          })
+        }
       />
+      {filter.period === "days" && <DayFields filter={filter} today={today} onFilter={onFilter} />}
       <Checkbox
         className={styles["late"] ?? ""}
         size="xs"
@@ -75,4 +109,27 @@ export function FilterBar({ filter, onFilter }: Props) {
       />
     </div>
   );
+}
+
+/** From one day to another, both of them in the city's own time. */
+function DayFields({ filter, today, onFilter }: Props & { today: string }) {
+  const { t } = useWords();
+  const fields = [
+    { name: "fromDay", label: t("room.fromDay"), most: filter.toDay ?? today },
+    { name: "toDay", label: t("room.toDay"), most: today, least: filter.fromDay ?? undefined },
+  ] as const;
+  return fields.map((field) => (
+    <TextInput
+      key={field.name}
+      type="date"
+      size="xs"
+      label={field.label}
+      value={filter[field.name] ?? ""}
+      max={field.most}
+      min={"least" in field ? field.least : undefined}
+      onChange={({ currentTarget }) =>
+        onFilter({ ...filter, period: "days", [field.name]: readDay(currentTarget.value) })
+      }
+    />
+  ));
 }

@@ -1,15 +1,17 @@
-import { Alert, Button, FileButton, Text } from "@mantine/core";
+import { Alert, Button, Text } from "@mantine/core";
 import { IconCamera } from "@tabler/icons-react";
 import { useState } from "react";
-import { useAct, useAttach } from "../../api/cases";
+import { useAct } from "../../api/cases";
 import { newKey } from "../../api/client";
 import { ApiProblem } from "../../api/problem";
 import type { CaseDetail, PossibleCommand } from "../../api/types";
 import { useWords } from "../../i18n/use_words";
 import { ProblemNote } from "../../ui/problem_note";
 import { CommandForm } from "./command_form";
+import { CompleteForm } from "./complete_form";
 import styles from "./next_steps.module.css";
 import panel from "./panel.module.css";
+import { PhotoForm } from "./photo_form";
 
 /** Commands that end or undo something: never the first button. */
 const GRAVE = new Set(["reject", "return", "void", "reopen", "rework", "suspend"]);
@@ -25,10 +27,12 @@ export function NextSteps({ item }: { item: CaseDetail }) {
   const steps = item.possible_commands
     .filter(({ command }) => command !== "attach")
     .sort((a, b) => Number(isQuiet(a)) - Number(isQuiet(b)));
-  const mayAttach = item.possible_commands.some(({ command }) => command === "attach");
-  const send = (step: PossibleCommand, brought: Record<string, unknown>) =>
+  const hasAfter = item.attachments.some(({ kind }) => kind === "after");
+  const asksPhoto = ({ command }: PossibleCommand) => command === "complete" && !hasAfter;
+  const attach = item.possible_commands.find(({ command }) => command === "attach");
+  const send = (step: PossibleCommand, brought: Record<string, unknown>, version = item.version) =>
     act.mutate(
-      { body: { command: step.command, expected_version: item.version, ...brought }, key },
+      { body: { command: step.command, expected_version: version, ...brought }, key },
       {
         onSuccess: () => {
           setChosen(null);
@@ -38,14 +42,14 @@ export function NextSteps({ item }: { item: CaseDetail }) {
     );
   const press = (step: PossibleCommand) => {
     act.reset();
-    if (step.needs.length === 0) send(step, {});
+    if (step.command !== "attach" && step.needs.length === 0 && !asksPhoto(step)) send(step, {});
     else setChosen(chosen?.command === step.command ? null : step);
   };
 
   return (
-    <section className={panel["section"]} data-testid="next-steps">
+    <section className={`${panel["section"]} ${styles["steps"]}`} data-testid="next-steps">
       <h2>{t("case.what")}</h2>
-      {steps.length === 0 && !mayAttach && (
+      {steps.length === 0 && attach === undefined && (
         <Text size="sm" c="dimmed">
           {t("case.nothingPossible")}
         </Text>
@@ -56,7 +60,9 @@ export function NextSteps({ item }: { item: CaseDetail }) {
             key={step.command}
             size="sm"
             variant={isQuiet(step) ? "default" : "filled"}
-            aria-expanded={step.needs.length > 0 ? chosen?.command === step.command : undefined}
+            aria-expanded={
+              step.needs.length > 0 || asksPhoto(step) ? chosen?.command === step.command : undefined
+            }
             loading={act.isPending && act.variables.body.command === step.command}
             data-command={step.command}
             onClick={() => press(step)}
@@ -64,9 +70,28 @@ export function NextSteps({ item }: { item: CaseDetail }) {
             {t(`command.${step.command}`)}
           </Button>
         ))}
-        {mayAttach && <AttachButton id={item.id} />}
+        {attach !== undefined && (
+          <Button
+            size="sm"
+            variant="default"
+            leftSection={<IconCamera size={16} />}
+            aria-expanded={chosen?.command === "attach"}
+            data-command="attach"
+            onClick={() => press(attach)}
+          >
+            {t("case.photo")}
+          </Button>
+        )}
       </div>
-      {chosen !== null && (
+      {chosen?.command === "attach" && <PhotoForm item={item} onDone={() => setChosen(null)} />}
+      {chosen?.command === "complete" && (
+        <CompleteForm
+          item={item}
+          isBusy={act.isPending}
+          onComplete={(version) => send(chosen, {}, version)}
+        />
+      )}
+      {chosen !== null && chosen.command !== "attach" && chosen.command !== "complete" && (
         <CommandForm
           key={chosen.command}
           step={chosen}
@@ -77,32 +102,6 @@ export function NextSteps({ item }: { item: CaseDetail }) {
       )}
       <Refusal error={act.error} />
     </section>
-  );
-}
-
-function AttachButton({ id }: { id: number }) {
-  const { t } = useWords();
-  const attach = useAttach(id);
-  return (
-    <>
-      <FileButton
-        accept="image/jpeg,image/png,image/webp,image/heic"
-        onChange={(file) => file !== null && attach.mutate({ file, kind: "other" })}
-      >
-        {(props) => (
-          <Button
-            {...props}
-            size="sm"
-            variant="default"
-            loading={attach.isPending}
-            leftSection={<IconCamera size={16} />}
-          >
-            {t("case.photo")}
-          </Button>
-        )}
-      </FileButton>
-      <ProblemNote error={attach.error} />
-    </>
   );
 }
 

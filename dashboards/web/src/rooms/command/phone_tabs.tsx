@@ -1,30 +1,44 @@
-import { IconListDetails, IconMap2 } from "@tabler/icons-react";
+import { IconChecklist, IconListDetails, IconMap2, IconMapPinPlus } from "@tabler/icons-react";
 import { useWords } from "../../i18n/use_words";
 import styles from "./phone_tabs.module.css";
 
-type Tab = "map" | "queue";
+export type PhoneTab = "mine" | "queue" | "map" | "file";
 
-/** On a phone, map and queue take turns. */
-export function PhoneTabs({ tab, onTab }: { tab: Tab; onTab: (tab: Tab) => void }) {
+/** On a phone, one's own work, the queue and the map take turns; a thumb reaches them all. */
+export function PhoneTabs({
+  tab,
+  tabs,
+  onTab,
+}: {
+  tab: PhoneTab;
+  tabs: readonly PhoneTab[];
+  onTab: (tab: PhoneTab) => void;
+}) {
   const { t } = useWords();
-  const choices = [
-    { key: "queue" as const, label: t("room.queue"), icon: IconListDetails },
-    { key: "map" as const, label: t("room.map"), icon: IconMap2 },
-  ];
+  const looks = {
+    mine: { label: t("room.mine"), icon: IconChecklist },
+    queue: { label: t("room.queue"), icon: IconListDetails },
+    map: { label: t("room.map"), icon: IconMap2 },
+    file: { label: t("room.newCase"), icon: IconMapPinPlus },
+  };
   return (
-    <nav className={styles["tabs"]}>
-      {choices.map(({ key, label, icon: Icon }) => (
-        <button
-          key={key}
-          type="button"
-          className={styles["tab"]}
-          aria-current={tab === key ? "page" : undefined}
-          onClick={() => onTab(key)}
-        >
-          <Icon size={20} stroke={1.7} aria-hidden="true" />
-          {label}
-        </button>
-      ))}
+    <nav className={styles["tabs"]} aria-label={t("room.tabs")}>
+      {tabs.map((key) => {
+        const { label, icon: Icon } = looks[key];
+        return (
+          <button
+            key={key}
+            type="button"
+            className={styles["tab"]}
+            aria-current={tab === key ? "page" : undefined}
+            data-tab={key}
+            onClick={() => onTab(key)}
+          >
+            <Icon size={22} stroke={1.7} aria-hidden="true" />
+            {label}
+          </button>
+        );
+      })}
     </nav>
   );
 }

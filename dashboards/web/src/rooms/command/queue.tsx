@@ -1,15 +1,10 @@
-import { Button, Select, Text } from "@mantine/core";
+import { SegmentedControl, Text } from "@mantine/core";
 import { useVirtualizer } from "@tanstack/react-virtual";
 import { type Ref, useEffect, useImperativeHandle, useMemo, useRef, useState } from "react";
 import { useCaseCount, useQueue } from "../../api/cases";
-import type { CaseNews } from "../../api/types";
-import {
-  type CaseFilter,
-  type CaseQuery,
-  NO_FILTER,
-  type Order,
-  toggleStage,
-} from "../../filter/case_filter";
+import type { CaseNews, Person } from "../../api/types";
+import { awaitedFrom, workOf } from "../../cases/my_work";
+import { type CaseFilter, type CaseQuery, isNarrowed, toggleStage } from "../../filter/case_filter";
 import { useWords } from "../../i18n/use_words";
 import { ProblemNote } from "../../ui/problem_note";
 import { useNow } from "../../ui/use_now";
@@ -17,6 +12,7 @@ import { Waiting } from "../../ui/waiting";
 import { FilterBar } from "./filter_bar";
 import styles from "./queue.module.css";
 import { QueueRow } from "./queue_row";
+import { QueueSummary } from "./queue_summary";
 import { StageTabs } from "./stage_tabs";
 
 /** Every row is as tall as the next: the list can be scrolled without measuring. [px] */
@@ -32,6 +28,7 @@ type Props = {
   ref: Ref<QueueHandle>;
   filter: CaseFilter;
   query: CaseQuery;
+  person: Person;
   chosenId: number | null;
   recent: CaseNews[];
   onFilter: (filter: CaseFilter) => void;
@@ -39,11 +36,15 @@ type Props = {
 };
 
 /** The queue beside the map: the same filter, the same cases. */
-export function Queue({ ref, filter, query, chosenId, recent, onFilter, onOpen }: Props) {
+export function Queue({ ref, filter, query, person, chosenId, recent, onFilter, onOpen }: Props) {
   const { t } = useWords();
   const pages = useQueue(query, filter.order);
   const count = useCaseCount(query).data;
-  const items = useMemo(() => pages.data?.pages.flatMap((page) => page.items) ?? [], [pages.data]);
+  const isMine = filter.isMine && workOf(person) !== null;
+  const items = useMemo(() => {
+    const all = pages.data?.pages.flatMap((page) => page.items) ?? [];
+    return isMine ? all.filter((item) => awaitedFrom(person, item) !== null) : all;
+  }, [pages.data, isMine, person]);
   const frame = useRef<HTMLDivElement>(null);
   const [cursor, setCursor] = useState(-1);
   const now = useNow();
@@ -77,24 +78,43 @@ export function Queue({ ref, filter, query, chosenId, recent, onFilter, onOpen }
     },
   }));
 
-  const isNarrowed = JSON.stringify({ ...filter, order: NO_FILTER.order }) !== JSON.stringify(NO_FILTER);
+  const found = (query.stage ?? []).reduce((sum, stage) => sum + (count?.by_stage[stage] ?? 0), 0);
   return (
     <div className={styles["queue"]}>
+      {workOf(person) !== null && (
+        <SegmentedControl
+          className={styles["whose"] ?? ""}
+          size="xs"
+          fullWidth
+          aria-label={t("room.whose")}
+          value={filter.isMine ? "mine" : "all"}
+          data={[
+            { value: "all", label: t("room.all") },
+            { value: "mine", label: t("room.mine") },
+          ]}
+          onChange={(value) => onFilter({ ...filter, isMine: value === "mine" })}
+        />
+      )}
       <StageTabs
         chosen={filter.stages}
         counts={count?.by_stage}
+        offered={isMine ? (workOf(person)?.stages ?? null) : null}
         onToggle={(stage) => onFilter(toggleStage(filter, stage))}
       />
       <FilterBar filter={filter} onFilter={onFilter} />
-      <Summary filter={filter} query={query} count={count} isNarrowed={isNarrowed} onFilter={onFilter} />
+      <QueueSummary
+        filter={filter}
+        found={isMine && !pages.hasNextPage ? items.length : count === undefined ? null : found}
+        onFilter={onFilter}
+      />
       <div ref={frame} className={styles["frame"]} data-testid="queue">
         <ProblemNote error={pages.error} onRetry={() => void pages.refetch()} />
         {pages.isPending && <Waiting height={120} />}
         {!pages.isPending && items.length === 0 && pages.error === null && (
           <div className={styles["empty"]}>
-            <Text fw={700}>{t("room.nothing")}</Text>
+            <Text fw={700}>{t(isMine ? "room.nothingMine" : "room.nothing")}</Text>
             <Text size="sm" c="dimmed">
-              {t("room.nothingHint")}
+              {t(isNarrowed(filter) || !isMine ? "room.nothingHint" : "room.nothingMineHint")}
             </Text>
           </div>
         )}
@@ -105,6 +125,7 @@ export function Queue({ ref, filter, query, chosenId, recent, onFilter, onOpen }
               <QueueRow
                 key={item.id}
                 item={item}
+                awaited={isMine ? awaitedFrom(person, item) : null}
                 now={now}
                 offset={start}
                 height={ROW_PX}
@@ -120,49 +141,6 @@ export function Queue({ ref, filter, query, chosenId, recent, onFilter, onOpen }
           })}
         </ul>
       </div>
-    </div>
-  );
-}
-
-type SummaryProps = {
-  filter: CaseFilter;
-  query: CaseQuery;
-  count: { by_stage: Record<string, number>; late: number } | undefined;
-  isNarrowed: boolean;
-  onFilter: (filter: CaseFilter) => void;
-};
-
-/** How many cases are in the list, in which order, and the way back to all. */
-function Summary({ filter, query, count, isNarrowed, onFilter }: SummaryProps) {
-  const { t, number } = useWords();
-  const found = (query.stage ?? []).reduce((sum, stage) => sum + (count?.by_stage[stage] ?? 0), 0);
-  return (
-    <div className={styles["summary"]}>
-      <span aria-live="polite">
-        {count === undefined ? "" : t("room.found", { count: found, replace: { count: number(found) } })}
-      </span>
-      {isNarrowed && (
-        <Button
-          size="compact-xs"
-          variant="subtle"
-          onClick={() => onFilter({ ...NO_FILTER, order: filter.order })}
-        >
-          {t("room.clear")}
-        </Button>
-      )}
-      <Select
-        className={styles["order"] ?? ""}
-        size="xs"
-        variant="unstyled"
-        aria-label={t("room.order")}
-        allowDeselect={false}
-        value={filter.order}
-        data={(["newest", "oldest", "due"] as const).map((order) => ({
-          value: order,
-          label: t(`room.${order}`),
-        }))}
-        onChange={(order) => onFilter({ ...filter, order: (order ?? "newest") as Order })}
-      />
     </div>
   );
 }

@@ -1,4 +1,4 @@
-import type { CaseSummary } from "../../api/types";
+import type { CaseSummary, Command } from "../../api/types";
 import { useWords } from "../../i18n/use_words";
 import { StageMark } from "../../ui/stage_mark";
 import { DeadlineWords } from "./deadline_words";
@@ -6,6 +6,8 @@ import styles from "./queue_row.module.css";
 
 type Props = {
   item: CaseSummary;
+  /** What the reader has to do about it; null outside their own work. */
+  awaited: Command | null;
   now: number;
   offset: number;
   height: number;
@@ -16,7 +18,17 @@ type Props = {
 };
 
 /** One case in three lines: what, in which words, where and by when. */
-export function QueueRow({ item, now, offset, height, isChosen, isAtCursor, isFresh, onOpen }: Props) {
+export function QueueRow({
+  item,
+  awaited,
+  now,
+  offset,
+  height,
+  isChosen,
+  isAtCursor,
+  isFresh,
+  onOpen,
+}: Props) {
   const { t, nameOf, brief } = useWords();
   const name = nameOf({ name: item.class_name, name_en: item.class_name_en });
   return (
@@ -39,7 +51,11 @@ export function QueueRow({ item, now, offset, height, isChosen, isAtCursor, isFr
           <span className={styles["foot"]}>
             <span className="visually-hidden">{t(`stage.${item.stage}`)}</span>
             <span className={styles["place"]}>{item.address ?? item.cell_code ?? t("case.noPlace")}</span>
-            <time dateTime={item.reported_at}>{brief(item.reported_at, now)}</time>
+            {awaited === null ? (
+              <time dateTime={item.reported_at}>{brief(item.reported_at, now)}</time>
+            ) : (
+              <b className={styles["awaited"]}>{t(`command.${awaited}`)}</b>
+            )}
           </span>
         </span>
       </button>

@@ -1,68 +1,110 @@
 import { ActionIcon } from "@mantine/core";
 import { IconX } from "@tabler/icons-react";
-import type { ReactNode } from "react";
+import { lazy, type ReactNode, Suspense } from "react";
+import type { City } from "../../api/types";
+import type { CaseFilter } from "../../filter/case_filter";
 import { useWords } from "../../i18n/use_words";
-import type { Bounds, CityMap, Place } from "../../map/city_map";
+import type { CityMap, Place } from "../../map/city_map";
+import { Waiting } from "../../ui/waiting";
 import { CasePanel } from "./case_panel";
 import { CellPanel } from "./cell_panel";
-import type { Side } from "./command_room";
+import { ComponentPanel } from "./component_panel";
 import { FilingPanel } from "./filing_panel";
 import { InboxPanel } from "./inbox_panel";
 import styles from "./right_panel.module.css";
+import type { Open } from "./use_address";
+import { type SheetHeight, useSheet } from "./use_sheet";
+
+const Figures = lazy(async () => ({ default: (await import("../figures/figures_panel")).FiguresPanel }));
+
+export type Side = "inbox" | "filing" | null;
 
 type Props = {
-  caseId: number | null;
-  cellCode: string | null;
+  city: City;
+  open: Open | null;
   side: Side;
   place: Place | null;
   map: CityMap | null;
+  sheet: SheetHeight;
+  hotDays: number | null;
+  onHotDays: (days: number | null) => void;
+  onSheet: (height: SheetHeight) => void;
+  onPlace: (place: Place) => void;
   onClose: () => void;
-  onOpenCase: (id: number) => void;
-  onOpenCell: (code: string) => void;
+  onOpen: (open: Open) => void;
+  onFilter: (filter: CaseFilter) => void;
 };
 
-/** What lies over the right of the map: one thing at a time. */
+/** What lies over the right of the map, on a phone over its foot: one thing at a time. */
 export function RightPanel(props: Props) {
-  const { caseId, cellCode, side, place, map, onOpenCase, onOpenCell } = props;
+  const { sheet, onSheet, onClose } = props;
   const { t } = useWords();
-  let content: ReactNode = null;
-  if (side === "filing") content = <FilingPanel place={place} onOpenCase={onOpenCase} />;
-  else if (side === "inbox") {
-    content = (
-      <InboxPanel onOpenCase={onOpenCase} onShow={(at) => map?.reveal(at, { closeUp: true, right: 440 })} />
-    );
-  } else if (caseId !== null) {
-    content = (
-      <CasePanel
-        key={caseId}
-        id={caseId}
-        onOpenCell={onOpenCell}
-        onShow={(at) => map?.reveal(at, { closeUp: true, right: 440 })}
-      />
-    );
-  } else if (cellCode !== null) {
-    content = (
-      <CellPanel
-        code={cellCode}
-        onOpenCase={onOpenCase}
-        onShow={(bounds: Bounds) => map?.showBounds(bounds, 440)}
-      />
-    );
-  }
+  const { shift, handle } = useSheet(sheet, onSheet, onClose);
+  const content = contentOf(props);
   if (content === null) return null;
   return (
-    <section className={styles["panel"]} data-panel="" data-testid="panel">
+    <section
+      className={styles["panel"]}
+      data-panel=""
+      data-sheet={sheet}
+      data-testid="panel"
+      style={shift === 0 ? undefined : { translate: `0 ${shift}px`, transition: "none" }}
+    >
+      <button type="button" className={styles["handle"]} aria-label={t(`sheet.${sheet}`)} {...handle}>
+        <i />
+      </button>
       <ActionIcon
         className={styles["close"] ?? ""}
         variant="subtle"
         color="gray"
         size="lg"
         aria-label={t("common.close")}
-        onClick={props.onClose}
+        onClick={onClose}
       >
         <IconX size={20} />
       </ActionIcon>
-      {content}
+      <div className={styles["scroll"]}>
+        <Suspense fallback={<Waiting height={200} />}>{content}</Suspense>
+      </div>
     </section>
   );
+}
+
+function contentOf(props: Props): ReactNode {
+  const { open, side, place, map, onOpen } = props;
+  const openCase = (id: number) => onOpen({ kind: "case", id });
+  const openCell = (code: string) => onOpen({ kind: "cell", code });
+  const openComponent = (code: string) => onOpen({ kind: "component", code });
+  const show = (at: Place) => map?.reveal(at, { closeUp: true });
+  if (side === "filing") return <FilingPanel place={place} onPlace={props.onPlace} onOpenCase={openCase} />;
+  if (side === "inbox") return <InboxPanel onOpenCase={openCase} onShow={show} />;
+  switch (open?.kind) {
+    case "case":
+      return (
+        <CasePanel
+          key={open.id}
+          id={open.id}
+          onOpenCell={openCell}
+          onOpenComponent={openComponent}
+          onShow={show}
+        />
+      );
+    case "cell":
+      return (
+        <CellPanel code={open.code} onOpenCase={openCase} onShow={(bounds) => map?.showBounds(bounds)} />
+      );
+    case "component":
+      return <ComponentPanel key={open.code} code={open.code} onOpenCell={openCell} onShow={show} />;
+    case "figures":
+      return (
+        <Figures
+          city={props.city}
+          hotDays={props.hotDays}
+          onHotDays={props.onHotDays}
+          onFilter={props.onFilter}
+        />
+      );
+    default:
+      return null;
+  }
 }

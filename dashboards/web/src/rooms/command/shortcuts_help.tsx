@@ -8,6 +8,8 @@ const KEYS = [
   ["Enter", "open"],
   ["/", "search"],
   ["1 – 5", "stage"],
+  ["m", "mine"],
+  ["f", "figures"],
   ["n", "new"],
   ["0", "whole"],
   ["?", "help"],

@@ -7,11 +7,13 @@ import styles from "./stage_tabs.module.css";
 type Props = {
   chosen: Stage[];
   counts: Record<Stage, number> | undefined;
+  /** Only these are of use; null for all. */
+  offered: readonly Stage[] | null;
   onToggle: (stage: Stage) => void;
 };
 
 /** The five stages with their counts; the keys 1 to 5 press them. */
-export function StageTabs({ chosen, counts, onToggle }: Props) {
+export function StageTabs({ chosen, counts, offered, onToggle }: Props) {
   const { t, compact } = useWords();
   const palette = usePalette();
   return (
@@ -22,6 +24,7 @@ export function StageTabs({ chosen, counts, onToggle }: Props) {
           key={stage}
           type="button"
           className={styles["tab"]}
+          disabled={offered !== null && !offered.includes(stage)}
           aria-pressed={chosen.includes(stage)}
           style={{ "--stage": palette.stage[stage] } as React.CSSProperties}
           data-testid={`stage-${stage}`}

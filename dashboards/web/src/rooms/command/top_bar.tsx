@@ -1,6 +1,7 @@
 import { ActionIcon, Button, Menu, TextInput, Tooltip, UnstyledButton } from "@mantine/core";
 import { useDebouncedCallback } from "@mantine/hooks";
 import {
+  IconChartBar,
   IconInbox,
   IconKeyboard,
   IconLogout,
@@ -17,13 +18,10 @@ import { useWords } from "../../i18n/use_words";
 import type { LiveState } from "../../live/event_stream";
 import { Logo } from "../../ui/logo";
 import { ReaderChoices } from "../../ui/reader_choices";
-import type { Side } from "./command_room";
 import { LiveBadge } from "./live_badge";
+import type { Side } from "./right_panel";
+import { ACCEPTORS, FILERS } from "./roles";
 import styles from "./top_bar.module.css";
-
-/** Who may file a case, and who answers citizens: the same roles that the server lets through. */
-const FILERS = new Set(["inspector", "operator", "dispatcher", "leader"]);
-const ACCEPTORS = new Set(["operator", "dispatcher", "leader", "supervisor", "admin"]);
 
 type Props = {
   city: City;
@@ -33,10 +31,13 @@ type Props = {
   search: RefObject<HTMLInputElement | null>;
   side: Side;
   onSide: (side: Side) => void;
+  isFigures: boolean;
+  onFigures: () => void;
   onHelp: () => void;
 };
 
-export function TopBar({ city, live, words, onWords, search, side, onSide, onHelp }: Props) {
+export function TopBar(props: Props) {
+  const { city, live, words, onWords, search, side, onSide, onHelp } = props;
   const { t, nameOf } = useWords();
   const role = useSession().data?.role ?? "";
   const [typed, setTyped] = useState(words);
@@ -70,6 +71,16 @@ export function TopBar({ city, live, words, onWords, search, side, onSide, onHel
       />
       <LiveBadge state={live} />
       <span className={styles["space"]} />
+      <Tooltip label={`${t("figures.title")} (f)`}>
+        <UnstyledButton
+          className={styles["tool"] ?? ""}
+          aria-label={t("figures.title")}
+          aria-pressed={props.isFigures}
+          onClick={props.onFigures}
+        >
+          <IconChartBar size={20} stroke={1.7} aria-hidden="true" />
+        </UnstyledButton>
+      </Tooltip>
       {ACCEPTORS.has(role) && <InboxButton isOn={side === "inbox"} onSide={onSide} />}
       {FILERS.has(role) && (
         <Button
@@ -90,7 +101,9 @@ export function TopBar({ city, live, words, onWords, search, side, onSide, onHel
           </ActionIcon>
         </Tooltip>
       </span>
-      <ReaderChoices />
+      <span className={styles["choices"]}>
+        <ReaderChoices />
+      </span>
       <PersonMenu />
     </header>
   );
@@ -102,7 +115,7 @@ function InboxButton({ isOn, onSide }: { isOn: boolean; onSide: (side: Side) => 
   return (
     <Tooltip label={t("inbox.open")}>
       <UnstyledButton
-        className={styles["inbox"] ?? ""}
+        className={styles["tool"] ?? ""}
         aria-label={`${t("inbox.open")}: ${waiting}`}
         aria-pressed={isOn}
         onClick={() => onSide(isOn ? null : "inbox")}
@@ -138,6 +151,9 @@ function PersonMenu() {
           {person.login}
           {person.department_name ? ` · ${person.department_name}` : ""}
         </Menu.Label>
+        <div className={styles["menuChoices"]}>
+          <ReaderChoices />
+        </div>
         <Menu.Item leftSection={<IconLogout size={16} />} onClick={() => signOut.mutate()}>
           {t("common.signOut")}
         </Menu.Item>

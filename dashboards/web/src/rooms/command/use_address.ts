@@ -3,48 +3,69 @@ import { useLocation, useSearch } from "wouter";
 import { type CaseFilter, filterFromSearch, filterToSearch } from "../../filter/case_filter";
 import { type MapView, readView, writeView } from "../../map/view";
 
-function positive(text: string | null): number | null {
-  return text !== null && /^[1-9]\d{0,15}$/.test(text) ? Number(text) : null;
+/** What lies open beside the map: one thing, or nothing. */
+export type Open =
+  | { kind: "case"; id: number }
+  | { kind: "cell"; code: string }
+  | { kind: "component"; code: string }
+  | { kind: "figures" };
+
+/** The command room, and the same room with a cell open: an address that can be pasted into an order. */
+export const COMMAND_PATH = /^\/(?:command|cells\/[0-9A-Z]{15})\/?$/;
+
+function matching(pattern: RegExp, text: string | null): string | null {
+  return text !== null && pattern.test(text) ? text : null;
 }
 
-function cellOf(text: string | null): string | null {
-  return text !== null && /^[0-9A-Z]{15}$/.test(text) ? text : null;
+/** Read what is open from an address. */
+export function readOpen(path: string, search: URLSearchParams): Open | null {
+  const id = matching(/^[1-9]\d{0,15}$/, search.get("case"));
+  if (id !== null) return { kind: "case", id: Number(id) };
+  const component = matching(/^\d{16,17}$/, search.get("component"));
+  if (component !== null) return { kind: "component", code: component };
+  const inPath = path.startsWith("/cells/") ? path.slice("/cells/".length).replace("/", "") : null;
+  const cell = matching(/^[0-9A-Z]{15}$/, inPath ?? search.get("cell"));
+  if (cell !== null) return { kind: "cell", code: cell };
+  return search.get("show") === "figures" ? { kind: "figures" } : null;
+}
+
+/** Write an address: the filter, what is open, and where the map looks. */
+export function writeAddress(filter: CaseFilter, open: Open | null, view: MapView | null): string {
+  const parts = new URLSearchParams(filterToSearch(filter));
+  if (open?.kind === "case") parts.set("case", String(open.id));
+  if (open?.kind === "component") parts.set("component", open.code);
+  if (open?.kind === "figures") parts.set("show", "figures");
+  const place = view === null ? "" : `map=${writeView(view)}`;
+  const query = [parts.toString(), place].filter((part) => part !== "").join("&");
+  return `${open?.kind === "cell" ? `/cells/${open.code}` : "/command"}${query ? `?${query}` : ""}`;
 }
 
 /** What is shown, kept in the address bar: whoever gets the address sees the same. */
 export function useAddress() {
   const search = useSearch();
-  const [, navigate] = useLocation();
+  const [path, navigate] = useLocation();
   const view = useRef<MapView | null>(null);
   const params = useMemo(() => new URLSearchParams(search), [search]);
   const filter = useMemo(() => filterFromSearch(params), [params]);
-  const caseId = positive(params.get("case"));
-  const cellCode = cellOf(params.get("cell"));
+  const open = useMemo(() => readOpen(path, params), [path, params]);
   view.current ??= readView(params.get("map"));
 
   const write = useCallback(
-    (next: { filter: CaseFilter; caseId: number | null; cellCode: string | null }) => {
-      const parts = new URLSearchParams(filterToSearch(next.filter));
-      if (next.caseId !== null) parts.set("case", String(next.caseId));
-      if (next.cellCode !== null) parts.set("cell", next.cellCode);
-      const place = view.current === null ? "" : `map=${writeView(view.current)}`;
-      const query = [parts.toString(), place].filter((part) => part !== "").join("&");
-      navigate(`/command${query ? `?${query}` : ""}`, { replace: true });
-    },
+    (nextFilter: CaseFilter, nextOpen: Open | null) =>
+      navigate(writeAddress(nextFilter, nextOpen, view.current), { replace: true }),
     [navigate],
   );
 
   return {
     filter,
-    caseId,
-    cellCode,
+    open,
     firstView: view.current,
-    setFilter: (next: CaseFilter) => write({ filter: next, caseId, cellCode }),
-    openCase: (id: number | null) => write({ filter, caseId: id, cellCode: null }),
-    openCell: (code: string | null) => write({ filter, caseId: null, cellCode: code }),
+    setFilter: (next: CaseFilter) => write(next, open),
+    setOpen: (next: Open | null) => write(filter, next),
+    setBoth: write,
     keepView: (next: MapView) => {
       view.current = next;
-      write({ filter, caseId, cellCode });
+      write(filter, open);
     },
   };
 }

@@ -7,6 +7,8 @@ export type Shortcuts = {
   search: () => void;
   stage: (stage: Stage) => void;
   file: () => void;
+  mine: () => void;
+  figures: () => void;
   wholeCity: () => void;
   help: () => void;
   escape: () => void;
@@ -45,6 +47,8 @@ export function useShortcuts(shortcuts: Shortcuts): void {
       else if (key === "Enter" && !isControl(target)) now.open();
       else if (key === "/") now.search();
       else if (key === "n") now.file();
+      else if (key === "m") now.mine();
+      else if (key === "f") now.figures();
       else if (key === "0") now.wholeCity();
       else if (key === "?") now.help();
       else if (stage !== undefined) now.stage(stage);

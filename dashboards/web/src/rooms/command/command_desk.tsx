@@ -1,0 +1,220 @@
+import { useElementSize } from "@mantine/hooks";
+import { useEffect, useMemo, useRef, useState } from "react";
+import { useCase } from "../../api/cases";
+import { findCellAt, useCell } from "../../api/city";
+import { useComponent } from "../../api/components";
+import { useHotspots } from "../../api/statistics";
+import type { CaseNews, City, Person } from "../../api/types";
+import { workOf, worksOutside } from "../../cases/my_work";
+import { filterToQuery, queryToString, toggleStage } from "../../filter/case_filter";
+import { useWords } from "../../i18n/use_words";
+import { useLive } from "../../live/use_live";
+import type { Bounds, CityMap, Cover, Place } from "../../map/city_map";
+import { useCityMap } from "../../map/use_city_map";
+import { useNow } from "../../ui/use_now";
+import { usePalette } from "../../ui/use_palette";
+import styles from "./command_room.module.css";
+import { MapTools } from "./map_tools";
+import { type PhoneTab, PhoneTabs } from "./phone_tabs";
+import { Queue, type QueueHandle } from "./queue";
+import { RightPanel, type Side } from "./right_panel";
+import { FILERS } from "./roles";
+import { ShortcutsHelp } from "./shortcuts_help";
+import { Ticker } from "./ticker";
+import { TopBar } from "./top_bar";
+import { type Open, useAddress } from "./use_address";
+import type { SheetHeight } from "./use_sheet";
+import { useShortcuts } from "./use_shortcuts";
+
+/** Width of the panel that lies over the right of the map. [px] */
+const PANEL_PX = 440;
+/** The part of the map that a half sheet covers on a phone. */
+const HALF = 0.56;
+/** Below this width the room is a phone's. [px] */
+const PHONE_PX = 760;
+const HOUR_MS = 3_600_000;
+const NONE_HOT = new Map<number, number>();
+
+export function CommandDesk({ city, person }: { city: City; person: Person }) {
+  const { t, language } = useWords();
+  const palette = usePalette();
+  const address = useAddress();
+  const { filter, open } = address;
+  const [side, setSide] = useState<Side>(null);
+  const [place, setPlace] = useState<Place | null>(null);
+  const [isHelp, setHelp] = useState(false);
+  const [isMapTab, setMapTab] = useState(false);
+  const [sheet, setSheet] = useState<SheetHeight>("full");
+  const [hotDays, setHotDays] = useState<number | null>(null);
+  const frame = useRef<HTMLDivElement>(null);
+  const queue = useRef<QueueHandle>(null);
+  const search = useRef<HTMLInputElement>(null);
+  const { ref: sizeRef, width, height } = useElementSize();
+  const isPhone = window.innerWidth <= PHONE_PX;
+
+  const work = workOf(person);
+  const hour = Math.floor(useNow(60_000) / HOUR_MS);
+  const query = filterToQuery(filter, { now: new Date(hour * HOUR_MS), timeZone: city.timezone, work });
+  const onNews = (news: CaseNews) => {
+    if (news.lon !== null && news.lat !== null) map?.pulse({ lon: news.lon, lat: news.lat }, news.target);
+    map?.refreshCases();
+  };
+  const live = useLive(onNews);
+  const hotspots = useHotspots(hotDays ?? 30, hotDays !== null).data;
+  const hot = useMemo(
+    () =>
+      hotDays === null || hotspots === undefined ? NONE_HOT : new Map(hotspots.cells as [number, number][]),
+    [hotDays, hotspots],
+  );
+  const map = useCityMap(frame, {
+    bounds: city.bounds as Bounds,
+    view: address.firstView,
+    palette,
+    language,
+    caseQuery: queryToString(query),
+    loads: live.loads,
+    hot,
+    cellCode: open?.kind === "cell" ? open.code : null,
+    news: {
+      onView: address.keepView,
+      onCase: (id) => openPanel({ kind: "case", id }),
+      onCell: (code) => openPanel({ kind: "cell", code }),
+      onComponent: (code) => openPanel({ kind: "component", code }),
+      onPlace: setPlace,
+      onGround: (at) =>
+        void findCellAt(at).then((code) => code !== null && openPanel({ kind: "cell", code })),
+    },
+  });
+
+  const hasPanel = open !== null || side !== null;
+  const right = hasPanel && !isPhone && width > 0 ? PANEL_PX : 0;
+  const bottom = hasPanel && isPhone && sheet === "half" ? Math.round(height * HALF) : 0;
+  useFollow(map, open, { right, bottom });
+  useEffect(() => map?.setPlacing(side === "filing"), [map, side]);
+  useEffect(() => map?.setPin(side === "filing" ? place : null), [map, side, place]);
+
+  // On a phone, who works outside is shown first what waits for them; an address with a wish in it goes first.
+  const first = useRef(isPhone && worksOutside(person) && window.location.search === "" && open === null);
+  const { setFilter } = address;
+  useEffect(() => {
+    if (!first.current) return;
+    first.current = false;
+    setFilter({ ...filter, isMine: true, order: "due" });
+  }, [filter, setFilter]);
+
+  /** From the map a sheet leaves half of it to be seen; from a list it is read whole. */
+  const openPanel = (next: Open | null) => {
+    if (!hasPanel) setSheet(isMapTab ? "half" : "full");
+    setSide(null);
+    address.setOpen(next);
+  };
+  const openSide = (next: Side) => {
+    setPlace(null);
+    if (next !== null) address.setOpen(null);
+    setSheet(next === "filing" ? "half" : "full");
+    setSide(next);
+  };
+  const closePanel = () => {
+    if (side !== null) openSide(null);
+    else if (hasPanel) address.setOpen(null);
+  };
+  const tab: PhoneTab = side === "filing" ? "file" : isMapTab ? "map" : filter.isMine ? "mine" : "queue";
+  const onTab = (next: PhoneTab) => {
+    if (next === "file") return openSide("filing");
+    setSide(null);
+    setMapTab(next === "map");
+    const isMine = next === "map" ? filter.isMine : next === "mine";
+    address.setBoth({ ...filter, isMine }, null);
+  };
+
+  useShortcuts({
+    move: (step) => queue.current?.move(step),
+    open: () => queue.current?.open(),
+    search: () => search.current?.focus(),
+    stage: (stage) => address.setFilter(toggleStage(filter, stage)),
+    file: () => FILERS.has(person.role) && openSide("filing"),
+    mine: () => work !== null && address.setFilter({ ...filter, isMine: !filter.isMine }),
+    figures: () => openPanel(open?.kind === "figures" ? null : { kind: "figures" }),
+    wholeCity: () => map?.showWholeCity(),
+    help: () => setHelp((is) => !is),
+    escape: () => (isHelp ? setHelp(false) : closePanel()),
+  });
+
+  const tabs: PhoneTab[] = ["queue", "map"];
+  if (work !== null) tabs.unshift("mine");
+  if (FILERS.has(person.role)) tabs.push("file");
+  return (
+    <div className={styles["desk"]} data-phone-tab={isMapTab ? "map" : "queue"}>
+      <TopBar
+        city={city}
+        live={live.state}
+        words={filter.words}
+        onWords={(words) => address.setFilter({ ...filter, words })}
+        search={search}
+        side={side}
+        onSide={openSide}
+        isFigures={open?.kind === "figures"}
+        onFigures={() => openPanel(open?.kind === "figures" ? null : { kind: "figures" })}
+        onHelp={() => setHelp(true)}
+      />
+      <aside className={styles["queue"]} aria-label={t("room.queue")}>
+        <Queue
+          ref={queue}
+          filter={filter}
+          query={query}
+          person={person}
+          chosenId={open?.kind === "case" ? open.id : null}
+          recent={live.recent}
+          onFilter={address.setFilter}
+          onOpen={(id) => openPanel({ kind: "case", id })}
+        />
+      </aside>
+      <main className={styles["stage"]} ref={sizeRef}>
+        <div ref={frame} className={styles["map"]} data-testid="map" />
+        <MapTools map={map} right={right} />
+        <Ticker recent={live.recent} right={right} onOpen={(id) => openPanel({ kind: "case", id })} />
+        <RightPanel
+          city={city}
+          open={open}
+          side={side}
+          place={place}
+          map={map}
+          sheet={sheet}
+          hotDays={hotDays}
+          onHotDays={setHotDays}
+          onSheet={setSheet}
+          onPlace={(at) => {
+            setPlace(at);
+            map?.reveal(at, { closeUp: true });
+          }}
+          onClose={closePanel}
+          onOpen={openPanel}
+          onFilter={(next) => address.setBoth(next, isPhone ? null : open)}
+        />
+      </main>
+      <PhoneTabs tab={tab} tabs={tabs} onTab={onTab} />
+      <ShortcutsHelp isOpen={isHelp} onClose={() => setHelp(false)} />
+    </div>
+  );
+}
+
+/** Brings what is open into the part of the map that nothing covers. */
+function useFollow(map: CityMap | null, open: Open | null, { right, bottom }: Cover): void {
+  const item = useCase(open?.kind === "case" ? open.id : null).data;
+  const component = useComponent(open?.kind === "component" ? open.code : null).data;
+  const bounds = useCell(open?.kind === "cell" ? open.code : null).data?.bounds;
+  const chosen = item ?? component;
+  const [lon, lat] = [chosen?.lon ?? null, chosen?.lat ?? null];
+  useEffect(() => map?.setCover({ right, bottom }), [map, right, bottom]);
+  useEffect(() => {
+    const where = lon === null || lat === null ? null : { lon, lat };
+    map?.showChosen(where);
+    if (where !== null && right + bottom >= 0) map?.reveal(where);
+  }, [map, lon, lat, right, bottom]);
+  useEffect(() => {
+    const [west = 0, south = 0, east = 0, north = 0] = bounds ?? [];
+    if (bounds !== undefined && right + bottom >= 0) {
+      map?.reveal({ lon: (west + east) / 2, lat: (south + north) / 2 });
+    }
+  }, [map, bounds, right, bottom]);
+}

@@ -1,0 +1,3 @@
+/** Who may file a case, and who answers citizens: the same roles that the server lets through. */
+export const FILERS = new Set<string>(["inspector", "operator", "dispatcher", "leader"]);
+export const ACCEPTORS = new Set<string>(["operator", "dispatcher", "leader", "supervisor", "admin"]);

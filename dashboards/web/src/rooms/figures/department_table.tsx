@@ -1,0 +1,74 @@
+import { useDepartments } from "../../api/city";
+import type { Overview } from "../../api/types";
+import { type CaseFilter, NO_FILTER } from "../../filter/case_filter";
+import { useWords } from "../../i18n/use_words";
+import styles from "./figures.module.css";
+
+type Props = {
+  items: Overview["by_department"];
+  within: CaseFilter;
+  onFilter: (filter: CaseFilter) => void;
+};
+
+/** What each department has before it, and how quick it was: the one with most open cases first. */
+export function DepartmentTable({ items, within, onFilter }: Props) {
+  const { t, nameOf, number } = useWords();
+  const departments = useDepartments().data;
+  const sorted = [...items].sort((a, b) => b.open - a.open);
+  return (
+    <table className={styles["departments"]}>
+      <thead>
+        <tr>
+          <th scope="col">{t("room.department")}</th>
+          <th scope="col">{t("figures.open")}</th>
+          <th scope="col">{t("figures.late")}</th>
+          <th scope="col">{t("figures.closed")}</th>
+          <th scope="col">{t("figures.median")}</th>
+        </tr>
+      </thead>
+      <tbody>
+        {sorted.map((one) => {
+          const known = departments?.find((other) => other.id === one.department_id);
+          const name = nameOf(known ?? { name: one.name });
+          const its = { ...NO_FILTER, departmentId: one.department_id };
+          const cells = [
+            { key: "open", value: one.open, filter: its, hint: t("figures.open") },
+            { key: "late", value: one.late, filter: { ...its, lateOnly: true }, hint: t("figures.late") },
+            {
+              key: "closed",
+              value: one.closed,
+              filter: { ...within, stages: ["closed"] as ["closed"], departmentId: one.department_id },
+              hint: t("figures.closedHint"),
+            },
+          ] as const;
+          return (
+            <tr key={one.department_id}>
+              <th scope="row">{name}</th>
+              {cells.map(({ key, value, filter, hint }) => (
+                <td key={key} data-alarm={key === "late" && value > 0}>
+                  <button
+                    type="button"
+                    className="figures"
+                    title={hint}
+                    aria-label={`${name}, ${hint}: ${number(value)}`}
+                    onClick={() => onFilter({ ...filter, stages: [...filter.stages] })}
+                  >
+                    {number(value)}
+                  </button>
+                </td>
+              ))}
+              <td className="figures">
+                {one.median_hours === null ? "–" : t("common.hours", { count: rounded(one.median_hours) })}
+              </td>
+            </tr>
+          );
+        })}
+      </tbody>
+    </table>
+  );
+}
+
+/** One decimal below ten hours, none above. [h] */
+function rounded(hours: number): number {
+  return hours < 10 ? Math.round(hours * 10) / 10 : Math.round(hours);
+}
