@@ -19,8 +19,8 @@ setup: ## install what is missing: system packages, .venv, the web pages
 	@scripts/setup
 
 demo: setup ## make the sample city, run a week of cases through it, serve it until Ctrl-C (SIMULATE=0: no live stream)
-	@echo "▸ Opening the sample city"
-	@.venv/bin/gridcity sample
+	@flock -n .venv true && echo "▸ Opening the sample city" || echo "▸ Waiting for another to make the sample city"
+	@flock -o .venv .venv/bin/gridcity sample
 	@echo "▸ Starting the server"
 	@exec .venv/bin/gridcity serve --city sample $(if $(filter 0,$(SIMULATE)),,--simulate)
 
