@@ -11,20 +11,18 @@ continues: what is filed is recognised by its key.
 
 import time
 from collections.abc import Callable, Iterator
-from concurrent.futures import FIRST_COMPLETED, Future, ThreadPoolExecutor, wait
-from contextlib import AbstractContextManager, contextmanager, nullcontext
+from concurrent.futures import FIRST_COMPLETED, Future, wait
+from contextlib import contextmanager
 from dataclasses import dataclass, field
 from datetime import datetime
-from functools import partial
 from pathlib import Path
-from typing import TypeAlias, TypeVar
+from typing import TypeAlias
 
 import numpy as np
 from numpy.typing import NDArray
-from sqlalchemy import Connection, Engine, text
+from sqlalchemy import Engine, text
 
 from gridcity.cases.bulk.drafts import Draft, draft
-from gridcity.cases.bulk.filing import file_draft
 from gridcity.cases.bulk.records import Filed
 from gridcity.loading.faults import Faults
 from gridcity.loading.model import Loaded
@@ -33,7 +31,8 @@ from gridcity.replay.errors import ReplayUnderWay
 from gridcity.replay.maps import RequestMap
 from gridcity.replay.records import Binding, bind, bound, lacks_departments, make_departments
 from gridcity.replay.requests import CHUNK_ROWS, Requests, read_requests
-from gridcity.store.filling import are_empty, filled_before_indexed
+from gridcity.replay.writers import Writer, piecewise, whole
+from gridcity.store.filling import are_empty
 from gridcity.store.tables import case_events, cases
 
 Tell = Callable[[int, int], None]
@@ -41,8 +40,6 @@ Tell = Callable[[int, int], None]
 
 Rows: TypeAlias = NDArray[np.int64]
 """Which rows of the file the records of a chunk are."""
-
-Result = TypeVar("Result")
 
 _UNDER_WAY = 2
 
@@ -105,7 +102,7 @@ def replay(
         with engine.begin() as conn:
             binding = bind(conn, request_map, at=at)
             is_first = are_empty(conn, cases, case_events)
-        with _whole(engine) if is_first else _piecewise(engine) as writer:
+        with (whole if is_first else piecewise)(engine, binding.timezone) as writer:
             waiting: dict[Future[Filed], Rows] = {}
             for rows, requests in read_requests(
                 path, request_map, done.faults, limit=limit, chunk_rows=chunk_rows
@@ -113,8 +110,8 @@ def replay(
                 done.read += rows
                 drafted, kept = _drafted(requests, request_map, binding, writer, done)
                 if len(drafted) or drafted.refused:
-                    waiting[writer.submit(partial(_file, drafted, binding))] = kept
-                while len(waiting) > writer.most_waiting:
+                    waiting[writer.file(drafted)] = kept
+                while len(waiting) > _UNDER_WAY:
                     _settle(waiting, done, tell)
             while waiting:
                 _settle(waiting, done, tell)
@@ -124,50 +121,12 @@ def replay(
     return done
 
 
-class _Writer:
-    """Runs what writes, in threads beside the one that reads."""
-
-    def __init__(
-        self, pool: ThreadPoolExecutor, begin: Callable[[], AbstractContextManager[Connection]], threads: int
-    ) -> None:
-        self._pool = pool
-        self._begin = begin
-        self.most_waiting = threads
-
-    def submit(self, work: Callable[[Connection], Result]) -> "Future[Result]":
-        """Run something in a transaction, soon."""
-        return self._pool.submit(self._run, work)
-
-    def _run(self, work: Callable[[Connection], Result]) -> Result:
-        with self._begin() as conn:
-            return work(conn)
-
-
-@contextmanager
-def _piecewise(engine: Engine) -> Iterator[_Writer]:
-    """Write each chunk in a transaction of its own, two at a time."""
-    with ThreadPoolExecutor(_UNDER_WAY) as pool:
-        yield _Writer(pool, engine.begin, _UNDER_WAY)
-
-
-@contextmanager
-def _whole(engine: Engine) -> Iterator[_Writer]:
-    """Write all chunks one after the other in one transaction, and index them at its end."""
-    with (
-        engine.begin() as conn,
-        filled_before_indexed(conn, cases, case_events, keeps_keys=True),
-        ThreadPoolExecutor(1) as pool,
-    ):
-        yield _Writer(pool, lambda: nullcontext(conn), 1)
-
-
 def _drafted(
-    requests: Requests, request_map: RequestMap, binding: Binding, writer: _Writer, done: Replayed
+    requests: Requests, request_map: RequestMap, binding: Binding, writer: Writer, done: Replayed
 ) -> tuple[Draft, Rows]:
     """Bind a chunk to the city and let the rules decide it; say which rows of the file it holds."""
     if lacks_departments(binding, requests):
-        making = partial(make_departments, binding=binding, requests=requests, request_map=request_map)
-        writer.submit(making).result()
+        writer.run(lambda conn: make_departments(conn, binding, requests, request_map))
     class_column = request_map.columns["class"]
     records, kept = bound(requests, binding, done.faults, class_column=class_column, file_name=done.file_name)
     return draft(records, by=binding.importer), kept
@@ -187,10 +146,6 @@ def _alone(engine: Engine) -> Iterator[None]:
         finally:
             conn.execute(text("SELECT pg_advisory_unlock(hashtext(:name), hashtext(current_schema()))"), lock)
             conn.commit()
-
-
-def _file(drafted: Draft, binding: Binding, conn: Connection) -> Filed:
-    return file_draft(conn, drafted, timezone=binding.timezone)
 
 
 def _settle(waiting: dict[Future[Filed], Rows], done: Replayed, tell: Tell) -> None:

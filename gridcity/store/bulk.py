@@ -100,6 +100,25 @@ def copy_binary(conn: Connection, table: Table, columns: Sequence[str], arrays: 
     return _copy(conn, table, columns, _packed_rows(_packers_of(table, columns), [arrays]))
 
 
+@dataclass(frozen=True, slots=True)
+class PackedRows:
+    """Rows on their way into a table, as the server reads them."""
+
+    table: Table
+    columns: tuple[str, ...]
+    pieces: tuple[tuple[int, Any], ...]
+
+
+def pack_rows(table: Table, columns: Sequence[str], arrays: Sequence[Values]) -> PackedRows:
+    """Pack arrays as ``copy_binary`` does, without the database: while it is busy with other rows, say."""
+    return PackedRows(table, tuple(columns), tuple(_packed_rows(_packers_of(table, columns), [arrays])))
+
+
+def copy_packed(conn: Connection, packed: PackedRows) -> int:
+    """Write packed rows by binary COPY, in the connection's transaction; rows written."""
+    return _copy(conn, packed.table, packed.columns, iter(packed.pieces))
+
+
 def copy_chunks(
     conn: Connection, table: Table, columns: Sequence[str], chunks: Iterable[Sequence[Values]]
 ) -> int:

@@ -1,6 +1,6 @@
-"""Give drafted cases their numbers, chain their events, and write both."""
+"""File drafted cases: numbers, the chain, and both tables' rows."""
 
-from hashlib import sha256
+from dataclasses import dataclass
 
 import numpy as np
 import pyarrow as pa
@@ -8,18 +8,15 @@ import pyarrow.compute as pc
 from numpy.typing import NDArray
 from sqlalchemy import Connection
 
-from gridcity.cases import ledger, workflow
+from gridcity.cases.bulk.chaining import chain, move_of
 from gridcity.cases.bulk.drafts import Draft
 from gridcity.cases.bulk.histories import TIME_FIELDS
-from gridcity.cases.bulk.records import Filed, Instants, Ints, Records, Texts
-from gridcity.cases.bulk.texts import joined
-from gridcity.cases.model import Command, Origin, Stage
-from gridcity.store.bulk import copy_binary
+from gridcity.cases.bulk.numbering import draw_numbers
+from gridcity.cases.bulk.records import Filed, Instants, Ints, Records
+from gridcity.cases.model import Origin
+from gridcity.store.bulk import PackedRows, copy_packed, pack_rows
 from gridcity.store.engine import cursor
 from gridcity.store.tables import case_events, cases
-
-MOST_AT_ONCE = 99_999
-"""As many numbers as a county and day have. [cases]"""
 
 _CASE_COLUMNS = (
     "id", "number", "class_id", "cell_id", "stage", "version", "channel", "description", "address",
@@ -30,12 +27,19 @@ _EVENT_COLUMNS = (
     "case_id", "seq", "source", "command", "target", "actor_role", "origin", "happened_at", "body",
     "prev_hash", "hash",
 )  # fmt: skip
-_HERE = "\0"
-"""Where something else is put into a text; no text of ours holds it."""
+
+
+@dataclass(frozen=True, slots=True)
+class Written:
+    """Cases and events ready to be copied into the store."""
+
+    cases: PackedRows
+    events: PackedRows
+    event_count: int
 
 
 def file_draft(conn: Connection, draft: Draft, *, timezone: str) -> Filed:
-    """File drafted cases with their histories, all in the connection's transaction.
+    """File drafted cases with their histories in a city that has cases, in the connection's transaction.
 
     A record whose key is there already is left as it is, so filing the same batch again changes
     nothing. The events name no person: who acted, the record does not tell.
@@ -45,21 +49,37 @@ def file_draft(conn: Connection, draft: Draft, *, timezone: str) -> Filed:
     conn
         The caller's transaction. Of two that file the same record at the same moment one fails whole.
     draft
-        At most 99,999 records, with references (classes, cells, departments) that exist.
+        Its references (classes, cells, departments) exist.
     timezone
         The city's own: a case's number holds the day on its clocks.
 
     Raises
     ------
-    ValueError
-        There are too many records.
+    NumbersExhausted
+        All numbers of a county and day are taken.
     """
-    if len(draft) > MOST_AT_ONCE:
-        raise ValueError(f"{len(draft)} records are too many for one batch of {MOST_AT_ONCE}.")
     is_known = _are_known(conn, draft.records)
     fresh = draft.take(np.flatnonzero(~is_known))
-    events = _write(conn, fresh, timezone) if len(fresh) else 0
-    return Filed(fresh.rows, draft.rows[is_known], draft.refused, events)
+    known = draft.rows[is_known]
+    if not len(fresh):
+        return Filed(fresh.rows, known, draft.refused, 0)
+    written = write_out(fresh, *draw_numbers(conn, fresh.records, timezone))
+    copy_written(conn, written)
+    return Filed(fresh.rows, known, draft.refused, written.event_count)
+
+
+def write_out(draft: Draft, ids: Ints, numbers: list[str]) -> Written:
+    """Chain drafted cases under their numbers, and pack them; the database is not needed."""
+    prev_hashes, hashes, heads = chain(draft, numbers)
+    return Written(
+        _pack_cases(draft, ids, numbers, heads), _pack_events(draft, ids, prev_hashes, hashes), len(hashes)
+    )
+
+
+def copy_written(conn: Connection, written: Written) -> None:
+    """Copy cases and events into the store, in the connection's transaction."""
+    copy_packed(conn, written.cases)
+    copy_packed(conn, written.events)
 
 
 def _are_known(conn: Connection, records: Records) -> NDArray[np.bool_]:
@@ -73,90 +93,13 @@ def _are_known(conn: Connection, records: Records) -> NDArray[np.bool_]:
     return found
 
 
-def _write(conn: Connection, draft: Draft, timezone: str) -> int:
-    """Write cases and events, and say how many events there are."""
-    ids, numbers = _numbers(conn, draft.records, timezone)
-    prev_hashes, hashes, heads = _chain(draft, numbers)
-    _copy_cases(conn, draft, ids, numbers, heads)
-    return _copy_events(conn, draft, ids, prev_hashes, hashes)
-
-
-def _numbers(conn: Connection, records: Records, timezone: str) -> tuple[Ints, list[str]]:
-    """Allot ids and case numbers: county, day on the city's clocks, sequence."""
-    count = len(records)
-    local = pc.local_timestamp(
-        pc.assume_timezone(pa.array(records.reported_at), "UTC").cast(pa.timestamp("us", timezone))
-    )
-    heads = joined(records.counties, pc.strftime(local, format="%Y%m%d")).to_pylist()
-    with cursor(conn) as cur:
-        cur.execute("SELECT nextval('cases_id_seq') FROM generate_series(1, %s)", (count,))
-        ids = np.fromiter((row[0] for row in cur.fetchall()), dtype=np.int64, count=count)
-        numbers = [""] * count
-        left = list(range(count))
-        while left:
-            cur.execute("SELECT nextval('case_numbers') FROM generate_series(1, %s)", (len(left),))
-            for i, (sequence,) in zip(left, cur.fetchall(), strict=True):
-                numbers[i] = f"{heads[i]}{sequence:05d}"
-            cur.execute("SELECT number FROM cases WHERE number = ANY(%s)", ([numbers[i] for i in left],))
-            gone = {row[0] for row in cur.fetchall()}
-            left = [i for i in left if numbers[i] in gone] if gone else []
-    return ids, numbers
-
-
-def _chain(draft: Draft, numbers: list[str]) -> tuple[list[bytes], list[bytes], list[bytes]]:
-    """Hash all events, each after the one before it in its case; see ``ledger``.
-
-    Step after step, as the draft has them: the hashes before, the hashes, and each case's last one.
-    """
-    number_texts = pa.array(numbers, pa.string())
-    before_at, after_at = ledger.head_of(None, _HERE).split(_HERE)
-    heads = [ledger.GENESIS] * len(draft)
-    prev_hashes, hashes = list[bytes](), list[bytes]()
-    for step, (at, body) in enumerate(zip(draft.at, draft.bodies, strict=True)):
-        before_number, after_number = _tails(draft, step)
-        written = joined(before_at, at, after_at, body, before_number, number_texts, after_number)
-        rows = np.flatnonzero(draft.is_taken[:, step])
-        texts = written.cast(pa.binary()).take(pa.array(rows)).to_pylist()
-        taken = rows.tolist()
-        before = [heads[i] for i in taken]
-        after = [sha256(prev + text).digest() for prev, text in zip(before, texts, strict=True)]
-        for i, digest in zip(taken, after, strict=True):
-            heads[i] = digest
-        prev_hashes += before
-        hashes += after
-    return prev_hashes, hashes, heads
-
-
-def _tails(draft: Draft, step: int) -> tuple[Texts, Texts]:
-    """Write what stands after the body of a step's events: before the case's number, and after it."""
-    pieces = []
-    for kind in range(len(draft.kinds)):
-        source, command, target = _move(draft, kind, step)
-        seq = 1 + sum(move is not None for move in draft.kinds[kind].moves[:step])
-        tail = ledger.tail_of(_HERE, command, Origin.IMPORTED, draft.by.role, seq, source, target)
-        pieces.append(tail.split(_HERE))
-    rows = pa.array(draft.kind_of)
-    before, after = (pa.array([piece[half] for piece in pieces], pa.string()) for half in (0, 1))
-    return before.take(rows), after.take(rows)
-
-
-def _move(draft: Draft, kind: int, step: int) -> tuple[str, str, str]:
-    """Say source, command and target of a step; nothing where that kind of history does not take it."""
-    if step == 0:
-        return workflow.NOWHERE, Command.REPORT, Stage.REPORTED
-    move = draft.kinds[kind].moves[step - 1]
-    return ("", "", "") if move is None else (move.source, move.command, move.target)
-
-
 def _times(draft: Draft) -> Instants:
     """Give all instants, shape (n_records, n_steps + 1)."""
     return np.column_stack([draft.records.reported_at, *(step.at for step in draft.records.steps)])
 
 
-def _copy_events(
-    conn: Connection, draft: Draft, ids: Ints, prev_hashes: list[bytes], hashes: list[bytes]
-) -> int:
-    """Write the events, case after case."""
+def _pack_events(draft: Draft, ids: Ints, prev_hashes: list[bytes], hashes: list[bytes]) -> PackedRows:
+    """Pack the events, case after case."""
     owner, step = np.nonzero(draft.is_taken)
     # Hashes and bodies lie step after step.
     order = pa.array(np.argsort(np.argsort(step * np.int64(len(draft)) + owner)))
@@ -167,10 +110,9 @@ def _copy_events(
         ]
     )
     width = draft.is_taken.shape[1]
-    moves = [_move(draft, kind, number) for kind in range(len(draft.kinds)) for number in range(width)]
+    moves = [move_of(draft, kind, number) for kind in range(len(draft.kinds)) for number in range(width)]
     kind_and_step = pa.array(draft.kind_of[owner] * width + step)
-    return copy_binary(
-        conn,
+    return pack_rows(
         case_events,
         _EVENT_COLUMNS,
         [
@@ -187,10 +129,8 @@ def _copy_events(
     )
 
 
-def _copy_cases(
-    conn: Connection, draft: Draft, ids: Ints, numbers: list[str], head_hashes: list[bytes]
-) -> None:
-    """Write the cases as their histories have left them."""
+def _pack_cases(draft: Draft, ids: Ints, numbers: list[str], head_hashes: list[bytes]) -> PackedRows:
+    """Pack the cases as their histories have left them."""
     records, kinds, kind_of = draft.records, draft.kinds, draft.kind_of
     times, rows = _times(draft), np.arange(len(draft))
 
@@ -230,4 +170,4 @@ def _copy_cases(
         "external_key": records.keys,
         "geom": records.lon_lat,
     }
-    copy_binary(conn, cases, _CASE_COLUMNS, [values[name] for name in _CASE_COLUMNS])
+    return pack_rows(cases, _CASE_COLUMNS, [values[name] for name in _CASE_COLUMNS])
