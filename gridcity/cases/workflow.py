@@ -195,7 +195,8 @@ def decide(case: Progress, order: Order, *, by: Person, at: datetime, limit: Lim
     by
         Who acts, in the role they act in.
     at
-        When, with a time zone.
+        When, with a time zone. Earlier than the last event is no fault: a history's order is its
+        sequence, clocks are set back, and imported records close what they open later.
     limit
         The time limit of the case's class; a dispatch sets the deadline by it.
 

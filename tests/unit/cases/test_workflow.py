@@ -315,3 +315,12 @@ def test_an_event_keeps_only_what_its_command_has_a_use_for() -> None:
     move = decide(case_in(Stage.HANDLING), full_order(Command.NOTE), by=somebody(Role.CLERK), at=NOON)
 
     assert move.body == {"reason": "because", "note": "seen"}
+
+
+def test_a_clock_set_back_stops_no_work() -> None:
+    case = case_in(Stage.HANDLING, department_id=DEPARTMENT)
+    earlier = NOON - timedelta(days=1)
+
+    move = decide(case, full_order(Command.COMPLETE), by=somebody(Role.HANDLER, 1), at=earlier)
+
+    assert move.changes["updated_at"] == move.changes["completed_at"] == earlier
