@@ -5,7 +5,10 @@ cell the square of a place is its cell; only places in squares that a border cut
 within a centimetre of a square's side, are held against outlines.
 """
 
+import os
+from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
+from functools import partial
 from typing import TYPE_CHECKING, TypeAlias
 
 import numpy as np
@@ -30,8 +33,12 @@ Geometries: TypeAlias = NDArray[np.object_]
 OUTSIDE = -1
 _NEAR_SIDE_M = 0.01
 """A side straight in degrees strays less than this from one straight in the projection. [m]"""
-_WORTH_COMPILING = 20_000
-"""So many places to be held against outlines repay the compiler's start. [places]"""
+_WORTH_COMPILING = 500_000
+"""So many places repay loading the compiler, which takes half a second. [places]"""
+_PART = 250_000
+"""How many places a thread takes at a time. [places]"""
+_HIGHEST_CENTRE_DEG = 89.0
+"""Lattices nearer to a pole are not compiled for. [°]"""
 
 
 @dataclass(slots=True)
@@ -116,25 +123,48 @@ class CellLookup:
 
     def positions(self, lon: Floats, lat: Floats) -> Ints:
         """Say at which position among the cells each place lies, -1 outside."""
+        if len(lon) < _WORTH_COMPILING or abs(self.lattice.centre_lat) > _HIGHEST_CENTRE_DEG:
+            return self._positions(lon, lat, is_compiled=False)
+        self._buckets.prepare()
+        parts = [slice(start, start + _PART) for start in range(0, len(lon), _PART)]
+        with ThreadPoolExecutor(os.cpu_count()) as pool:
+            work = partial(self._positions, is_compiled=True)
+            return np.concatenate(list(pool.map(work, [lon[p] for p in parts], [lat[p] for p in parts])))
+
+    def _positions(self, lon: Floats, lat: Floats, *, is_compiled: bool) -> Ints:
+        found, is_near = (self._in_squares_compiled if is_compiled else self._in_squares)(lon, lat)
+        ask = np.flatnonzero((found < OUTSIDE) & ~is_near)
+        if is_compiled and len(ask):
+            found[ask] = self._buckets.search(lon[ask], lat[ask], -2 - found[ask])
+            ask = ask[found[ask] < OUTSIDE]
+        ask = np.concatenate([ask, np.flatnonzero(is_near)])
+        if len(ask):
+            cols, rows = self.lattice.col_row(lon[ask], lat[ask])
+            found[ask] = self._by_outline(lon[ask], lat[ask], cols, rows, is_near[ask])
+        return found
+
+    def _in_squares(self, lon: Floats, lat: Floats) -> tuple[Ints, NDArray[np.bool_]]:
+        """Read the table of squares at each place, and say which are near a side."""
         good = (np.abs(lon) <= 180) & (np.abs(lat) <= 90)
         centre = self.lattice.centre_lon, self.lattice.centre_lat
         x, y = self.lattice.project(np.where(good, lon, centre[0]), np.where(good, lat, centre[1]))
         size = self.lattice.cell_size_m
         good &= (np.abs(x) < 1e7) & (np.abs(y) < 1e7)
         col, row = np.floor(np.where(good, x, 0) / size), np.floor(np.where(good, y, 0) / size)
-        cols, rows = col.astype(np.int64), row.astype(np.int64)
-        found = self._at_square(cols, rows)
+        found = self._at_square(col.astype(np.int64), row.astype(np.int64))
         found[~good] = OUTSIDE
         dx, dy = x - (col + 0.5) * size, y - (row + 0.5) * size
         is_near = good & (np.maximum(np.abs(dx), np.abs(dy)) > size / 2 - _NEAR_SIDE_M)
-        ask = np.flatnonzero((found < OUTSIDE) & ~is_near)
-        if len(ask) >= _WORTH_COMPILING:
-            found[ask] = self._buckets.search(lon[ask], lat[ask], -2 - found[ask])
-            ask = ask[found[ask] < OUTSIDE]
-        ask = np.concatenate([ask, np.flatnonzero(is_near)])
-        if len(ask):
-            found[ask] = self._by_outline(lon[ask], lat[ask], cols[ask], rows[ask], is_near[ask])
-        return found
+        return found, is_near
+
+    def _in_squares_compiled(self, lon: Floats, lat: Floats) -> tuple[Ints, NDArray[np.bool_]]:
+        """Do the same as ``_in_squares``, ten times as fast."""
+        from grids.locate import NEAR_SIDE, look_up_squares
+
+        found = look_up_squares(
+            self.lattice, lon, lat, self._squares, first=(self._col, self._row), near_m=_NEAR_SIDE_M
+        )
+        return found, found == NEAR_SIDE
 
     def _at_square(self, col: Ints, row: Ints) -> Ints:
         """Read the table of squares; beyond it lies nothing."""
@@ -181,13 +211,19 @@ class _Buckets:
     tree: STRtree
     _outlines: "Outlines | None" = None
 
-    def search(self, lon: Floats, lat: Floats, bucket: Ints) -> Ints:
-        """Find cut cells by the compiled walk; where that cannot decide, -2."""
-        from grids.inside import NOWHERE, Outlines, first_around
+    def prepare(self) -> "Outlines":
+        """Take the outlines apart for the compiled walk, once."""
+        from grids.inside import Outlines
 
         if self._outlines is None:
             self._outlines = Outlines.of(self.tree.geometries)
-        found = first_around(lon, lat, bucket, self.starts, self.members, self._outlines)
+        return self._outlines
+
+    def search(self, lon: Floats, lat: Floats, bucket: Ints) -> Ints:
+        """Find cut cells by the compiled walk; where that cannot decide, -2."""
+        from grids.inside import NOWHERE, first_around
+
+        found = first_around(lon, lat, bucket, self.starts, self.members, self.prepare())
         return np.where(found >= 0, self.positions[found], np.where(found == NOWHERE, OUTSIDE, -2))
 
 
