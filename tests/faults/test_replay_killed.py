@@ -1,4 +1,7 @@
-"""A replay that is killed, or whose server is, leaves whole chunks only; running it again completes it."""
+"""A replay that is killed, or whose server is, leaves whole chunks, the first import of a city nothing.
+
+Running it again completes it.
+"""
 
 import os
 import shutil
@@ -7,9 +10,10 @@ import subprocess
 import sys
 import tempfile
 import time
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from datetime import UTC, datetime
 from pathlib import Path
+from typing import TypeAlias
 
 import pytest
 from sqlalchemy import Engine, text
@@ -26,7 +30,9 @@ from tests.support.tiny import TinyCity, make_tiny_city
 
 pytestmark = pytest.mark.faults
 
-ROWS, CHUNK = 30_000, 500
+Kill: TypeAlias = "Callable[[Settings, Engine, subprocess.Popen[bytes]], None]"
+
+ROWS, CHUNK = 12_000, 200
 REPLAY = """
 from datetime import UTC, datetime
 from pathlib import Path
@@ -78,70 +84,97 @@ def start_replay(settings: Settings, file: Path) -> "subprocess.Popen[bytes]":
     return subprocess.Popen([sys.executable, "-c", code], env=env, stderr=subprocess.DEVNULL)
 
 
-def wait_for_cases(engine: Engine, program: "subprocess.Popen[bytes]", wanted: int) -> None:
-    """Wait until some chunks are filed, and the replay is in the middle of others."""
+def wait_until(engine: Engine, program: "subprocess.Popen[bytes]", query: str) -> None:
+    """Wait until a query says yes, while the program works."""
     ends_at = time.monotonic() + 120
-    while count(engine, "cases") < wanted:
+    while True:
+        with engine.begin() as conn:
+            if conn.scalar(text(query)):
+                return
         assert program.poll() is None, "the replay ended before it could be killed"
         assert time.monotonic() < ends_at
-        time.sleep(0.02)
+        time.sleep(0.01)
+
+
+def keys_and_indexes(engine: Engine) -> list[str]:
+    with engine.begin() as conn:
+        keys = conn.scalars(text("SELECT pg_get_constraintdef(oid) || conrelid FROM pg_constraint")).all()
+        indexes = conn.scalars(text("SELECT pg_get_indexdef(indexrelid) FROM pg_index")).all()
+    return sorted([*keys, *indexes])
 
 
 def check_whole_chunks(engine: Engine) -> int:
     filed = count(engine, "cases")
-    assert filed % CHUNK == 0
-    assert 0 < filed < ROWS
+    assert filed % CHUNK == 1  # the case that was there before
+    assert 1 < filed < ROWS
     assert count(engine, "case_events") == 4 * filed
-    return filed
+    return filed - 1
 
 
-def check_completed(engine: Engine, file: Path, before: int) -> None:
-    done = replay(engine, file, read_request_map(MAP), at=datetime.now(UTC), chunk_rows=CHUNK)
+def check_completed(engine: Engine, file: Path, before: int, others: int) -> None:
+    done = replay(engine, file, read_request_map(MAP), at=datetime.now(UTC), chunk_rows=2_000)
 
+    filed = ROWS + others
     assert (done.read, done.added, done.known, done.set_aside) == (ROWS, ROWS - before, before, 0)
-    assert (count(engine, "cases"), count(engine, "case_events")) == (ROWS, 4 * ROWS)
+    assert (count(engine, "cases"), count(engine, "case_events")) == (filed, 4 * filed)
     with engine.begin() as conn:
         for number in conn.execute(text("SELECT id FROM cases WHERE id % 997 = 0")).scalars().all():
             case = service.read(conn, number)
             assert ledger.verify_chain(service.history(conn, number), number=case.number) == case.head_hash
 
 
-@pytest.mark.slow
-def test_a_killed_program_leaves_whole_chunks_and_the_next_run_completes_them(
-    settings: Settings, tmp_path: Path
-) -> None:
-    engine = open_city(settings)
-    with engine.begin() as conn:
-        file = requests_file(make_tiny_city(conn), tmp_path)
-    program = start_replay(settings, file)
-    wait_for_cases(engine, program, 3 * CHUNK)
-
+def kill_program(settings: Settings, engine: Engine, program: "subprocess.Popen[bytes]") -> None:
     program.send_signal(signal.SIGKILL)
     program.wait(timeout=30)
     wait_until_alone(engine)
 
-    check_completed(engine, file, check_whole_chunks(engine))
+
+def kill_server(settings: Settings, engine: Engine, program: "subprocess.Popen[bytes]") -> None:
+    engine.dispose()
+    assert settings.home is not None
+    postmaster = (settings.home / "cluster" / "data" / "postmaster.pid").read_text().split("\n", 1)[0]
+    os.kill(int(postmaster), signal.SIGKILL)
+    assert program.wait(timeout=60) != 0
+
+
+@pytest.mark.slow
+@pytest.mark.parametrize("kill", [kill_program, kill_server])
+def test_what_is_killed_among_other_cases_leaves_whole_chunks_and_the_next_run_completes_them(
+    settings: Settings, tmp_path: Path, kill: Kill
+) -> None:
+    engine = open_city(settings)
+    with engine.begin() as conn:
+        tiny = make_tiny_city(conn)
+    one = write_requests(tmp_path / "one.csv", [request_row(tiny, "before")])
+    replay(engine, one, read_request_map(MAP), at=datetime.now(UTC))
+    file = requests_file(tiny, tmp_path)
+    program = start_replay(settings, file)
+    wait_until(engine, program, f"SELECT count(*) > {3 * CHUNK} FROM cases")
+
+    kill(settings, engine, program)
+
+    check_completed(engine, file, check_whole_chunks(engine), others=1)
     engine.dispose()
 
 
 @pytest.mark.slow
-def test_a_killed_server_leaves_whole_chunks_and_the_next_run_completes_them(
-    settings: Settings, tmp_path: Path
+@pytest.mark.parametrize("kill", [kill_program, kill_server])
+def test_a_first_import_that_is_killed_leaves_nothing_and_the_next_run_does_all(
+    settings: Settings, tmp_path: Path, kill: Kill
 ) -> None:
     engine = open_city(settings)
     with engine.begin() as conn:
         file = requests_file(make_tiny_city(conn), tmp_path)
+    before = keys_and_indexes(engine)
     program = start_replay(settings, file)
-    wait_for_cases(engine, program, 3 * CHUNK)
-    engine.dispose()
+    wait_until(engine, program, "SELECT count(*) > 0 FROM pg_stat_progress_copy")
 
-    assert settings.home is not None
-    postmaster = (settings.home / "cluster" / "data" / "postmaster.pid").read_text().split("\n", 1)[0]
-    os.kill(int(postmaster), signal.SIGKILL)
+    kill(settings, engine, program)
 
-    assert program.wait(timeout=60) != 0
-    engine = open_city(settings)
-    check_completed(engine, file, check_whole_chunks(engine))
+    assert (count(engine, "cases"), count(engine, "case_events")) == (0, 0)
+    assert keys_and_indexes(engine) == before
+    check_completed(engine, file, 0, others=0)
+    assert keys_and_indexes(engine) == before
     engine.dispose()
 
 
