@@ -126,7 +126,7 @@ class Conduct:
         if case.is_suspended:
             return self._in_hours(now + timedelta(hours=rng.uniform(20, 70)))
         if case.stage is Stage.REPORTED:
-            return now + _minutes(rng, 4 if urgent else 22, slow=0.0 if self._is_day(now) else 25.0)
+            return now + _minutes(rng, 4) if urgent else self._at_the_desk_again(now)
         if case.stage is Stage.DISPATCHED:
             wait = now + _minutes(rng, 12 if urgent else 75)
             return wait if urgent else self._in_hours(wait)
@@ -136,6 +136,11 @@ class Conduct:
             return now + _minutes(rng, 15 if urgent else 40, slow=0.0 if self._is_day(now) else 60.0)
         wait = now + _minutes(rng, 20 if urgent else 110)
         return wait if urgent else self._in_hours(wait)
+
+    def _at_the_desk_again(self, now: datetime) -> datetime:
+        """Wait for the desk: an hour or two by day; by night it is thinly staffed, and much waits until morning."""
+        wait = now + _minutes(self._rng, 70)
+        return wait if self._is_day(wait) else wait + timedelta(hours=8 * float(self._rng.random()))
 
     def _worked(self, case: Case, now: datetime) -> datetime:
         """Work for as long as the class takes; some cases drag on and become late."""

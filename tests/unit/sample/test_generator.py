@@ -13,7 +13,7 @@ from gridcity.sample.names import Names
 from gridcity.sample.plan import Plan, read_plan
 from gridcity.settings import CHECKOUT
 
-LON, LAT = 126.6, 45.75
+LON, LAT = 128.25, 48.6
 LAYERS = ("areas", "streets", "water", "buildings", "components")
 
 
