@@ -185,6 +185,8 @@ def _report(loaded: "Loaded", errors: Path | None, *, city: str) -> None:
     )
     console.print(table)
     _say_more(console, loaded, errors)
+    if loaded.layer == Layer.AREAS and not loaded.is_dry_run:
+        console.print(f"Next, for the cells of these areas: gridcity tile --city {city}")
     if loaded.is_dry_run:
         console.print(f"Dry run: nothing was written to {city}.")
 
@@ -197,7 +199,8 @@ def _say_more(console: Console, loaded: "Loaded", errors: Path | None) -> None:
     for reason, count in loaded.faults.by_reason():
         console.print(f"Set aside {count:,}: {reason}", markup=False)
     if errors is not None:
-        loaded.faults.write(errors)
-        console.print(f"The rows that were set aside are in {errors}.", markup=False)
+        written = loaded.faults.write(errors)
+        which = "rows" if written == loaded.set_aside else f"first {written:,} rows"
+        console.print(f"The {which} that were set aside are in {errors}.", markup=False)
     elif loaded.set_aside:
         console.print("Run it again with --errors FILE to see each row with its reason and a hint.")
