@@ -4,6 +4,7 @@ import signal
 import threading
 from collections.abc import AsyncIterator, Callable
 from contextlib import asynccontextmanager
+from datetime import timedelta
 from importlib.metadata import version
 from types import FrameType
 from typing import Any
@@ -20,11 +21,15 @@ from api.logs import log_to_console
 from api.middleware import BodyLimit, Compressed, SecurityHeaders
 from api.routers import ROUTERS
 from api.web import WebFiles
+from gridcity.clock import now
+from gridcity.files.storage import sweep
 from gridcity.settings import Settings
-from gridcity.store.engine import open_engine
+from gridcity.store.engine import city_files_home, open_engine
 
 # A form's own text beside the file it carries.
 _FORM_BYTES = 1_000_000
+# After so long, what an upload left half-written belongs to a process that was killed.
+_UPLOADS_ARE_OVER = timedelta(hours=1)
 
 
 def create_app(settings: Settings | None = None, engine: Engine | None = None) -> FastAPI:
@@ -75,6 +80,8 @@ async def _running(app: FastAPI) -> AsyncIterator[None]:
     opened: Engine | None = None
     if engine is None:
         engine = opened = app.state.engine = await run_in_threadpool(open_engine, settings, settings.city)
+    files = city_files_home(settings, settings.city)
+    await run_in_threadpool(sweep, files, before=now() - _UPLOADS_ARE_OVER)
     connect = connector(engine)
     app.state.doorkeeper = Doorkeeper(engine)
     app.state.tiles = tiles.TileServer(
