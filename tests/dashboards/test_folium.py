@@ -144,3 +144,25 @@ def test_a_map_opens_without_a_network_and_shows_cells(
     labels = page.locator(".leaflet-control-layers label").all_inner_texts()
     assert any("Streets" in label for label in labels)
     page.close()
+
+
+@pytest.mark.browser
+def test_the_cell_under_the_pointer_says_what_it_is(
+    db: Connection, busy_city: TinyCity, browser: Any, tmp_path: Path
+) -> None:
+    out = tmp_path / "map.html"
+    out.write_text(density_sheet(db, since=SINCE, until=UNTIL).to_html(), encoding="utf-8")
+    page = browser.new_page(viewport={"width": 900, "height": 700})
+    page.goto(out.as_uri())
+    page.wait_for_selector("canvas.leaflet-zoom-animated")
+    page.wait_for_timeout(500)
+
+    page.mouse.move(470, 350)
+    page.mouse.move(474, 352)
+
+    heads = page.locator(".leaflet-tooltip th").all_inner_texts()
+    assert heads == ["网格 cell", "案件 cases", "面积 area [m²]", "密度 density [km⁻²]"]
+    words = page.locator(".leaflet-tooltip td").all_inner_texts()
+    codes = db.scalars(text("SELECT code FROM cells WHERE valid_to IS NULL")).all()
+    assert words[0] in codes
+    page.close()
