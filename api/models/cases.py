@@ -42,6 +42,7 @@ class CaseSummary(Wire):
     is_suspended: bool
     reported_at: datetime
     due_at: datetime | None
+    completed_at: datetime | None
     verified_at: datetime | None
     closed_at: datetime | None
     outcome: Outcome | None
@@ -117,7 +118,6 @@ class CaseOut(CaseSummary):
     rework_count: int
     return_count: int
     dispatched_at: datetime | None
-    completed_at: datetime | None
     component_code: str | None
     possible_commands: list[PossibleCommand]
     attachments: list[AttachmentOut]

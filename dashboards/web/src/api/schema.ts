@@ -1114,6 +1114,8 @@ export interface components {
             class_name_en: string;
             /** Closed At */
             closed_at: string | null;
+            /** Completed At */
+            completed_at: string | null;
             /** Department Id */
             department_id: number | null;
             /** Department Name */
