@@ -19,18 +19,25 @@ export type Deadline =
   | { kind: "running"; left: Span; share: number }
   | { kind: "late"; by: Span };
 
-type Times = { reported_at: string; due_at: string | null; closed_at: string | null };
+/** `completed_at` is when the work was last said to be done: that is what the deadline is for. */
+export type Times = {
+  reported_at: string;
+  due_at: string | null;
+  completed_at: string | null;
+  closed_at: string | null;
+};
 
 /**
  * Where a case stands against its clock.
  *
  * `share` is how much of the time is used up. [0 to 1]
  */
-export function deadlineOf({ reported_at, due_at, closed_at }: Times, now: number): Deadline {
+export function deadlineOf({ reported_at, due_at, completed_at, closed_at }: Times, now: number): Deadline {
   if (due_at === null) return { kind: "none" };
   const due = Date.parse(due_at);
-  if (closed_at !== null) {
-    const over = Date.parse(closed_at) - due;
+  const done = completed_at ?? closed_at;
+  if (done !== null) {
+    const over = Date.parse(done) - due;
     return over <= 0 ? { kind: "kept" } : { kind: "missed", by: spanOf(over) };
   }
   const left = due - now;

@@ -1,4 +1,4 @@
-import type { CaseSummary, Command, Person } from "../api/types";
+import type { CaseSummary, Person } from "../api/types";
 import type { Stage } from "./stages";
 
 /** Which cases wait for somebody: the stages and, for a crew, its own department. */
@@ -30,6 +30,9 @@ export function workOf(person: Worker): MyWork | null {
   return { stages, departmentId: person.role === "handler" ? person.department_id : null };
 }
 
+/** The commands that a case can wait for. */
+export type Awaited = "dispatch" | "start" | "complete" | "verify" | "close";
+
 /**
  * The one command that a case waits for from this person; null where it waits for somebody else. The same
  * rules as the server's workflow, which has the last word.
@@ -37,7 +40,7 @@ export function workOf(person: Worker): MyWork | null {
 export function awaitedFrom(
   { role }: Pick<Person, "role">,
   item: Pick<CaseSummary, "stage" | "is_suspended" | "verified_at">,
-): Command | null {
+): Awaited | null {
   if (item.is_suspended) return null;
   const isDispatcher = role === "dispatcher" || role === "leader";
   if (item.stage === "reported") return isDispatcher ? "dispatch" : null;

@@ -60,6 +60,7 @@ export const en = {
     note: "Note",
     attach: "Attach photo",
   },
+  todo: { dispatch: "Dispatch", start: "Start", complete: "Finish", verify: "Verify", close: "Close" },
   did: {
     report: "reported",
     reject: "rejected",
@@ -195,7 +196,7 @@ export const en = {
     remaining: "{{span}} left",
     overdue: "{{span}} late",
     closedInTime: "in time",
-    closedLate: "closed {{span}} late",
+    closedLate: "done {{span}} late",
     component: "Component",
     reworks: "Sent back to work",
     returns: "Returned",

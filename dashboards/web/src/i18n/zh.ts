@@ -62,6 +62,7 @@ export const zh: Dictionary = {
     note: "备注",
     attach: "添加照片",
   },
+  todo: { dispatch: "待派遣", start: "待处置", complete: "待完成", verify: "待核查", close: "待结案" },
   did: {
     report: "上报",
     reject: "不予受理",
@@ -197,7 +198,7 @@ export const zh: Dictionary = {
     remaining: "剩余 {{span}}",
     overdue: "超时 {{span}}",
     closedInTime: "按时",
-    closedLate: "超时 {{span}}结案",
+    closedLate: "超时 {{span}}完成",
     component: "部件",
     reworks: "返工",
     returns: "退回",

@@ -231,6 +231,8 @@ function placeLabels(palette: MapPalette, language: MapLanguage): LayerSpecifica
       // A name that a donut covers moves beside it.
       "text-variable-anchor-offset": ANCHORS,
       "text-justify": "auto",
+      // The few great names always stand, where there is most room.
+      "text-overlap": level === "county" ? "always" : "never",
     },
     paint: { "text-color": colour, "text-halo-color": palette.halo, "text-halo-width": 1.6 },
   }));

@@ -55,6 +55,11 @@ function markName(): ExpressionSpecification {
   ];
 }
 
+/** Smaller where the whole city is on a phone: donuts must leave room for names. */
+function byZoom(sized: (scale: number) => ExpressionSpecification): ExpressionSpecification {
+  return ["interpolate", ["linear"], ["zoom"], 10, sized(0.72), 12, sized(1)];
+}
+
 /**
  * Far out: a dot for a case that stands alone, a donut of the five stages with its number for several. Names
  * of places give way to donuts and move beside them; dots are too small to be in their way.
@@ -79,12 +84,22 @@ function clusterLayers(palette: MapPalette): LayerSpecification[] {
       filter: ["all", ["has", "count"], [">", COUNT, 1]],
       layout: {
         "icon-image": clusterName(),
-        "icon-size": ["interpolate", ["linear"], ["sqrt", COUNT], 1, 0.5, 6, 0.75, 30, 1.2],
+        "icon-size": byZoom((scale) => [
+          "interpolate",
+          ["linear"],
+          ["sqrt", COUNT],
+          1,
+          0.5 * scale,
+          6,
+          0.75 * scale,
+          30,
+          1.2 * scale,
+        ]),
         "icon-allow-overlap": true,
         "icon-padding": 0,
         "text-field": ["to-string", COUNT],
         "text-font": BOLD,
-        "text-size": ["interpolate", ["linear"], ["sqrt", COUNT], 1, 10, 30, 15],
+        "text-size": byZoom((scale) => ["interpolate", ["linear"], ["sqrt", COUNT], 1, 10 * scale, 30, 15]),
         "text-allow-overlap": true,
         "text-ignore-placement": true,
         "symbol-sort-key": COUNT,

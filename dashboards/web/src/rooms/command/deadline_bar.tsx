@@ -19,7 +19,7 @@ export function DeadlineBar({ item, now }: { item: CaseDetail; now: number }) {
         </span>
         <DeadlineWords times={item} now={now} isSuspended={item.is_suspended} />
       </div>
-      {item.closed_at === null && (
+      {(deadline.kind === "running" || isLate) && (
         <div className={styles["track"]}>
           <i style={{ width: `${Math.round(share * 100)}%` }} />
         </div>

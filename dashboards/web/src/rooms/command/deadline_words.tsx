@@ -1,9 +1,7 @@
 import { IconClock, IconClockExclamation, IconPlayerPause } from "@tabler/icons-react";
-import { deadlineOf, type Span } from "../../cases/deadline";
+import { deadlineOf, type Span, type Times } from "../../cases/deadline";
 import { useWords } from "../../i18n/use_words";
 import styles from "./deadline_words.module.css";
-
-type Times = { reported_at: string; due_at: string | null; closed_at: string | null };
 
 /** How a case stands against its clock, in two words and an icon. */
 export function DeadlineWords({

@@ -1,4 +1,5 @@
-import type { CaseSummary, Command } from "../../api/types";
+import type { CaseSummary } from "../../api/types";
+import type { Awaited } from "../../cases/my_work";
 import { useWords } from "../../i18n/use_words";
 import { StageMark } from "../../ui/stage_mark";
 import { DeadlineWords } from "./deadline_words";
@@ -7,7 +8,7 @@ import styles from "./queue_row.module.css";
 type Props = {
   item: CaseSummary;
   /** What the reader has to do about it; null outside their own work. */
-  awaited: Command | null;
+  awaited: Awaited | null;
   now: number;
   offset: number;
   height: number;
@@ -54,7 +55,7 @@ export function QueueRow({
             {awaited === null ? (
               <time dateTime={item.reported_at}>{brief(item.reported_at, now)}</time>
             ) : (
-              <b className={styles["awaited"]}>{t(`command.${awaited}`)}</b>
+              <b className={styles["awaited"]}>{t(`todo.${awaited}`)}</b>
             )}
           </span>
         </span>
