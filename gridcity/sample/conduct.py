@@ -138,7 +138,7 @@ class Conduct:
         return wait if urgent else self._in_hours(wait)
 
     def _at_the_desk_again(self, now: datetime) -> datetime:
-        """Wait for the desk: an hour or two by day; by night it is thinly staffed, and much waits until morning."""
+        """Wait for the desk: an hour or two by day; by night few sit there, and much waits until morning."""
         wait = now + _minutes(self._rng, 70)
         return wait if self._is_day(wait) else wait + timedelta(hours=8 * float(self._rng.random()))
 

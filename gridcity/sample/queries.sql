@@ -57,7 +57,9 @@ ORDER BY code;
 
 -- name: open_cases
 -- Open cases that the simulator began, in the order of their last event: people's own are left alone.
-SELECT c.id
+SELECT
+    c.id,
+    c.reported_at
 FROM cases AS c
 INNER JOIN case_events AS e ON c.id = e.case_id AND e.seq = 1
 WHERE c.closed_at IS NULL AND e.origin = 'simulated'

@@ -2,16 +2,18 @@
 
 import threading
 from collections.abc import Callable
+from datetime import datetime
 from pathlib import Path
 
 import numpy as np
+import psycopg2
 from sqlalchemy import Connection, Engine
-from sqlalchemy.exc import OperationalError
+from sqlalchemy.exc import DBAPIError
 
 from gridcity.cases import service
 from gridcity.cases.model import Case
 from gridcity.clock import now
-from gridcity.errors import GridcityError
+from gridcity.errors import GridcityError, Unavailable
 from gridcity.sample.conduct import rate_at
 from gridcity.sample.places import _queries
 from gridcity.sample.simulator import Simulator
@@ -21,6 +23,8 @@ Tell = Callable[[str], None]
 """Told each thing that happens, in one line."""
 
 _STEPS_A_CASE = 6.4
+_NEW_CASES_SHARE = 0.45
+"""How many of the steps go to cases that came while we look, so that some are seen from end to end. [-]"""
 _PATIENCE_S = 5.0
 
 
@@ -52,7 +56,8 @@ def stream(
     int
         Events that happened.
     """
-    rng = np.random.default_rng([seed, int(now().timestamp())])
+    began = now()
+    rng = np.random.default_rng([seed, int(began.timestamp())])
     simulator: Simulator | None = None
     happened = 0
     while (most is None or happened < most) and not stop.wait(float(rng.exponential(60.0 / per_minute))):
@@ -60,8 +65,9 @@ def stream(
             with engine.begin() as conn:
                 if simulator is None:
                     simulator = Simulator(conn, data_dir, files_home, seed=seed, rng=rng, at=now())
-                case = _something(simulator, conn, rng)
-        except OperationalError:
+                case = _something(simulator, conn, rng, began)
+        except (DBAPIError, psycopg2.Error, Unavailable):
+            # The hot paths use the driver's own cursor, so its errors come as they are.
             tell("The database does not answer; trying again.")
             stop.wait(_PATIENCE_S)
             continue
@@ -73,17 +79,20 @@ def stream(
     return happened
 
 
-def _something(simulator: Simulator, conn: Connection, rng: np.random.Generator) -> Case:
+def _something(simulator: Simulator, conn: Connection, rng: np.random.Generator, began: datetime) -> Case:
     """Let one thing happen now: a new report, or the next step of a case that waited long."""
     at = now()
     with cursor(conn) as cur:
         cur.execute(_queries.open_cases)
-        waiting = [row[0] for row in cur.fetchall()]
+        rows = cur.fetchall()
+    waiting = [number for number, _ in rows]
+    new = [number for number, reported_at in rows if reported_at >= began]
     if not waiting or rng.random() < 1 / _STEPS_A_CASE:
         local = at.astimezone(simulator.zone)
         kinds = simulator.matters.kinds
         weights = np.array([matter.share * rate_at(matter.rhythm, local) for matter in kinds])
         matter = kinds[int(rng.choice(len(kinds), p=weights / weights.sum()))]
         return simulator.report(conn, matter, simulator.places.draw(matter, rng), at=at)
-    chosen = waiting[int(len(waiting) * rng.random() ** 1.6)]
+    among = new if new and rng.random() < _NEW_CASES_SHARE else waiting
+    chosen = among[int(len(among) * rng.random() ** 1.6)]
     return simulator.step(conn, service.read(conn, chosen), at=at)

@@ -166,3 +166,23 @@ def test_a_stream_that_is_told_to_stop_does_nothing_more(
 
     home = city_files_home(settings, CITY)
     assert stream(city, settings.data_dir, home, seed=5, per_minute=60_000, stop=stop) == 0
+
+
+def test_life_goes_on_when_the_server_throws_everybody_out(
+    city: Engine, week: Week, settings: Settings
+) -> None:
+    thrown: list[int] = []
+
+    def tell(_line: str) -> None:
+        if len(thrown) < 3:
+            others = (
+                "SELECT count(pg_terminate_backend(pid)) FROM pg_stat_activity WHERE pid <> pg_backend_pid()"
+            )
+            with city.begin() as conn:
+                thrown.append(conn.scalar(text(f"{others} AND datname = current_database()")) or 0)
+
+    home = city_files_home(settings, CITY)
+    stop = threading.Event()
+    happened = stream(city, settings.data_dir, home, seed=6, per_minute=60_000, stop=stop, tell=tell, most=8)
+
+    assert happened == 8
