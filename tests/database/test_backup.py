@@ -53,7 +53,11 @@ def repack(saved: Path, target: Path, change: Callable[[Path], None]) -> Path:
     """Change what is inside a backup."""
     folder = target.with_suffix(".d")
     with tarfile.open(saved) as archive:
-        archive.extractall(folder, filter="data")
+        for name in archive.getnames():
+            content = archive.extractfile(name)
+            assert content is not None
+            (folder / name).parent.mkdir(parents=True, exist_ok=True)
+            (folder / name).write_bytes(content.read())
     change(folder)
     with tarfile.open(target, "w") as archive:
         for path in sorted(folder.rglob("*")):
@@ -97,6 +101,25 @@ def test_a_damaged_backup_is_refused_and_leaves_nothing(
             restore(elsewhere, repack(saved, tmp_path / f"damaged{number}.gridcity", damage))
 
     assert cities(elsewhere) == ["elsewhere"]
+
+
+@pytest.mark.parametrize(
+    ("name", "kind"),
+    [("../outside", tarfile.REGTYPE), ("files/link", tarfile.SYMTYPE), ("pipe", tarfile.FIFOTYPE)],
+)
+def test_a_backup_with_more_than_plain_files_in_it_is_refused(
+    elsewhere: Settings, tmp_path: Path, name: str, kind: bytes
+) -> None:
+    forged = tmp_path / "forged.gridcity"
+    with tarfile.open(forged, "w") as archive:
+        member = tarfile.TarInfo(name)
+        member.type, member.linkname = kind, "/etc/passwd"
+        archive.addfile(member)
+
+    with pytest.raises(BackupInvalid, match="no plain file"):
+        restore(elsewhere, forged)
+
+    assert sorted(tmp_path.iterdir()) == [forged]
 
 
 def test_a_backup_whose_rows_do_not_all_come_back_leaves_nothing(
