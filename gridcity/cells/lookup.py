@@ -33,8 +33,8 @@ Geometries: TypeAlias = NDArray[np.object_]
 OUTSIDE = -1
 _NEAR_SIDE_M = 0.01
 """A side straight in degrees strays less than this from one straight in the projection. [m]"""
-_WORTH_COMPILING = 500_000
-"""So many places repay loading the compiler, which takes half a second. [places]"""
+_WORTH_COMPILING = 100_000
+"""So many places at once promise more of them, and repay loading the compiler: half a second. [places]"""
 _PART = 250_000
 """How many places a thread takes at a time. [places]"""
 _HIGHEST_CENTRE_DEG = 89.0

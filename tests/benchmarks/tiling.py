@@ -30,6 +30,7 @@ from tests.support.realdata import REALDATA
 BOSTON = REALDATA / "boston"
 CITY = "benchmark_tiling"
 RUNS = 3
+TIMES = 12
 
 
 def read_neighbourhoods(path: Path, profile: Profile) -> gpd.GeoDataFrame:
@@ -108,6 +109,17 @@ def compare_lookups(conn: Connection, table: Table) -> None:
     )
     if not (first.to_numpy() == lookup.cell_ids(lon, lat)).all():
         raise SystemExit("The lookup and the join disagree.")
+    rng = np.random.default_rng(7)
+    many = [np.tile(part, TIMES) + rng.normal(0, 1e-4, len(part) * TIMES) for part in (lon, lat)]
+    lookup.cell_ids(*many)  # compiled once for a machine
+    at_once = len(many[0]) / seconds(lambda: lookup.cell_ids(*many))
+    table.add_row(
+        f"{len(many[0]) / 1e6:.1f} million points to cells, against sjoin",
+        f"{at_once / 1e6:.2f} M/s",
+        f"{len(lon) / peer / 1e6:.2f} M/s",
+        f"{at_once / (len(lon) / peer):.1f}",
+        "",
+    )
     hexagons = seconds(lambda: points_to_hexagons(lon, lat, 10))
     rate = f"{len(lon) / ours / 1e6:.2f} M/s"
     table.add_row(
