@@ -20,6 +20,7 @@ from gridcity.loading.csv_files import read_csv_tables
 from gridcity.loading.errors import ColumnMissing, FileMissing
 from gridcity.loading.faults import Faults
 from gridcity.replay.clocks import LocalTimes, read_local_times
+from gridcity.replay.keys import SeenKeys
 from gridcity.replay.maps import RequestMap
 
 Bools = NDArray[np.bool_]
@@ -87,7 +88,7 @@ def read_requests(
     """
     if not path.is_file():
         raise FileMissing(f"There is no file {path}.", path=str(path))
-    seen: set[str] = set()
+    seen = SeenKeys()
     before = len(faults)
     left = limit
     for rows, table in _pieces(read_csv_tables(path, faults), chunk_rows):
@@ -142,7 +143,7 @@ class _Reading:
         self._file_name = file_name
         self._good = np.ones(len(rows), dtype=bool)
 
-    def requests(self, seen: set[str]) -> Requests:
+    def requests(self, seen: SeenKeys) -> Requests:
         """Check the rows and keep the good ones; their keys are added to ``seen``."""
         keys, classes = self._text("key"), self._text("class")
         opened, closed, due = self._times("opened"), self._times("closed"), self._times("due")
@@ -223,16 +224,10 @@ class _Reading:
         self._faults.add(self._rows[found], name, values, reason=reason, hint=hint, file_name=self._file_name)
         self._good &= ~found
 
-    def _repeated(self, keys: Texts, seen: set[str]) -> Bools:
+    def _repeated(self, keys: Texts, seen: SeenKeys) -> Bools:
         repeated = np.zeros(len(keys), dtype=bool)
-        good = keys.take(pa.array(np.flatnonzero(self._good))).to_pylist()
-        fresh = set(good)
-        if len(fresh) == len(good) and fresh.isdisjoint(seen):
-            seen |= fresh
-            return repeated
-        for i, key in zip(np.flatnonzero(self._good), good, strict=True):
-            repeated[i] = key in seen
-            seen.add(key)
+        good = np.flatnonzero(self._good)
+        repeated[good] = seen.add(keys.take(pa.array(good)).to_pylist())
         return repeated
 
     def _closing_times(
