@@ -15,7 +15,7 @@ from gridcity.loading.model import Batch
 from gridcity.loading.places import place_columns, points_from
 
 _SNIFFED_BYTES = 1 << 20
-_BLOCK_BYTES = 8 << 20
+_BLOCK_BYTES = 2 << 20  # Arrow reads up to 32 of them ahead
 _LONGEST_HEADING = 64 << 10
 
 
