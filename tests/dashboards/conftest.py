@@ -1,6 +1,7 @@
 """The pages in a real browser, over a real server process and a tiny city."""
 
 from collections.abc import Iterator
+from typing import Any
 
 import pytest
 from playwright.sync_api import expect, sync_playwright
@@ -8,7 +9,7 @@ from playwright.sync_api import expect, sync_playwright
 from gridcity.people.model import Role
 from gridcity.settings import CHECKOUT, Settings
 from gridcity.store.engine import open_engine
-from tests.support.browser import CHROMIUM, CHROMIUM_ARGUMENTS, Desk, login_of, served
+from tests.support.browser import CHROMIUM, CHROMIUM_ARGUMENTS, Desk, FileCase, login_of, served
 from tests.support.cluster import ScratchCluster
 from tests.support.people_and_cases import PASSWORD, make_department, make_person
 from tests.support.tiny import TinyCity, make_tiny_city
@@ -59,3 +60,23 @@ def desk(pages_settings: Settings, tiny_city: TinyCity) -> Iterator[Desk]:
         browser = playwright.chromium.launch(executable_path=CHROMIUM, args=CHROMIUM_ARGUMENTS)
         yield Desk(browser, origin)
         browser.close()
+
+
+@pytest.fixture
+def file_case(desk: Desk, tiny_city: TinyCity) -> FileCase:
+    """Give a way to file a case as the operator, past the pages."""
+
+    def file(description: str, *, col: float = 0.5, row: float = 0.5) -> dict[str, Any]:
+        with desk.requests(login_of(Role.OPERATOR)) as requests:
+            classes = requests.get("/api/v1/classes?kind=matter").json()["items"]
+            lon, lat = tiny_city.place(col, row)
+            answer = requests.post(
+                "/api/v1/cases",
+                data={"class_id": classes[0]["id"], "lon": lon, "lat": lat, "description": description},
+                headers={"X-Gridcity": "1"},
+            )
+            assert answer.status == 201, answer.text()
+            made: dict[str, Any] = answer.json()
+            return made
+
+    return file

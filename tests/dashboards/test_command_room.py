@@ -1,43 +1,19 @@
 """The command room: a case from its report to its end, live, by keyboard, and safe from markup."""
 
 import re
-from collections.abc import Callable
-from typing import Any
 
 import pytest
 from playwright.sync_api import Page, expect
 
 from gridcity.people.model import Role
-from tests.support.browser import Desk, login_of
-from tests.support.tiny import TinyCity
+from tests.support.browser import Desk, FileCase, login_of
+from tests.support.pictures import photo
 
 pytestmark = pytest.mark.browser
 
 MARKUP = "<img src=x onerror=\"document.title='broken in'\"><b>bold</b> 井盖"
 
 _SECOND_MS = 1_000
-
-FileCase = Callable[..., dict[str, Any]]
-
-
-@pytest.fixture
-def file_case(desk: Desk, tiny_city: TinyCity) -> FileCase:
-    """Give a way to file a case as the operator, past the pages."""
-
-    def file(description: str, *, col: float = 0.5, row: float = 0.5) -> dict[str, Any]:
-        with desk.requests(login_of(Role.OPERATOR)) as requests:
-            classes = requests.get("/api/v1/classes?kind=matter").json()["items"]
-            lon, lat = tiny_city.place(col, row)
-            answer = requests.post(
-                "/api/v1/cases",
-                data={"class_id": classes[0]["id"], "lon": lon, "lat": lat, "description": description},
-                headers={"X-Gridcity": "1"},
-            )
-            assert answer.status == 201, answer.text()
-            made: dict[str, Any] = answer.json()
-            return made
-
-    return file
 
 
 def _press(page: Page, command: str) -> None:
@@ -100,18 +76,23 @@ def test_a_case_goes_from_report_to_closing_through_the_hands_of_four(
         _press(page, "start")
         _stage(page, "Handling")
         _press(page, "complete")
+        page.get_by_test_id("complete-form").locator("input[type=file]").set_input_files(
+            {"name": "done.jpg", "mimeType": "image/jpeg", "buffer": photo()}
+        )
         _stage(page, "Verifying")
+        expect(page.get_by_test_id("panel").get_by_text("After", exact=True)).to_be_visible()
         expect(page.locator("[data-command=verify]")).to_have_count(0)
     with desk.page(login=login_of(Role.INSPECTOR)) as (page, _):
         page.goto(address)
         _press(page, "verify")
         expect(page.get_by_test_id("history").get_by_text("verified")).to_be_visible()
+        expect(page.get_by_test_id("verdict")).to_contain_text("6 entries, unbroken")
     with desk.page(login=login_of(Role.OPERATOR)) as (page, _):
         page.goto(address)
         _press(page, "close")
         page.get_by_test_id("command-form").get_by_role("button", name="Close").click()
         _stage(page, "Closed")
-        expect(page.get_by_test_id("history").get_by_role("listitem")).to_have_count(6)
+        expect(page.get_by_test_id("history").get_by_role("listitem")).to_have_count(7)
 
 
 def test_whoever_is_late_is_shown_what_happened_meanwhile(desk: Desk, file_case: FileCase) -> None:
@@ -204,12 +185,3 @@ def test_an_operator_files_by_a_click_and_sees_what_is_open_nearby_first(
 
         expect(page.get_by_test_id("panel").get_by_text("It smells of gas")).to_be_visible()
         _stage(page, "Reported")
-
-
-def test_a_cell_tells_its_year(desk: Desk, file_case: FileCase) -> None:
-    case = file_case("In this cell", col=3.5)
-    with desk.page(login=login_of(Role.SUPERVISOR)) as (page, _):
-        page.goto(f"/command?cell={case['cell_code']}")
-
-        expect(page.get_by_test_id("panel").get_by_text("In this cell")).to_be_visible()
-        expect(page.get_by_role("img", name=re.compile("Cases a month"))).to_be_visible()

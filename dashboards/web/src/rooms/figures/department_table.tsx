@@ -1,8 +1,11 @@
 import { useDepartments } from "../../api/city";
 import type { Overview } from "../../api/types";
+import { type Span, spanOf } from "../../cases/deadline";
 import { type CaseFilter, NO_FILTER } from "../../filter/case_filter";
 import { useWords } from "../../i18n/use_words";
 import styles from "./figures.module.css";
+
+const HOUR_MS = 3_600_000;
 
 type Props = {
   items: Overview["by_department"];
@@ -13,6 +16,7 @@ type Props = {
 /** What each department has before it, and how quick it was: the one with most open cases first. */
 export function DepartmentTable({ items, within, onFilter }: Props) {
   const { t, nameOf, number } = useWords();
+  const say = ({ unit, count }: Span): string => t(`common.${unit}`, { count });
   const departments = useDepartments().data;
   const sorted = [...items].sort((a, b) => b.open - a.open);
   return (
@@ -58,7 +62,7 @@ export function DepartmentTable({ items, within, onFilter }: Props) {
                 </td>
               ))}
               <td className="figures">
-                {one.median_hours === null ? "–" : t("common.hours", { count: rounded(one.median_hours) })}
+                {one.median_hours === null ? "–" : say(spanOf(one.median_hours * HOUR_MS))}
               </td>
             </tr>
           );
@@ -66,9 +70,4 @@ export function DepartmentTable({ items, within, onFilter }: Props) {
       </tbody>
     </table>
   );
-}
-
-/** One decimal below ten hours, none above. [h] */
-function rounded(hours: number): number {
-  return hours < 10 ? Math.round(hours * 10) / 10 : Math.round(hours);
 }
