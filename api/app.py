@@ -26,6 +26,9 @@ from gridcity.files.storage import sweep
 from gridcity.settings import Settings
 from gridcity.store.engine import city_files_home, open_engine
 
+STATEMENT_TIMEOUT_S = 30.0
+"""How long one statement of a request may take; bulk commands open connections of their own."""
+
 # A form's own text beside the file it carries.
 _FORM_BYTES = 1_000_000
 # After so long, what an upload left half-written belongs to a process that was killed.
@@ -79,7 +82,9 @@ async def _running(app: FastAPI) -> AsyncIterator[None]:
     engine = app.state.engine
     opened: Engine | None = None
     if engine is None:
-        engine = opened = app.state.engine = await run_in_threadpool(open_engine, settings, settings.city)
+        engine = opened = app.state.engine = await run_in_threadpool(
+            open_engine, settings, settings.city, statement_timeout_s=STATEMENT_TIMEOUT_S
+        )
     files = city_files_home(settings, settings.city)
     await run_in_threadpool(sweep, files, before=now() - _UPLOADS_ARE_OVER)
     connect = connector(engine)

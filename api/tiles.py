@@ -154,7 +154,8 @@ class TileServer:
             return _unchanged(etag, "cases")
 
         async def compute() -> bytes:
-            statement, values = tile_statement(case_filter, z, x, y, at=minute)
+            # In a thread: mending a drawn area takes longer than others should wait.
+            statement, values = await asyncio.to_thread(tile_statement, case_filter, z, x, y, at=minute)
             try:
                 return _bytes(await self._readers.rows(statement, values))
             except (DataError, InternalError) as error:

@@ -39,7 +39,9 @@ def city_options(city: str | None) -> str:
     )
 
 
-def open_engine(settings: Settings, city: str | None = None) -> Engine:
+def open_engine(
+    settings: Settings, city: str | None = None, *, statement_timeout_s: float | None = None
+) -> Engine:
     """Open the pool of connections to a city; the private database is started if it has to be.
 
     Parameters
@@ -48,6 +50,9 @@ def open_engine(settings: Settings, city: str | None = None) -> Engine:
         Which server, how many connections.
     city
         The city's code. None: no city, only what all share (``public``). The schema need not exist.
+    statement_timeout_s
+        How long a statement may take before the server stops it, and it fails as ``StoreBusy``. [s]
+        None: as long as it takes, for loads, migrations and other work nobody waits for at a screen.
 
     Raises
     ------
@@ -58,13 +63,16 @@ def open_engine(settings: Settings, city: str | None = None) -> Engine:
     if cluster is not None:
         cluster.ensure_running()
     url = make_url(cluster.url() if cluster is not None else settings.database_url or "")
+    options = city_options(city)
+    if statement_timeout_s is not None:
+        options += f" -c statement_timeout={round(statement_timeout_s * 1000)}"
     engine = create_engine(
         url.set(drivername="postgresql+psycopg2"),
         pool_size=settings.pool_size,
         max_overflow=0,
         pool_timeout=settings.pool_timeout_s,
         pool_use_lifo=True,
-        connect_args={"options": city_options(city), "application_name": f"gridcity {city or ''}".strip()},
+        connect_args={"options": options, "application_name": f"gridcity {city or ''}".strip()},
     )
     event.listen(engine, "checkout", _refuse_dead)
     event.listen(engine, "do_connect", _connector(cluster))

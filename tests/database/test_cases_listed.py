@@ -4,6 +4,8 @@ import json
 from collections.abc import Callable
 from datetime import timedelta
 from itertools import product
+from math import cos, pi, sin
+from time import perf_counter
 from typing import Any
 
 import pytest
@@ -11,7 +13,7 @@ from sqlalchemy import Connection
 
 from gridcity.cases import service
 from gridcity.cases.errors import FilterNotUnderstood
-from gridcity.cases.listing import CaseOrder
+from gridcity.cases.listing import MOST_CORNERS, MOST_CORNERS_CROSSED, CaseOrder
 from gridcity.cases.model import Case, CaseFilter, Command, Order, Stage
 from tests.support.people_and_cases import NOON, make_case, make_crew, make_ground
 
@@ -181,6 +183,32 @@ def test_a_drawn_area_that_crosses_itself_is_still_an_area(db: Connection) -> No
     found = listed(db, CaseFilter(within=json.dumps({"type": "Polygon", "coordinates": [bow_tie]})))
 
     assert found in ([], [case.id])
+
+
+def star(corners: int, *, crossed: bool = True) -> str:
+    """Draw a star; crossed, each of its sides runs through nearly all others."""
+    turns = corners // 2 if crossed else 1
+    angles = [2 * pi * turns * i / corners for i in range(corners + 1)]
+    ring = [[126.5 + 0.01 * cos(angle), 45.7 + 0.01 * sin(angle)] for angle in angles]
+    return json.dumps({"type": "Polygon", "coordinates": [ring]})
+
+
+def test_a_small_star_is_mended_in_a_moment(db: Connection) -> None:
+    began = perf_counter()
+
+    listed(db, CaseFilter(within=star(MOST_CORNERS_CROSSED - 1)))
+
+    assert perf_counter() - began < 3
+
+
+@pytest.mark.parametrize(
+    "within",
+    [star(MOST_CORNERS + 1, crossed=False), star(MOST_CORNERS_CROSSED + 1)],
+    ids=["plain", "crossed"],
+)
+def test_an_area_of_too_many_corners_is_refused_in_clear_words(db: Connection, within: str) -> None:
+    with pytest.raises(FilterNotUnderstood, match="corners, not"):
+        listed(db, CaseFilter(within=within))
 
 
 def test_a_polygon_with_a_hole_leaves_out_what_is_in_the_hole(db: Connection) -> None:

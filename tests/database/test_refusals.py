@@ -9,7 +9,8 @@ from sqlalchemy.exc import DBAPIError
 from sqlalchemy.exc import TimeoutError as PoolTimeout
 
 from gridcity.cli import db as commands
-from gridcity.store.engine import cursor
+from gridcity.settings import Settings
+from gridcity.store.engine import cursor, open_engine
 from gridcity.store.errors import NotPrivate, ProgramsMissing, StoreBusy, StoreUnreachable, translate
 from gridcity.store.programs import programs_of
 
@@ -20,6 +21,20 @@ def test_a_statement_that_takes_too_long_means_busy(db: Connection) -> None:
         db.execute(text("SELECT pg_sleep(5)"))
 
     assert isinstance(translate(refused.value), StoreBusy)
+
+
+def test_a_statement_may_take_so_long_only_where_somebody_waits(settings: Settings) -> None:
+    hurried = open_engine(settings, settings.city, statement_timeout_s=0.05)
+    patient = open_engine(settings, settings.city)
+
+    with hurried.connect() as conn, pytest.raises(DBAPIError) as refused:
+        conn.execute(text("SELECT pg_sleep(5)"))
+    with patient.connect() as conn:
+        assert conn.scalar(text("SHOW statement_timeout")) == "0"
+
+    assert isinstance(translate(refused.value), StoreBusy)
+    hurried.dispose()
+    patient.dispose()
 
 
 def test_a_row_that_is_locked_too_long_means_busy(engine: Engine) -> None:

@@ -3,12 +3,17 @@
 import gzip
 import json
 import threading
+import time
 from collections.abc import Iterator
 from datetime import UTC, datetime
+from math import cos, pi, sin
+from urllib.parse import quote
 
 import pytest
+from fastapi.testclient import TestClient
 from sqlalchemy import Engine, text
 
+from api.app import create_app
 from gridcity.cases import service
 from gridcity.cases.model import Command, Order
 from gridcity.settings import Settings
@@ -140,6 +145,30 @@ def test_a_cell_tile_holds_the_cells(server: Server) -> None:
     assert b"cells" in tile
     assert b"230102001001001" in tile
     assert server.ask(f"/tiles/cells/10/{x // 16}/{y // 16}").read() == b""
+
+
+def test_a_small_polygon_does_not_hold_up_the_others(server: Server) -> None:
+    angles = [2 * pi * 35 * i / 71 for i in range(72)]
+    ring = [[round(126.6 + 0.01 * cos(a), 4), round(45.7 + 0.01 * sin(a), 4)] for a in angles]
+    within = quote(json.dumps({"type": "Polygon", "coordinates": [ring]}))
+    asking = threading.Thread(target=server.ask, args=(f"/tiles/cases/14/13956/5847?within={within}",))
+    asking.start()
+
+    waits = []
+    while asking.is_alive():
+        began = time.perf_counter()
+        server.ask("/health").read()
+        waits.append(time.perf_counter() - began)
+    asking.join()
+
+    assert server.answers[0].status == 200
+    assert max(waits, default=0) < 1
+
+
+def test_no_request_holds_a_connection_for_ever(city_settings: Settings) -> None:
+    app = create_app(city_settings)
+    with TestClient(app), app.state.engine.connect() as conn:
+        assert conn.scalar(text("SHOW statement_timeout")) == "30s"
 
 
 @pytest.mark.parametrize(
