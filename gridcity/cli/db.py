@@ -13,12 +13,12 @@ from sqlalchemy import text
 from gridcity.settings import Settings
 from gridcity.store import schema
 from gridcity.store.backup import backup as back_up
-from gridcity.store.backup import restore as bring_back
 from gridcity.store.cluster import Cluster
 from gridcity.store.engine import city_options, open_engine, private_cluster
 from gridcity.store.errors import NotPrivate
 from gridcity.store.home import data_home, server_account
 from gridcity.store.programs import find_programs
+from gridcity.store.restore import restore as bring_back
 
 app = typer.Typer(no_args_is_help=True, help="The database: start, stop, migrate, back up, restore.")
 

@@ -36,6 +36,13 @@ CREATE TABLE IF NOT EXISTS public.cities (
 COMMENT ON TABLE public.cities IS 'The cities of this database; each is a schema of the same name.';
 COMMENT ON COLUMN public.cities.code IS 'The profile''s code; also the name of the city''s schema.';
 COMMENT ON COLUMN public.cities.created_at IS 'When the city was made.';
+CREATE TABLE IF NOT EXISTS public.restores (
+    code text CONSTRAINT restores_pkey PRIMARY KEY,
+    started_at timestamptz NOT NULL
+);
+COMMENT ON TABLE public.restores IS 'Cities that are coming back from a backup, and are in no list yet.';
+COMMENT ON COLUMN public.restores.code IS 'The city''s code.';
+COMMENT ON COLUMN public.restores.started_at IS 'When the restore began; one that was killed stays here.';
 """
 
 # One number for "somebody changes what the cities share, or a city's tables".
