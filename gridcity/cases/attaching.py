@@ -26,6 +26,8 @@ def attach(
 ) -> Attachment:
     """Hang a photo on a case, whatever version it is at; one that hangs there already stays as it is.
 
+    Several at once hang one after the other: whoever comes second waits for the first to commit.
+
     Parameters
     ----------
     home
@@ -44,7 +46,7 @@ def attach(
     CaseNotFound, RoleMayNotAct, CommandNotPossible and others
         What ``service.act`` raises.
     """
-    case = service.read(conn, case_id)
+    service.read(conn, case_id)  # before the photo is looked at, which takes longer
     kept = files.keep(
         conn,
         home,
@@ -55,6 +57,7 @@ def attach(
         zone=get_city(conn).profile.zone,
         most_bytes=most_bytes,
     )
+    case = service.read(conn, case_id, locked=True)
     found = _find(conn, case_id, kept.sha256)
     if found is not None:
         return found

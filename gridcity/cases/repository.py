@@ -83,6 +83,12 @@ def find(conn: Connection, case_id: int) -> Case | None:
     return None if row is None else case_of(row)
 
 
+def lock(conn: Connection, case_id: int) -> None:
+    """Wait until nobody else is changing a case, and keep all others waiting until the transaction ends."""
+    with cursor(conn) as cur:
+        cur.execute("SELECT FROM cases WHERE id = %s FOR NO KEY UPDATE", (case_id,))
+
+
 def find_to_act(
     conn: Connection, case_id: int, order: Order, by: Person
 ) -> tuple[Case, int | None, str | None] | None:

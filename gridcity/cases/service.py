@@ -167,14 +167,16 @@ def act(
     raise _changed(conn, case_id, order)
 
 
-def read(conn: Connection, case_id: int) -> Case:
-    """Read a case as it stands.
+def read(conn: Connection, case_id: int, *, locked: bool = False) -> Case:
+    """Read a case as it stands; ``locked``: nobody else changes it until the transaction ends.
 
     Raises
     ------
     CaseNotFound
         There is no such case.
     """
+    if locked:
+        repository.lock(conn, case_id)
     case = repository.find(conn, case_id)
     if case is None:
         raise CaseNotFound(f"There is no case {case_id}.", case_id=case_id)

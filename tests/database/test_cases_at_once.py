@@ -2,17 +2,22 @@
 
 from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor
+from pathlib import Path
 from threading import Barrier
+from typing import TypeVar
 
 from sqlalchemy import Engine, text
 
-from gridcity.cases import ledger, service
+from gridcity.cases import attaching, ledger, service
 from gridcity.cases.errors import CaseChanged, CommandNotPossible, KeyReused
-from gridcity.cases.model import Case, Command, Order, Stage
+from gridcity.cases.model import Attachment, Case, Command, Order, Stage
 from gridcity.errors import GridcityError
 from tests.support.people_and_cases import NOON, Crew, Ground, a_report, make_case, make_crew, make_ground
+from tests.support.pictures import photo
+from tests.support.tiny import make_tiny_city
 
 AT_ONCE = 8
+T = TypeVar("T")
 
 
 def prepared(engine: Engine, stage: Stage = Stage.REPORTED) -> tuple[Crew, Ground, Case]:
@@ -21,11 +26,11 @@ def prepared(engine: Engine, stage: Stage = Stage.REPORTED) -> tuple[Crew, Groun
         return crew, ground, make_case(conn, stage, crew=crew, ground=ground)
 
 
-def all_at_once(engine: Engine, doing: Callable[..., Case]) -> list[Case | GridcityError]:
+def all_at_once(engine: Engine, doing: Callable[..., T]) -> list[T | GridcityError]:
     """Let eight threads do the same thing, each in its own transaction; what each got."""
     barrier = Barrier(AT_ONCE)
 
-    def one(number: int) -> Case | GridcityError:
+    def one(number: int) -> T | GridcityError:
         try:
             with engine.begin() as conn:
                 conn.execute(text("SELECT 1"))
@@ -123,6 +128,28 @@ def test_eight_different_reports_at_once_under_one_key_file_one(city_engine: Eng
 
     assert sum(isinstance(result, Case) for result in results) == 1
     assert sum(isinstance(result, KeyReused) for result in results) == AT_ONCE - 1
+
+
+def test_a_photo_hangs_on_a_case_whatever_version_it_is_at(city_engine: Engine, tmp_path: Path) -> None:
+    with city_engine.begin() as conn:
+        make_tiny_city(conn)
+    crew, _, case = prepared(city_engine)
+    photos = [photo(comment=f"number {number // 2}") for number in range(AT_ONCE)]
+
+    results = all_at_once(
+        city_engine,
+        lambda conn, number: attaching.attach(
+            conn, tmp_path, case.id, photos[number], "hole.jpg", "before", by=crew.inspector, at=NOON
+        ),
+    )
+
+    hung = {result.sha256 for result in results if isinstance(result, Attachment)}
+    assert [result for result in results if isinstance(result, GridcityError)] == []
+    with city_engine.begin() as conn:
+        assert {one.sha256 for one in service.attachments(conn, case.id)} == hung
+        assert len(hung) == AT_ONCE // 2
+        assert service.read(conn, case.id).version == case.version + len(hung)
+        assert ledger.verify_chain(service.history(conn, case.id), number=case.number)
 
 
 def test_many_reports_and_notes_at_once_lose_and_double_nothing(city_engine: Engine) -> None:
