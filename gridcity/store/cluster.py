@@ -1,8 +1,9 @@
 """The private database: a PostgreSQL cluster of our own under the data home.
 
 It listens on a unix socket only, so it can neither clash with another server's port nor be
-reached from outside. Any process that needs it starts it, under a lock, so that processes
-started at once share one; it goes on when they end, until ``gridcity db stop``.
+reached from outside; other accounts of the machine cannot reach it either (``store.sockets``).
+Any process that needs it starts it, under a lock, so that processes started at once share one;
+it goes on when they end, until ``gridcity db stop``.
 
 ::
 
@@ -20,7 +21,6 @@ import time
 from collections.abc import Iterator, Mapping
 from contextlib import contextmanager, suppress
 from dataclasses import dataclass, field
-from hashlib import sha256
 from pathlib import Path
 
 import psycopg2
@@ -28,15 +28,15 @@ import psycopg2
 from gridcity.store.errors import ClusterFailed
 from gridcity.store.home import Account, make_home, server_account
 from gridcity.store.programs import find_programs, programs_of
+from gridcity.store.sockets import SOCKET_NAME, close_folder, owner_of, socket_folder
 
-_SOCKET_MOST_BYTES = 107  # sun_path holds 108 with its closing zero
-_SOCKET_NAME = ".s.PGSQL.5432"
 _ORPHAN_WAIT_S = 30
 _START_WAIT_S = 120  # recovery after a crash may replay a gigabyte of log
 
 TUNING: Mapping[str, str] = {
     "listen_addresses": "''",
     "port": "5432",
+    "unix_socket_permissions": "0700",
     "shared_buffers": "256MB",
     "work_mem": "32MB",
     "maintenance_work_mem": "256MB",
@@ -53,14 +53,6 @@ TUNING: Mapping[str, str] = {
     "log_min_duration_statement": "2s",
     "lc_messages": "'C'",
 }
-
-
-def socket_folder(folder: Path) -> Path:
-    """Choose where the socket lies: in the cluster, or under /tmp where that path is too long."""
-    inside = folder / "socket"
-    if len(os.fsencode(inside / _SOCKET_NAME)) <= _SOCKET_MOST_BYTES:
-        return inside
-    return Path("/tmp") / f"gridcity-{sha256(os.fsencode(folder)).hexdigest()[:16]}"  # noqa: S108
 
 
 @dataclass(frozen=True, slots=True)
@@ -94,7 +86,8 @@ class Cluster:
 
     def url(self, database: str | None = None) -> str:
         """Give the address for SQLAlchemy."""
-        return f"postgresql+psycopg2://gridcity@/{database or self.database}?host={self.socket}"
+        place = f"host={self.socket}&requirepeer={owner_of(self.data).pw_name}"
+        return f"postgresql+psycopg2://gridcity@/{database or self.database}?{place}"
 
     def answers(self, database: str | None = None) -> bool:
         """Say whether the server takes connections now."""
@@ -107,7 +100,11 @@ class Cluster:
     def connect(self, database: str | None = None) -> "psycopg2.extensions.connection":
         """Open a plain connection, without starting anything."""
         return psycopg2.connect(
-            host=str(self.socket), user="gridcity", dbname=database or self.database, connect_timeout=5
+            host=str(self.socket),
+            user="gridcity",
+            dbname=database or self.database,
+            requirepeer=owner_of(self.data).pw_name,
+            connect_timeout=5,
         )
 
     def ensure_running(self) -> None:
@@ -122,8 +119,10 @@ class Cluster:
         HomeNotUsable
             The data home cannot be made or entered.
         ClusterFailed
-            The server does not start; the message has the end of its log.
+            The server does not start; the message has the end of its log. Or somebody else has
+            taken the place of its socket.
         """
+        close_folder(self.socket, self.data)
         if self.answers():
             return
         account = server_account()
@@ -199,7 +198,8 @@ class Cluster:
         if include not in main.read_text():
             with main.open("a") as end:
                 end.write(include)
-        self.socket.mkdir(mode=0o755, exist_ok=True)
+        self.socket.mkdir(mode=0o700, exist_ok=True)
+        close_folder(self.socket, self.data)
         if os.geteuid() == 0:
             for path in (config, self.socket):
                 os.chown(path, account.uid, account.gid)
@@ -245,7 +245,7 @@ class Cluster:
             if time.monotonic() > deadline:
                 raise ClusterFailed("The private database was killed, and processes of it still run.")
             time.sleep(0.05)
-        for left in (self.data / "postmaster.pid", self.socket / f"{_SOCKET_NAME}.lock"):
+        for left in (self.data / "postmaster.pid", self.socket / f"{SOCKET_NAME}.lock"):
             left.unlink(missing_ok=True)
 
     def _orphans(self) -> list[int]:

@@ -3,6 +3,7 @@
 import os
 import shutil
 import signal
+import stat
 import subprocess
 import sys
 import tempfile
@@ -12,16 +13,18 @@ from pathlib import Path
 import numpy as np
 import psycopg2
 import pytest
-from sqlalchemy import text
-from sqlalchemy.exc import DBAPIError
+from sqlalchemy import create_engine, text
+from sqlalchemy.exc import DBAPIError, OperationalError
 
 from gridcity.settings import Settings
 from gridcity.store import schema
 from gridcity.store.bulk import copy_chunks
-from gridcity.store.cluster import Cluster, socket_folder
+from gridcity.store.cluster import Cluster
 from gridcity.store.engine import open_engine, private_cluster
 from gridcity.store.errors import ClusterFailed, HomeNotUsable, translate
-from gridcity.store.home import Account, can_enter, make_home
+from gridcity.store.home import Account, can_enter, make_home, server_account
+from gridcity.store.programs import find_programs
+from gridcity.store.sockets import socket_folder
 from gridcity.store.tables import departments
 
 pytestmark = pytest.mark.faults
@@ -83,6 +86,93 @@ def test_a_path_too_long_for_a_socket_gets_a_short_one() -> None:
 
     assert len(os.fsencode(socket_folder(deep) / ".s.PGSQL.5432")) <= 107
     assert socket_folder(deep) != socket_folder(deep / "other")
+
+
+@pytest.fixture
+def deep(home: Path) -> Path:
+    """Lend a data home whose path is too long for a socket."""
+    folder = home / ("d" * 60) / ("e" * 40)
+    folder.mkdir(parents=True)
+    return folder
+
+
+def knock(cluster: Cluster, account: str) -> "subprocess.CompletedProcess[str]":
+    """Ask the server something as another account of this machine."""
+    psql = [find_programs() / "psql", "-h", cluster.socket, "-U", "gridcity", "-d", "gridcity"]
+    return subprocess.run(
+        ["runuser", "-u", account, "--", *map(str, psql), "-Atc", "SELECT 1"],
+        check=False,
+        capture_output=True,
+        text=True,
+        cwd="/",
+    )
+
+
+as_root = pytest.mark.skipif(os.geteuid() != 0, reason="only root can try what other accounts may do")
+
+
+@as_root
+@pytest.mark.parametrize("place", ["home", "deep"])
+def test_the_private_database_is_closed_to_other_accounts_wherever_its_socket_is(
+    request: pytest.FixtureRequest, place: str
+) -> None:
+    cluster = Cluster(request.getfixturevalue(place))
+    cluster.ensure_running()
+    try:
+        stranger, owner = knock(cluster, "nobody"), knock(cluster, server_account().name)
+
+        assert (stranger.returncode, stranger.stdout) == (2, "")
+        assert "Permission denied" in stranger.stderr
+        assert (owner.returncode, owner.stdout) == (0, "1\n")
+        assert cluster.answers()
+        for path in (cluster.socket, cluster.socket / ".s.PGSQL.5432"):
+            assert stat.S_IMODE(path.stat().st_mode) == 0o700
+    finally:
+        cluster.destroy()
+
+
+def test_a_folder_that_was_left_open_is_closed_before_it_is_used(deep: Path) -> None:
+    cluster = Cluster(deep)
+    cluster.ensure_running()
+    try:
+        cluster.socket.chmod(0o755)
+        cluster.ensure_running()
+
+        assert stat.S_IMODE(cluster.socket.stat().st_mode) == 0o700
+    finally:
+        cluster.destroy()
+
+
+@as_root
+def test_a_folder_that_somebody_else_made_for_our_socket_is_not_used(deep: Path) -> None:
+    cluster = Cluster(deep)
+    squat = cluster.socket
+    squat.mkdir(mode=0o777)
+    os.chown(squat, 65534, 65534)
+    try:
+        with pytest.raises(ClusterFailed, match="belongs to"):
+            cluster.ensure_running()
+    finally:
+        squat.rmdir()
+    squat.symlink_to(deep)
+    try:
+        with pytest.raises(ClusterFailed, match="belongs to"):
+            cluster.ensure_running()
+    finally:
+        squat.unlink()
+
+
+@as_root
+def test_a_server_that_somebody_else_runs_at_our_socket_is_not_spoken_to(home: Path) -> None:
+    cluster = Cluster(home)
+    cluster.ensure_running()
+    conn = create_engine(cluster.url().replace(f"requirepeer={server_account().name}", "requirepeer=nobody"))
+
+    with pytest.raises(OperationalError, match="requirepeer"):
+        conn.connect()
+
+    assert f"requirepeer={server_account().name}" in cluster.url()
+    cluster.connect().close()
 
 
 def test_the_server_never_runs_as_root_and_listens_on_no_port(home: Path) -> None:
