@@ -81,11 +81,11 @@ WHERE valid_to IS NULL
 ORDER BY code;
 
 -- name: stages
--- The open cases by stage, and the late ones among them: open, not suspended, past their time.
+-- The open cases by stage, and the late ones among them.
 SELECT
     stage,
     count(*) AS n,
-    count(*) FILTER (WHERE due_at < %(at)s AND NOT is_suspended) AS late
+    count(*) FILTER (WHERE is_late(stage, is_suspended, due_at, %(at)s)) AS late
 FROM cases
 WHERE closed_at IS NULL
 GROUP BY stage;
@@ -166,7 +166,7 @@ WITH work AS (
     SELECT
         department_id,
         closed_at IS NULL AS is_open,
-        closed_at IS NULL AND due_at < %(at)s AND NOT is_suspended AS is_late,
+        is_late(stage, is_suspended, due_at, %(at)s) AS was_late,
         extract(EPOCH FROM closed_at - dispatched_at) / 3600.0 AS hours
     FROM cases
     WHERE closed_at IS NULL OR (closed_at >= %(since)s AND closed_at < %(until)s)
@@ -176,7 +176,7 @@ SELECT
     departments.id,
     departments.name,
     count(*) FILTER (WHERE work.is_open) AS open,
-    count(*) FILTER (WHERE work.is_late) AS late,
+    count(*) FILTER (WHERE work.was_late) AS late,
     count(*) FILTER (WHERE NOT work.is_open) AS closed,
     (percentile_cont(0.5) WITHIN GROUP (ORDER BY work.hours))::double precision AS median_hours
 FROM work

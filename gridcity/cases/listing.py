@@ -24,12 +24,9 @@ MOST_CORNERS = 1_000
 MOST_CORNERS_CROSSED = 200
 """How many, where it crosses itself: mending takes time by the square of them, 0.3 s for so many. [-]"""
 
-LATE = (
-    "cases.stage IN ('dispatched', 'handling') AND NOT cases.is_suspended"
-    " AND cases.due_at < %(at)s::timestamptz"
-)
+LATE = "is_late(cases.stage, cases.is_suspended, cases.due_at, %(at)s::timestamptz)"
+"""What is late is said once, in ``store/functions/late.sql``."""
 _OPEN = "cases.closed_at IS NULL"
-"""A case is late while somebody has to handle it, nobody suspended it, and its deadline is past."""
 
 
 class CaseOrder(StrEnum):
@@ -159,8 +156,8 @@ def clauses_of(where: CaseFilter, *, at: datetime) -> tuple[list[str], dict[str,
     if where.is_late or (where.stages and Stage.CLOSED not in where.stages):
         clauses.append(_OPEN)  # said by the stage already; in these words the index of open cases knows it
     if where.is_late is not None:
-        clauses.append(f"({LATE}) = %(is_late)s" if where.is_late else f"({LATE}) IS NOT TRUE")
-        values |= {"at": at, "is_late": True}
+        clauses.append(LATE if where.is_late else f"NOT {LATE}")
+        values["at"] = at
     return clauses, values
 
 

@@ -25,7 +25,7 @@ FROM (
         cases.class_id,
         catalogue_classes.is_emergency,
         cases.is_suspended,
-        coalesce({LATE}, FALSE) AS late,
+        {LATE} AS late,
         st_asmvtgeom(cases.geom_3857, st_tileenvelope(%(z)s, %(x)s, %(y)s), 4096, 64, TRUE) AS geom
     {_WHERE}
 """
