@@ -1,14 +1,29 @@
-"""One answer of the live stream: what was missed, then what happens, and a sign of life in between."""
+"""One answer of the live stream: what was missed, then what happens, and a sign of life in between.
+
+A stream lasts no longer than the caller's right to it: who signs out, or whose session or token
+ends, hears nothing more after ``HEARTBEAT_S`` and what the doorkeeper remembers.
+"""
 
 import asyncio
-from collections.abc import AsyncIterator
+from collections.abc import AsyncIterator, Awaitable, Callable
 
+import psycopg2
+import structlog
 from fastapi import Response
+from sqlalchemy.exc import SQLAlchemyError
 from starlette.types import Receive, Scope, Send
 
+from api.errors import NotSignedIn, RoleNotAllowed
 from api.live import Broadcaster, Listener, Position
+from gridcity.errors import GridcityError
+
+log = structlog.get_logger(__name__)
+
+Check = Callable[[], Awaitable[object]]
+"""Raises what a caller is refused with who may not listen any more."""
 
 HEARTBEAT_S = 15.0
+"""Between two signs of life, and between two looks at whether the caller may still listen. [s]"""
 _RETRY = b"retry: 1000\n\n"
 _SIGN_OF_LIFE = b": still here\n\n"
 
@@ -18,17 +33,19 @@ class EventStream(Response):
 
     media_type = "text/event-stream"
 
-    def __init__(self, broadcaster: Broadcaster, after: Position | None) -> None:
+    def __init__(self, broadcaster: Broadcaster, after: Position | None, check: Check) -> None:
         super().__init__(headers={"Cache-Control": "no-store", "X-Accel-Buffering": "no"})
         del self.headers["content-length"]
         self._broadcaster = broadcaster
         self._after = after
+        self._check = check
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
-        """Send until the caller goes, falls too far behind, or the server stops."""
+        """Send until the caller goes, falls too far behind or is signed out, or the server stops."""
         listener = await self._broadcaster.join()
         sending = asyncio.create_task(self._send(send, listener))
-        ends = [sending, asyncio.create_task(_until_gone(receive)), asyncio.create_task(listener.closed())]
+        others = (_until_gone(receive), listener.closed(), self._until_refused())
+        ends = [sending, *(asyncio.create_task(other) for other in others)]
         try:
             await asyncio.wait(ends, return_when=asyncio.FIRST_COMPLETED)
         finally:
@@ -69,6 +86,17 @@ class EventStream(Response):
                 if rest is not None:
                     yield rest.content
                 position = batch.position
+
+    async def _until_refused(self) -> None:
+        """Wait until the caller may not listen any more; a store that does not answer proves nothing."""
+        while True:
+            await asyncio.sleep(HEARTBEAT_S)
+            try:
+                await self._check()
+            except (NotSignedIn, RoleNotAllowed):
+                return
+            except (SQLAlchemyError, psycopg2.Error, GridcityError) as error:
+                log.warning("caller_not_checked", reason=type(error).__name__)
 
 
 async def _until_gone(receive: Receive) -> None:

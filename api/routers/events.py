@@ -1,6 +1,7 @@
 """What happens to cases, as it happens."""
 
 import re
+from functools import partial
 from typing import Any
 
 from fastapi import Request, Response
@@ -14,6 +15,7 @@ from gridcity.people.permissions import Permission
 
 router = Router(prefix="/api/v1/events", tags=["events"], route_class=RawRoute)
 
+_FOLLOWER = may(Permission.FOLLOW_EVENTS)
 _ID = re.compile(r"^(\d{1,18})-(\d{1,18})$")
 _PARAMETERS: list[dict[str, Any]] = [
     {
@@ -51,7 +53,7 @@ def _position(given: str | None) -> Position | None:
 
 @router.get(
     "",
-    dependencies=[may(Permission.FOLLOW_EVENTS)],
+    dependencies=[_FOLLOWER],
     response_class=Response,
     responses={
         200: {
@@ -66,4 +68,4 @@ async def events(request: Request) -> Response:
     """Send what happens to cases, as it happens; after a break, first what was missed."""
     after = _position(request.headers.get("last-event-id") or request.query_params.get("after"))
     broadcaster: Broadcaster = request.app.state.live
-    return EventStream(broadcaster, after)
+    return EventStream(broadcaster, after, partial(_FOLLOWER.dependency, request))

@@ -1,15 +1,21 @@
 """Who listens to the live stream: the slow, the silent, those who come back."""
 
+import http.client
+import threading
 from collections.abc import Iterator
 from datetime import UTC, datetime
 
 import pytest
 from sqlalchemy import Engine, text
 
-from api import live, stream
+from api import doorkeeper, live, stream
+from api.doorkeeper import COOKIE
 from gridcity.cases import service
 from gridcity.cases.model import Command, Order
+from gridcity.people import service as people
+from gridcity.people.model import Role
 from gridcity.settings import Settings
+from tests.support.people_and_cases import PASSWORD, make_person
 from tests.support.server import Server, heard, running_server
 
 # More than the buffers between a server and a client on one machine hold.
@@ -103,3 +109,41 @@ def test_a_store_that_was_gone_is_asked_again(server: Server) -> None:
     case_id = server.report()
 
     assert [news["case_id"] for _, news in heard(answer, 1)] == [case_id]
+
+
+def test_the_stream_ends_with_the_session(server: Server, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(stream, "HEARTBEAT_S", 0.05)
+    with server.engine.begin() as conn:
+        person = make_person(conn, Role.INSPECTOR, password=PASSWORD)
+        _, session = people.sign_in(conn, person.login, PASSWORD, at=datetime.now(UTC))
+    cookie = f"{COOKIE}={session}"
+    listening = server.ask("/events", Authorization="", Cookie=cookie)
+    listening.readline()
+
+    asked = http.client.HTTPConnection("127.0.0.1", server.port, timeout=60)
+    asked.request("DELETE", "/api/v1/session", headers={"Cookie": cookie, "X-Gridcity": "1"})
+    assert asked.getresponse().status == 204
+    asked.close()
+
+    assert listening.read().endswith(b"\n\n")  # to its end: the server has closed it
+    assert server.ask("/events", Authorization="", Cookie=cookie).status == 401
+
+
+def test_the_stream_ends_with_the_token_though_there_is_always_news(
+    server: Server, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(stream, "HEARTBEAT_S", 0.3)
+    monkeypatch.setattr(doorkeeper, "MEMORY_S", 0.0)
+    listening = server.ask("/events")
+    with server.engine.begin() as conn:
+        conn.execute(text("UPDATE tokens SET revoked_at = now()"))
+
+    reported = 0
+    ended = threading.Thread(target=listening.read)
+    ended.start()
+    while ended.is_alive() and reported < 1000:
+        server.report()
+        reported += 1
+        ended.join(0.02)
+
+    assert not ended.is_alive()
