@@ -2,6 +2,7 @@
 
 import hmac
 from datetime import datetime
+from hashlib import sha256
 from pathlib import Path
 
 from sqlalchemy import Connection
@@ -28,6 +29,7 @@ from gridcity.complaints.model import (
     ComplaintPage,
     ComplaintStatus,
     NewComplaint,
+    Photo,
     PublicStatus,
     Receipt,
 )
@@ -63,7 +65,7 @@ def submit(
         When it came.
     key
         The sender's name for this write: the same complaint sent again under it is the same
-        complaint, and gets the same receipt.
+        complaint, and gets the same receipt. A photo that did not come the first time is added.
     most_bytes
         Largest photo that is taken. [byte]
 
@@ -74,16 +76,14 @@ def submit(
     ComplaintTextInvalid, ContactInvalid, ClassNotForComplaints, TooManyPhotos, KeyInvalid
         The complaint makes no sense as it is.
     KeyReused
-        The key named another complaint before.
+        The key named another complaint before, or this one, which was settled without a photo
+        that comes now.
     FileEmpty, FileTooLarge, FileTypeRefused, ImageBroken, ImageTooLarge
         A photo is not taken: see ``gridcity.files``. Nothing of the complaint is kept.
     """
     check_key(key)
     new = checked(new)
-    if len(new.photos) > MOST_PHOTOS:
-        raise TooManyPhotos(
-            f"{len(new.photos)} photos are too many; {MOST_PHOTOS} are taken at most.", most=MOST_PHOTOS
-        )
+    _check_count(len(new.photos))
     _check_class(conn, new.class_id)
     cell = cell_at(conn, new.lon, new.lat)
     zone = get_city(conn).profile.zone
@@ -97,10 +97,12 @@ def submit(
         cell_id=cell.id,
         at=at,
     )
-    if complaint_id is None and key is not None:
-        return _receipt_again(conn, new, key)
-    assert complaint_id is not None  # noqa: S101  (only a key can collide)
-    for photo in new.photos:
+    photos = new.photos
+    if complaint_id is None:
+        assert key is not None  # noqa: S101  (only a key can collide)
+        complaint_id, receipt = _receipt_again(conn, new, key)
+        photos = _missing(conn, complaint_id, photos)
+    for photo in photos:
         kept = files.keep(
             conn, home, photo.content, photo.name, at=at, photos_only=True, zone=zone, most_bytes=most_bytes
         )
@@ -237,7 +239,27 @@ def _check_class(conn: Connection, class_id: int | None) -> None:
         raise ClassNotForComplaints(f"Class {class_id} is no class of matters.", class_id=class_id)
 
 
-def _receipt_again(conn: Connection, new: NewComplaint, key: str) -> Receipt:
+def _check_count(photos: int) -> None:
+    if photos > MOST_PHOTOS:
+        raise TooManyPhotos(
+            f"{photos} photos are too many; {MOST_PHOTOS} are taken at most.", most=MOST_PHOTOS
+        )
+
+
+def _missing(conn: Connection, complaint_id: int, photos: tuple[Photo, ...]) -> tuple[Photo, ...]:
+    """Say which photos did not come the first time; refuse what can no longer be added."""
+    repository.lock(conn, complaint_id)
+    complaint = get(conn, complaint_id)
+    known = {photo.sha256 for photo in complaint.photos}
+    missing = {sha256(photo.content).hexdigest(): photo for photo in photos}
+    added = tuple(photo for name, photo in missing.items() if name not in known)
+    if added and complaint.status is not ComplaintStatus.RECEIVED:
+        raise KeyReused("This complaint was settled before; send the photo with a new one.")
+    _check_count(len(known) + len(added))
+    return added
+
+
+def _receipt_again(conn: Connection, new: NewComplaint, key: str) -> tuple[int, Receipt]:
     """Give the receipt of the complaint that the key named before, if it is this complaint."""
     earlier = repository.earlier(conn, key_hash(key))
     if earlier is None or (
@@ -245,7 +267,7 @@ def _receipt_again(conn: Connection, new: NewComplaint, key: str) -> Receipt:
         != (new.description, new.lon, new.lat, new.class_id, new.contact.as_dict())
     ):
         raise KeyReused("This idempotency key was used for another complaint.")
-    return Receipt(earlier.number, new_secret(key))
+    return earlier.id, Receipt(earlier.number, new_secret(key))
 
 
 def _get_open(conn: Connection, complaint_id: int) -> Complaint:

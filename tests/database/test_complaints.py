@@ -165,6 +165,38 @@ def test_a_key_does_not_open_what_another_complaint_got(
         submit(db, tmp_path, tiny, key=KEY, description="What did my neighbour write?")
 
 
+def test_a_photo_that_comes_with_the_second_try_is_kept_too(
+    db: Connection, tmp_path: Path, tiny: TinyCity
+) -> None:
+    front, back = Photo("front.jpg", photo()), Photo("back.png", photo("PNG"))
+    first, _ = submit(db, tmp_path, tiny, key=KEY, photos=(front,))
+
+    again, complaint = submit(db, tmp_path, tiny, key=KEY, photos=(front, back))
+
+    assert again == first
+    assert [item.name for item in complaint.photos] == ["front.jpg", "back.png"]
+    assert count(db) == 1
+
+
+def test_many_tries_bring_no_more_photos_than_one(db: Connection, tmp_path: Path, tiny: TinyCity) -> None:
+    pictures = [Photo(f"{width}.png", photo("PNG", (width, 8))) for width in range(8, 18)]
+    submit(db, tmp_path, tiny, key=KEY, photos=tuple(pictures[:6]))
+
+    with pytest.raises(TooManyPhotos):
+        submit(db, tmp_path, tiny, key=KEY, photos=tuple(pictures[6:]))
+
+
+def test_a_photo_for_a_complaint_that_is_settled_is_not_taken_and_dropped(
+    db: Connection, tmp_path: Path, tiny: TinyCity
+) -> None:
+    first, complaint = submit(db, tmp_path, tiny, key=KEY)
+    service.decline(db, complaint.id, "Not in our city.", by=make_crew(db).operator, at=LATER)
+
+    with pytest.raises(KeyReused):
+        submit(db, tmp_path, tiny, key=KEY, photos=(Photo("front.jpg", photo()),))
+    assert submit(db, tmp_path, tiny, key=KEY)[0] == first
+
+
 @pytest.mark.parametrize("key", ["", "1", "short", "x" * 201, "ключ" * 8])
 def test_a_key_that_can_be_guessed_is_refused(
     db: Connection, tmp_path: Path, tiny: TinyCity, key: str
