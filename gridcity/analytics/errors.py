@@ -22,6 +22,6 @@ class BandwidthInvalid(Invalid):
 
 
 class PeriodInvalid(Invalid):
-    """A period ends before it begins."""
+    """A period ends before it begins, is longer than ten years, or lies outside the years 1900 to 2199."""
 
     code = "analytics.period_invalid"

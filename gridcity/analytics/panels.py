@@ -28,6 +28,10 @@ from grids.lattice import Lattice
 
 MOST_CLASSES = 12
 DEFAULT_PERIOD = timedelta(days=30)
+LONGEST_OVERVIEW = timedelta(days=3660)
+"""Ten years: an overview has a row for each of its days."""
+YEARS = range(1900, 2200)
+"""When a city's cases may have happened; what lies beyond is a slip, and breaks calendars."""
 
 
 def cases_by_cell(
@@ -47,7 +51,7 @@ def cases_by_cell(
     Raises
     ------
     PeriodInvalid
-        The period ends before it begins.
+        The period ends before it begins, or lies outside ``YEARS``.
     """
     period = _period(since, until)
     period["class_ids"] = None if class_ids is None else list(class_ids)
@@ -136,11 +140,19 @@ def overview(
     Raises
     ------
     PeriodInvalid
-        The period ends before it begins.
+        The period ends before it begins, is longer than ten years, or lies outside ``YEARS``.
     """
     until = at if until is None else until
-    since = until - DEFAULT_PERIOD if since is None else since
-    asked = _period(since, until) | {
+    if since is None:
+        since = _sane(until) - DEFAULT_PERIOD
+    period = _period(since, until)
+    if until - since > LONGEST_OVERVIEW:
+        raise PeriodInvalid(
+            f"The period has {(until - since).days:,} days; {LONGEST_OVERVIEW.days:,} can be shown at most.",
+            since=since,
+            until=until,
+        )
+    asked = period | {
         "at": at,
         "zone": get_city(conn).profile.timezone,
         "most": MOST_CLASSES,
@@ -170,8 +182,17 @@ def _lattice(conn: Connection) -> Lattice:
     return Lattice(profile.centre_lon, profile.centre_lat, profile.cell_size_m)
 
 
+def _sane(instant: datetime) -> datetime:
+    """Refuse an instant of a year that no city's cases are of."""
+    if instant.year not in YEARS:
+        raise PeriodInvalid(
+            f"A period lies in the years {YEARS[0]} to {YEARS[-1]}, not in {instant.year}.", year=instant.year
+        )
+    return instant
+
+
 def _period(since: datetime, until: datetime) -> dict[str, object]:
-    if until < since:
+    if _sane(until) < _sane(since):
         raise PeriodInvalid(
             f"The period ends on {until:%Y-%m-%d %H:%M}, before it begins on {since:%Y-%m-%d %H:%M}.",
             since=since,

@@ -1,7 +1,7 @@
 """What the statistics read: which cases count, in which cell, on which day."""
 
 from dataclasses import replace
-from datetime import date, timedelta
+from datetime import UTC, date, datetime, timedelta
 
 import numpy as np
 import pytest
@@ -52,6 +52,29 @@ def test_a_period_that_ends_before_it_begins_is_refused(db: Connection, tiny: Ti
         panels.cases_by_cell(db, since=UNTIL, until=SINCE)
     with pytest.raises(PeriodInvalid):
         panels.overview(db, at=NOON, since=UNTIL, until=SINCE)
+
+
+@pytest.mark.parametrize(
+    ("since", "until"),
+    [
+        (None, datetime.min.replace(tzinfo=UTC)),
+        (None, datetime.max.replace(tzinfo=UTC)),
+        (datetime.min.replace(tzinfo=UTC), NOON),
+        (NOON, datetime.max.replace(tzinfo=UTC)),
+        (NOON - 3661 * DAY, NOON),
+    ],
+)
+def test_a_period_beyond_all_calendars_or_of_more_than_ten_years_is_refused(
+    db: Connection, tiny: TinyCity, since: datetime | None, until: datetime
+) -> None:
+    with pytest.raises(PeriodInvalid):
+        panels.overview(db, at=NOON, since=since, until=until)
+
+
+def test_ten_years_are_shown(db: Connection, tiny: TinyCity) -> None:
+    seen = panels.overview(db, at=NOON, since=NOON - 3660 * DAY, until=NOON)
+
+    assert len(seen.reported_by_day) == 3661
 
 
 def test_each_cell_has_its_cases_and_its_centre_in_metres(

@@ -4384,7 +4384,7 @@ export interface operations {
                     "application/json": components["schemas"]["Overview"];
                 };
             };
-            /** @description `analytics.period_invalid`: A period ends before it begins. */
+            /** @description `analytics.period_invalid`: A period ends before it begins, is longer than ten years, or lies outside the years 1900 to 2199. */
             400: {
                 headers: {
                     [name: string]: unknown;

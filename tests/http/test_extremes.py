@@ -1,0 +1,135 @@
+"""Every parameter and every member of a body, one after the other, with the values that break programs."""
+
+import json
+from typing import Any
+
+import pytest
+
+from api import openapi
+from gridcity.people.model import Role
+from tests.support.site import Site, problem_of
+
+DOCUMENT = json.loads(openapi.DOCUMENT.read_text(encoding="utf-8"))
+SCHEMAS = DOCUMENT["components"]["schemas"]
+
+DATES = [
+    "0001-01-01T00:00:00Z",
+    "0001-01-01T00:00:00+14:00",
+    "9999-12-31T23:59:59.999999Z",
+    "9999-12-31T23:59:59-14:00",
+    "0000-00-00T00:00:00Z",
+    "10000-01-01T00:00:00Z",
+    "-0001-01-01T00:00:00Z",
+    "2026-02-30T00:00:00Z",
+    "2026-03-02T24:00:00Z",
+    "infinity",
+    "0001-01-01",
+    "9999-12-31",
+]
+NUMBERS = ["2147483648", "-2147483649", "9223372036854775808", "1" + "0" * 400, "-0", "1e400", "1e-400"]
+WORDS = ["", " ", "NaN", "nan", "inf", "-Infinity", "null", "\u202e", "\uffff", "💧" * 50, "x" * 5_000]
+SQL = ["' OR '1'='1", "1; DROP TABLE cases; --", "%' UNION SELECT secret FROM sessions --", "\\", "$1", "{}"]
+EXTREMES = [*DATES, *NUMBERS, *WORDS, *SQL]
+JSON_EXTREMES = [
+    *map(json.dumps, EXTREMES),
+    *NUMBERS[:4],
+    "1e400",
+    "NaN",
+    "-Infinity",
+    "null",
+    "[]",
+    "{}",
+    "true",
+]
+
+ASKED = [
+    (path, parameter["name"])
+    for path, operations in DOCUMENT["paths"].items()
+    for parameter in operations.get("get", {}).get("parameters", [])
+    if parameter["in"] == "query" and path != "/api/v1/events"
+]
+
+
+def bodies(kind: str) -> list[tuple[str, str]]:
+    """List the addresses that take a body of a kind, with each of its members."""
+    found = []
+    for path, operations in DOCUMENT["paths"].items():
+        content = operations.get("post", {}).get("requestBody", {}).get("content", {})
+        if kind in content:
+            found += [(path, name) for name in schema_of(path, kind)["properties"]]
+    return found
+
+
+def schema_of(path: str, kind: str) -> dict[str, Any]:
+    schema = DOCUMENT["paths"][path]["post"]["requestBody"]["content"][kind]["schema"]
+    found: dict[str, Any] = SCHEMAS[schema["$ref"].rpartition("/")[2]] if "$ref" in schema else schema
+    return found
+
+
+def usual(site: Site, name: str) -> Any:
+    """Give what a member of a body usually holds."""
+    lon, lat = site.city.place(0.5, 0.5)
+    known = {"lon": lon, "lat": lat, "command": "note", "state": "normal", "kind": "notice"}
+    numbers = {"class_id", "expected_version", "case_id"}
+    return known.get(name, 1 if name in numbers else "2026-03-02" if name.endswith("_on") else "words")
+
+
+def caller(site: Site, path: str, method: str) -> dict[str, str]:
+    roles = DOCUMENT["paths"][path][method].get("x-roles", [])
+    return site[Role(roles[0])].headers if roles else {}
+
+
+def address(path: str) -> str:
+    numbers = {"z": 14, "x": 13956, "y": 5847, "case_id": 1, "document_id": 1, "complaint_id": 1}
+    return path.format_map(numbers | {"code": "23010200100100101", "number": "20260302000001"})
+
+
+def check(answer: Any, sent: object) -> None:
+    assert answer.status_code < 500, (sent, answer.text)
+    if answer.status_code >= 400:
+        problem_of(answer)
+
+
+@pytest.mark.parametrize(("path", "name"), ASKED, ids=str)
+def test_no_value_of_a_parameter_breaks_the_server(site: Site, path: str, name: str) -> None:
+    needed = {
+        one["name"]: usual(site, one["name"])
+        for one in DOCUMENT["paths"][path]["get"]["parameters"]
+        if one["in"] == "query" and one.get("required")
+    }
+    for value in EXTREMES:
+        check(
+            site.client.get(address(path), params=needed | {name: value}, headers=caller(site, path, "get")),
+            value,
+        )
+
+
+@pytest.mark.parametrize(("path", "name"), bodies("application/json"))
+def test_no_member_of_a_body_breaks_the_server(site: Site, path: str, name: str) -> None:
+    schema = schema_of(path, "application/json")
+    headers = caller(site, path, "post") | {"Content-Type": "application/json"}
+    for value in JSON_EXTREMES:
+        others = {one: usual(site, one) for one in schema.get("required", []) if one != name}
+        text = json.dumps(others)[:-1] + (", " if others else "") + f'"{name}": {value}}}'
+        with site.db.begin_nested() as kept:
+            check(site.client.post(address(path), content=text, headers=headers), text)
+            kept.rollback()
+
+
+@pytest.mark.parametrize(("path", "name"), bodies("multipart/form-data"))
+def test_no_field_of_a_form_breaks_the_server(site: Site, path: str, name: str) -> None:
+    schema = schema_of(path, "multipart/form-data")
+    for value in EXTREMES:
+        needed = {*schema.get("required", [])} - {"file"}
+        form = {one: str(usual(site, one)) for one in needed} | {name: value}
+        with site.db.begin_nested() as kept:
+            check(
+                site.client.post(
+                    address(path),
+                    data=form,
+                    files={} if name == "file" else {"file": ("a.txt", b"plain words", "text/plain")},
+                    headers=caller(site, path, "post"),
+                ),
+                (name, value),
+            )
+            kept.rollback()
