@@ -45,6 +45,12 @@ class ImageBroken(Invalid):
     code = "files.image_broken"
 
 
+class PicturesBusy(Unavailable):
+    """As many photos are being decoded as memory is there for; trying again helps."""
+
+    code = "files.pictures_busy"
+
+
 class DocumentBroken(Invalid):
     """The document is not whole: its end or its inner directory is missing."""
 

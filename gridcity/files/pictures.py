@@ -1,18 +1,40 @@
-"""Decode photos safely, and make the copy that people are shown."""
+"""Decode photos safely, and make the copy that people are shown.
+
+Anybody may send a photo, and a small file can unfold to a large picture. So its size is looked at
+before a pixel is decoded, it is scaled down before anything else is done with it, and a process
+decodes ``MOST_AT_ONCE`` at a time. The worst that is taken, a PNG with transparency, needs 245 MB.
+"""
 
 import warnings
+from collections.abc import Iterator
+from contextlib import contextmanager
 from dataclasses import dataclass
 from datetime import datetime, tzinfo
 from functools import cache
 from io import BytesIO
+from threading import BoundedSemaphore
 
 from PIL import ExifTags, Image, ImageOps
 
-from gridcity.files.errors import ImageBroken, ImageTooLarge
+from gridcity.files.errors import ImageBroken, ImageTooLarge, PicturesBusy
 from gridcity.files.exif import NOTHING_KNOWN, Shot, read_shot
 
 MOST_PIXELS = 64_000_000
-"""Largest photo that is decoded; a 48-megapixel phone camera stays below. [pixel]"""
+"""Largest JPEG, which is halved while it is decoded; a 48-megapixel phone camera stays below. [pixel]"""
+
+MOST_PIXELS_WHOLE = {
+    "image/jpeg": 25_000_000,
+    "image/heic": 25_000_000,
+    "image/png": 25_000_000,
+    "image/webp": 12_000_000,
+}
+"""Largest photo that has to be unfolded whole, by media type; of JPEGs the progressive ones. [pixel]"""
+
+MOST_AT_ONCE = 2
+"""Photos that a process decodes at the same time. [-]"""
+
+PATIENCE_S = 3.0
+"""How long one waits for its turn. [s]"""
 
 LONGEST_SIDE_PX = 2048
 """The served copy is scaled down to this on its longest side; smaller photos keep their size. [pixel]"""
@@ -31,6 +53,9 @@ _FORMATS = {
     "image/webp": ("WEBP",),
     "image/heic": ("HEIF",),
 }
+
+
+_TURNS = BoundedSemaphore(MOST_AT_ONCE)
 
 
 @dataclass(frozen=True, slots=True)
@@ -58,28 +83,46 @@ def read_photo(content: bytes, media_type: str, *, zone: tzinfo, received_at: da
     Raises
     ------
     ImageTooLarge
-        It has more than ``MOST_PIXELS``; found from its head, before any pixel is decoded.
+        It has more than ``MOST_PIXELS``, or ``MOST_PIXELS_WHOLE`` where that is the limit; found from
+        its head, before any pixel is decoded.
     ImageBroken
         It cannot be decoded to its end.
+    PicturesBusy
+        Others are being decoded, and it had no turn within ``PATIENCE_S``.
     """
     try:
-        return _read(content, media_type, zone, received_at)
-    except (ImageTooLarge, ImageBroken):
+        with _turn():
+            return _read(content, media_type, zone, received_at)
+    except (ImageTooLarge, ImageBroken, PicturesBusy):
         raise
     except (Image.DecompressionBombError, Image.DecompressionBombWarning) as error:
-        raise _too_large() from error
+        raise _too_large(MOST_PIXELS) from error
     except Exception as error:
         # Decoders fail in many ways on damaged input (OSError, SyntaxError, struct.error, …): all mean this.
         raise ImageBroken("The photo cannot be read: it is cut off or damaged.") from error
 
 
+@contextmanager
+def _turn() -> Iterator[None]:
+    if not _TURNS.acquire(timeout=PATIENCE_S):
+        raise PicturesBusy("Many photos are coming in at this moment; send it again.", wait_s=PATIENCE_S)
+    try:
+        yield
+    finally:
+        _TURNS.release()
+
+
 def _read(content: bytes, media_type: str, zone: tzinfo, received_at: datetime) -> Photo:
     _set_up()
     with Image.open(BytesIO(content), formats=_FORMATS[media_type]) as image:
-        if image.width * image.height > MOST_PIXELS:
-            raise _too_large(width=image.width, height=image.height)
-        # A JPEG decoder can halve while it decodes: less memory, same checks.
-        image.draft("RGB", (LONGEST_SIDE_PX, LONGEST_SIDE_PX))
+        # A progressive JPEG's coefficients are all in memory at once, however small it is drawn.
+        is_halved = media_type == "image/jpeg" and "progressive" not in image.info
+        most = MOST_PIXELS if is_halved else MOST_PIXELS_WHOLE[media_type]
+        if image.width * image.height > most:
+            raise _too_large(most, width=image.width, height=image.height)
+        # A JPEG decoder can halve while it decodes, in both directions alike: less memory, same checks.
+        shrink = max(1.0, max(image.size) / LONGEST_SIDE_PX)
+        image.draft("RGB", (max(1, int(image.width / shrink)), max(1, int(image.height / shrink))))
         image.load()
         shot = _shot(image, zone, received_at)
         return Photo(_served_copy(image, SERVED_AS[media_type]), shot)
@@ -95,8 +138,8 @@ def _shot(image: Image.Image, zone: tzinfo, received_at: datetime) -> Shot:
 
 
 def _served_copy(image: Image.Image, media_type: str) -> bytes:
+    image.thumbnail((LONGEST_SIDE_PX, LONGEST_SIDE_PX), Image.Resampling.LANCZOS)
     upright = _upright(image)
-    upright.thumbnail((LONGEST_SIDE_PX, LONGEST_SIDE_PX), Image.Resampling.LANCZOS)
     has_alpha = media_type == "image/webp" and upright.has_transparency_data
     # A fresh picture of the pixels alone: no EXIF, XMP, ICC, comments or thumbnails come along.
     bare = upright.convert("RGBA" if has_alpha else "RGB")
@@ -116,10 +159,10 @@ def _upright(image: Image.Image) -> Image.Image:
         return image.copy()
 
 
-def _too_large(**size: int) -> ImageTooLarge:
+def _too_large(most: int, **size: int) -> ImageTooLarge:
     return ImageTooLarge(
-        f"The photo has more than {MOST_PIXELS // 1_000_000} megapixels, the most that is taken.",
-        most_pixels=MOST_PIXELS,
+        f"The photo has more than {most // 1_000_000} megapixels, the most that is taken.",
+        most_pixels=most,
         **size,
     )
 

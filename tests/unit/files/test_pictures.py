@@ -2,6 +2,7 @@
 
 from datetime import UTC, datetime
 from io import BytesIO
+from typing import Any
 from zoneinfo import ZoneInfo
 
 import pytest
@@ -10,7 +11,7 @@ from hypothesis import strategies as st
 from PIL import Image
 
 from gridcity.files import pictures
-from gridcity.files.errors import ImageBroken, ImageTooLarge
+from gridcity.files.errors import ImageBroken, ImageTooLarge, PicturesBusy
 from gridcity.files.pictures import LONGEST_SIDE_PX, SERVED_AS, Photo, read_photo
 from tests.support.pictures import HARBIN_GPS, bomb, photo
 
@@ -41,6 +42,40 @@ def test_a_photo_just_over_the_limit_is_refused(monkeypatch: pytest.MonkeyPatch)
 
     with pytest.raises(ImageTooLarge):
         read(photo())
+
+
+@pytest.mark.parametrize(
+    ("kind", "width", "height", "options"),
+    [
+        ("PNG", 25_001, 1000, {}),
+        ("WEBP", 12_001, 1000, {"method": 0}),
+        ("JPEG", 25_001, 1000, {"progressive": True}),
+    ],
+)
+def test_what_has_to_be_unfolded_whole_is_refused_sooner(
+    kind: str, width: int, height: int, options: dict[str, Any]
+) -> None:
+    out = BytesIO()
+    Image.new("RGB", (width, height)).save(out, kind, **options)
+
+    with pytest.raises(ImageTooLarge):
+        read(out.getvalue(), kind)
+
+
+def test_photos_wait_for_their_turn_and_not_for_ever(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(pictures, "PATIENCE_S", 0.01)
+    with pictures._turn(), pictures._turn(), pytest.raises(PicturesBusy):
+        read(photo())
+
+    assert read(photo()).served
+
+
+def test_a_turn_ends_with_a_broken_photo_too() -> None:
+    for _ in range(2 * pictures.MOST_AT_ONCE):
+        with pytest.raises(ImageBroken):
+            read(photo()[:200])
+
+    assert read(photo()).served
 
 
 @pytest.mark.parametrize("kind", list(TYPES))
