@@ -5,9 +5,10 @@ from pathlib import Path
 from starlette.exceptions import HTTPException
 from starlette.responses import PlainTextResponse, Response
 from starlette.staticfiles import StaticFiles
-from starlette.types import Scope
+from starlette.types import Receive, Scope, Send
 
 _BUILT_FOR_EVER = "assets/"
+_NOT_BUILT = "The web pages are not built yet: run `make setup`.\n"
 
 
 class WebFiles(StaticFiles):
@@ -17,12 +18,17 @@ class WebFiles(StaticFiles):
         super().__init__(directory=directory, html=True, check_dir=False)
         self._page = directory / "index.html"
 
+    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
+        """Answer for all that is no route; the folder may be missing, and may come while we run."""
+        if scope["type"] == "http" and scope["path"].startswith("/api/"):
+            raise HTTPException(404)
+        if scope["type"] == "http" and not self._page.is_file():
+            await PlainTextResponse(_NOT_BUILT, status_code=503)(scope, receive, send)
+            return
+        await super().__call__(scope, receive, send)
+
     async def get_response(self, path: str, scope: Scope) -> Response:
         """Answer with the file, or with the page that draws all rooms."""
-        if scope["path"].startswith("/api/"):
-            raise HTTPException(404)
-        if not self._page.is_file():
-            return PlainTextResponse("The web pages are not built yet: run `make web`.\n", status_code=503)
         try:
             response = await super().get_response(path, scope)
         except HTTPException as error:

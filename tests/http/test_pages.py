@@ -59,11 +59,28 @@ def test_nothing_beside_the_build_is_served(browser: TestClient, path: str) -> N
     assert "not for everybody" not in browser.get(path).text
 
 
-def test_without_a_build_the_pages_say_so(tmp_path: Path) -> None:
-    client = TestClient(create_app(Settings(_env_file=None, web_dir=tmp_path)))
+@pytest.mark.parametrize("folder", ["", "missing", "secret.txt/dist"])
+def test_without_a_build_the_pages_say_so_and_the_api_is_as_always(
+    built: Path, tmp_path: Path, folder: str
+) -> None:
+    settings = Settings(_env_file=None, web_dir=tmp_path / folder)
+    client = TestClient(create_app(settings), raise_server_exceptions=False)
 
-    assert client.get("/command").status_code == 503
-    assert "make web" in client.get("/command").text
+    for path in ("/", "/command", "/assets/room-1a2b.js"):
+        assert client.get(path).status_code == 503
+        assert "make setup" in client.get(path).text
+    assert problem_of(client.get("/api/v1/nothing")) == (404, "api.not_found")
+    assert problem_of(client.post("/api/v1/nothing")) == (404, "api.not_found")
+
+
+def test_a_build_that_comes_later_is_served(tmp_path: Path) -> None:
+    client = TestClient(create_app(Settings(_env_file=None, web_dir=tmp_path / "dist")))
+    assert client.get("/").status_code == 503
+
+    (tmp_path / "dist").mkdir()
+    (tmp_path / "dist" / "index.html").write_text(PAGE, encoding="utf-8")
+
+    assert client.get("/").text == PAGE
 
 
 def test_there_is_no_page_of_the_api_that_another_host_would_draw(browser: TestClient) -> None:
