@@ -52,7 +52,7 @@ class VerifierIsHandler(Forbidden):
 
 
 class NotYourDepartment(Forbidden):
-    """The case is with another department."""
+    """The case is with another department than the handler's, or the handler belongs to none."""
 
     code = "cases.not_your_department"
 

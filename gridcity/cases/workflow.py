@@ -281,7 +281,14 @@ def _role_refusal(step: Step, by: Person) -> Exception | None:
 
 
 def _own_department(case: Progress, by: Person) -> Exception | None:
-    if by.role is not Role.HANDLER or by.department_id is None or by.department_id == case.department_id:
+    if by.role is not Role.HANDLER:
+        return None
+    if by.department_id is None:
+        return NotYourDepartment(
+            "You belong to no department: ask for one before you handle cases.",
+            department_id=case.department_id,
+        )
+    if by.department_id == case.department_id:
         return None
     return NotYourDepartment("The case is with another department.", department_id=case.department_id)
 

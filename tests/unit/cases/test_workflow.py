@@ -292,6 +292,18 @@ def test_a_handler_works_for_their_own_department(command: Command) -> None:
         decide(case, full_order(command), by=somebody(Role.HANDLER), at=NOON)
 
 
+@pytest.mark.parametrize("command", [Command.START, Command.RETURN, Command.COMPLETE])
+def test_a_handler_without_a_department_works_no_case(command: Command) -> None:
+    stage = Stage.HANDLING if command is Command.COMPLETE else Stage.DISPATCHED
+    by = somebody(Role.HANDLER, department_id=None)
+
+    for department_id in (DEPARTMENT, None):
+        case = case_in(stage, department_id=department_id)
+        with pytest.raises(NotYourDepartment, match="no department"):
+            decide(case, full_order(command), by=by, at=NOON)
+        assert command not in {possible.command for possible in possible_commands(case, by)}
+
+
 def test_a_return_counts_and_leaves_the_case_with_nobody() -> None:
     case = case_in(Stage.HANDLING, department_id=DEPARTMENT, return_count=1, due_at=NOON)
 

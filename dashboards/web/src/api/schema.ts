@@ -2624,7 +2624,7 @@ export interface operations {
                 };
             };
             /**
-             * @description `cases.not_your_department`: The case is with another department.
+             * @description `cases.not_your_department`: The case is with another department than the handler's, or the handler belongs to none.
              *
              *     `cases.role_may_not_act`: The command belongs to other roles.
              *
