@@ -18,6 +18,7 @@ from sqlalchemy.exc import TimeoutError as PoolTimeout
 from starlette.exceptions import HTTPException
 
 from api.models.problem import Problem
+from gridcity.complaints.errors import TooManyComplaints
 from gridcity.errors import Conflict, Forbidden, GridcityError, Invalid, NotFound, Unavailable
 from gridcity.people.errors import SignInRefused, TooManyAttempts
 from gridcity.store.errors import translate
@@ -38,6 +39,12 @@ class RoleNotAllowed(Forbidden):
     """The route belongs to other roles than the caller's."""
 
     code = "api.role_not_allowed"
+
+
+class SessionNeeded(Forbidden):
+    """The route is for people who signed in, not for programs with a token."""
+
+    code = "api.session_needed"
 
 
 class CrossSiteRequest(Forbidden):
@@ -62,6 +69,7 @@ _STATUSES: dict[type[Exception], HTTPStatus] = {
     NotSignedIn: HTTPStatus.UNAUTHORIZED,
     SignInRefused: HTTPStatus.UNAUTHORIZED,
     TooManyAttempts: HTTPStatus.TOO_MANY_REQUESTS,
+    TooManyComplaints: HTTPStatus.TOO_MANY_REQUESTS,
     BodyTooLarge: HTTPStatus.REQUEST_ENTITY_TOO_LARGE,
     Malformed: HTTPStatus.UNPROCESSABLE_ENTITY,
     NotFound: HTTPStatus.NOT_FOUND,
@@ -124,7 +132,7 @@ def answer_error(error: GridcityError | GridError) -> JSONResponse:
     headers: dict[str, str] = {}
     if isinstance(error, NotSignedIn):
         headers["WWW-Authenticate"] = "Bearer"
-    elif isinstance(error, TooManyAttempts):
+    elif isinstance(error, TooManyAttempts | TooManyComplaints):
         headers["Retry-After"] = str(error.details["wait_s"])
     return problem_response(
         status_of(type(error)), code=error.code, detail=error.message, details=error.details, headers=headers

@@ -3,9 +3,10 @@
 from dataclasses import asdict
 from typing import Annotated
 
-from fastapi import File, Form, Path, UploadFile, status
+from fastapi import Depends, File, Form, Path, Request, UploadFile, status
+from sqlalchemy import Engine
 
-from api.dependencies import Config, Db, Key, Now, Public, Router, may
+from api.dependencies import Config, Db, Key, Now, Public, Router, lend_engine, may
 from api.errors import problems
 from api.models.base import MAX_ID, Lat, Lon, SmallId, words
 from api.models.complaints import (
@@ -20,7 +21,7 @@ from api.models.complaints import (
 from api.parameters import After, Limit, mark_of, number_after
 from gridcity.cases.errors import RoleMayNotAct
 from gridcity.cells.errors import OutsideCity
-from gridcity.complaints import service
+from gridcity.complaints import senders, service
 from gridcity.complaints.errors import (
     AnswerMissing,
     CaseUnknown,
@@ -30,10 +31,11 @@ from gridcity.complaints.errors import (
     ComplaintTextInvalid,
     ContactInvalid,
     KeyReused,
+    TooManyComplaints,
     TooManyPhotos,
 )
 from gridcity.complaints.model import Complaint, ComplaintStatus, Contact, NewComplaint, Photo
-from gridcity.files.errors import FileTooLarge, FileTypeRefused, ImageBroken, ImageTooLarge
+from gridcity.files.errors import FileTooLarge, FileTypeRefused, ImageBroken, ImageTooLarge, PicturesBusy
 from gridcity.people.model import Person
 from gridcity.people.permissions import Permission
 from gridcity.store.engine import city_files_home
@@ -45,21 +47,30 @@ Acceptor = Annotated[Person, may(Permission.SETTLE_COMPLAINTS)]
 ComplaintId = Annotated[int, Path(ge=1, le=MAX_ID)]
 
 
+def count_try(request: Request, engine: Annotated[Engine, Depends(lend_engine)], now: Now) -> None:
+    """Count a try of the caller's address, in a transaction of its own: a refused one counts, too."""
+    address = request.client.host if request.client is not None else ""
+    with engine.begin() as conn:
+        senders.count_try(conn, address, at=now)
+
+
 @router.post(
     "",
     status_code=status.HTTP_201_CREATED,
-    dependencies=[Public],
+    dependencies=[Public, Depends(count_try)],
     responses=problems(
         OutsideCity,
         ComplaintTextInvalid,
         ContactInvalid,
         ClassNotForComplaints,
         TooManyPhotos,
+        TooManyComplaints,
         KeyReused,
         FileTooLarge,
         FileTypeRefused,
         ImageBroken,
         ImageTooLarge,
+        PicturesBusy,
     ),
 )
 def submit(

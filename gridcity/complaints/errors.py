@@ -1,6 +1,12 @@
 """Why a complaint is not taken, not shown, or not settled."""
 
-from gridcity.errors import Conflict, Invalid, NotFound
+from gridcity.errors import Conflict, Forbidden, Invalid, NotFound
+
+
+class TooManyComplaints(Forbidden):
+    """One address has sent many complaints in a short time; the details say how many seconds to wait."""
+
+    code = "complaints.too_many"
 
 
 class ComplaintNotFound(NotFound):

@@ -6,6 +6,7 @@ from typing import Any
 import pytest
 from PIL import Image
 
+from gridcity.complaints.senders import MOST_TRIES
 from gridcity.people.model import Role
 from tests.support.site import Site, problem_of
 
@@ -32,6 +33,17 @@ def complained(site: Site, headers: dict[str, str] | None = None, **changes: Any
     return site.stranger.post(
         "/complaints", data=given, files=[("photo", ("a.png", picture.getvalue()))], headers=headers
     )
+
+
+def test_who_floods_the_citys_door_is_told_to_wait_though_nothing_was_taken(site: Site) -> None:
+    for _ in range(MOST_TRIES):
+        assert problem_of(complained(site, class_id="999999")) == (400, "complaints.class_invalid")
+
+    answer = complained(site)
+
+    assert problem_of(answer) == (429, "complaints.too_many")
+    assert 0 < int(answer.headers["retry-after"]) <= 600
+    assert site.stranger.get("/city").status_code == 200
 
 
 def test_the_city_introduces_itself(site: Site) -> None:

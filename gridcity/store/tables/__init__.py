@@ -10,6 +10,7 @@ from gridcity.store.tables.people import departments, persons, sessions, sign_in
 from gridcity.store.tables.records import (
     attachments,
     complaint_numbers,
+    complaint_senders,
     complaints,
     document_links,
     documents,
@@ -31,6 +32,7 @@ __all__ = [
     "cells",
     "city",
     "complaint_numbers",
+    "complaint_senders",
     "complaints",
     "component_numbers",
     "component_states",

@@ -102,6 +102,17 @@ complaints = Table(
     comment="The public's reports (公众投诉), each with its own number and answer.",
 )
 
+complaint_senders = Table(
+    "complaint_senders",
+    metadata,
+    Column("source", Text, primary_key=True, comment="Network address that complaints were sent from."),
+    Column("since", Instant, nullable=False, comment="When it sent the first one that counts."),
+    Column("tries", Integer, nullable=False, comment="How often it has tried since then. [-]"),
+    # Serves: forgetting addresses whose time is over.
+    Index("complaint_senders_since_idx", "since"),
+    comment="Who sends complaints lately, so that nobody floods the public's door; forgotten in minutes.",
+)
+
 documents = Table(
     "documents",
     metadata,

@@ -3159,6 +3159,24 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
+            /** @description `complaints.too_many`: One address has sent many complaints in a short time; the details say how many seconds to wait. */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `files.pictures_busy`: As many photos are being decoded as memory is there for; trying again helps. */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
         };
     };
     decline_api_v1_complaints__complaint_id__decline_post: {
@@ -4674,7 +4692,11 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description `api.role_not_allowed`: The route belongs to other roles than the caller's. */
+            /**
+             * @description `api.role_not_allowed`: The route belongs to other roles than the caller's.
+             *
+             *     `api.session_needed`: The route is for people who signed in, not for programs with a token.
+             */
             403: {
                 headers: {
                     [name: string]: unknown;
@@ -4729,6 +4751,8 @@ export interface operations {
              * @description `api.csrf`: A write came with the cookie but without the header X-Gridcity, so perhaps from another site.
              *
              *     `api.role_not_allowed`: The route belongs to other roles than the caller's.
+             *
+             *     `api.session_needed`: The route is for people who signed in, not for programs with a token.
              */
             403: {
                 headers: {
@@ -4780,6 +4804,8 @@ export interface operations {
              * @description `api.csrf`: A write came with the cookie but without the header X-Gridcity, so perhaps from another site.
              *
              *     `api.role_not_allowed`: The route belongs to other roles than the caller's.
+             *
+             *     `api.session_needed`: The route is for people who signed in, not for programs with a token.
              */
             403: {
                 headers: {
