@@ -10,7 +10,7 @@ from fastapi import APIRouter, Depends, Header, Request
 from sqlalchemy import Connection, Engine
 
 from api.doorkeeper import Doorkeeper, check_same_site, credentials
-from api.errors import NotSignedIn, RoleNotAllowed
+from api.errors import NotSignedIn, RoleNotAllowed, SessionNeeded
 from gridcity import clock
 from gridcity.errors import GridcityError
 from gridcity.people.model import Person, Role
@@ -43,10 +43,19 @@ async def public() -> None:
 
 
 class Allow:
-    """Let in the roles named, and hand over who it is."""
+    """Let in the roles named, and hand over who it is.
 
-    def __init__(self, *roles: Role) -> None:
+    Parameters
+    ----------
+    roles
+        Who may call.
+    in_person
+        Only with a session, opened with a password: a token opens neither doors for others nor its own.
+    """
+
+    def __init__(self, *roles: Role, in_person: bool = False) -> None:
         self.roles = roles
+        self.in_person = in_person
 
     async def __call__(self, request: Request) -> Person:
         """Find out who calls, and whether the route is theirs.
@@ -59,6 +68,8 @@ class Allow:
             A write with the cookie, without the header X-Gridcity.
         RoleNotAllowed
             The caller's role is not among the route's.
+        SessionNeeded
+            The route is for people, and a token called.
         """
         given = credentials(request)
         check_same_site(request, given)
@@ -70,6 +81,8 @@ class Allow:
             raise RoleNotAllowed(
                 f"This is not for a {person.role}.", role=person.role, needed=sorted(self.roles)
             )
+        if self.in_person and (given is None or not given.is_cookie):
+            raise SessionNeeded("Sign in with your password for this; a token cannot do it.")
         return person
 
 
@@ -78,9 +91,9 @@ def allow(*roles: Role) -> Any:
     return Depends(Allow(*roles))
 
 
-def may(permission: Permission) -> Any:
-    """Declare that a route is for the roles that carry a permission."""
-    return allow(*(role for role in Role if permission in PERMISSIONS[role]))
+def may(permission: Permission, *, in_person: bool = False) -> Any:
+    """Declare that a route is for the roles that carry a permission, perhaps only with a session."""
+    return Depends(Allow(*(role for role in Role if permission in PERMISSIONS[role]), in_person=in_person))
 
 
 Db = Annotated[Connection, Depends(lend_engine)]

@@ -15,7 +15,15 @@ from fastapi.openapi.utils import get_openapi
 from fastapi.routing import APIRoute
 
 from api.dependencies import Allow, public
-from api.errors import PROBLEM, CrossSiteRequest, Malformed, NotSignedIn, RoleNotAllowed, problems
+from api.errors import (
+    PROBLEM,
+    CrossSiteRequest,
+    Malformed,
+    NotSignedIn,
+    RoleNotAllowed,
+    SessionNeeded,
+    problems,
+)
 from api.models.events import CaseNews
 from api.models.problem import Problem
 from gridcity.errors import GridcityError
@@ -40,14 +48,22 @@ def roles_of(route: APIRoute) -> tuple[str, ...] | None:
     return () if public in calls else None
 
 
+def _is_in_person(route: APIRoute) -> bool:
+    return any(isinstance(call, Allow) and call.in_person for call in _called(route.dependant))
+
+
 def _with_roles(operation: dict[str, Any], route: APIRoute) -> None:
     """Show who may call a route, and how it refuses the others."""
     roles = roles_of(route)
     refusals: list[type[GridcityError]] = [Malformed]
     if roles:
         operation["x-roles"] = list(roles)
-        operation["security"] = [{"session": []}, {"token": []}]
+        operation["security"] = [{"session": []}]
         refusals += [NotSignedIn, RoleNotAllowed]
+        if _is_in_person(route):
+            refusals.append(SessionNeeded)
+        else:
+            operation["security"].append({"token": []})
         if (route.methods or set()) & _METHODS_THAT_WRITE:
             refusals.append(CrossSiteRequest)
     answers = operation["responses"]

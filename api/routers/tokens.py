@@ -1,4 +1,4 @@
-"""Bearer tokens for programs."""
+"""Bearer tokens for programs: made, listed and revoked by people, never by a token."""
 
 from datetime import timedelta
 from typing import Annotated
@@ -14,7 +14,7 @@ from gridcity.people.errors import TokenNotFound
 from gridcity.people.model import Person
 from gridcity.people.permissions import Permission
 
-Owner = Annotated[Person, may(Permission.OWN_TOKENS)]
+Owner = Annotated[Person, may(Permission.OWN_TOKENS, in_person=True)]
 
 router = Router(prefix="/api/v1/tokens", tags=["tokens"])
 
@@ -29,9 +29,8 @@ def list_tokens(db: Db, person: Owner) -> TokenList:
 def create_token(body: TokenIn, db: Db, person: Owner, now: Now) -> NewToken:
     """Make a token that acts in the caller's name; its secret is shown this once."""
     expires_at = None if body.days is None else now + timedelta(days=body.days)
-    secret = service.create_token(db, person, body.name, at=now, expires_at=expires_at)
-    newest = service.list_tokens(db, person)[0]
-    return NewToken(**TokenOut.model_validate(newest).model_dump(), secret=secret)
+    token, secret = service.create_token(db, person, body.name, at=now, expires_at=expires_at)
+    return NewToken(**TokenOut.model_validate(token).model_dump(), secret=secret)
 
 
 @router.delete("/{token_id}", status_code=status.HTTP_204_NO_CONTENT, responses=problems(TokenNotFound))

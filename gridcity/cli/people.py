@@ -86,8 +86,8 @@ def add_token(
 ) -> None:
     """Make a bearer token that acts in somebody's name. It is shown this once."""
     with _city(city) as conn:
-        token = service.create_token(conn, service.get_person(conn, login), name, at=clock.now())
-    typer.echo(token)
+        _, secret = service.create_token(conn, service.get_person(conn, login), name, at=clock.now())
+    typer.echo(secret)
 
 
 @contextmanager

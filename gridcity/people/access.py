@@ -46,6 +46,8 @@ def sign_in(
     login = login.strip().lower().replace("\0", "")[:_LONGEST_LOGIN]
     tried = {"login": login, "source": source[:100], "at": at, "forgotten": at - throttle.FORGOTTEN_AFTER}
     with cursor(conn) as cur:
+        # Whoever tries from the same place at the same time waits here, and is counted then.
+        cur.execute(_SQL.hold_attempts, tried)
         cur.execute(_SQL.attempts, tried | {"since": at - throttle.WINDOW})
         attempts = throttle.Attempts(*(cur.fetchone() or ()))
         wait_s = throttle.wait_s(attempts, at=at)
@@ -84,15 +86,21 @@ def sign_out(conn: Connection, token: str) -> None:
 
 def create_token(
     conn: Connection, person: Person, name: str, *, at: datetime, expires_at: datetime | None = None
-) -> str:
-    """Make a bearer token for a program that acts in a person's name; it is shown this once."""
-    token = new_token()
-    conn.execute(
-        insert(tokens).values(
-            token_hash=token_hash(token), person_id=person.id, name=name, created_at=at, expires_at=expires_at
+) -> tuple[Token, str]:
+    """Make a bearer token for a program that acts in a person's name; its secret is shown this once."""
+    secret = new_token()
+    number = conn.execute(
+        insert(tokens)
+        .values(
+            token_hash=token_hash(secret),
+            person_id=person.id,
+            name=name,
+            created_at=at,
+            expires_at=expires_at,
         )
-    )
-    return token
+        .returning(tokens.c.id)
+    ).scalar_one()
+    return Token(number, name, person.id, person.login, at, expires_at, None), secret
 
 
 def person_of_token(conn: Connection, token: str, *, at: datetime) -> Person | None:

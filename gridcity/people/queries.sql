@@ -44,6 +44,13 @@ FROM persons
 LEFT JOIN departments ON persons.department_id = departments.id
 WHERE persons.login = %(login)s AND persons.is_active;
 
+-- name: hold_attempts
+-- Make sure that there is something to remember of a login at one place, and keep others from it until the
+-- transaction ends: attempts at once are counted one after the other.
+INSERT INTO sign_in_attempts (login, source, failures)
+VALUES (%(login)s, %(source)s, 0)
+ON CONFLICT (login, source) DO UPDATE SET failures = sign_in_attempts.failures;
+
 -- name: attempts
 -- What is remembered of a login at one place, and of all places lately.
 SELECT
@@ -65,8 +72,16 @@ ON CONFLICT (login, source) DO UPDATE
         failed_at = excluded.failed_at;
 
 -- name: forget_failures
+-- What somebody holds is left for the next time: two who forget at once would wait for each other.
 DELETE FROM sign_in_attempts
-WHERE failed_at < %(forgotten)s AND signed_in_at IS NULL;
+WHERE (login, source) IN (
+    SELECT
+        old.login,
+        old.source
+    FROM sign_in_attempts AS old
+    WHERE old.failed_at < %(forgotten)s AND old.signed_in_at IS NULL
+    FOR UPDATE SKIP LOCKED
+);
 
 -- name: count_success
 INSERT INTO sign_in_attempts (login, source, failures, signed_in_at)

@@ -137,7 +137,7 @@ def script(engine: Engine, ground: Ground, crew: Crew) -> str:
     }
     with engine.begin() as conn:
         tokens = {
-            name: people.create_token(conn, person, "benchmark", at=clock.now())
+            name: people.create_token(conn, person, "benchmark", at=clock.now())[1]
             for name, person in staff.items()
         }
     report = {

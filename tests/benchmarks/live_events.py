@@ -47,7 +47,7 @@ def main() -> None:
         engine = open_engine(settings, CITY)
         with engine.begin() as conn:
             ground, person = make_ground(conn), make_person(conn, Role.INSPECTOR)
-            token = people.create_token(conn, person, "benchmark", at=clock.now())
+            _, token = people.create_token(conn, person, "benchmark", at=clock.now())
         with gridcity(settings, workers=given.workers) as address:
             measure(address, token, engine, ground, person, given)
         engine.dispose()

@@ -1,11 +1,13 @@
 """Accounts, sessions and tokens in the store."""
 
 import time
+from concurrent.futures import ThreadPoolExecutor
 from datetime import timedelta
 from statistics import median
+from threading import Barrier
 
 import pytest
-from sqlalchemy import Connection, text
+from sqlalchemy import Connection, Engine, text
 
 from gridcity.people import service
 from gridcity.people.errors import (
@@ -20,6 +22,7 @@ from gridcity.people.errors import (
     TooManyAttempts,
 )
 from gridcity.people.model import Role
+from gridcity.people.throttle import FREE_FAILURES
 from tests.support.people_and_cases import NOON, PASSWORD, make_department, make_person
 
 
@@ -138,6 +141,27 @@ def test_an_attack_from_everywhere_does_not_lock_out_the_owner(db: Connection) -
     service.sign_in(db, "wang", PASSWORD, at=NOON + timedelta(minutes=16), source="new place")
 
 
+def test_who_guesses_many_times_at_once_has_to_wait_too(city_engine: Engine) -> None:
+    with city_engine.begin() as conn:
+        make_person(conn, login="wang", password=PASSWORD)
+    barrier = Barrier(16)
+
+    def guess(number: int) -> type[Exception]:
+        with city_engine.begin() as conn:
+            conn.execute(text("SELECT 1"))
+            barrier.wait()
+            try:
+                service.sign_in(conn, "wang", f"guess {number}", at=NOON, source="10.0.0.66")
+            except (SignInRefused, TooManyAttempts) as refusal:
+                return type(refusal)
+        raise AssertionError("nobody guesses it")
+
+    with ThreadPoolExecutor(16) as pool:
+        refusals = list(pool.map(guess, range(16)))
+
+    assert refusals.count(SignInRefused) == FREE_FAILURES
+
+
 def test_a_new_password_ends_all_sessions(db: Connection) -> None:
     make_person(db, login="wang", password=PASSWORD)
     _, token = service.sign_in(db, "wang", PASSWORD, at=NOON)
@@ -155,7 +179,7 @@ def test_a_new_password_ends_all_sessions(db: Connection) -> None:
 def test_closing_an_account_ends_its_sessions_and_stops_its_tokens(db: Connection) -> None:
     wang = make_person(db, login="wang", password=PASSWORD)
     _, session = service.sign_in(db, "wang", PASSWORD, at=NOON)
-    secret = service.create_token(db, wang, "export", at=NOON)
+    _, secret = service.create_token(db, wang, "export", at=NOON)
 
     service.set_active(db, "wang", is_active=False)
 
@@ -167,9 +191,10 @@ def test_closing_an_account_ends_its_sessions_and_stops_its_tokens(db: Connectio
 
 def test_a_token_acts_until_it_expires_or_its_owner_revokes_it(db: Connection) -> None:
     wang, li = make_person(db, login="wang"), make_person(db, login="li")
-    short = service.create_token(db, wang, "one day", at=NOON, expires_at=NOON + timedelta(days=1))
-    lasting = service.create_token(db, wang, "export", at=NOON)
-    number = service.list_tokens(db, wang)[0].id
+    _, short = service.create_token(db, wang, "one day", at=NOON, expires_at=NOON + timedelta(days=1))
+    made, lasting = service.create_token(db, wang, "export", at=NOON)
+    assert service.list_tokens(db, wang)[0] == made
+    number = made.id
 
     assert service.person_of_token(db, short, at=NOON + timedelta(hours=23)) == wang
     assert service.person_of_token(db, short, at=NOON + timedelta(hours=24)) is None

@@ -6,7 +6,6 @@ from typing import Any
 import pytest
 
 from api import openapi
-from gridcity.people.model import Role
 from tests.support.site import Site, problem_of
 
 DOCUMENT = json.loads(openapi.DOCUMENT.read_text(encoding="utf-8"))
@@ -75,8 +74,7 @@ def usual(site: Site, name: str) -> Any:
 
 
 def caller(site: Site, path: str, method: str) -> dict[str, str]:
-    roles = DOCUMENT["paths"][path][method].get("x-roles", [])
-    return site[Role(roles[0])].headers if roles else {}
+    return site.caller_of(DOCUMENT["paths"][path][method]).headers
 
 
 def address(path: str) -> str:

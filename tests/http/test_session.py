@@ -59,13 +59,28 @@ def test_signing_out_ends_the_session(site: Site) -> None:
 
 
 def test_a_token_works_until_it_is_revoked(site: Site) -> None:
-    planner = site[Role.PLANNER]
+    planner, admin = site.signed_in[Role.PLANNER], site.signed_in[Role.ADMIN]
     made = planner.post("/tokens", {"name": "notebook", "days": 30}).json()
     bearer = {"Authorization": f"Bearer {made['secret']}"}
     assert site.stranger.get("/cases", headers=bearer).status_code == 200
+    assert made["name"] == "notebook"
     assert "secret" not in planner.get("/tokens").json()["items"][0]
 
-    assert problem_of(site[Role.ADMIN].delete(f"/tokens/{made['id']}")) == (404, "people.token_not_found")
+    assert problem_of(admin.delete(f"/tokens/{made['id']}")) == (404, "people.token_not_found")
     assert planner.delete(f"/tokens/{made['id']}").status_code == 204
 
     assert problem_of(site.stranger.get("/cases", headers=bearer)) == (401, "api.not_signed_in")
+
+
+def test_a_token_mints_no_tokens_and_does_not_see_them(site: Site) -> None:
+    made = site.signed_in[Role.PLANNER].post("/tokens", {"name": "notebook"}).json()
+    planner = site[Role.PLANNER]
+
+    for answer in (
+        planner.post("/tokens", {"name": "for ever"}),
+        planner.get("/tokens"),
+        planner.delete(f"/tokens/{made['id']}"),
+    ):
+        assert problem_of(answer) == (403, "api.session_needed")
+    token = site.signed_in[Role.PLANNER].get("/tokens").json()["items"][0]
+    assert (token["id"], token["revoked_at"]) == (made["id"], None)

@@ -104,7 +104,8 @@ def populate(engine: Engine) -> tuple[Person, str]:
         make_ground(conn)
         conn.execute(text("INSERT INTO city (code, profile, created_at) VALUES ('testcity', '{}', now())"))
         person = make_person(conn, Role.INSPECTOR)
-        return person, people.create_token(conn, person, "test", at=NOW)
+        _, secret = people.create_token(conn, person, "test", at=NOW)
+        return person, secret
 
 
 def heard(stream: http.client.HTTPResponse, most: int) -> list[tuple[str, dict[str, Any]]]:

@@ -9,6 +9,7 @@ from typing import Any
 from fastapi.testclient import TestClient
 from sqlalchemy import Connection, Engine
 
+from api.doorkeeper import COOKIE
 from gridcity.people import service as people
 from gridcity.people.model import Department, Person, Role
 from tests.support.people_and_cases import PASSWORD, make_department, make_person
@@ -35,11 +36,11 @@ class OneConnection:
 
 
 class Caller:
-    """Somebody who calls, with a bearer token; nobody without one."""
+    """Somebody who calls, with what proves who it is in the headers; nobody without any."""
 
-    def __init__(self, client: TestClient, token: str | None) -> None:
+    def __init__(self, client: TestClient, headers: dict[str, str]) -> None:
         self._client = client
-        self.headers = {} if token is None else {"Authorization": f"Bearer {token}"}
+        self.headers = headers
 
     def get(self, path: str, **options: Any) -> Any:
         return self.request("GET", path, **options)
@@ -58,7 +59,7 @@ class Caller:
 
 @dataclass(frozen=True)
 class Site:
-    """The application, the city behind it, and one caller a role."""
+    """The application, the city behind it, and callers for each role: with a token, and signed in."""
 
     client: TestClient
     lent: OneConnection
@@ -66,6 +67,7 @@ class Site:
     department: Department
     people: dict[Role, Person]
     callers: dict[Role, Caller]
+    signed_in: dict[Role, Caller]
     stranger: Caller
 
     @property
@@ -75,6 +77,14 @@ class Site:
 
     def __getitem__(self, role: Role) -> Caller:
         return self.callers[role]
+
+    def caller_of(self, operation: dict[str, Any]) -> Caller:
+        """Give somebody who may call an operation of the OpenAPI document."""
+        roles = operation.get("x-roles")
+        if not roles:
+            return self.stranger
+        by_token = {"token": []} in operation["security"]
+        return (self.callers if by_token else self.signed_in)[Role(roles[0])]
 
     @property
     def inspector(self) -> Caller:
@@ -96,9 +106,19 @@ def open_site(client: TestClient, engine: Engine, lent: OneConnection, city: Tin
             )
             for role in Role
         }
-        tokens = {role: people.create_token(conn, person, "test", at=now) for role, person in staff.items()}
-    callers = {role: Caller(client, token) for role, token in tokens.items()}
-    return Site(client, lent, city, department, staff, callers, Caller(client, None))
+        tokens = {
+            role: people.create_token(conn, person, "test", at=now)[1] for role, person in staff.items()
+        }
+        sessions = {
+            role: people.sign_in(conn, person.login, PASSWORD, at=now, hours=1000)[1]
+            for role, person in staff.items()
+        }
+    callers = {role: Caller(client, {"Authorization": f"Bearer {token}"}) for role, token in tokens.items()}
+    signed_in = {
+        role: Caller(client, {"Cookie": f"{COOKIE}={token}", "X-Gridcity": "1"})
+        for role, token in sessions.items()
+    }
+    return Site(client, lent, city, department, staff, callers, signed_in, Caller(client, {}))
 
 
 def problem_of(answer: Any) -> tuple[int, str]:
