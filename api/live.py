@@ -91,6 +91,11 @@ class Broadcaster:
         self._position = Position(0, 0)
         self._task: asyncio.Task[None] | None = None
 
+    @property
+    def listeners(self) -> int:
+        """How many listen to this process now."""
+        return len(self._listeners)
+
     def start(self) -> None:
         """Begin to look for news, once somebody listens."""
         self._task = asyncio.create_task(self._look())

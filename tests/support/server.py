@@ -15,6 +15,7 @@ import uvicorn
 from sqlalchemy import Connection, Engine, text
 
 from api.app import create_app
+from api.live import Broadcaster
 from gridcity.cases import service
 from gridcity.people import service as people
 from gridcity.people.model import Person, Role
@@ -22,6 +23,9 @@ from gridcity.settings import Settings
 from tests.support.people_and_cases import a_report, make_ground, make_person
 
 NOW = datetime(2026, 3, 2, 4, 0, tzinfo=UTC)
+PATIENCE_S = 60.0
+# What the kernel keeps of an answer that nobody reads, with what a listener's own buffer holds.
+_SEND_BUFFER = 65_536
 
 
 @dataclass
@@ -32,11 +36,12 @@ class Server:
     engine: Engine
     person: Person
     token: str
+    live: Broadcaster | None = None
     connections: list[http.client.HTTPConnection] = field(default_factory=list)
     answers: list[http.client.HTTPResponse] = field(default_factory=list)
 
     def ask(self, path: str, **headers: str) -> http.client.HTTPResponse:
-        conn = http.client.HTTPConnection("127.0.0.1", self.port, timeout=60)
+        conn = http.client.HTTPConnection("127.0.0.1", self.port, timeout=PATIENCE_S)
         self.connections.append(conn)
         given = {"Authorization": f"Bearer {self.token}"} | headers
         conn.request("GET", f"/api/v1{path}", headers=given)
@@ -45,7 +50,7 @@ class Server:
 
     def settle(self) -> None:
         """Wait until no older transaction of the whole PostgreSQL server holds an event back."""
-        until = time.monotonic() + 30
+        until = time.monotonic() + PATIENCE_S
         while time.monotonic() < until:
             with self.engine.connect() as conn:
                 if not conn.scalar(
@@ -55,10 +60,20 @@ class Server:
             time.sleep(0.02)
         raise TimeoutError("A transaction under way holds the stream back.")
 
+    def wait_until_nobody_listens(self) -> None:
+        """Wait until the server has let every listener go, whether or not it has read what was sent."""
+        assert self.live is not None, "only a server in this process can be asked"
+        until = time.monotonic() + PATIENCE_S
+        while self.live.listeners:
+            if time.monotonic() > until:
+                raise TimeoutError(f"{self.live.listeners} still listen.")
+            time.sleep(0.01)
+
     def listen_slowly(self) -> http.client.HTTPResponse:
         """Listen with the smallest of buffers."""
-        conn = http.client.HTTPConnection("127.0.0.1", self.port, timeout=60)
+        conn = http.client.HTTPConnection("127.0.0.1", self.port)
         conn.sock = socket.socket()
+        conn.sock.settimeout(PATIENCE_S)
         conn.sock.setsockopt(socket.SOL_SOCKET, socket.SO_RCVBUF, 4096)
         conn.sock.connect(("127.0.0.1", self.port))
         self.connections.append(conn)
@@ -82,20 +97,25 @@ class Server:
 def running_server(settings: Settings, engine: Engine) -> Iterator[Server]:
     """Serve a city that is empty but for one cell and one inspector, until the block ends."""
     person, token = populate(engine)
-    running = uvicorn.Server(
-        uvicorn.Config(create_app(settings), port=0, log_level="warning", timeout_graceful_shutdown=1)
-    )
-    thread = threading.Thread(target=running.run)
+    app = create_app(settings)
+    running = uvicorn.Server(uvicorn.Config(app, port=0, log_level="warning", timeout_graceful_shutdown=1))
+    thread = threading.Thread(target=running.run, daemon=True)
     thread.start()
+    until = time.monotonic() + PATIENCE_S
     while not running.started:
+        assert thread.is_alive(), "the server ended before it answered"
+        assert time.monotonic() < until, f"the server did not start within {PATIENCE_S:.0f} s"
         time.sleep(0.01)
-    server = Server(running.servers[0].sockets[0].getsockname()[1], engine, person, token)
+    (listening,) = running.servers[0].sockets
+    listening.setsockopt(socket.SOL_SOCKET, socket.SO_SNDBUF, _SEND_BUFFER)
+    server = Server(listening.getsockname()[1], engine, person, token, app.state.live)
     try:
         yield server
     finally:
         server.hang_up()
         running.should_exit = True
-        thread.join()
+        thread.join(PATIENCE_S)
+        assert not thread.is_alive(), f"the server did not stop within {PATIENCE_S:.0f} s"
 
 
 def populate(engine: Engine) -> tuple[Person, str]:
@@ -108,11 +128,28 @@ def populate(engine: Engine) -> tuple[Person, str]:
         return person, secret
 
 
+def rest_of(stream: http.client.HTTPResponse) -> bytes:
+    """Read a stream to its end, which the server has to make."""
+    lines = []
+    until = time.monotonic() + PATIENCE_S
+    while line := stream.readline():
+        lines.append(line)
+        if time.monotonic() > until:
+            raise TimeoutError(f"The stream did not end within {PATIENCE_S:.0f} s.")
+    return b"".join(lines)
+
+
 def heard(stream: http.client.HTTPResponse, most: int) -> list[tuple[str, dict[str, Any]]]:
-    """Read events until there are so many, or the stream ends."""
+    """Read events until there are so many, or the stream ends.
+
+    The patience is counted here: signs of life keep a socket from losing its own.
+    """
     found: list[tuple[str, dict[str, Any]]] = []
     number = ""
+    until = time.monotonic() + PATIENCE_S
     while len(found) < most:
+        if time.monotonic() > until:
+            raise TimeoutError(f"Heard {len(found)} of {most} events in {PATIENCE_S:.0f} s.")
         line = stream.readline().decode()
         if not line:
             break
