@@ -27,8 +27,8 @@ demo: setup ## make the sample city, run a week of cases through it, serve it un
 test: ## check and test everything
 	@scripts/setup --tests
 	@scripts/check
-	@$(PY) -m pytest -n $(WORKERS) --dist loadfile
-	@$(NPM) test
+	@scripts/within 40m $(PY) -m pytest -n $(WORKERS) --dist loadfile
+	@scripts/within 10m $(NPM) test
 
 test-fast: ## the tests that need no database and no browser, in seconds
 	@scripts/setup --tests --without-web

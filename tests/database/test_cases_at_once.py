@@ -28,7 +28,7 @@ def prepared(engine: Engine, stage: Stage = Stage.REPORTED) -> tuple[Crew, Groun
 
 def all_at_once(engine: Engine, doing: Callable[..., T]) -> list[T | GridcityError]:
     """Let eight threads do the same thing, each in its own transaction; what each got."""
-    barrier = Barrier(AT_ONCE)
+    barrier = Barrier(AT_ONCE, timeout=60)
 
     def one(number: int) -> T | GridcityError:
         try:

@@ -236,7 +236,7 @@ def test_two_who_load_the_same_file_at_once_add_it_once(city_engine: Engine, tmp
     for thread in threads:
         thread.start()
     for thread in threads:
-        thread.join()
+        thread.join(timeout=60)
 
     assert sorted((one.added, one.known) for one in done) == [(0, 200)] * 3 + [(200, 0)]
     with city_engine.connect() as conn:

@@ -197,7 +197,7 @@ def test_eight_who_register_at_once_get_numbers_without_gap_or_double(
     for thread in threads:
         thread.start()
     for thread in threads:
-        thread.join()
+        thread.join(timeout=60)
     with engine.connect() as conn:
         numbers = sorted(int(code[-6:]) for code in conn.scalars(select(components.c.code)))
         last = conn.scalar(select(func.max(component_numbers.c.last)))

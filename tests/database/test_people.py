@@ -144,7 +144,7 @@ def test_an_attack_from_everywhere_does_not_lock_out_the_owner(db: Connection) -
 def test_who_guesses_many_times_at_once_has_to_wait_too(city_engine: Engine) -> None:
     with city_engine.begin() as conn:
         make_person(conn, login="wang", password=PASSWORD)
-    barrier = Barrier(16)
+    barrier = Barrier(16, timeout=60)
 
     def guess(number: int) -> type[Exception]:
         with city_engine.begin() as conn:

@@ -65,7 +65,7 @@ def test_a_load_that_is_killed_leaves_nothing_and_runs_again(
         assert time.monotonic() < until
     time.sleep(wait_s)  # a moment further into the file
     process.send_signal(signal.SIGKILL)
-    process.wait()
+    process.wait(timeout=30)
     with engine.connect() as conn:  # waits for the server to notice: the table is locked until then
         for table in (components, component_numbers, loads):
             assert conn.scalar(select(func.count()).select_from(table)) == 0

@@ -82,7 +82,7 @@ def test_a_redraw_that_is_killed_leaves_everything_as_it_was_and_runs_again(
             assert process.poll() is None, "the redraw ended before it could be killed"
             assert time.monotonic() < until
     process.send_signal(signal.SIGKILL)
-    process.wait()
+    process.wait(timeout=30)
     with engine.connect() as conn:  # waits for the server to notice: the table is locked until then
         assert facts(conn) == before
 

@@ -191,3 +191,4 @@ def wait_until_alone(engine: Engine) -> None:
             if not conn.scalar(others) and not locks:
                 return
         time.sleep(0.05)
+    raise TimeoutError("The server has not noticed that the program is gone.")

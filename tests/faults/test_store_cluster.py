@@ -105,6 +105,7 @@ def knock(cluster: Cluster, account: str) -> "subprocess.CompletedProcess[str]":
         capture_output=True,
         text=True,
         cwd="/",
+        timeout=30,
     )
 
 
@@ -204,7 +205,7 @@ def test_a_program_killed_while_it_makes_the_cluster_leaves_nothing_that_bars_th
     while not fresh.exists() and making.poll() is None:
         os.sched_yield()
     making.kill()
-    making.wait()
+    making.wait(timeout=30)
 
     cluster = Cluster(home)
     cluster.ensure_running()

@@ -159,7 +159,6 @@ def test_a_small_polygon_does_not_hold_up_the_others(server: Server) -> None:
         began = time.perf_counter()
         server.ask("/health").read()
         waits.append(time.perf_counter() - began)
-    asking.join()
 
     assert server.answers[0].status == 200
     assert max(waits, default=0) < 1

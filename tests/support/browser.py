@@ -133,7 +133,10 @@ def served(settings: Settings) -> Iterator[str]:
         yield origin
     finally:
         process.terminate()
-        process.wait(timeout=20)
+        try:
+            process.wait(timeout=20)
+        finally:
+            process.kill()
 
 
 def _free_port() -> int:

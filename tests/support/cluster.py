@@ -31,6 +31,8 @@ _TUNING = {
     "shared_buffers": "128MB",
     "max_connections": "300",
     "log_min_duration_statement": "-1",
+    # Who waits for a lock that nobody lets go fails, rather than the whole run.
+    "lock_timeout": "4min",
 }
 
 
