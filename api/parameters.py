@@ -53,6 +53,12 @@ async def case_filter(
     department_id: Annotated[SmallId | None, Query()] = None,
     since: Annotated[AwareDatetime | None, Query(alias="from", description="Reported at or after.")] = None,
     until: Annotated[AwareDatetime | None, Query(alias="to", description="Reported before.")] = None,
+    closed_since: Annotated[
+        AwareDatetime | None, Query(alias="closed_from", description="Closed at or after.")
+    ] = None,
+    closed_until: Annotated[
+        AwareDatetime | None, Query(alias="closed_to", description="Closed before.")
+    ] = None,
     within: Annotated[
         str | None, Query(max_length=_MOST_POLYGON, description="GeoJSON Polygon, EPSG:4326.")
     ] = None,
@@ -61,6 +67,9 @@ async def case_filter(
     ] = None,
     suspended: Annotated[bool | None, Query()] = None,
     late: Annotated[bool | None, Query()] = None,
+    verified: Annotated[
+        bool | None, Query(description="Whether somebody has seen that the work is done.")
+    ] = None,
 ) -> CaseFilter:
     """Read which cases are asked for."""
     return CaseFilter(
@@ -71,10 +80,13 @@ async def case_filter(
         department_id=department_id,
         since=since,
         until=until,
+        closed_since=closed_since,
+        closed_until=closed_until,
         within=within,
         text=q,
         is_suspended=suspended,
         is_late=late,
+        is_verified=verified,
     )
 
 

@@ -51,6 +51,9 @@ _CLAUSES = {
     "department_id": "cases.department_id = %(department_id)s",
     "since": "cases.reported_at >= %(since)s",
     "until": "cases.reported_at < %(until)s",
+    "closed_since": "cases.closed_at >= %(closed_since)s",
+    "closed_until": "cases.closed_at < %(closed_until)s",
+    "is_verified": "(cases.verified_at IS NOT NULL) = %(is_verified)s",
     "within": "cases.geom && %(within)s::geometry AND st_covers(%(within)s::geometry, cases.geom)",
     "is_suspended": "cases.is_suspended = %(is_suspended)s",
 }

@@ -209,8 +209,9 @@ class CaseFilter:
     """Which cases a list, a count or a map layer shows; empty fields do not narrow it.
 
     ``within`` is GeoJSON text of a polygon or multipolygon in EPSG:4326; ``since`` and
-    ``until`` bound ``reported_at`` (from, including; to, excluding). ``late`` and
-    ``by_stage`` are seen from the instant ``at`` that the functions take.
+    ``until`` bound ``reported_at`` (from, including; to, excluding), ``closed_since`` and
+    ``closed_until`` likewise ``closed_at``. ``is_verified`` asks whether the work that is done has
+    been seen by somebody since it was last reported done. ``late`` and ``by_stage`` are seen from the instant ``at`` that the functions take.
     """
 
     stages: tuple[Stage, ...] = ()
@@ -220,10 +221,13 @@ class CaseFilter:
     department_id: int | None = None
     since: datetime | None = None
     until: datetime | None = None
+    closed_since: datetime | None = None
+    closed_until: datetime | None = None
     within: str | None = None
     text: str | None = None
     is_suspended: bool | None = None
     is_late: bool | None = None
+    is_verified: bool | None = None
 
 
 @dataclass(frozen=True, slots=True)

@@ -74,6 +74,7 @@ def test_each_filter_lets_through_what_it_says(db: Connection, many: list[Case])
     department_id = many[1].department_id
     under_way = {Stage.DISPATCHED, Stage.HANDLING}
     minute = NOON + timedelta(minutes=2)
+    closed_at = max(case.closed_at for case in many if case.closed_at)
     filters: list[tuple[CaseFilter, Callable[[Case], Any]]] = [
         (
             CaseFilter(stages=(Stage.CLOSED, Stage.HANDLING)),
@@ -87,6 +88,11 @@ def test_each_filter_lets_through_what_it_says(db: Connection, many: list[Case])
         (CaseFilter(department_id=department_id), lambda c: c.department_id == department_id),
         (CaseFilter(since=minute), lambda c: c.reported_at >= minute),
         (CaseFilter(until=minute), lambda c: c.reported_at < minute),
+        (CaseFilter(closed_since=NOON), lambda c: c.closed_at and c.closed_at >= NOON),
+        (CaseFilter(closed_since=closed_at), lambda c: c.closed_at and c.closed_at >= closed_at),
+        (CaseFilter(closed_until=closed_at), lambda c: c.closed_at and c.closed_at < closed_at),
+        (CaseFilter(is_verified=True), lambda c: c.verified_at),
+        (CaseFilter(is_verified=False), lambda c: not c.verified_at),
         (CaseFilter(text="NUMBER 3"), lambda c: "number 3" in c.description),
         (CaseFilter(text="100% open_"), lambda _: True),
         (CaseFilter(text="100_"), lambda _: False),

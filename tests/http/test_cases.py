@@ -300,6 +300,10 @@ def test_filters_narrow_the_list(site: Site) -> None:
         (f"department_id={site.department.id}", 0),
         ("from=2030-01-01T00:00:00Z", 0),
         ("to=2020-01-01T00:00:00Z", 0),
+        ("closed_from=2020-01-01T00:00:00Z", 0),
+        ("closed_to=2030-01-01T00:00:00Z", 0),
+        ("verified=true", 0),
+        ("verified=false", 2),
     ):
         assert len(site.inspector.get(f"/cases?{query}").json()["items"]) == expected, query
         assert site.inspector.get(f"/cases/count?{query}").json()["total"] == expected, query

@@ -169,6 +169,8 @@ cases = Table(
     Index("cases_open_idx", "reported_at", "id", postgresql_where=text("closed_at IS NULL")),
     # Serves: the list of all cases, newest first, page by page.
     Index("cases_reported_at_idx", "reported_at", "id"),
+    # Serves: what was closed in a period, in the figures and in the list that each figure opens.
+    Index("cases_closed_at_idx", "closed_at", postgresql_where=text("closed_at IS NOT NULL")),
     # Serves: what lies near a place; polygon filters.
     Index("cases_geom_idx", "geom", postgresql_using="gist"),
     # Serves: the case tiles.

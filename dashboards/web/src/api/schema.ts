@@ -361,7 +361,7 @@ export interface paths {
         };
         /**
          * List Components
-         * @description List components in the order of their codes, page by page.
+         * @description List components in the order of their codes, page by page, as they stand or as on a day.
          */
         get: operations["list_components_api_v1_components_get"];
         put?: never;
@@ -385,11 +385,91 @@ export interface paths {
         };
         /**
          * Read Component
-         * @description Show one component with the history of its state.
+         * @description Show one component with the history of its state, as it stands or as it was on a day.
          */
         get: operations["read_component_api_v1_components__code__get"];
         put?: never;
         post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/components/{code}/attributes": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Edit Component
+         * @description Set a component's name, remark, data source, attributes or departments; what is left out stays.
+         */
+        post: operations["edit_component_api_v1_components__code__attributes_post"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/components/{code}/history": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Read Component History
+         * @description Show all that was done to a component, first to last.
+         */
+        get: operations["read_component_history_api_v1_components__code__history_get"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/components/{code}/merge": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Merge Component
+         * @description Merge a double into the component that stays, and show that one.
+         */
+        post: operations["merge_component_api_v1_components__code__merge_post"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/components/{code}/move": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Move Component
+         * @description Give a component another place; it finds its cell anew. Cases on it keep theirs.
+         */
+        post: operations["move_component_api_v1_components__code__move_post"];
         delete?: never;
         options?: never;
         head?: never;
@@ -429,7 +509,11 @@ export interface paths {
          */
         get: operations["list_departments_api_v1_departments_get"];
         put?: never;
-        post?: never;
+        /**
+         * Create Department
+         * @description Make a department.
+         */
+        post: operations["create_department_api_v1_departments_post"];
         delete?: never;
         options?: never;
         head?: never;
@@ -578,6 +662,53 @@ export interface paths {
         options?: never;
         head?: never;
         patch?: never;
+        trace?: never;
+    };
+    "/api/v1/persons": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * List Persons
+         * @description List all accounts, the closed ones too.
+         */
+        get: operations["list_persons_api_v1_persons_get"];
+        put?: never;
+        /**
+         * Create Person
+         * @description Make an account.
+         */
+        post: operations["create_person_api_v1_persons_post"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/persons/{login}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        /**
+         * Change Person
+         * @description Change, close or open an account.
+         *
+         *     Another role, a new password and closing end the account's sessions and revoke its tokens, at
+         *     this server process at once, at others within five seconds.
+         */
+        patch: operations["change_person_api_v1_persons__login__patch"];
         trace?: never;
     };
     "/api/v1/session": {
@@ -1474,12 +1605,77 @@ export interface components {
             status: components["schemas"]["ComplaintStatus"];
         };
         /**
+         * ComponentEventOut
+         * @description One thing that was done to a component.
+         */
+        ComponentEventOut: {
+            /** Actor Name */
+            actor_name: string | null;
+            /**
+             * After
+             * @description The same fields, as it set them.
+             */
+            after: {
+                [key: string]: unknown;
+            };
+            /**
+             * Batch Id
+             * @description The change of many components that it was part of.
+             */
+            batch_id: number | null;
+            /**
+             * Before
+             * @description The fields that it set, as they were.
+             */
+            before: {
+                [key: string]: unknown;
+            };
+            /**
+             * Effective On
+             * Format: date
+             * @description The day from which it holds.
+             */
+            effective_on: string;
+            /**
+             * Happened At
+             * @description When it was recorded; empty for a birth.
+             */
+            happened_at: string | null;
+            kind: components["schemas"]["EventKind"];
+            /** Note */
+            note: string;
+            /**
+             * Other Code
+             * @description Of merge the survivor, of absorb the double.
+             */
+            other_code: string | null;
+            /**
+             * Seq
+             * @description Its version after it; 1 is its birth.
+             */
+            seq: number;
+        };
+        /**
+         * ComponentHistory
+         * @description All that was done to a component, first to last.
+         */
+        ComponentHistory: {
+            /** Items */
+            items: components["schemas"]["ComponentEventOut"][];
+        };
+        /**
          * ComponentIn
          * @description A component to register.
          */
         ComponentIn: {
+            /** Attributes */
+            attributes?: {
+                [key: string]: unknown;
+            };
             /** Class Id */
             class_id: number;
+            /** Data Source */
+            data_source?: string | null;
             /** Governing Id */
             governing_id?: number | null;
             /**
@@ -1505,8 +1701,12 @@ export interface components {
             remark?: string | null;
             /** Start On */
             start_on?: string | null;
-            /** @default intact */
-            state: components["schemas"]["State"];
+            /**
+             * State
+             * @default intact
+             * @enum {string}
+             */
+            state: "intact" | "damaged" | "lost" | "abandoned";
         };
         /**
          * ComponentOut
@@ -1531,6 +1731,8 @@ export interface components {
             code: string;
             /** Data Source */
             data_source: string | null;
+            /** Governing Id */
+            governing_id: number | null;
             /** Governing Name */
             governing_name: string | null;
             /** History */
@@ -1539,12 +1741,26 @@ export interface components {
             lat: number;
             /** Lon */
             lon: number;
+            /** Maintainer Id */
+            maintainer_id: number | null;
             /** Maintainer Name */
             maintainer_name: string | null;
+            /**
+             * Merged Into
+             * @description Of a double: the component that stays.
+             */
+            merged_into: string | null;
             /** Name */
             name: string;
+            /** Owner Id */
+            owner_id: number | null;
             /** Owner Name */
             owner_name: string | null;
+            /**
+             * Possible States
+             * @description The states that may follow.
+             */
+            possible_states: components["schemas"]["State"][];
             /** Remark */
             remark: string | null;
             /**
@@ -1553,6 +1769,11 @@ export interface components {
              */
             start_on: string;
             state: components["schemas"]["State"];
+            /**
+             * Version
+             * @description Grows by one with every event: the `expected_version` of a change.
+             */
+            version: number;
         };
         /**
          * ComponentPage
@@ -1622,6 +1843,21 @@ export interface components {
         DeclineIn: {
             /** Answer */
             answer: string;
+        };
+        /**
+         * DepartmentIn
+         * @description A new department.
+         */
+        DepartmentIn: {
+            /**
+             * Code
+             * @description Unified social credit code, or a short one of the city's own.
+             */
+            code: string;
+            /** Name */
+            name: string;
+            /** Name En */
+            name_en?: string | null;
         };
         /**
          * DepartmentList
@@ -1772,6 +2008,46 @@ export interface components {
             next: string | null;
         };
         /**
+         * EditIn
+         * @description Fields of a component to be set; what is left out stays.
+         */
+        EditIn: {
+            /** Attributes */
+            attributes?: {
+                [key: string]: unknown;
+            };
+            /** Data Source */
+            data_source?: string | null;
+            /** Expected Version */
+            expected_version: number;
+            /** Governing Id */
+            governing_id?: number | null;
+            /** Maintainer Id */
+            maintainer_id?: number | null;
+            /** Name */
+            name?: string | null;
+            /**
+             * Note
+             * @default
+             */
+            note: string;
+            /**
+             * On
+             * @description The day from which it holds, today or before; empty: today.
+             */
+            on?: string | null;
+            /** Owner Id */
+            owner_id?: number | null;
+            /** Remark */
+            remark?: string | null;
+        };
+        /**
+         * EventKind
+         * @description What can happen to a component.
+         * @enum {string}
+         */
+        EventKind: "register" | "move" | "state" | "edit" | "responsible" | "merge" | "absorb";
+        /**
          * Health
          * @description Whether the server and its store answer.
          */
@@ -1844,6 +2120,26 @@ export interface components {
             name_en: string;
         };
         /**
+         * MergeIn
+         * @description The component that a double is merged into.
+         */
+        MergeIn: {
+            /** Expected Version */
+            expected_version: number;
+            /** Into */
+            into: string;
+            /**
+             * Note
+             * @default
+             */
+            note: string;
+            /**
+             * On
+             * @description The day from which it holds, today or before; empty: today.
+             */
+            on?: string | null;
+        };
+        /**
          * MonthCount
          * @description How many cases were reported in a month.
          */
@@ -1901,6 +2197,102 @@ export interface components {
             reported_by_day: components["schemas"]["DayCount"][];
         };
         /**
+         * PersonChanged
+         * @description An account after a change, and what ended with it.
+         */
+        PersonChanged: {
+            /**
+             * Ended Sessions
+             * @description Sessions of theirs that the change ended. [-]
+             */
+            ended_sessions: number;
+            /**
+             * Ended Tokens
+             * @description Tokens of theirs that the change revoked. [-]
+             */
+            ended_tokens: number;
+            person: components["schemas"]["PersonEntry"];
+        };
+        /**
+         * PersonChangeIn
+         * @description What becomes different; what is not named stays as it is.
+         */
+        PersonChangeIn: {
+            /**
+             * Department Id
+             * @description Null: in none.
+             */
+            department_id?: number | null;
+            /**
+             * Is Active
+             * @description False closes the account, true opens it.
+             */
+            is_active?: boolean | null;
+            /** Name */
+            name?: string | null;
+            /** Password */
+            password?: string | null;
+            role?: components["schemas"]["Role"] | null;
+        };
+        /**
+         * PersonEntry
+         * @description An account, as who manages people sees it.
+         */
+        PersonEntry: {
+            /**
+             * Created At
+             * Format: date-time
+             */
+            created_at: string;
+            /** Department Id */
+            department_id: number | null;
+            /** Department Name */
+            department_name: string | null;
+            /**
+             * Has Password
+             * @description False: nobody signs in; tokens act in its name.
+             */
+            has_password: boolean;
+            /** Id */
+            id: number;
+            /**
+             * Is Active
+             * @description False once it is closed.
+             */
+            is_active: boolean;
+            /** Login */
+            login: string;
+            /** Name */
+            name: string;
+            role: components["schemas"]["Role"];
+        };
+        /**
+         * PersonIn
+         * @description A new account. Without a password nobody signs in with it.
+         */
+        PersonIn: {
+            /**
+             * Department Id
+             * @description A handler needs one.
+             */
+            department_id?: number | null;
+            /** Login */
+            login: string;
+            /** Name */
+            name: string;
+            /** Password */
+            password?: string | null;
+            role: components["schemas"]["Role"];
+        };
+        /**
+         * PersonList
+         * @description All accounts by their logins, the closed ones too.
+         */
+        PersonList: {
+            /** Items */
+            items: components["schemas"]["PersonEntry"][];
+        };
+        /**
          * PersonOut
          * @description A person as colleagues see them.
          */
@@ -1916,6 +2308,34 @@ export interface components {
             /** Name */
             name: string;
             role: components["schemas"]["Role"];
+        };
+        /**
+         * PlaceIn
+         * @description A component's new place.
+         */
+        PlaceIn: {
+            /** Expected Version */
+            expected_version: number;
+            /**
+             * Lat
+             * @description Latitude, EPSG:4326. [°]
+             */
+            lat: number;
+            /**
+             * Lon
+             * @description Longitude, EPSG:4326. [°]
+             */
+            lon: number;
+            /**
+             * Note
+             * @default
+             */
+            note: string;
+            /**
+             * On
+             * @description The day from which it holds, today or before; empty: today.
+             */
+            on?: string | null;
         };
         /**
          * PossibleCommand
@@ -2099,10 +2519,20 @@ export interface components {
          */
         StateIn: {
             /**
+             * Expected Version
+             * @description The version that was looked at; refused if it is no longer that one.
+             */
+            expected_version?: number | null;
+            /**
              * Note
              * @default
              */
             note: string;
+            /**
+             * On
+             * @description The day from which it holds, today or before; empty: today.
+             */
+            on?: string | null;
             state: components["schemas"]["State"];
         };
         /**
@@ -2240,6 +2670,10 @@ export interface operations {
                 cell?: string | null;
                 /** @description May be repeated. */
                 class_id?: number[] | null;
+                /** @description Closed at or after. */
+                closed_from?: string | null;
+                /** @description Closed before. */
+                closed_to?: string | null;
                 department_id?: number | null;
                 /** @description Reported at or after. */
                 from?: string | null;
@@ -2254,6 +2688,8 @@ export interface operations {
                 suspended?: boolean | null;
                 /** @description Reported before. */
                 to?: string | null;
+                /** @description Whether somebody has seen that the work is done. */
+                verified?: boolean | null;
                 /** @description GeoJSON Polygon, EPSG:4326. */
                 within?: string | null;
             };
@@ -2748,6 +3184,10 @@ export interface operations {
                 cell?: string | null;
                 /** @description May be repeated. */
                 class_id?: number[] | null;
+                /** @description Closed at or after. */
+                closed_from?: string | null;
+                /** @description Closed before. */
+                closed_to?: string | null;
                 department_id?: number | null;
                 /** @description Reported at or after. */
                 from?: string | null;
@@ -2759,6 +3199,8 @@ export interface operations {
                 suspended?: boolean | null;
                 /** @description Reported before. */
                 to?: string | null;
+                /** @description Whether somebody has seen that the work is done. */
+                verified?: boolean | null;
                 /** @description GeoJSON Polygon, EPSG:4326. */
                 within?: string | null;
             };
@@ -3398,6 +3840,8 @@ export interface operations {
             query?: {
                 /** @description `next` of the page before. */
                 after?: string | null;
+                /** @description The day whose register is asked for; empty: as it stands. */
+                as_of?: string | null;
                 /** @description West,south,east,north. EPSG:4326. [°] */
                 bbox?: string | null;
                 cell?: string | null;
@@ -3453,7 +3897,10 @@ export interface operations {
     register_component_api_v1_components_post: {
         parameters: {
             query?: never;
-            header?: never;
+            header?: {
+                /** @description The caller's name for this write: sent again, it is the same write. */
+                "Idempotency-Key"?: string | null;
+            };
             path?: never;
             cookie?: never;
         };
@@ -3475,11 +3922,15 @@ export interface operations {
             /**
              * @description `cells.outside_city`: A place lies in none of the city's cells.
              *
+             *     `components.attributes_invalid`: The attributes are not what the class's schema asks for; the details name the field.
+             *
              *     `components.class_unknown`: The class is not in the catalogue, or is a class of matters.
              *
-             *     `components.field_invalid`: A field of a component holds what it cannot hold.
+             *     `components.day_impossible`: The day is yet to come, or lies before the component stood there.
              *
-             *     `store.reference_broken`: A row refers to another that does not exist, or is still referred to.
+             *     `components.department_unknown`: There is no such department.
+             *
+             *     `components.field_invalid`: A field of a component holds what it cannot hold.
              */
             400: {
                 headers: {
@@ -3511,7 +3962,11 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description `components.numbers_exhausted`: A county has given all 999,999 numbers of a class. */
+            /**
+             * @description `components.key_reused`: The same idempotency key came with another content.
+             *
+             *     `components.numbers_exhausted`: A county has given all 999,999 numbers of a class.
+             */
             409: {
                 headers: {
                     [name: string]: unknown;
@@ -3533,7 +3988,10 @@ export interface operations {
     };
     read_component_api_v1_components__code__get: {
         parameters: {
-            query?: never;
+            query?: {
+                /** @description The day whose register is asked for; empty: as it stands. */
+                as_of?: string | null;
+            };
             header?: never;
             path: {
                 code: string;
@@ -3598,10 +4056,13 @@ export interface operations {
             };
         };
     };
-    change_state_api_v1_components__code__state_post: {
+    edit_component_api_v1_components__code__attributes_post: {
         parameters: {
             query?: never;
-            header?: never;
+            header?: {
+                /** @description The caller's name for this write: sent again, it is the same write. */
+                "Idempotency-Key"?: string | null;
+            };
             path: {
                 code: string;
             };
@@ -3609,7 +4070,7 @@ export interface operations {
         };
         requestBody: {
             content: {
-                "application/json": components["schemas"]["StateIn"];
+                "application/json": components["schemas"]["EditIn"];
             };
         };
         responses: {
@@ -3622,7 +4083,17 @@ export interface operations {
                     "application/json": components["schemas"]["ComponentOut"];
                 };
             };
-            /** @description `components.code_invalid`: It is no component code: 16 or 17 digits that name a county, a class and a number. */
+            /**
+             * @description `components.attributes_invalid`: The attributes are not what the class's schema asks for; the details name the field.
+             *
+             *     `components.code_invalid`: It is no component code: 16 or 17 digits that name a county, a class and a number.
+             *
+             *     `components.day_impossible`: The day is yet to come, or lies before the component stood there.
+             *
+             *     `components.department_unknown`: There is no such department.
+             *
+             *     `components.field_invalid`: A field of a component holds what it cannot hold.
+             */
             400: {
                 headers: {
                     [name: string]: unknown;
@@ -3663,11 +4134,385 @@ export interface operations {
                 };
             };
             /**
-             * @description `components.state_is_final`: The component was removed: it comes back as a new one.
+             * @description `components.changed`: Somebody else was faster; the details say what happened meanwhile.
+             *
+             *     `components.key_reused`: The same idempotency key came with another content.
+             *
+             *     `components.merged`: The component is a double of another one, which the details name: change that one.
+             */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `api.malformed`: The request does not have the shape that the route declares; details.errors says where. */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    read_component_history_api_v1_components__code__history_get: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                code: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ComponentHistory"];
+                };
+            };
+            /** @description `components.code_invalid`: It is no component code: 16 or 17 digits that name a county, a class and a number. */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `api.not_signed_in`: Nobody is signed in, or the session or token has ended. */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `api.role_not_allowed`: The route belongs to other roles than the caller's. */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `components.not_found`: No component has that code. */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `api.malformed`: The request does not have the shape that the route declares; details.errors says where. */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    merge_component_api_v1_components__code__merge_post: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description The caller's name for this write: sent again, it is the same write. */
+                "Idempotency-Key"?: string | null;
+            };
+            path: {
+                code: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["MergeIn"];
+            };
+        };
+        responses: {
+            /** @description Successful Response */
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ComponentOut"];
+                };
+            };
+            /**
+             * @description `components.code_invalid`: It is no component code: 16 or 17 digits that name a county, a class and a number.
+             *
+             *     `components.day_impossible`: The day is yet to come, or lies before the component stood there.
+             *
+             *     `components.field_invalid`: A field of a component holds what it cannot hold.
+             */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `api.not_signed_in`: Nobody is signed in, or the session or token has ended. */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /**
+             * @description `api.csrf`: A write came with the cookie but without the header X-Gridcity, so perhaps from another site.
+             *
+             *     `api.role_not_allowed`: The route belongs to other roles than the caller's.
+             */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `components.not_found`: No component has that code. */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /**
+             * @description `components.changed`: Somebody else was faster; the details say what happened meanwhile.
+             *
+             *     `components.key_reused`: The same idempotency key came with another content.
+             *
+             *     `components.merge_not_possible`: The two are no doubles: the same one, of two classes, or the one to stay was removed.
+             *
+             *     `components.merged`: The component is a double of another one, which the details name: change that one.
+             */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `api.malformed`: The request does not have the shape that the route declares; details.errors says where. */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    move_component_api_v1_components__code__move_post: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description The caller's name for this write: sent again, it is the same write. */
+                "Idempotency-Key"?: string | null;
+            };
+            path: {
+                code: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["PlaceIn"];
+            };
+        };
+        responses: {
+            /** @description Successful Response */
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ComponentOut"];
+                };
+            };
+            /**
+             * @description `cells.outside_city`: A place lies in none of the city's cells.
+             *
+             *     `components.code_invalid`: It is no component code: 16 or 17 digits that name a county, a class and a number.
+             *
+             *     `components.day_impossible`: The day is yet to come, or lies before the component stood there.
+             *
+             *     `components.field_invalid`: A field of a component holds what it cannot hold.
+             */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `api.not_signed_in`: Nobody is signed in, or the session or token has ended. */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /**
+             * @description `api.csrf`: A write came with the cookie but without the header X-Gridcity, so perhaps from another site.
+             *
+             *     `api.role_not_allowed`: The route belongs to other roles than the caller's.
+             */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `components.not_found`: No component has that code. */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /**
+             * @description `components.changed`: Somebody else was faster; the details say what happened meanwhile.
+             *
+             *     `components.key_reused`: The same idempotency key came with another content.
+             *
+             *     `components.merged`: The component is a double of another one, which the details name: change that one.
+             */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `api.malformed`: The request does not have the shape that the route declares; details.errors says where. */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    change_state_api_v1_components__code__state_post: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description The caller's name for this write: sent again, it is the same write. */
+                "Idempotency-Key"?: string | null;
+            };
+            path: {
+                code: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["StateIn"];
+            };
+        };
+        responses: {
+            /** @description Successful Response */
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ComponentOut"];
+                };
+            };
+            /**
+             * @description `components.code_invalid`: It is no component code: 16 or 17 digits that name a county, a class and a number.
+             *
+             *     `components.day_impossible`: The day is yet to come, or lies before the component stood there.
+             *
+             *     `components.field_invalid`: A field of a component holds what it cannot hold.
+             */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `api.not_signed_in`: Nobody is signed in, or the session or token has ended. */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /**
+             * @description `api.csrf`: A write came with the cookie but without the header X-Gridcity, so perhaps from another site.
+             *
+             *     `api.role_not_allowed`: The route belongs to other roles than the caller's.
+             */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `components.not_found`: No component has that code. */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /**
+             * @description `components.changed`: Somebody else was faster; the details say what happened meanwhile.
+             *
+             *     `components.key_reused`: The same idempotency key came with another content.
+             *
+             *     `components.merged`: The component is a double of another one, which the details name: change that one.
+             *
+             *     `components.state_is_final`: The component was removed: it comes back as a new one.
+             *
+             *     `components.state_not_possible`: That state cannot follow the one it is in; the details say which can.
              *
              *     `components.state_unchanged`: The component is in that state already.
-             *
-             *     `store.try_again`: Two writes met; the same request will work when sent again.
              */
             409: {
                 headers: {
@@ -3717,6 +4562,81 @@ export interface operations {
             };
             /** @description `api.role_not_allowed`: The route belongs to other roles than the caller's. */
             403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `api.malformed`: The request does not have the shape that the route declares; details.errors says where. */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    create_department_api_v1_departments_post: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["DepartmentIn"];
+            };
+        };
+        responses: {
+            /** @description Successful Response */
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["DepartmentOut"];
+                };
+            };
+            /** @description `people.name_invalid`: A name or code is blank, too long, or holds characters that cannot be seen. */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `api.not_signed_in`: Nobody is signed in, or the session or token has ended. */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /**
+             * @description `api.csrf`: A write came with the cookie but without the header X-Gridcity, so perhaps from another site.
+             *
+             *     `api.role_not_allowed`: The route belongs to other roles than the caller's.
+             *
+             *     `api.session_needed`: The route is for people who signed in, not for programs with a token.
+             */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `people.department_code_taken`: Another department has that code. */
+            409: {
                 headers: {
                     [name: string]: unknown;
                 };
@@ -4216,6 +5136,239 @@ export interface operations {
             };
         };
     };
+    list_persons_api_v1_persons_get: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["PersonList"];
+                };
+            };
+            /** @description `api.not_signed_in`: Nobody is signed in, or the session or token has ended. */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `api.role_not_allowed`: The route belongs to other roles than the caller's. */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `api.malformed`: The request does not have the shape that the route declares; details.errors says where. */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    create_person_api_v1_persons_post: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["PersonIn"];
+            };
+        };
+        responses: {
+            /** @description Successful Response */
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["PersonEntry"];
+                };
+            };
+            /**
+             * @description `people.department_missing`: A handler works in a department: without one, no case could ever be theirs.
+             *
+             *     `people.name_invalid`: A name or code is blank, too long, or holds characters that cannot be seen.
+             *
+             *     `people.password_too_weak`: A password has at least 10 characters and at most 200, and is not the login.
+             */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `api.not_signed_in`: Nobody is signed in, or the session or token has ended. */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /**
+             * @description `api.csrf`: A write came with the cookie but without the header X-Gridcity, so perhaps from another site.
+             *
+             *     `api.role_not_allowed`: The route belongs to other roles than the caller's.
+             *
+             *     `api.session_needed`: The route is for people who signed in, not for programs with a token.
+             */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `people.department_not_found`: There is no such department. */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `people.login_taken`: Somebody else has that login. */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `api.malformed`: The request does not have the shape that the route declares; details.errors says where. */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    change_person_api_v1_persons__login__patch: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                login: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["PersonChangeIn"];
+            };
+        };
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["PersonChanged"];
+                };
+            };
+            /**
+             * @description `people.department_missing`: A handler works in a department: without one, no case could ever be theirs.
+             *
+             *     `people.name_invalid`: A name or code is blank, too long, or holds characters that cannot be seen.
+             *
+             *     `people.password_too_weak`: A password has at least 10 characters and at most 200, and is not the login.
+             */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `api.not_signed_in`: Nobody is signed in, or the session or token has ended. */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /**
+             * @description `api.csrf`: A write came with the cookie but without the header X-Gridcity, so perhaps from another site.
+             *
+             *     `api.role_not_allowed`: The route belongs to other roles than the caller's.
+             *
+             *     `api.session_needed`: The route is for people who signed in, not for programs with a token.
+             */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /**
+             * @description `people.department_not_found`: There is no such department.
+             *
+             *     `people.person_not_found`: There is no account by that name.
+             */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `people.own_account`: Nobody closes their own account or changes their own role: one who may manage people remains. */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `api.malformed`: The request does not have the shape that the route declares; details.errors says where. */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
     read_session_api_v1_session_get: {
         parameters: {
             query?: never;
@@ -4489,6 +5642,10 @@ export interface operations {
                 cell?: string | null;
                 /** @description May be repeated. */
                 class_id?: number[] | null;
+                /** @description Closed at or after. */
+                closed_from?: string | null;
+                /** @description Closed before. */
+                closed_to?: string | null;
                 department_id?: number | null;
                 /** @description Reported at or after. */
                 from?: string | null;
@@ -4500,6 +5657,8 @@ export interface operations {
                 suspended?: boolean | null;
                 /** @description Reported before. */
                 to?: string | null;
+                /** @description Whether somebody has seen that the work is done. */
+                verified?: boolean | null;
                 /** @description GeoJSON Polygon, EPSG:4326. */
                 within?: string | null;
             };
