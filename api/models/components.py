@@ -1,12 +1,15 @@
 """Components on the wire."""
 
 from datetime import date, datetime
-from typing import Annotated, Any
+from typing import Annotated, Any, Literal
 
 from pydantic import Field
 
-from api.models.base import In, Lat, Line, Lon, Prose, SmallId, Wire, words
-from gridcity.components.model import State
+from api.models.base import In, Lat, Line, Lon, SmallId, Wire, words
+from gridcity.components.model import EventKind, State
+
+ComponentCode = Annotated[str, Field(pattern=r"^[0-9]{16,17}$")]
+Remark = Annotated[str, words(1000)]
 
 
 class ComponentSummary(Wire):
@@ -40,17 +43,44 @@ class StateChange(Wire):
     note: str
 
 
+class ComponentEventOut(Wire):
+    """One thing that was done to a component."""
+
+    seq: int = Field(description="Its version after it; 1 is its birth.")
+    kind: EventKind
+    effective_on: date = Field(description="The day from which it holds.")
+    happened_at: datetime | None = Field(description="When it was recorded; empty for a birth.")
+    actor_name: str | None
+    note: str
+    before: dict[str, Any] = Field(description="The fields that it set, as they were.")
+    after: dict[str, Any] = Field(description="The same fields, as it set them.")
+    other_code: str | None = Field(description="Of merge the survivor, of absorb the double.")
+    batch_id: int | None = Field(description="The change of many components that it was part of.")
+
+
+class ComponentHistory(Wire):
+    """All that was done to a component, first to last."""
+
+    items: list[ComponentEventOut]
+
+
 class ComponentOut(ComponentSummary):
     """One component with its history."""
 
     governing_name: str | None
     owner_name: str | None
     maintainer_name: str | None
+    governing_id: int | None
+    owner_id: int | None
+    maintainer_id: int | None
     start_on: date
     changed_on: date | None
     data_source: str | None
     remark: str | None
     attributes: dict[str, Any]
+    version: int = Field(description="Grows by one with every event: the `expected_version` of a change.")
+    merged_into: str | None = Field(description="Of a double: the component that stays.")
+    possible_states: list[State] = Field(description="The states that may follow.")
     history: list[StateChange]
 
 
@@ -63,16 +93,57 @@ class ComponentIn(In):
     name: Annotated[str, words(30, least=1)] | None = Field(
         default=None, description="Empty: its class's name."
     )
-    state: State = State.INTACT
+    state: Literal[State.INTACT, State.DAMAGED, State.LOST, State.ABANDONED] = State.INTACT
     start_on: date | None = None
-    remark: Prose | None = None
+    data_source: Annotated[str, words(30)] | None = None
+    remark: Remark | None = None
     governing_id: SmallId | None = None
     owner_id: SmallId | None = None
     maintainer_id: SmallId | None = None
+    attributes: dict[str, Any] = Field(default_factory=dict)
 
 
-class StateIn(In):
+class ChangeIn(In):
+    """What every change of a component brings."""
+
+    expected_version: SmallId | None = Field(
+        default=None, description="The version that was looked at; refused if it is no longer that one."
+    )
+    note: Line = ""
+    on: date | None = Field(
+        default=None, description="The day from which it holds, today or before; empty: today."
+    )
+
+
+class StateIn(ChangeIn):
     """A component's new state."""
 
     state: State
-    note: Line = ""
+
+
+class PlaceIn(ChangeIn):
+    """A component's new place."""
+
+    expected_version: SmallId
+    lon: Lon
+    lat: Lat
+
+
+class MergeIn(ChangeIn):
+    """The component that a double is merged into."""
+
+    expected_version: SmallId
+    into: ComponentCode
+
+
+class EditIn(ChangeIn):
+    """Fields of a component to be set; what is left out stays."""
+
+    expected_version: SmallId
+    name: Annotated[str, words(30)] | None = None
+    data_source: Annotated[str, words(30)] | None = None
+    remark: Remark | None = None
+    attributes: dict[str, Any] = Field(default_factory=dict)
+    governing_id: SmallId | None = None
+    owner_id: SmallId | None = None
+    maintainer_id: SmallId | None = None

@@ -45,6 +45,66 @@ class StateIsFinal(Conflict):
     code = "components.state_is_final"
 
 
+class StateNotPossible(Conflict):
+    """That state cannot follow the one it is in; the details say which can."""
+
+    code = "components.state_not_possible"
+
+
+class ComponentChanged(Conflict):
+    """Somebody else was faster; the details say what happened meanwhile."""
+
+    code = "components.changed"
+
+
+class ComponentMerged(Conflict):
+    """The component is a double of another one, which the details name: change that one."""
+
+    code = "components.merged"
+
+
+class MergeNotPossible(Conflict):
+    """The two are no doubles: the same one, of two classes, or the one to stay was removed."""
+
+    code = "components.merge_not_possible"
+
+
+class KeyReused(Conflict):
+    """The same idempotency key came with another content."""
+
+    code = "components.key_reused"
+
+
+class DayImpossible(Invalid):
+    """The day is yet to come, or lies before the component stood there."""
+
+    code = "components.day_impossible"
+
+
+class AttributesInvalid(Invalid):
+    """The attributes are not what the class's schema asks for; the details name the field."""
+
+    code = "components.attributes_invalid"
+
+
+class DepartmentUnknown(Invalid):
+    """There is no such department."""
+
+    code = "components.department_unknown"
+
+
+class CountChanged(Conflict):
+    """The change would touch another number of components than was counted before."""
+
+    code = "components.count_changed"
+
+
+class SelectionEmpty(Invalid):
+    """Nothing says which components are meant: a class, an area, a cell or codes."""
+
+    code = "components.selection_empty"
+
+
 class SourceMissing(Invalid):
     """Nothing says which data set the rows are from."""
 

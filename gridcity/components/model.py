@@ -67,6 +67,10 @@ class Component:
     source: str
     source_key: str
     attributes: Mapping[str, object]
+    version: int
+    """Grows by one with every event; 1 at its birth."""
+    merged_into: str | None
+    """Of a double: the code of the component that stays."""
     lon: float
     lat: float
 
@@ -119,15 +123,53 @@ class NewComponent:
 
 
 @dataclass(frozen=True, slots=True)
-class StateChange:
-    """One line of a component's history."""
+class Entry:
+    """Who writes what into the register, and when: what every change of a component brings.
 
-    previous: State
-    state: State
-    happened_at: datetime
-    actor_id: int | None
+    ``expected_version`` is the version it was decided on; ``key`` the caller's name for this write:
+    sent twice, it is one write. ``on`` is the day from which it holds; None means the day of ``at``.
+    """
+
+    by_id: int | None
+    at: datetime
+    expected_version: int | None = None
+    key: str | None = None
+    note: str = ""
+    on: date | None = None
+
+
+class EventKind(StrEnum):
+    """What can happen to a component."""
+
+    REGISTER = "register"  # 登记
+    MOVE = "move"  # 迁移
+    STATE = "state"  # 状态变更
+    EDIT = "edit"  # 修改
+    RESPONSIBLE = "responsible"  # 责任单位变更
+    MERGE = "merge"  # 合并: it was a double
+    ABSORB = "absorb"  # 并入: it took a double in
+
+
+@dataclass(frozen=True, slots=True)
+class ComponentEvent:
+    """One line of a component's history.
+
+    ``before`` and ``after`` hold the fields that it set: state, name, remark, data_source, attributes,
+    changed_on, place (lon, lat) [°], cell_code, governing, owner, maintainer (code, name), merged_into.
+    """
+
+    seq: int
+    kind: EventKind
+    effective_on: date
+    happened_at: datetime | None
+    """None for the birth of a component that a file brought."""
     actor_name: str | None
     note: str
+    before: Mapping[str, object]
+    after: Mapping[str, object]
+    other_code: str | None = None
+    """Of merge the survivor, of absorb the double."""
+    batch_id: int | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -139,6 +181,8 @@ class ComponentFilter:
     state: State | None = None
     bbox: tuple[float, float, float, float] | None = None
     """West, south, east, north. EPSG:4326. [°]"""
+    as_of: date | None = None
+    """The day whose register is asked for; None: as it stands. Cells are those in force."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -18,51 +18,205 @@ FROM unnest(%(prefixes)s::text[], %(lasts)s::integer[]) AS given (prefix, last)
 ON CONFLICT (prefix) DO UPDATE SET last = excluded.last;
 
 -- name: register
--- Enter one component. Its key is its own code.
+-- Enter one component. Its key is its own code, or the caller's name for this write.
 INSERT INTO components (
     code, class_id, name, governing_id, owner_id, maintainer_id, cell_id, state, start_on, data_source, remark,
     source, source_key, attributes, geom
 )
 VALUES (
     %(code)s, %(class_id)s, %(name)s, %(governing_id)s, %(owner_id)s, %(maintainer_id)s, %(cell_id)s, %(state)s,
-    %(start_on)s, %(data_source)s, %(remark)s, 'register', %(code)s, %(attributes)s,
+    %(start_on)s, %(data_source)s, %(remark)s, 'register', coalesce(%(key)s, %(code)s), %(attributes)s,
     st_setsrid(st_makepoint(%(lon)s, %(lat)s), 4326)
 )
 RETURNING id;
 
--- name: change_state
--- Change a state and write its history, both or neither. No row comes back where the state was another by now.
+-- name: save_event
+-- Give a component other values and write its history, both or neither; its row is locked by the caller.
+-- What is not in "after" stays as it is.
 WITH changed AS (
     UPDATE components
-    SET state = %(state)s, changed_on = %(changed_on)s
-    WHERE id = %(id)s AND state = %(previous)s
-    RETURNING id
+    SET
+        name = fresh.name,
+        governing_id = fresh.governing_id,
+        owner_id = fresh.owner_id,
+        maintainer_id = fresh.maintainer_id,
+        cell_id = fresh.cell_id,
+        state = fresh.state,
+        start_on = fresh.start_on,
+        changed_on = fresh.changed_on,
+        data_source = fresh.data_source,
+        remark = fresh.remark,
+        attributes = fresh.attributes,
+        geom = fresh.geom,
+        merged_into_id = fresh.merged_into_id,
+        version = components.version + 1
+    FROM components AS stored
+    CROSS JOIN LATERAL jsonb_populate_record(stored, %(after)s::jsonb) AS fresh
+    WHERE stored.id = %(id)s AND components.id = stored.id
+    RETURNING components.id, components.version
 )
 
-INSERT INTO component_states (component_id, previous, state, happened_at, actor_id, note)
+INSERT INTO component_events (
+    component_id, seq, kind, effective_on, before, after, other_id, batch_id, happened_at, actor_id, note,
+    idempotency_key
+)
 SELECT
-    id,
-    %(previous)s,
-    %(state)s,
+    changed.id,
+    changed.version,
+    %(kind)s,
+    %(effective_on)s,
+    %(before)s::jsonb,
+    %(after)s::jsonb,
+    %(other_id)s,
+    %(batch_id)s,
+    %(at)s,
+    %(actor_id)s,
+    %(note)s,
+    %(key)s
+FROM changed;
+
+-- name: merge_followers
+-- What was merged into a component that is merged itself now goes over to its survivor: the way from any
+-- double to what stays is one step.
+WITH followers AS (
+    UPDATE components
+    SET merged_into_id = %(into_id)s, version = version + 1
+    WHERE merged_into_id = %(id)s
+    RETURNING id, version
+)
+
+INSERT INTO component_events (
+    component_id, seq, kind, effective_on, before, after, other_id, happened_at, actor_id, note
+)
+SELECT
+    followers.id,
+    followers.version,
+    'merge',
+    %(effective_on)s,
+    jsonb_build_object('merged_into_id', %(id)s),
+    jsonb_build_object('merged_into_id', %(into_id)s),
+    %(into_id)s,
     %(at)s,
     %(actor_id)s,
     %(note)s
-FROM changed
-RETURNING id;
+FROM followers;
 
--- name: history
--- Every change of a component's state, oldest first.
+-- name: lock_pair
+-- Lock two components, always in the same order: two merges that cross wait for each other and do not block.
+SELECT id FROM components
+WHERE code IN (%(one)s, %(other)s)
+ORDER BY id
+FOR NO KEY UPDATE;
+
+-- name: event_by_key
+-- What a person wrote under a key.
 SELECT
-    changes.previous,
-    changes.state,
-    changes.happened_at,
-    changes.actor_id,
+    component_id,
+    kind,
+    effective_on,
+    after,
+    other_id
+FROM component_events
+WHERE actor_id = %(actor_id)s AND idempotency_key = %(key)s;
+
+-- name: registered_by_key
+-- The component that was registered under a key.
+SELECT code FROM components
+WHERE source_key = %(key)s AND source = 'register';
+
+-- name: events
+-- What was done to a component, oldest first.
+SELECT
+    events.seq,
+    events.kind,
+    events.effective_on,
+    events.happened_at,
     persons.name AS actor_name,
-    changes.note
-FROM component_states AS changes
-LEFT JOIN persons ON changes.actor_id = persons.id
-WHERE changes.component_id = %(id)s
-ORDER BY changes.happened_at, changes.id;
+    events.note,
+    events.before,
+    events.after,
+    others.code AS other_code,
+    events.batch_id
+FROM component_events AS events
+LEFT JOIN persons ON events.actor_id = persons.id
+LEFT JOIN components AS others ON events.other_id = others.id
+WHERE events.component_id = %(id)s AND events.seq > %(after)s
+ORDER BY events.seq;
+
+-- name: named
+-- What the numbers in a history stand for.
+SELECT
+    (
+        SELECT coalesce(jsonb_object_agg(d.id, jsonb_build_object('code', d.code, 'name', d.name)), '{}'::jsonb)
+        FROM departments AS d WHERE d.id IN (SELECT unnest(%(departments)s::bigint[]))
+    ) AS departments,
+    (
+        SELECT coalesce(jsonb_object_agg(c.id, c.code), '{}'::jsonb)
+        FROM cells AS c WHERE c.id IN (SELECT unnest(%(cells)s::bigint[]))
+    ) AS cells,
+    (
+        SELECT coalesce(jsonb_object_agg(c.id, c.code), '{}'::jsonb)
+        FROM components AS c WHERE c.id IN (SELECT unnest(%(components)s::bigint[]))
+    ) AS components;
+
+-- name: as_of
+-- The register as it was on a day, in place of the table: components that changed after it are given back
+-- their values. Of the events that hold on that day the one written last is right; where there is none,
+-- what the first later event found. All others are as they stand. "only" is the one that is asked for.
+WITH later AS (
+    SELECT DISTINCT component_id FROM component_events
+    WHERE effective_on > %(as_of)s AND component_id = coalesce(%(only)s::bigint, component_id)
+),
+
+words AS (
+    SELECT DISTINCT ON (events.component_id, fields.field)
+        events.component_id,
+        fields.field,
+        CASE
+            WHEN events.effective_on <= %(as_of)s THEN events.after -> fields.field
+            ELSE events.before -> fields.field
+        END AS word
+    FROM component_events AS events
+    INNER JOIN later ON events.component_id = later.component_id
+    CROSS JOIN LATERAL jsonb_object_keys(events.after) AS fields (field)
+    ORDER BY
+        events.component_id ASC,
+        fields.field ASC,
+        events.effective_on <= %(as_of)s DESC,
+        CASE WHEN events.effective_on <= %(as_of)s THEN -events.seq ELSE events.seq END ASC
+),
+
+past AS (
+    SELECT
+        component_id,
+        jsonb_object_agg(field, word) AS fields
+    FROM words
+    GROUP BY component_id
+)
+
+SELECT standing.* FROM components AS standing
+WHERE
+    standing.id = coalesce(%(only)s::bigint, standing.id)
+    AND standing.start_on <= %(as_of)s
+    AND NOT EXISTS (SELECT FROM past WHERE past.component_id = standing.id)
+UNION ALL
+SELECT was.* FROM past
+INNER JOIN components AS standing ON past.component_id = standing.id
+CROSS JOIN LATERAL jsonb_populate_record(standing, past.fields) AS was
+WHERE was.start_on <= %(as_of)s;
+
+-- name: cell_of_day
+-- The cell of a place among those that were in force at an instant. On a border the one with the lowest code.
+SELECT
+    id,
+    code
+FROM cells
+WHERE
+    st_intersects(geom, st_setsrid(st_point(%(lon)s, %(lat)s), 4326))
+    AND valid_from <= %(at)s
+    AND (valid_to IS NULL OR valid_to > %(at)s)
+ORDER BY code
+LIMIT 1;
 
 -- name: components
 -- Components with all their fields. The conditions that are asked for are put in place of the last line.
@@ -97,25 +251,19 @@ SELECT
     components.source,
     components.source_key,
     components.attributes,
+    components.version,
+    survivors.code AS merged_into,
     st_x(components.geom) AS lon,
     st_y(components.geom) AS lat
 FROM components
 INNER JOIN catalogue_classes AS classes ON components.class_id = classes.id
 INNER JOIN cells ON components.cell_id = cells.id
+LEFT JOIN components AS survivors ON components.merged_into_id = survivors.id
 LEFT JOIN departments AS governing ON components.governing_id = governing.id
 LEFT JOIN departments AS owners ON components.owner_id = owners.id
 LEFT JOIN departments AS maintainers ON components.maintainer_id = maintainers.id
 LEFT JOIN areas AS streets ON left(cells.code, 9) = streets.code
 LEFT JOIN areas AS communities ON left(cells.code, 12) = communities.code;
-
--- name: move
--- Give a component another place and the cell of that place.
-UPDATE components
-SET
-    geom = st_setsrid(st_makepoint(%(lon)s, %(lat)s), 4326),
-    cell_id = %(cell_id)s,
-    changed_on = %(changed_on)s
-WHERE id = %(id)s;
 
 -- name: stored_keys
 -- The keys of each data set that are in the register: what a load finds again.

@@ -2,26 +2,53 @@
 
 import json
 from collections.abc import Mapping
-from datetime import date, datetime
+from dataclasses import replace
+from datetime import date, datetime, time, timedelta, tzinfo
 from typing import Any
 
+from psycopg2 import IntegrityError
 from psycopg2.extras import RealDictCursor
 from sqlalchemy import Connection
 
 from gridcity.components.codes import make_code, split_code
-from gridcity.components.errors import ComponentNotFound, NumbersExhausted
-from gridcity.components.model import Component, ComponentFilter, NewComponent, Page, State, StateChange, Unit
+from gridcity.components.errors import ComponentNotFound, KeyReused, NumbersExhausted
+from gridcity.components.model import (
+    Component,
+    ComponentFilter,
+    Entry,
+    EventKind,
+    NewComponent,
+    Page,
+    State,
+    Unit,
+)
 from gridcity.store.engine import cursor
+from gridcity.store.errors import translate
 from gridcity.store.queries import load_queries
 
+Row = dict[str, Any]
+
+_SQL = load_queries("gridcity.components")
 _CONDITIONS = {
     "cell_code": "cells.code = %(cell_code)s AND cells.valid_to IS NULL",
     "class_id": "components.class_id = %(class_id)s",
     "state": "components.state = %(state)s",
-    "bbox": "components.geom && st_makeenvelope(%(west)s, %(south)s, %(east)s, %(north)s, 4326)",
+    "bbox": "components.cell_id IN ("
+    "SELECT cells_in_box(st_makeenvelope(%(west)s, %(south)s, %(east)s, %(north)s, 4326))"
+    ") AND components.geom && st_makeenvelope(%(west)s, %(south)s, %(east)s, %(north)s, 4326)",
     "after": "components.code > %(after)s",
 }
+_PRESENT = "FROM components\n"
+_PAST = f"FROM ({_SQL.as_of}) AS components\n"
+_KNOWN = {"component_events_idempotency_key": KeyReused}
 _MOST = 1_000
+
+
+def rows_of(conn: Connection, query: str, values: Mapping[str, object]) -> list[Row]:
+    """Run a statement and give its rows by name."""
+    with cursor(conn).connection.cursor(cursor_factory=RealDictCursor) as cur:
+        cur.execute(query, values)
+        return [dict(row) for row in cur.fetchall()]
 
 
 def next_code(conn: Connection, prefix: str) -> str:
@@ -32,14 +59,21 @@ def next_code(conn: Connection, prefix: str) -> str:
     NumbersExhausted
         There are no more.
     """
-    rows = _rows(conn, load_queries("gridcity.components").next_number, {"prefix": prefix})
+    rows = rows_of(conn, _SQL.next_number, {"prefix": prefix})
     if not rows:
         raise NumbersExhausted(f"All numbers of {prefix} are given.", prefix=prefix)
     return make_code(prefix, rows[0]["last"])
 
 
 def insert(
-    conn: Connection, new: NewComponent, *, code: str, name: str, cell_id: int, start_on: date
+    conn: Connection,
+    new: NewComponent,
+    *,
+    code: str,
+    name: str,
+    cell_id: int,
+    start_on: date,
+    key: str | None,
 ) -> None:
     """Enter a component under its code."""
     values = {
@@ -54,15 +88,24 @@ def insert(
         "start_on": start_on,
         "data_source": new.data_source,
         "remark": new.remark,
+        "key": key,
         "attributes": json.dumps(dict(new.attributes), ensure_ascii=False),
         "lon": new.lon,
         "lat": new.lat,
     }
-    _rows(conn, load_queries("gridcity.components").register, values)
+    rows_of(conn, _SQL.register, values)
 
 
-def get(conn: Connection, code: str) -> Component:
-    """Read a component.
+def find_registered(conn: Connection, key: str) -> str | None:
+    """Find the code of what was registered under a key; whoever comes with it at the same time waits."""
+    with cursor(conn) as cur:
+        cur.execute("SELECT pg_advisory_xact_lock(hashtext('gridcity component'), hashtext(%s))", (key,))
+    rows = rows_of(conn, _SQL.registered_by_key, {"key": key})
+    return rows[0]["code"] if rows else None
+
+
+def get(conn: Connection, code: str, *, locked: bool = False) -> Component:
+    """Read a component; ``locked``: nobody else changes it until the transaction ends.
 
     Raises
     ------
@@ -70,17 +113,37 @@ def get(conn: Connection, code: str) -> Component:
         It is no code, or no component has it.
     """
     split_code(code)
-    query = load_queries("gridcity.components").components + "\nWHERE components.code = %(code)s"
-    rows = _rows(conn, query, {"code": code})
+    query = _SQL.components + "\nWHERE components.code = %(code)s"
+    if locked:
+        query += "\nFOR NO KEY UPDATE OF components"
+    rows = rows_of(conn, query, {"code": code})
     if not rows:
         raise ComponentNotFound(f"There is no component {code}.", component_code=code)
-    return _component(rows[0])
+    return component_of(rows[0])
+
+
+def get_as_of(conn: Connection, code: str, *, on: date, zone: tzinfo) -> Component:
+    """Read a component as it was at the end of a day, in the cell of that day.
+
+    Raises
+    ------
+    ComponentCodeInvalid, ComponentNotFound
+        It is no code, or no component had it on that day.
+    """
+    query = _SQL.components.replace(_PRESENT, _PAST, 1)
+    rows = rows_of(conn, query, {"only": get(conn, code).id, "as_of": on})
+    if not rows:
+        raise ComponentNotFound(f"On {on} there was no component {code}.", component_code=code, as_of=on)
+    past = component_of(rows[0])
+    evening = datetime.combine(on, time.min, tzinfo=zone) + timedelta(days=1)
+    cells = rows_of(conn, _SQL.cell_of_day, {"lon": past.lon, "lat": past.lat, "at": evening})
+    return replace(past, cell_id=cells[0]["id"], cell_code=cells[0]["code"]) if cells else past
 
 
 def list_page(conn: Connection, wanted: ComponentFilter, *, after: str | None, limit: int) -> Page:
-    """List components by code, from the one after ``after``."""
+    """List components by code, from the one after ``after``; doubles are not listed."""
     limit = max(1, min(limit, _MOST))
-    values: dict[str, object] = {"limit": limit + 1}
+    values: dict[str, object] = {"limit": limit + 1, "as_of": wanted.as_of, "only": None}
     asked: list[str] = []
     for name in ("cell_code", "class_id", "state"):
         value = getattr(wanted, name)
@@ -93,68 +156,104 @@ def list_page(conn: Connection, wanted: ComponentFilter, *, after: str | None, l
     if after is not None:
         asked.append("after")
         values["after"] = after
-    where = "\nWHERE " + "\n    AND ".join(_CONDITIONS[name] for name in asked) if asked else ""
-    query = (
-        load_queries("gridcity.components").components + where + "\nORDER BY components.code\nLIMIT %(limit)s"
-    )
-    items = [_component(row) for row in _rows(conn, query, values)]
+    where = "\n    AND ".join(["components.merged_into_id IS NULL", *(_CONDITIONS[name] for name in asked)])
+    base = _SQL.components if wanted.as_of is None else _SQL.components.replace(_PRESENT, _PAST, 1)
+    query = f"{base}\nWHERE {where}\nORDER BY components.code\nLIMIT %(limit)s"
+    items = [component_of(row) for row in rows_of(conn, query, values)]
     more = len(items) > limit
     return Page(tuple(items[:limit]), items[limit - 1].code if more else None)
 
 
-def save_state(
+def lock_pair(conn: Connection, one: str, other: str) -> None:
+    """Lock two components against other writers, in an order that all keep."""
+    rows_of(conn, _SQL.lock_pair, {"one": one, "other": other})
+
+
+def save_event(
     conn: Connection,
     component: Component,
-    state: State,
+    kind: EventKind,
+    after: Mapping[str, object],
     *,
-    at: datetime,
-    changed_on: date,
-    actor_id: int | None,
-    note: str,
-) -> bool:
-    """Change a state and write its history; False where somebody else changed it in the meantime."""
+    entry: Entry,
+    on: date,
+    other_id: int | None = None,
+    batch_id: int | None = None,
+) -> None:
+    """Write a component's new values with the event that tells of them; its row is locked by the caller.
+
+    Raises
+    ------
+    KeyReused
+        The person used the key for another component, at the same moment.
+    """
     values = {
         "id": component.id,
-        "previous": str(component.state),
-        "state": str(state),
-        "at": at,
-        "changed_on": changed_on,
-        "actor_id": actor_id,
-        "note": note,
+        "kind": str(kind),
+        "effective_on": on,
+        "before": to_json({name: stored_value(component, name) for name in after}),
+        "after": to_json(after),
+        "other_id": other_id,
+        "batch_id": batch_id,
+        "at": entry.at,
+        "actor_id": entry.by_id,
+        "note": entry.note.strip(),
+        "key": entry.key,
     }
-    return bool(_rows(conn, load_queries("gridcity.components").change_state, values))
+    try:
+        with cursor(conn) as cur:
+            cur.execute(_SQL.save_event, values)
+    except IntegrityError as error:
+        raise translate(error, _KNOWN) or error from error
 
 
-def history(conn: Connection, component_id: int) -> list[StateChange]:
-    """Read the changes of a component's state, oldest first."""
-    rows = _rows(conn, load_queries("gridcity.components").history, {"id": component_id})
-    return [
-        StateChange(
-            State(row["previous"]), State(row["state"]), row["happened_at"],
-            row["actor_id"], row["actor_name"], row["note"],
-        )
-        for row in rows
-    ]  # fmt: skip
-
-
-def save_place(
-    conn: Connection, component_id: int, *, lon: float, lat: float, cell_id: int, changed_on: date
-) -> None:
-    """Give a component another place and its cell."""
+def merge_followers(conn: Connection, double: Component, into: Component, *, entry: Entry, on: date) -> None:
+    """Lead what was merged into the double to its survivor."""
+    values = {
+        "id": double.id,
+        "into_id": into.id,
+        "effective_on": on,
+        "at": entry.at,
+        "actor_id": entry.by_id,
+        "note": entry.note.strip(),
+    }
     with cursor(conn) as cur:
-        cur.execute(
-            load_queries("gridcity.components").move,
-            {"id": component_id, "lon": lon, "lat": lat, "cell_id": cell_id, "changed_on": changed_on},
-        )
+        cur.execute(_SQL.merge_followers, values)
 
 
-def _rows(conn: Connection, query: str, values: Mapping[str, object]) -> list[dict[str, Any]]:
-    with cursor(conn).connection.cursor(cursor_factory=RealDictCursor) as cur:
-        cur.execute(query, values)
-        return [dict(row) for row in cur.fetchall()]
+def find_by_key(conn: Connection, entry: Entry) -> Row | None:
+    """Find the event that a person wrote under a key."""
+    if entry.key is None or entry.by_id is None:
+        return None
+    rows = rows_of(conn, _SQL.event_by_key, {"actor_id": entry.by_id, "key": entry.key})
+    return rows[0] if rows else None
 
 
-def _component(row: dict[str, Any]) -> Component:
+def place_text(lon: float, lat: float) -> str:
+    """Write a place (EPSG:4326) [°] as an event keeps it: read again, it is the same to the last bit."""
+    return f"SRID=4326;POINT({float(lon)!r} {float(lat)!r})"
+
+
+def stored_value(component: Component, column: str) -> object:
+    """Give what a column of ``components`` holds for a component, as an event keeps it."""
+    if column == "geom":
+        return place_text(component.lon, component.lat)
+    if column in ("governing_id", "owner_id", "maintainer_id"):
+        unit: Unit | None = getattr(component, column.removesuffix("_id"))
+        return None if unit is None else unit.id
+    if column == "merged_into_id":
+        return None  # who is merged is changed no more; its followers are led on by a statement of their own
+    value: object = getattr(component, column)
+    return value
+
+
+def to_json(values: Mapping[str, object]) -> str:
+    """Write an event's fields."""
+    return json.dumps(dict(values), ensure_ascii=False, default=str)
+
+
+def component_of(row: Row) -> Component:
+    """Make a component of a row."""
     units = {
         name: Unit(row.pop(f"{name}_id"), row.pop(f"{name}_code"), row.pop(f"{name}_name"))
         for name in ("governing", "owner", "maintainer")

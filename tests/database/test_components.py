@@ -1,11 +1,11 @@
-"""The register: codes without gaps or doubles, states with a history, places with their cells."""
+"""The register: codes without gaps or doubles, places with their cells, lists page by page."""
 
 import threading
-from datetime import UTC, date, datetime
+from datetime import UTC, datetime
 
 import pytest
 from sqlalchemy import Connection, Engine, func, insert, select, text, update
-from sqlalchemy.exc import DBAPIError, IntegrityError
+from sqlalchemy.exc import IntegrityError
 
 from gridcity.catalogue.service import get_class_by_code
 from gridcity.cells.errors import OutsideCity
@@ -15,12 +15,11 @@ from gridcity.components.errors import (
     ComponentCodeInvalid,
     ComponentFieldInvalid,
     ComponentNotFound,
+    KeyReused,
     NumbersExhausted,
-    StateIsFinal,
-    StateUnchanged,
 )
-from gridcity.components.model import Component, ComponentFilter, NewComponent, State
-from gridcity.store.tables import component_numbers, component_states, components
+from gridcity.components.model import Component, ComponentFilter, Entry, NewComponent, State
+from gridcity.store.tables import component_numbers, components
 from tests.support.tiny import TinyCity, make_tiny_city
 
 AT = datetime(2026, 3, 2, 20, 0, tzinfo=UTC)  # in Harbin it is the third of March
@@ -105,42 +104,15 @@ def test_a_component_that_is_not_there_is_not_found(db: Connection, tiny: TinyCi
         service.get(db, "'; DROP TABLE components; --")
 
 
-def test_a_state_is_changed_with_its_history(db: Connection, tiny: TinyCity) -> None:
-    code = register(db, tiny).code
-    with pytest.raises(StateUnchanged):
-        service.change_state(db, code, State.INTACT, at=AT)
-    changed = service.change_state(db, code, State.DAMAGED, at=AT, note="cracked")
+def test_a_registration_that_is_sent_again_is_the_same(db: Connection, tiny: TinyCity) -> None:
+    new = NewComponent(manhole(db), *tiny.place(0.5, 0.5))
+    first = service.register(db, new, at=AT, by_id=1, key="offline-1")
 
-    assert (changed.state, changed.changed_on) == (State.DAMAGED, date(2026, 3, 3))
-    assert [(one.previous, one.state, one.note) for one in service.history(db, code)] == [
-        (State.INTACT, State.DAMAGED, "cracked")
-    ]
-
-
-def test_what_was_removed_stays_removed(db: Connection, tiny: TinyCity) -> None:
-    code = register(db, tiny).code
-    service.change_state(db, code, State.REMOVED, at=AT)
-    with pytest.raises(StateIsFinal):
-        service.change_state(db, code, State.INTACT, at=AT)
-
-
-def test_the_history_of_states_cannot_be_changed(db: Connection, tiny: TinyCity) -> None:
-    service.change_state(db, register(db, tiny).code, State.LOST, at=AT)
-    with pytest.raises(DBAPIError), db.begin_nested():
-        db.execute(update(component_states).values(note="nothing happened"))
-
-
-def test_a_moved_component_finds_the_cell_of_its_place(db: Connection, tiny: TinyCity) -> None:
-    made = register(db, tiny)
-    moved = service.move(
-        db, made.code, **dict(zip(("lon", "lat"), tiny.place(-2.5, 1.5), strict=True)), at=AT
-    )
-
-    assert moved.code == made.code
-    assert moved.cell_code != made.cell_code
-    assert moved.community_name == "西社区"
-    with pytest.raises(OutsideCity):
-        service.move(db, made.code, lon=0.0, lat=0.0, at=AT)
+    assert service.register(db, new, at=AT, by_id=1, key="offline-1") == first
+    assert service.register(db, new, at=AT, by_id=2, key="offline-1").code != first.code
+    other = NewComponent(manhole(db, "01002"), *tiny.place(0.5, 0.5))
+    with pytest.raises(KeyReused):
+        service.register(db, other, at=AT, by_id=1, key="offline-1")
 
 
 def test_pages_follow_each_other_without_loss_or_double(db: Connection, tiny: TinyCity) -> None:
@@ -159,7 +131,7 @@ def test_pages_follow_each_other_without_loss_or_double(db: Connection, tiny: Ti
 
 def test_every_condition_of_a_list_holds(db: Connection, tiny: TinyCity) -> None:
     near, far = register(db, tiny), register(db, tiny, col=-4.5, row=-2.5)
-    service.change_state(db, far.code, State.LOST, at=AT)
+    service.change_state(db, far.code, State.LOST, Entry(None, AT))
     west, south = tiny.place(0, 0)
     east, north = tiny.place(1, 1)
 

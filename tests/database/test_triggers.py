@@ -63,7 +63,7 @@ def test_every_step_of_the_workflow_can_be_written_and_is_mirrored(db: Connectio
     assert {tuple(row[:3]): (sorted(row.roles), row.needs) for row in rows} == steps
 
 
-@pytest.mark.parametrize("table", ["case_events", "component_states"])
+@pytest.mark.parametrize("table", ["case_events", "component_events", "component_batches", "survey_findings"])
 @pytest.mark.parametrize("change", ["UPDATE {} SET id = 1", "DELETE FROM {}", "TRUNCATE {} CASCADE"])
 def test_history_is_neither_changed_nor_taken_away(db: Connection, table: str, change: str) -> None:
     with pytest.raises(DBAPIError) as caught:

@@ -19,6 +19,14 @@ CREATE TRIGGER case_events_append_only
 BEFORE UPDATE OR DELETE OR TRUNCATE ON case_events
 FOR EACH STATEMENT EXECUTE FUNCTION refuse_change();
 
-CREATE TRIGGER component_states_append_only
-BEFORE UPDATE OR DELETE OR TRUNCATE ON component_states
+CREATE TRIGGER component_events_append_only
+BEFORE UPDATE OR DELETE OR TRUNCATE ON component_events
+FOR EACH STATEMENT EXECUTE FUNCTION refuse_change();
+
+CREATE TRIGGER component_batches_append_only
+BEFORE UPDATE OR DELETE OR TRUNCATE ON component_batches
+FOR EACH STATEMENT EXECUTE FUNCTION refuse_change();
+
+CREATE TRIGGER survey_findings_append_only
+BEFORE UPDATE OR DELETE OR TRUNCATE ON survey_findings
 FOR EACH STATEMENT EXECUTE FUNCTION refuse_change();

@@ -33,7 +33,8 @@ END
 $$;
 
 -- Components: points from zoom 16; from zoom 10 how many stand in each square of 32 px.
--- They have no geometry in EPSG:3857 (see the table): found by longitude and latitude, then moved.
+-- Below zoom 14 such a square is wider than a cell, and whole cells are counted, at their centres: from an
+-- index alone. Above, components are found through the cells that the tile touches (see boxes.sql).
 CREATE OR REPLACE FUNCTION tile_components(z integer, x integer, y integer) RETURNS bytea
 LANGUAGE plpgsql STABLE STRICT PARALLEL SAFE AS $$
 DECLARE
@@ -54,10 +55,11 @@ BEGIN
                 c.name,
                 c.state,
                 st_asmvtgeom(st_transform(c.geom, 3857), env, 4096, 64, TRUE) AS geom
-            FROM components AS c
+            FROM cells_in_box(box) AS near (id)
+            INNER JOIN components AS c ON near.id = c.cell_id
             WHERE c.geom && box
         ) AS q;
-    ELSE
+    ELSIF z >= 14 THEN
         SELECT st_asmvt(q, 'components', 4096, 'geom') INTO tile
         FROM (
             SELECT
@@ -65,8 +67,38 @@ BEGIN
                 st_asmvtgeom(st_setsrid(st_makepoint(avg(p.x), avg(p.y)), 3857), env, 4096, 0, TRUE) AS geom
             FROM (
                 SELECT st_x(m.point) AS x, st_y(m.point) AS y
-                FROM (SELECT st_transform(c.geom, 3857) AS point FROM components AS c WHERE c.geom && box) AS m
+                FROM (
+                    SELECT st_transform(c.geom, 3857) AS point
+                    FROM cells_in_box(box) AS near (id)
+                    INNER JOIN components AS c ON near.id = c.cell_id
+                    WHERE c.geom && box
+                ) AS m
             ) AS p
+            GROUP BY floor(p.x / side), floor(p.y / side)
+        ) AS q;
+    ELSE
+        SELECT st_asmvt(q, 'components', 4096, 'geom') INTO tile
+        FROM (
+            SELECT
+                sum(p.count)::integer AS count,
+                st_asmvtgeom(
+                    st_setsrid(
+                        st_makepoint(sum(p.x * p.count) / sum(p.count), sum(p.y * p.count) / sum(p.count)), 3857
+                    ),
+                    env, 4096, 0, TRUE
+                ) AS geom
+            FROM (
+                SELECT
+                    (st_xmin(k.geom_3857) + st_xmax(k.geom_3857)) / 2 AS x,
+                    (st_ymin(k.geom_3857) + st_ymax(k.geom_3857)) / 2 AS y,
+                    (SELECT count(*) FROM components AS c WHERE c.cell_id = k.id) AS count
+                FROM cells_in_box(box) AS near (id)
+                INNER JOIN cells AS k ON near.id = k.id
+            ) AS p
+            -- A cell on the edge of two tiles is counted in the one that holds its centre.
+            WHERE
+                p.count > 0
+                AND p.x >= st_xmin(env) AND p.x < st_xmax(env) AND p.y >= st_ymin(env) AND p.y < st_ymax(env)
             GROUP BY floor(p.x / side), floor(p.y / side)
         ) AS q;
     END IF;

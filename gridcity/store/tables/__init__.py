@@ -5,8 +5,15 @@ from gridcity.store.tables.basemap import buildings, streets, water
 from gridcity.store.tables.cases import case_events, case_numbers, case_steps, cases
 from gridcity.store.tables.catalogue import catalogue_classes, catalogue_editions
 from gridcity.store.tables.city import areas, cells, city, tilings
-from gridcity.store.tables.components import component_numbers, component_states, components
+from gridcity.store.tables.components import (
+    component_batches,
+    component_events,
+    component_numbers,
+    components,
+)
+from gridcity.store.tables.duty import duty_rules
 from gridcity.store.tables.people import departments, persons, sessions, sign_in_attempts, tokens
+from gridcity.store.tables.places import place_names, place_readings, place_words, places
 from gridcity.store.tables.records import (
     attachments,
     complaint_numbers,
@@ -18,6 +25,8 @@ from gridcity.store.tables.records import (
     layer_versions,
     loads,
 )
+from gridcity.store.tables.sample import simulated_week
+from gridcity.store.tables.surveys import survey_cells, survey_findings, survey_items, surveys
 
 __all__ = [
     "areas",
@@ -34,20 +43,31 @@ __all__ = [
     "complaint_numbers",
     "complaint_senders",
     "complaints",
+    "component_batches",
+    "component_events",
     "component_numbers",
-    "component_states",
     "components",
     "departments",
     "document_links",
     "documents",
+    "duty_rules",
     "files",
     "layer_versions",
     "loads",
     "metadata",
     "persons",
+    "place_names",
+    "place_readings",
+    "place_words",
+    "places",
     "sessions",
     "sign_in_attempts",
+    "simulated_week",
     "streets",
+    "survey_cells",
+    "survey_findings",
+    "survey_items",
+    "surveys",
     "tilings",
     "tokens",
     "water",

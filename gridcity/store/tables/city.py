@@ -109,8 +109,8 @@ cells = Table(
     CheckConstraint("code ~ '^[0-9A-Z]{15}$'", name="code"),
     # Serves: a cell by its code; no two cells in force share one.
     Index("cells_code_key", "code", unique=True, postgresql_where=text("valid_to IS NULL")),
-    # Serves: the cell of a point.
-    Index("cells_geom_idx", "geom", postgresql_using="gist", postgresql_where=text("valid_to IS NULL")),
+    # Serves: the cell of a point on any day; what hangs on the cells of a box (cells_in_box).
+    Index("cells_geom_idx", "geom", postgresql_using="gist"),
     # Serves: the cell tiles.
     Index(
         "cells_geom_3857_idx", "geom_3857", postgresql_using="gist", postgresql_where=text("valid_to IS NULL")

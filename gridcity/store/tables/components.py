@@ -1,4 +1,4 @@
-"""The register of urban components (部件) and the history of their states."""
+"""The register of urban components (部件) and the history of their lives."""
 
 from sqlalchemy import (
     BigInteger,
@@ -20,6 +20,25 @@ from gridcity.store.tables.base import Instant, metadata, place
 
 # Codes and keys are compared byte by byte (collation C): their indexes are built in half the time.
 _STATES = "('intact', 'damaged', 'lost', 'abandoned', 'removed')"
+
+STATE_ARROWS = (
+    "intact damaged",
+    "intact lost",
+    "intact abandoned",
+    "intact removed",
+    "damaged intact",
+    "damaged lost",
+    "damaged abandoned",
+    "damaged removed",
+    "lost intact",
+    "lost damaged",
+    "lost removed",
+    "abandoned intact",
+    "abandoned damaged",
+    "abandoned lost",
+    "abandoned removed",
+)
+"""The changes of state there may be: those of gridcity.components.workflow.TRANSITIONS."""
 
 component_numbers = Table(
     "component_numbers",
@@ -79,41 +98,110 @@ components = Table(
         comment="Its key there: loading the file again finds it.",
     ),
     Column("attributes", JSONB, nullable=False, server_default=text("'{}'"), comment="What the class adds."),
-    # No geom_3857 and no index on it: a tile shows components from zoom 16, where it holds some
-    # hundred of them, and is found by geom, whose axes Web Mercator keeps. A second GiST index
-    # would cost a bulk load a third of its time.
+    Column(
+        "version",
+        Integer,
+        nullable=False,
+        server_default=text("1"),
+        comment="Grows by one with every event; guards against lost updates.",
+    ),
+    Column(
+        "merged_into_id",
+        BigInteger,
+        ForeignKey("components.id"),
+        comment="Of a double: the component that stays. Never one that is merged itself.",
+    ),
+    # No index on the place: what stands near one is found through the cells there (cells_in_box),
+    # which are a twentieth as many. A GiST index would cost a bulk load a quarter of its time.
     place("POINT", comment="Its representative point."),
     # As strict as the pattern ^[0-9]{16,17}$, in less than half its time.
     CheckConstraint("length(code) IN (16, 17) AND ltrim(code, '0123456789') = ''", name="code"),
     CheckConstraint(f"state IN {_STATES}", name="state"),
+    CheckConstraint("merged_into_id IS NULL OR state = 'removed'", name="merged_is_removed"),
     # The key first: it differs soonest, so the index is built and searched in a third of the time.
     UniqueConstraint("source_key", "source"),
-    # Serves: what stands near a place; the component tiles.
-    Index("components_geom_idx", "geom", postgresql_using="gist"),
-    # Serves: the cell page; counts by cell and class.
+    # Serves: the cell page; what stands near a place (through its cells); tiles; counts by cell and class.
     Index("components_cell_id_idx", "cell_id", "class_id"),
+    # Serves: the doubles that a component took in, whose cases and photos are its own now.
+    Index(
+        "components_merged_into_id_idx", "merged_into_id", postgresql_where=text("merged_into_id IS NOT NULL")
+    ),
     comment="Manholes, lamps, hydrants, trees: all that stands in the city and has a code.",
 )
 
-component_states = Table(
-    "component_states",
+component_batches = Table(
+    "component_batches",
+    metadata,
+    Column("id", BigInteger, Identity(), primary_key=True, comment="Number of the batch."),
+    Column(
+        "kind", Text, nullable=False, comment="responsible (in bulk), survey (closed) or import (matched)."
+    ),
+    Column("asked", JSONB, nullable=False, comment="What was asked for: which components, what of them."),
+    Column("changed", Integer, nullable=False, comment="How many components it changed. [-]"),
+    Column("effective_on", Date, nullable=False, comment="The day from which it holds."),
+    Column("happened_at", Instant, nullable=False, comment="When it was done."),
+    Column("actor_id", Integer, ForeignKey("persons.id"), comment="Who did it."),
+    Column("note", Text, nullable=False, server_default=text("''"), comment="Why, in the actor's words."),
+    Column("idempotency_key", Text, comment="The caller's name for this write: a retry is the same write."),
+    CheckConstraint("kind IN ('responsible', 'survey', 'import')", name="kind"),
+    # Serves: a retried write finds what it wrote before.
+    Index(
+        "component_batches_idempotency_key",
+        "actor_id",
+        "idempotency_key",
+        unique=True,
+        postgresql_where=text("idempotency_key IS NOT NULL"),
+    ),
+    comment="Changes of many components at once. Rows are never changed: a trigger refuses.",
+)
+
+component_events = Table(
+    "component_events",
     metadata,
     Column("id", BigInteger, Identity(), primary_key=True, comment="Order of writing."),
     Column(
-        "component_id",
+        "component_id", BigInteger, ForeignKey("components.id"), nullable=False, comment="Whose event it is."
+    ),
+    Column(
+        "seq", Integer, nullable=False, comment="Its version after it; 1 is its birth, which is the row. [-]"
+    ),
+    Column("kind", Text, nullable=False, comment="move, state, edit, responsible, merge or absorb."),
+    Column(
+        "effective_on",
+        Date,
+        nullable=False,
+        comment="The day from which it holds. Of two that speak of a day, the one written later is right.",
+    ),
+    Column("before", JSONB, nullable=False, comment="The columns of components that it set, as they were."),
+    Column("after", JSONB, nullable=False, comment="The same columns, as it set them; geom as EWKT."),
+    Column(
+        "other_id",
         BigInteger,
         ForeignKey("components.id"),
-        nullable=False,
-        comment="Whose state changed.",
+        comment="Of merge the survivor, of absorb the double.",
     ),
-    Column("previous", Text, nullable=False, comment="The state before."),
-    Column("state", Text, nullable=False, comment="The state after."),
-    Column("happened_at", Instant, nullable=False, comment="When it changed."),
+    Column("batch_id", BigInteger, ForeignKey("component_batches.id"), comment="The batch it was part of."),
+    Column("happened_at", Instant, nullable=False, comment="When it was recorded."),
     Column("actor_id", Integer, ForeignKey("persons.id"), comment="Who recorded it."),
     Column("note", Text, nullable=False, server_default=text("''"), comment="Why, in the actor's words."),
-    CheckConstraint(f"previous IN {_STATES}", name="previous"),
-    CheckConstraint(f"state IN {_STATES}", name="state"),
-    # Serves: the history of one component.
-    Index("component_states_component_id_idx", "component_id", "happened_at"),
-    comment="Each change of a component's state. Rows are never changed: a trigger refuses.",
+    Column("idempotency_key", Text, comment="The caller's name for this write: a retry is the same write."),
+    CheckConstraint("kind IN ('move', 'state', 'edit', 'responsible', 'merge', 'absorb')", name="kind"),
+    CheckConstraint(
+        f"kind <> 'state' OR (before ->> 'state') || ' ' || (after ->> 'state') IN {STATE_ARROWS}",
+        name="state",
+    ),
+    CheckConstraint("seq > 1", name="seq"),
+    # Serves: the history of one component; no version is written twice.
+    UniqueConstraint("component_id", "seq"),
+    # Serves: the register as of a day: whatever changed after it.
+    Index("component_events_effective_on_idx", "effective_on", "component_id"),
+    # Serves: a retried write finds what it wrote before.
+    Index(
+        "component_events_idempotency_key",
+        "actor_id",
+        "idempotency_key",
+        unique=True,
+        postgresql_where=text("idempotency_key IS NOT NULL"),
+    ),
+    comment="What was done to each component, by whom. Rows are never changed: a trigger refuses.",
 )

@@ -34,7 +34,7 @@ persons = Table(
     Column("login", Text, nullable=False, unique=True, comment="Name to sign in with, lower case."),
     Column("name", Text, nullable=False, comment="Name as colleagues write it."),
     Column("role", Text, nullable=False, comment="The role the person acts in; gridcity.people.model.Role."),
-    Column("department_id", Integer, ForeignKey("departments.id"), comment="Where the person works."),
+    Column("department_id", Integer, ForeignKey("departments.id"), comment="Where the person works; every handler works somewhere."),
     Column("password_hash", Text, comment="argon2id; empty means no sign-in by password."),
     Column(
         "is_active", Boolean, nullable=False, server_default=text("true"), comment="False ends every session."
@@ -45,6 +45,7 @@ persons = Table(
         " 'clerk', 'admin', 'importer')",
         name="role",
     ),
+    CheckConstraint("role <> 'handler' OR department_id IS NOT NULL", name="handlers_department"),
     comment="People who sign in, and programs that act in a role.",
 )
 
@@ -78,6 +79,8 @@ tokens = Table(
     Column("created_at", Instant, nullable=False, comment="When it was made."),
     Column("expires_at", Instant, comment="When it ends; empty means when revoked."),
     Column("revoked_at", Instant, comment="When it was revoked; empty while it works."),
+    # Serves: the tokens of a person, to list or to end.
+    Index("tokens_person_id_idx", "person_id"),
     comment="Bearer tokens for programs.",
 )
 

@@ -53,6 +53,8 @@ attachments = Table(
     CheckConstraint("kind IN ('report', 'before', 'after', 'near', 'far', 'other')", name="kind"),
     UniqueConstraint("case_id", "sha256"),
     UniqueConstraint("complaint_id", "sha256"),
+    # Serves: who may see a file, by what it hangs on.
+    Index("attachments_sha256_idx", "sha256"),
     comment="Evidence: which file hangs on which case or complaint.",
 )
 
@@ -126,6 +128,8 @@ documents = Table(
     Column("name", Text, nullable=False, comment="Its file name as sent, without any path."),
     Column("actor_id", Integer, ForeignKey("persons.id"), nullable=False, comment="Who registered it."),
     Column("registered_at", Instant, nullable=False, comment="When it was registered."),
+    # Serves: who may see a file, by what it hangs on.
+    Index("documents_sha256_idx", "sha256"),
     comment="Official documents (公文).",
 )
 
