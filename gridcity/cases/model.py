@@ -210,8 +210,9 @@ class CaseFilter:
 
     ``within`` is GeoJSON text of a polygon or multipolygon in EPSG:4326; ``since`` and
     ``until`` bound ``reported_at`` (from, including; to, excluding), ``closed_since`` and
-    ``closed_until`` likewise ``closed_at``. ``is_verified`` asks whether the work that is done has
-    been seen by somebody since it was last reported done. ``late`` and ``by_stage`` are seen from the instant ``at`` that the functions take.
+    ``closed_until`` likewise ``closed_at``. ``is_verified`` asks whether the work has been seen by
+    somebody since it was last reported done. ``late`` and ``by_stage`` are seen from the instant
+    ``at`` that the functions take.
     """
 
     stages: tuple[Stage, ...] = ()
