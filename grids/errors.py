@@ -36,6 +36,12 @@ class AreasInvalid(GridError):
     code = "grids.areas_invalid"
 
 
+class BlocksInvalid(GridError):
+    """Blocks cannot be drawn by the rules that were given."""
+
+    code = "grids.blocks_invalid"
+
+
 class SequenceExhausted(GridError):
     """An area has more cells than three characters can number."""
 
