@@ -74,7 +74,8 @@ class Allow:
         given = credentials(request)
         check_same_site(request, given)
         doorkeeper: Doorkeeper = request.app.state.doorkeeper
-        person = await doorkeeper.recognise(given)
+        # Whoever lets others in has to be let in at this moment, not a few seconds ago.
+        person = await doorkeeper.recognise(given, afresh=self.in_person)
         if person is None:
             raise NotSignedIn("Sign in first.")
         if person.role not in self.roles:

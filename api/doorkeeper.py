@@ -63,11 +63,11 @@ class Doorkeeper:
         self._engine = engine
         self._known: dict[Credentials, tuple[Person, float]] = {}
 
-    async def recognise(self, given: Credentials | None) -> Person | None:
-        """Say who it is; None for a stranger."""
+    async def recognise(self, given: Credentials | None, *, afresh: bool = False) -> Person | None:
+        """Say who it is, perhaps ``afresh`` from the store alone; None for a stranger."""
         if given is None:
             return None
-        known = self._known.get(given)
+        known = None if afresh else self._known.get(given)
         if known is not None and known[1] > monotonic():
             return known[0]
         person = await run_in_threadpool(self._look_up, given)
@@ -84,7 +84,7 @@ class Doorkeeper:
         self._known.pop(given, None)
 
     def forget_all(self) -> None:
-        """Forget everybody, because a token was revoked."""
+        """Forget everybody, because somebody's access ended."""
         self._known.clear()
 
     def _look_up(self, given: Credentials) -> Person | None:

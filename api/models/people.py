@@ -5,8 +5,11 @@ from typing import Annotated
 
 from pydantic import Field
 
-from api.models.base import In, Wire, words
+from api.models.base import In, SmallId, Wire, words
 from gridcity.people.model import Role
+
+LOGIN = r"^[a-z0-9][a-z0-9._-]{1,59}$"
+Password = Annotated[str, words(200, least=10)]
 
 
 class PersonOut(Wire):
@@ -18,6 +21,48 @@ class PersonOut(Wire):
     role: Role
     department_id: int | None
     department_name: str | None
+
+
+class PersonEntry(PersonOut):
+    """An account, as who manages people sees it."""
+
+    is_active: bool = Field(description="False once it is closed.")
+    has_password: bool = Field(description="False: nobody signs in; tokens act in its name.")
+    created_at: datetime
+
+
+class PersonList(Wire):
+    """All accounts by their logins, the closed ones too."""
+
+    items: list[PersonEntry]
+
+
+class PersonIn(In):
+    """A new account. Without a password nobody signs in with it."""
+
+    login: Annotated[str, Field(pattern=LOGIN)]
+    name: Annotated[str, words(200, least=1)]
+    role: Role
+    department_id: SmallId | None = Field(default=None, description="A handler needs one.")
+    password: Password | None = None
+
+
+class PersonChangeIn(In):
+    """What becomes different; what is not named stays as it is."""
+
+    name: Annotated[str, words(200, least=1)] | None = None
+    role: Role | None = None
+    department_id: SmallId | None = Field(default=None, description="Null: in none.")
+    password: Password | None = None
+    is_active: bool | None = Field(default=None, description="False closes the account, true opens it.")
+
+
+class PersonChanged(Wire):
+    """An account after a change, and what ended with it."""
+
+    person: PersonEntry
+    ended_sessions: int = Field(description="Sessions of theirs that the change ended. [-]")
+    ended_tokens: int = Field(description="Tokens of theirs that the change revoked. [-]")
 
 
 class SignIn(In):
@@ -78,6 +123,16 @@ class DepartmentOut(Wire):
     code: str
     name: str
     name_en: str | None
+
+
+class DepartmentIn(In):
+    """A new department."""
+
+    code: Annotated[str, words(100, least=1)] = Field(
+        description="Unified social credit code, or a short one of the city's own."
+    )
+    name: Annotated[str, words(200, least=1)]
+    name_en: Annotated[str, words(200, least=1)] | None = None
 
 
 class DepartmentList(Wire):

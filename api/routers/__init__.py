@@ -12,6 +12,7 @@ from api.routers import (
     events,
     files,
     health,
+    people,
     session,
     statistics,
     tiles,
@@ -33,5 +34,6 @@ ROUTERS: tuple[APIRouter, ...] = (
     complaints.router,
     documents.router,
     tokens.router,
+    people.router,
     health.router,
 )

@@ -1,13 +1,12 @@
-"""The city, its classes, departments and areas."""
+"""The city, its classes and areas."""
 
 from typing import Annotated
 
 from fastapi import Path, Query
 
-from api.dependencies import Db, Public, Router, Staff
+from api.dependencies import Db, Public, Router
 from api.errors import problems
 from api.models.city import AreaList, AreaOut, CityOut, ClassList, ClassOut
-from api.models.people import DepartmentList, DepartmentOut
 from gridcity.catalogue import service as catalogue
 from gridcity.catalogue.model import Kind
 from gridcity.cells import areas as area_service
@@ -16,7 +15,6 @@ from gridcity.cells.extent import extent
 from gridcity.city import service as cities
 from gridcity.city.errors import CityNotMade
 from gridcity.city.model import Level
-from gridcity.people import service as people
 
 router = Router(prefix="/api/v1", tags=["city"])
 
@@ -53,12 +51,6 @@ def list_classes(db: Db, kind: Kind) -> ClassList:
     return ClassList(
         items=[ClassOut.model_validate(item) for item in catalogue.list_classes(db, kind, editions)]
     )
-
-
-@router.get("/departments")
-def list_departments(db: Db, _person: Staff) -> DepartmentList:
-    """List all departments."""
-    return DepartmentList(items=[DepartmentOut.model_validate(item) for item in people.list_departments(db)])
 
 
 @router.get("/areas", dependencies=[Public])

@@ -28,8 +28,9 @@ COMMANDS = {
     "sample": Entry("sample:sample", "Make the fictional sample city, with a simulated week of cases."),
     "simulate": Entry("sample:simulate", "Let the sample city go on living, until Ctrl-C."),
     "replay": Entry("replay:replay", "File the requests of a file as cases."),
-    "person": Entry("people:person_app", "Accounts of people."),
-    "token": Entry("people:token_app", "Access for programs."),
+    "department": Entry("people:department_app", "Departments: make one, list them."),
+    "person": Entry("people:person_app", "Accounts of people: make, change, close, list."),
+    "token": Entry("people:token_app", "Access for programs: make, list, revoke."),
 }
 
 

@@ -5,9 +5,10 @@ from datetime import datetime, timedelta
 from sqlalchemy import Connection, delete, func, insert, select, update
 
 from gridcity.people import throttle
-from gridcity.people.errors import SignInRefused, TokenNotFound, TooManyAttempts
-from gridcity.people.model import Person, Role, Token
+from gridcity.people.errors import AccountClosed, SignInRefused, TokenNotFound, TooManyAttempts
+from gridcity.people.model import Ended, Person, Role, Token
 from gridcity.people.secrets import is_password, new_token, token_hash
+from gridcity.people.texts import LONGEST_NAME, checked_words
 from gridcity.store.engine import cursor
 from gridcity.store.queries import load_queries
 from gridcity.store.tables import persons, sessions, tokens
@@ -87,7 +88,20 @@ def sign_out(conn: Connection, token: str) -> None:
 def create_token(
     conn: Connection, person: Person, name: str, *, at: datetime, expires_at: datetime | None = None
 ) -> tuple[Token, str]:
-    """Make a bearer token for a program that acts in a person's name; its secret is shown this once."""
+    """Make a bearer token for a program that acts in a person's name; its secret is shown this once.
+
+    Raises
+    ------
+    NameInvalid
+        Nobody could tell what the token is for.
+    AccountClosed
+        Nobody acts in that person's name.
+    """
+    name = checked_words(name, "name of a token", most=LONGEST_NAME)
+    # Held until the token is written: whoever closes the account at this moment ends it, too.
+    is_active = select(persons.c.is_active).where(persons.c.id == person.id).with_for_update(read=True)
+    if not conn.scalar(is_active):
+        raise AccountClosed(f"The account {person.login} is closed.", login=person.login)
     secret = new_token()
     number = conn.execute(
         insert(tokens)
@@ -142,6 +156,16 @@ def revoke_token(conn: Connection, token_id: int, *, at: datetime, owner: Person
     revoked = conn.execute(statement.values(revoked_at=func.coalesce(tokens.c.revoked_at, at)))
     if revoked.rowcount == 0:
         raise TokenNotFound(f"There is no token {token_id}.", token_id=token_id)
+
+
+def end_access(conn: Connection, person_id: int, *, at: datetime) -> Ended:
+    """End a person's sessions and revoke their tokens, and say how many there were in force."""
+    in_force = (sessions.c.person_id == person_id) & (sessions.c.expires_at > at)
+    open_sessions = conn.scalar(select(func.count()).select_from(sessions).where(in_force))
+    conn.execute(delete(sessions).where(sessions.c.person_id == person_id))
+    works = tokens.c.revoked_at.is_(None) & (tokens.c.expires_at.is_(None) | (tokens.c.expires_at > at))
+    revoked = conn.execute(update(tokens).where(tokens.c.person_id == person_id, works).values(revoked_at=at))
+    return Ended(open_sessions or 0, revoked.rowcount)
 
 
 def _person_of(conn: Connection, statement: str, token: str, at: datetime) -> Person | None:

@@ -29,6 +29,12 @@ class LoginTaken(Conflict):
     code = "people.login_taken"
 
 
+class DepartmentMissing(Invalid):
+    """A handler works in a department: without one, no case could ever be theirs."""
+
+    code = "people.department_missing"
+
+
 class DepartmentCodeTaken(Conflict):
     """Another department has that code."""
 
@@ -39,6 +45,24 @@ class LoginInvalid(Invalid):
     """A login is 2 to 60 characters: lower-case letters, digits, dot, hyphen, underscore."""
 
     code = "people.login_invalid"
+
+
+class NameInvalid(Invalid):
+    """A name or code is blank, too long, or holds characters that cannot be seen."""
+
+    code = "people.name_invalid"
+
+
+class AccountClosed(Conflict):
+    """The account is closed: nobody acts in its name."""
+
+    code = "people.account_closed"
+
+
+class OwnAccount(Conflict):
+    """Nobody closes their own account or changes their own role: one who may manage people remains."""
+
+    code = "people.own_account"
 
 
 class PasswordTooWeak(Invalid):
@@ -61,9 +85,3 @@ class TooManyAttempts(Forbidden):
     """Too many refused attempts; the details say how many seconds to wait."""
 
     code = "people.too_many_attempts"
-
-
-class PermissionMissing(Forbidden):
-    """The role does not carry this permission."""
-
-    code = "people.permission_missing"

@@ -3,6 +3,7 @@
 from dataclasses import dataclass
 from datetime import datetime
 from enum import StrEnum
+from typing import NamedTuple
 
 
 class Role(StrEnum):
@@ -40,6 +41,26 @@ class Person:
     role: Role
     department_id: int | None = None
     department_name: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Account:
+    """A person's access, as who manages people sees it.
+
+    ``is_active`` is False once it is closed; without ``has_password`` only tokens act in its name.
+    """
+
+    person: Person
+    is_active: bool
+    has_password: bool
+    created_at: datetime
+
+
+class Ended(NamedTuple):
+    """How many sessions and tokens ended with a change."""
+
+    sessions: int = 0
+    tokens: int = 0
 
 
 @dataclass(frozen=True, slots=True)

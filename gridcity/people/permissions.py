@@ -5,7 +5,6 @@ Who may give which command to a case is in ``gridcity.cases.workflow.STEPS``.
 
 from enum import StrEnum
 
-from gridcity.people.errors import PermissionMissing
 from gridcity.people.model import Person, Role
 
 
@@ -51,21 +50,3 @@ PERMISSIONS: dict[Role, frozenset[Permission]] = {
 def may(person: Person, permission: Permission) -> bool:
     """Say whether a person's role carries a permission."""
     return permission in PERMISSIONS[person.role]
-
-
-def check_may(person: Person, permission: Permission) -> None:
-    """Refuse a person whose role does not carry a permission.
-
-    Raises
-    ------
-    PermissionMissing
-        It does not; the details say which roles do.
-    """
-    if not may(person, permission):
-        needed = sorted(role for role, carried in PERMISSIONS.items() if permission in carried)
-        raise PermissionMissing(
-            f"A {person.role} may not do this; {', '.join(needed)} may.",
-            role=person.role,
-            permission=permission,
-            needed=needed,
-        )

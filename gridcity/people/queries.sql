@@ -31,7 +31,8 @@ WHERE
     AND persons.is_active;
 
 -- name: account
--- What a sign-in looks at: the account, if there is one.
+-- What a sign-in looks at: the account, if there is one. Held until the session is written, so that a new
+-- password, or the closing of the account, comes before it or ends it.
 SELECT
     persons.id,
     persons.login,
@@ -42,7 +43,8 @@ SELECT
     persons.password_hash
 FROM persons
 LEFT JOIN departments ON persons.department_id = departments.id
-WHERE persons.login = %(login)s AND persons.is_active;
+WHERE persons.login = %(login)s AND persons.is_active
+FOR SHARE OF persons;
 
 -- name: hold_attempts
 -- Make sure that there is something to remember of a login at one place, and keep others from it until the
@@ -90,4 +92,11 @@ ON CONFLICT (login, source) DO UPDATE
     SET failures = 0, failed_at = NULL, signed_in_at = excluded.signed_in_at;
 
 -- name: forget_sessions
-DELETE FROM sessions WHERE expires_at <= %(at)s;
+-- Those that somebody else is ending at this moment are left to them.
+DELETE FROM sessions
+WHERE token_hash IN (
+    SELECT old.token_hash
+    FROM sessions AS old
+    WHERE old.expires_at <= %(at)s
+    FOR UPDATE SKIP LOCKED
+);

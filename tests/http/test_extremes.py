@@ -49,18 +49,19 @@ ASKED = [
 ]
 
 
-def bodies(kind: str) -> list[tuple[str, str]]:
-    """List the addresses that take a body of a kind, with each of its members."""
-    found = []
-    for path, operations in DOCUMENT["paths"].items():
-        content = operations.get("post", {}).get("requestBody", {}).get("content", {})
-        if kind in content:
-            found += [(path, name) for name in schema_of(path, kind)["properties"]]
-    return found
+def bodies(kind: str) -> list[tuple[str, str, str]]:
+    """List the addresses that take a body of a kind, with the method and each of its members."""
+    return [
+        (path, method, name)
+        for path, operations in DOCUMENT["paths"].items()
+        for method in ("post", "patch", "put")
+        if kind in operations.get(method, {}).get("requestBody", {}).get("content", {})
+        for name in schema_of(path, method, kind)["properties"]
+    ]
 
 
-def schema_of(path: str, kind: str) -> dict[str, Any]:
-    schema = DOCUMENT["paths"][path]["post"]["requestBody"]["content"][kind]["schema"]
+def schema_of(path: str, method: str, kind: str) -> dict[str, Any]:
+    schema = DOCUMENT["paths"][path][method]["requestBody"]["content"][kind]["schema"]
     found: dict[str, Any] = SCHEMAS[schema["$ref"].rpartition("/")[2]] if "$ref" in schema else schema
     return found
 
@@ -68,7 +69,15 @@ def schema_of(path: str, kind: str) -> dict[str, Any]:
 def usual(site: Site, name: str) -> Any:
     """Give what a member of a body usually holds."""
     lon, lat = site.city.place(0.5, 0.5)
-    known = {"lon": lon, "lat": lat, "command": "note", "state": "normal", "kind": "notice"}
+    known = {
+        "lon": lon,
+        "lat": lat,
+        "command": "note",
+        "state": "normal",
+        "kind": "notice",
+        "login": "wang",
+        "role": "clerk",
+    }
     numbers = {"class_id", "expected_version", "case_id"}
     return known.get(name, 1 if name in numbers else "2026-03-02" if name.endswith("_on") else "words")
 
@@ -79,7 +88,8 @@ def caller(site: Site, path: str, method: str) -> dict[str, str]:
 
 def address(path: str) -> str:
     numbers = {"z": 14, "x": 13956, "y": 5847, "case_id": 1, "document_id": 1, "complaint_id": 1}
-    return path.format_map(numbers | {"code": "23010200100100101", "number": "20260302000001"})
+    words = {"code": "23010200100100101", "number": "20260302000001", "login": "wang"}
+    return path.format_map(numbers | words)
 
 
 def check(answer: Any, sent: object) -> None:
@@ -102,31 +112,32 @@ def test_no_value_of_a_parameter_breaks_the_server(site: Site, path: str, name: 
         )
 
 
-@pytest.mark.parametrize(("path", "name"), bodies("application/json"))
-def test_no_member_of_a_body_breaks_the_server(site: Site, path: str, name: str) -> None:
-    schema = schema_of(path, "application/json")
-    headers = caller(site, path, "post") | {"Content-Type": "application/json"}
+@pytest.mark.parametrize(("path", "method", "name"), bodies("application/json"))
+def test_no_member_of_a_body_breaks_the_server(site: Site, path: str, method: str, name: str) -> None:
+    schema = schema_of(path, method, "application/json")
+    headers = caller(site, path, method) | {"Content-Type": "application/json"}
     for value in JSON_EXTREMES:
         others = {one: usual(site, one) for one in schema.get("required", []) if one != name}
         text = json.dumps(others)[:-1] + (", " if others else "") + f'"{name}": {value}}}'
         with site.db.begin_nested() as kept:
-            check(site.client.post(address(path), content=text, headers=headers), text)
+            check(site.client.request(method, address(path), content=text, headers=headers), text)
             kept.rollback()
 
 
-@pytest.mark.parametrize(("path", "name"), bodies("multipart/form-data"))
-def test_no_field_of_a_form_breaks_the_server(site: Site, path: str, name: str) -> None:
-    schema = schema_of(path, "multipart/form-data")
+@pytest.mark.parametrize(("path", "method", "name"), bodies("multipart/form-data"))
+def test_no_field_of_a_form_breaks_the_server(site: Site, path: str, method: str, name: str) -> None:
+    schema = schema_of(path, method, "multipart/form-data")
     for value in EXTREMES:
         needed = {*schema.get("required", [])} - {"file"}
         form = {one: str(usual(site, one)) for one in needed} | {name: value}
         with site.db.begin_nested() as kept:
             check(
-                site.client.post(
+                site.client.request(
+                    method,
                     address(path),
                     data=form,
                     files={} if name == "file" else {"file": ("a.txt", b"plain words", "text/plain")},
-                    headers=caller(site, path, "post"),
+                    headers=caller(site, path, method),
                 ),
                 (name, value),
             )

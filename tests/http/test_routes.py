@@ -33,6 +33,7 @@ def address(path: str) -> str:
         else "230102",
         "{sha256}": "0" * 64,
         "{number}": "X1",
+        "{login}": "wang",
     }.items():
         filled = filled.replace(name, value)
     return "/".join("1" if part.startswith("{") else part for part in filled.split("/"))

@@ -48,6 +48,9 @@ class Caller:
     def post(self, path: str, json: object = None, **options: Any) -> Any:
         return self.request("POST", path, **({} if json is None else {"json": json}), **options)
 
+    def patch(self, path: str, json: object, **options: Any) -> Any:
+        return self.request("PATCH", path, json=json, **options)
+
     def delete(self, path: str, **options: Any) -> Any:
         return self.request("DELETE", path, **options)
 

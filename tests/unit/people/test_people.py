@@ -7,10 +7,11 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from gridcity.people import throttle
-from gridcity.people.errors import PasswordTooWeak, PermissionMissing
+from gridcity.people.errors import NameInvalid, PasswordTooWeak
 from gridcity.people.model import Person, Role
-from gridcity.people.permissions import PERMISSIONS, Permission, check_may
+from gridcity.people.permissions import PERMISSIONS, Permission, may
 from gridcity.people.secrets import is_password, new_token, password_hash, token_hash
+from gridcity.people.texts import checked_words
 from gridcity.people.throttle import Attempts, wait_s
 
 NOON = datetime(2026, 3, 2, 12, 0, tzinfo=UTC)
@@ -76,11 +77,19 @@ def test_every_role_has_its_line_and_every_permission_somebody() -> None:
 
 
 def test_only_who_may_manage_people_manages_people() -> None:
-    for role in Role:
-        person = Person(1, "p", "P", role)
-        if role is Role.ADMIN:
-            check_may(person, Permission.MANAGE_PEOPLE)
-            continue
-        with pytest.raises(PermissionMissing) as caught:
-            check_may(person, Permission.MANAGE_PEOPLE)
-        assert caught.value.details["needed"] == [Role.ADMIN]
+    assert [role for role in Role if may(Person(1, "p", "P", role), Permission.MANAGE_PEOPLE)] == [Role.ADMIN]
+
+
+@pytest.mark.parametrize(
+    "words", ["", "  ", "x" * 201, "a\0b", "a\tb", "\x1b[2J", "\ud800", "\u202egnaw", "a\nb"]
+)
+def test_a_name_is_words_that_can_be_seen(words: str) -> None:
+    with pytest.raises(NameInvalid):
+        checked_words(words, "name", most=200)
+
+
+@pytest.mark.parametrize(
+    "words", ["王丽", "<b>O'Brien</b>", "\u0646\u0627\u0645\u200c", "x" * 200, "\U0001f469\u200d\U0001f692"]
+)
+def test_a_name_is_kept_as_it_is_written(words: str) -> None:
+    assert checked_words(f"  {words}\n", "name", most=200) == words

@@ -16,9 +16,9 @@ CREATE TABLE streets (
     CONSTRAINT streets_source_key_key UNIQUE (source_key)
 );
 
-CREATE INDEX streets_geom_3857_idx ON streets USING gist (geom_3857);
-
 CREATE INDEX streets_geom_idx ON streets USING gist (geom);
+
+CREATE INDEX streets_geom_3857_idx ON streets USING gist (geom_3857);
 
 COMMENT ON TABLE streets IS 'Streets, paths and railways.';
 
@@ -340,15 +340,15 @@ CREATE TABLE place_names (
     CONSTRAINT place_names_weight_check CHECK (weight BETWEEN 0 AND 100)
 );
 
-CREATE INDEX place_names_prominent_idx ON place_names (folded) WHERE weight >= 60;
-
 CREATE INDEX place_names_origin_idx ON place_names (origin, kind);
-
-CREATE INDEX place_names_tokens_idx ON place_names USING gin (tokens) WITH (fastupdate = off);
 
 CREATE INDEX place_names_geom_idx ON place_names USING gist (geom);
 
+CREATE INDEX place_names_tokens_idx ON place_names USING gin (tokens) WITH (fastupdate = off);
+
 CREATE INDEX place_names_folded_idx ON place_names (folded);
+
+CREATE INDEX place_names_prominent_idx ON place_names (folded) WHERE weight >= 60;
 
 COMMENT ON TABLE place_names IS 'The names that can be searched; kept by triggers on areas, streets, buildings and places.';
 
@@ -392,11 +392,11 @@ CREATE TABLE place_readings (
     CONSTRAINT place_readings_pkey PRIMARY KEY (folded)
 );
 
-CREATE INDEX place_readings_unread_idx ON place_readings (folded) WHERE pinyin IS NULL;
+CREATE INDEX place_readings_pinyin_idx ON place_readings (pinyin);
 
 CREATE INDEX place_readings_initials_idx ON place_readings (initials);
 
-CREATE INDEX place_readings_pinyin_idx ON place_readings (pinyin);
+CREATE INDEX place_readings_unread_idx ON place_readings (folded) WHERE pinyin IS NULL;
 
 COMMENT ON TABLE place_readings IS 'How Chinese names sound. A dictionary: an entry never gets wrong, and may stay for ever.';
 
@@ -597,13 +597,13 @@ CREATE TABLE cells (
     CONSTRAINT cells_area_code_fkey FOREIGN KEY(area_code) REFERENCES areas (code)
 );
 
+CREATE UNIQUE INDEX cells_code_key ON cells (code) WHERE valid_to IS NULL;
+
 CREATE INDEX cells_geom_idx ON cells USING gist (geom);
 
 CREATE INDEX cells_geom_3857_idx ON cells USING gist (geom_3857) WHERE valid_to IS NULL;
 
 CREATE INDEX cells_area_code_idx ON cells (area_code);
-
-CREATE UNIQUE INDEX cells_code_key ON cells (code) WHERE valid_to IS NULL;
 
 COMMENT ON TABLE cells IS 'Unit cells of about 10,000 m² (万米单元网格), each in one area.';
 
@@ -697,9 +697,9 @@ CREATE TABLE components (
     CONSTRAINT components_merged_into_id_fkey FOREIGN KEY(merged_into_id) REFERENCES components (id)
 );
 
-CREATE INDEX components_cell_id_idx ON components (cell_id, class_id);
-
 CREATE INDEX components_merged_into_id_idx ON components (merged_into_id) WHERE merged_into_id IS NOT NULL;
+
+CREATE INDEX components_cell_id_idx ON components (cell_id, class_id);
 
 COMMENT ON TABLE components IS 'Manholes, lamps, hydrants, trees: all that stands in the city and has a code.';
 
@@ -831,9 +831,9 @@ END) STORED NOT NULL,
     CONSTRAINT duty_rules_ended_by_fkey FOREIGN KEY(ended_by) REFERENCES persons (id)
 );
 
-CREATE INDEX duty_rules_place_idx ON duty_rules (place, target, valid_from);
-
 CREATE INDEX duty_rules_contested_idx ON duty_rules (place, target) WHERE is_contested;
+
+CREATE INDEX duty_rules_place_idx ON duty_rules (place, target, valid_from);
 
 COMMENT ON TABLE duty_rules IS 'Who governs, owns and maintains what, where, since when. A change ends a rule and begins one.';
 
@@ -1023,19 +1023,19 @@ CREATE TABLE cases (
 )
  WITH (fillfactor = 80);
 
+CREATE INDEX cases_closed_at_idx ON cases (closed_at) WHERE closed_at IS NOT NULL;
+
 CREATE INDEX cases_reported_at_idx ON cases (reported_at, id);
 
 CREATE INDEX cases_geom_idx ON cases USING gist (geom);
 
 CREATE INDEX cases_department_id_idx ON cases (department_id) WHERE closed_at IS NULL;
 
-CREATE INDEX cases_open_idx ON cases (reported_at, id) WHERE closed_at IS NULL;
-
 CREATE INDEX cases_geom_3857_idx ON cases USING gist (geom_3857);
 
-CREATE INDEX cases_cell_id_idx ON cases (cell_id);
+CREATE INDEX cases_open_idx ON cases (reported_at, id) WHERE closed_at IS NULL;
 
-CREATE INDEX cases_closed_at_idx ON cases (closed_at) WHERE closed_at IS NOT NULL;
+CREATE INDEX cases_cell_id_idx ON cases (cell_id);
 
 COMMENT ON TABLE cases IS 'One problem in the city, from its report to its closing: a projection of its events.';
 
@@ -1222,9 +1222,9 @@ CREATE TABLE case_events (
     CONSTRAINT case_events_actor_id_fkey FOREIGN KEY(actor_id) REFERENCES persons (id)
 );
 
-CREATE INDEX case_events_stream_idx ON case_events (txid, id);
-
 CREATE UNIQUE INDEX case_events_idempotency_key ON case_events (actor_id, idempotency_key) WHERE idempotency_key IS NOT NULL;
+
+CREATE INDEX case_events_stream_idx ON case_events (txid, id);
 
 COMMENT ON TABLE case_events IS 'What was done to each case, by whom. Rows are never changed: a trigger refuses.';
 
@@ -1287,13 +1287,13 @@ CREATE TABLE complaints (
     CONSTRAINT complaints_idempotency_key_key UNIQUE (idempotency_key)
 );
 
-CREATE INDEX complaints_case_id_idx ON complaints (case_id);
-
-CREATE INDEX complaints_geom_idx ON complaints USING gist (geom);
-
 CREATE INDEX complaints_received_idx ON complaints (received_at) WHERE status = 'received';
 
 CREATE INDEX complaints_cell_id_idx ON complaints (cell_id);
+
+CREATE INDEX complaints_geom_idx ON complaints USING gist (geom);
+
+CREATE INDEX complaints_case_id_idx ON complaints (case_id);
 
 COMMENT ON TABLE complaints IS 'The public''s reports (公众投诉), each with its own number and answer.';
 
@@ -1341,9 +1341,9 @@ CREATE TABLE document_links (
     CONSTRAINT document_links_cell_id_fkey FOREIGN KEY(cell_id) REFERENCES cells (id)
 );
 
-CREATE INDEX document_links_case_id_idx ON document_links (case_id);
-
 CREATE INDEX document_links_cell_id_idx ON document_links (cell_id);
+
+CREATE INDEX document_links_case_id_idx ON document_links (case_id);
 
 COMMENT ON TABLE document_links IS 'Which cases and cells a document concerns.';
 
