@@ -21,12 +21,12 @@ from gridcity.cases.model import (
     Report,
     Stage,
 )
-from gridcity.cases.statements import Prepared, Row
 from gridcity.cases.workflow import Move
 from gridcity.people.model import Person
 from gridcity.store.engine import cursor
 from gridcity.store.errors import translate
 from gridcity.store.queries import load_queries
+from gridcity.store.statements import Prepared, Row
 
 _SQL = load_queries("gridcity.cases")
 _STAGES = {str(stage): stage for stage in Stage}

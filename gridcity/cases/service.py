@@ -34,9 +34,9 @@ from gridcity.cases.model import (
     Report,
     Stage,
 )
-from gridcity.cases.statements import Row
 from gridcity.cases.words import check_key, check_kind, check_words
 from gridcity.people.model import Person
+from gridcity.store.statements import Row
 
 __all__ = ["act", "attachments", "count_cases", "history", "list_cases", "read", "rebuild", "report"]
 

@@ -5,7 +5,7 @@ from typing import Any
 
 from sqlalchemy import Connection
 
-from gridcity.cases.statements import Prepared
+from gridcity.store.statements import Prepared
 
 _DOSSIER = Prepared(
     "dossier",

@@ -29,11 +29,11 @@ from sqlalchemy.engine import make_url
 from gridcity import clock
 from gridcity.cases import ledger, repository, service, workflow
 from gridcity.cases.model import Case, Command, Order, Origin, Outcome, Report
-from gridcity.cases.statements import Prepared
 from gridcity.people.model import Person
 from gridcity.settings import Settings
 from gridcity.store.engine import cursor, open_engine, private_cluster
 from gridcity.store.schema import create_city_schema
+from gridcity.store.statements import Prepared
 from tests.support.people_and_cases import Crew, Ground, a_report, make_crew, make_ground
 
 GOAL = 0.45
