@@ -1,0 +1,110 @@
+"""The register over HTTP: refusals first, then the life of a component."""
+
+from typing import Any
+
+from gridcity.people.model import Role
+from tests.http.test_records import registered
+from tests.support.site import Site, problem_of
+
+
+def made(site: Site, **changes: Any) -> dict[str, Any]:
+    answer = registered(site, **changes)
+    assert answer.status_code == 201, answer.text
+    found: dict[str, Any] = answer.json()
+    return found
+
+
+def change(site: Site, code: str, what: str, body: dict[str, Any], *, key: str | None = None) -> Any:
+    headers = None if key is None else {"Idempotency-Key": key}
+    return site[Role.LEADER].post(f"/components/{code}/{what}", body, headers=headers)
+
+
+def test_what_cannot_be_is_refused_by_its_name(site: Site) -> None:
+    one = made(site)
+    lon, lat = site.city.outside
+    new = {"class_id": one["class_id"], "lon": one["lon"], "lat": one["lat"]}
+
+    for answer, refusal in (
+        (
+            change(site, one["code"], "move", {"expected_version": 1, "lon": lon, "lat": lat}),
+            "cells.outside_city",
+        ),
+        (change(site, one["code"], "state", {"state": "intact"}), "components.state_unchanged"),
+        (change(site, one["code"], "attributes", {"expected_version": 1}), "components.field_invalid"),
+        (
+            change(site, one["code"], "attributes", {"expected_version": 1, "owner_id": 2**31 - 1}),
+            "components.department_unknown",
+        ),
+        (
+            change(site, one["code"], "state", {"state": "lost", "on": "9999-12-31"}),
+            "components.day_impossible",
+        ),
+        (
+            change(site, one["code"], "merge", {"expected_version": 1, "into": one["code"]}),
+            "components.merge_not_possible",
+        ),
+        (site.inspector.post("/components", new | {"start_on": "9999-12-31"}), "components.day_impossible"),
+        (change(site, "23010201001999999", "state", {"state": "lost"}), "components.not_found"),
+    ):
+        assert problem_of(answer)[1] == refusal, answer.text
+
+
+def test_who_comes_late_is_told_what_happened(site: Site) -> None:
+    one = made(site)
+    assert change(site, one["code"], "state", {"expected_version": 1, "state": "damaged"}).status_code == 201
+
+    late = change(site, one["code"], "state", {"expected_version": 1, "state": "lost"})
+
+    assert problem_of(late) == (409, "components.changed")
+    assert late.json()["details"]["version"] == 2
+    assert [event["kind"] for event in late.json()["details"]["meanwhile"]] == ["state"]
+
+
+def test_an_inspector_may_move_but_not_merge(site: Site) -> None:
+    one, other = made(site), made(site)
+    body = {"expected_version": 1, "into": other["code"]}
+
+    assert problem_of(site.inspector.post(f"/components/{one['code']}/merge", body)) == (
+        403,
+        "api.role_not_allowed",
+    )
+    assert change(site, one["code"], "merge", body).json()["code"] == other["code"]
+    assert site.inspector.get(f"/components/{one['code']}").json()["merged_into"] == other["code"]
+    again = change(site, one["code"], "state", {"state": "intact"})
+    assert problem_of(again) == (409, "components.merged")
+    assert again.json()["details"]["merged_into"] == other["code"]
+
+
+def test_a_component_lives_and_every_step_is_told(site: Site) -> None:
+    one = made(site, start_on="2026-01-01", attributes={"depth_m": 2})
+    code = one["code"]
+    lon, lat = site.city.place(-2.5, 1.5)
+    where = {"expected_version": 1, "lon": lon, "lat": lat, "on": "2026-02-01", "note": "rebuilt"}
+    moved = change(site, code, "move", where, key="move-0001").json()
+
+    assert change(site, code, "move", where, key="move-0001").json() == moved
+    assert (moved["lon"], moved["version"]) == (lon, 2)
+    assert moved["cell_code"] != one["cell_code"]
+    edited = change(site, code, "attributes", {"expected_version": 2, "name": "Lid 7", "remark": None}).json()
+    assert (edited["name"], edited["attributes"]) == ("Lid 7", {"depth_m": 2})
+    assert edited["possible_states"] == ["damaged", "lost", "abandoned", "removed"]
+    past = site.inspector.get(f"/components/{code}?as_of=2026-01-31").json()
+    assert (past["lon"], past["cell_code"], past["name"]) == (one["lon"], one["cell_code"], one["name"])
+    assert problem_of(site.inspector.get(f"/components/{code}?as_of=2025-12-31"))[0] == 404
+    told = site.inspector.get(f"/components/{code}/history").json()["items"]
+    assert [(event["seq"], event["kind"]) for event in told] == [(1, "register"), (2, "move"), (3, "edit")]
+    assert told[1]["before"]["place"] == {"lon": one["lon"], "lat": one["lat"]}
+    assert told[1]["note"] == "rebuilt"
+    listed = site.inspector.get("/components?as_of=2026-01-15").json()["items"]
+    assert [(item["code"], item["lon"]) for item in listed] == [(code, one["lon"])]
+
+
+def test_a_registration_with_a_key_is_one_component(site: Site) -> None:
+    headers = {"Idempotency-Key": "offline-0001"}
+    lon, lat = site.city.place(0.5, 0.5)
+    body = {"class_id": made(site)["class_id"], "lon": lon, "lat": lat}
+
+    first = site.inspector.post("/components", body, headers=headers).json()
+
+    assert site.inspector.post("/components", body, headers=headers).json() == first
+    assert len(site.inspector.get("/components").json()["items"]) == 2
