@@ -49,3 +49,9 @@ class NotTiled(NotFound):
     """The city has no cells yet."""
 
     code = "cells.not_tiled"
+
+
+class TilingNotFound(NotFound):
+    """There never was a tiling of that number."""
+
+    code = "cells.tiling_not_found"

@@ -27,19 +27,20 @@ FROM cells
 WHERE valid_to IS NULL AND code = %(code)s;
 
 -- name: cells_for_lookup
--- Every cell in force, by code. Outlines only of those that are not plain squares: a square has five
--- corners, the right size and the right extent, and is drawn again from its column and row.
+-- Every cell of a tiling, by code. Of a lattice, outlines only of those that are not plain squares: a square
+-- has five corners, the right size and the right extent, and is drawn again from its column and row.
 SELECT
     id,
+    code,
     area_code,
     col,
     row,
     CASE
-        WHEN st_npoints(geom) = 5 AND abs(area_m2 - %(cell_m2)s) < 0.1 THEN NULL
+        WHEN %(is_lattice)s AND col IS NOT NULL AND st_npoints(geom) = 5 AND abs(area_m2 - %(cell_m2)s) < 0.1 THEN NULL
         ELSE st_asbinary(geom)
     END AS outline
 FROM cells
-WHERE valid_to IS NULL
+WHERE tiling_id = %(tiling_id)s
 ORDER BY code;
 
 -- name: cell_page

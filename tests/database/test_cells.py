@@ -180,8 +180,8 @@ def test_arrays_are_placed_as_sql_places_them(
     db: Connection, tiny: TinyCity, monkeypatch: pytest.MonkeyPatch, places: int, worth_compiling: int
 ) -> None:
     """Many places are found by compiled code in several threads, few are not: both say what SQL says."""
-    monkeypatch.setattr("gridcity.cells.lookup._WORTH_COMPILING", worth_compiling)
-    monkeypatch.setattr("gridcity.cells.lookup._PART", 20_000)
+    monkeypatch.setattr("grids.lookup.WORTH_COMPILING", worth_compiling)
+    monkeypatch.setattr("grids.lookup._PART", 20_000)
     save_areas(db, crooked_areas(tiny))
     tile(db, at=LATER)
     rng = np.random.default_rng(1)
