@@ -26,8 +26,9 @@ _POLICY = "; ".join(
         "frame-ancestors 'none'",
     )
 )
+_POLICY_NAME = b"content-security-policy"
 _HEADERS = (
-    ("content-security-policy", _POLICY),
+    (_POLICY_NAME.decode(), _POLICY),
     ("x-content-type-options", "nosniff"),
     ("x-frame-options", "DENY"),
     ("referrer-policy", "same-origin"),
@@ -48,6 +49,7 @@ class SecurityHeaders:
         if is_https:
             headers.append(("strict-transport-security", "max-age=31536000"))
         self._headers = [(name.encode(), value.encode()) for name, value in headers]
+        self._but_the_policy = [one for one in self._headers if one[0] != _POLICY_NAME]
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         """Pass the request on, and add the headers to its answer."""
@@ -57,9 +59,12 @@ class SecurityHeaders:
 
         async def send_with_headers(message: Message) -> None:
             if message["type"] == "http.response.start":
-                message["headers"] = [*message.get("headers", ()), *self._headers]
+                given = message["headers"] = list(message.get("headers", ()))
+                # A file says itself what it may do, which is nothing: a second policy would only confuse.
+                has_policy = any(name == _POLICY_NAME for name, _ in given)
+                given += self._but_the_policy if has_policy else self._headers
                 if scope["path"].startswith("/api/"):
-                    MutableHeaders(raw=message["headers"]).setdefault("cache-control", "no-store")
+                    MutableHeaders(raw=given).setdefault("cache-control", "no-store")
             await send(message)
 
         await self._app(scope, receive, send_with_headers)

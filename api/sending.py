@@ -28,5 +28,7 @@ def send_file(served: ServedFile, *, name: str | None = None, for_ever: bool = F
         else disposition,
         "Content-Security-Policy": "default-src 'none'; sandbox",
         "Cache-Control": _FOR_EVER if for_ever else "private, no-cache",
+        # What a browser keeps is for who asked, not for who signs in there next.
+        "Vary": "Cookie, Authorization",
     }
     return FileResponse(served.path, media_type=served.media_type, headers=headers)

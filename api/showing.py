@@ -12,6 +12,7 @@ from gridcity.cases import workflow
 from gridcity.cases.model import Attachment, Case
 from gridcity.documents.dossier import Dossier
 from gridcity.people.model import Person
+from gridcity.people.permissions import Permission, may
 
 _CASE_FIELDS = tuple(
     name
@@ -21,7 +22,7 @@ _CASE_FIELDS = tuple(
 
 
 def case_out(case: Case, dossier: Dossier, *, by: Person) -> CaseOut:
-    """Show a case to somebody.
+    """Show a case to somebody: what citizens wrote only to who may read complaints.
 
     Made without a second check: every value comes from our own models.
     """
@@ -37,7 +38,9 @@ def case_out(case: Case, dossier: Dossier, *, by: Person) -> CaseOut:
             AttachmentOut.model_validate({"url": file_url(row["sha256"]), **row})
             for row in dossier.attachments
         ],
-        complaints=[ComplaintBrief.model_validate(row) for row in dossier.complaints],
+        complaints=[ComplaintBrief.model_validate(row) for row in dossier.complaints]
+        if may(by, Permission.READ_COMPLAINTS)
+        else [],
         documents=[CaseDocument.model_validate(row) for row in dossier.documents],
     )
 

@@ -121,7 +121,9 @@ class CaseOut(CaseSummary):
     component_code: str | None
     possible_commands: list[PossibleCommand]
     attachments: list[AttachmentOut]
-    complaints: list[ComplaintBrief]
+    complaints: list[ComplaintBrief] = Field(
+        description="What citizens wrote of it; empty for roles that may not read complaints."
+    )
     documents: list[CaseDocument]
 
 

@@ -3,12 +3,12 @@
 from dataclasses import asdict
 from typing import Annotated
 
-from fastapi import Depends, File, Form, Path, Request, UploadFile, status
+from fastapi import Depends, File, Form, Path, Query, Request, UploadFile, status
 from sqlalchemy import Engine
 
 from api.dependencies import Config, Db, Key, Now, Public, Router, lend_engine, may
 from api.errors import problems
-from api.models.base import MAX_ID, Lat, Lon, SmallId, words
+from api.models.base import MAX_ID, Id, Lat, Lon, SmallId, words
 from api.models.complaints import (
     ComplaintOut,
     ComplaintPage,
@@ -111,10 +111,15 @@ def read_status(
 
 @router.get("")
 def list_complaints(
-    db: Db, _person: Reader, status: ComplaintStatus | None = None, after: After = None, limit: Limit = 50
+    db: Db,
+    _person: Reader,
+    status: ComplaintStatus | None = None,
+    case_id: Annotated[Id | None, Query(description="Only those linked to this case.")] = None,
+    after: After = None,
+    limit: Limit = 50,
 ) -> ComplaintPage:
     """List complaints, oldest first."""
-    page = service.list_complaints(db, status=status, after=number_after(after), limit=limit)
+    page = service.list_complaints(db, status=status, case_id=case_id, after=number_after(after), limit=limit)
     return ComplaintPage(items=[_shown(item) for item in page.items], next=mark_of(page.next))
 
 

@@ -18,6 +18,7 @@ from gridcity.documents.errors import (
     DocumentInvalid,
     DocumentNotFound,
     DocumentNumberTaken,
+    LinkNotFound,
     LinkTargetUnknown,
 )
 from gridcity.documents.model import DocumentDetail as Document
@@ -107,6 +108,16 @@ def link(document_id: DocumentId, body: DocumentLinkIn, db: Db, _person: Clerk) 
     if body.case_id is not None:
         return _detail(service.link_case(db, document_id, body.case_id))
     return _detail(service.link_cell(db, document_id, body.cell_code or ""))
+
+
+@router.delete("/{document_id}/links", responses=problems(DocumentNotFound, LinkNotFound))
+def unlink(
+    document_id: DocumentId, target: Annotated[DocumentLinkIn, Query()], db: Db, _person: Clerk
+) -> DocumentDetail:
+    """Say that a document does not concern a case or a cell after all."""
+    if target.case_id is not None:
+        return _detail(service.unlink_case(db, document_id, target.case_id))
+    return _detail(service.unlink_cell(db, document_id, target.cell_code or ""))
 
 
 def _detail(document: Document) -> DocumentDetail:

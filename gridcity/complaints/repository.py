@@ -159,10 +159,12 @@ _FOR_STAFF: Select[Any] = (
 
 
 def oldest(
-    conn: Connection, *, status: ComplaintStatus | None, after: int | None, limit: int
+    conn: Connection, *, status: ComplaintStatus | None, case_id: int | None, after: int | None, limit: int
 ) -> list[Complaint]:
     """List complaints in the order they came in."""
     query = _FOR_STAFF.order_by(complaints.c.id).limit(limit)
+    if case_id is not None:
+        query = query.where(complaints.c.case_id == case_id)
     if status is not None:
         query = query.where(complaints.c.status == status)
     if after is not None:
@@ -176,18 +178,6 @@ def find(conn: Connection, complaint_id: int) -> Complaint | None:
         conn, conn.execute(_FOR_STAFF.where(complaints.c.id == complaint_id)).mappings().all()
     )
     return found[0] if found else None
-
-
-def of_case(conn: Connection, case_id: int) -> list[Complaint]:
-    """List the complaints that were linked to a case, in the order they came in."""
-    query = _FOR_STAFF.where(complaints.c.case_id == case_id).order_by(complaints.c.id)
-    return _with_photos(conn, conn.execute(query).mappings().all())
-
-
-def count_in_cell(conn: Connection, cell_id: int) -> int:
-    """Count the complaints about a cell."""
-    query = select(func.count()).select_from(complaints).where(complaints.c.cell_id == cell_id)
-    return int(conn.execute(query).scalar_one())
 
 
 def lock(conn: Connection, complaint_id: int) -> None:

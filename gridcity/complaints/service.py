@@ -141,27 +141,27 @@ def get(conn: Connection, complaint_id: int) -> Complaint:
 
 
 def list_complaints(
-    conn: Connection, *, status: ComplaintStatus | None = None, after: int | None = None, limit: int = 50
+    conn: Connection,
+    *,
+    status: ComplaintStatus | None = None,
+    case_id: int | None = None,
+    after: int | None = None,
+    limit: int = 50,
 ) -> ComplaintPage:
-    """List complaints in the order they came in, page by page; for staff."""
-    found = repository.oldest(conn, status=status, after=after, limit=limit + 1)
+    """List complaints in the order they came in, page by page; for staff.
+
+    Parameters
+    ----------
+    status, case_id
+        Only those that stand so, that were linked to this case; None: all.
+    after
+        ``next`` of the page before.
+    limit
+        At most so many. [complaints]
+    """
+    found = repository.oldest(conn, status=status, case_id=case_id, after=after, limit=limit + 1)
     more = len(found) > limit
     return ComplaintPage(tuple(found[:limit]), found[limit - 1].id if more else None)
-
-
-def list_received(conn: Connection, *, after: int | None = None, limit: int = 50) -> ComplaintPage:
-    """List the complaints that nobody has settled, oldest first: the acceptor's queue."""
-    return list_complaints(conn, status=ComplaintStatus.RECEIVED, after=after, limit=limit)
-
-
-def complaints_of_case(conn: Connection, case_id: int) -> list[Complaint]:
-    """List the complaints that led to a case, oldest first."""
-    return repository.of_case(conn, case_id)
-
-
-def count_in_cell(conn: Connection, cell_id: int) -> int:
-    """Count the complaints about a cell."""
-    return repository.count_in_cell(conn, cell_id)
 
 
 def link(conn: Connection, complaint_id: int, case_id: int, *, by: Person, at: datetime) -> Complaint:

@@ -90,16 +90,15 @@ def newest(conn: Connection, *, text: str, after: int | None, limit: int) -> lis
     return [_to_document(row) for row in conn.execute(query).mappings()]
 
 
-def linked_to(conn: Connection, *, case_id: int | None = None, cell_id: int | None = None) -> list[Document]:
-    """List the documents of a case or of a cell, newest first."""
-    wanted = (
-        document_links.c.case_id == case_id if case_id is not None else document_links.c.cell_id == cell_id
+def of_cell(conn: Connection, cell_id: int) -> list[Document]:
+    """List the documents of a cell, newest first."""
+    query = (
+        select(*_COLUMNS)
+        .join(document_links, document_links.c.document_id == documents.c.id)
+        .where(document_links.c.cell_id == cell_id)
+        .order_by(documents.c.id.desc())
     )
-    query = select(*_COLUMNS).join(document_links, document_links.c.document_id == documents.c.id)
-    return [
-        _to_document(row)
-        for row in conn.execute(query.where(wanted).order_by(documents.c.id.desc())).mappings()
-    ]
+    return [_to_document(row) for row in conn.execute(query).mappings()]
 
 
 def find_cell(conn: Connection, code: str) -> int | None:

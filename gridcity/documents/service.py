@@ -85,14 +85,9 @@ def list_documents(
     return DocumentPage(tuple(found[:limit]), found[limit - 1].id if more else None)
 
 
-def documents_of_case(conn: Connection, case_id: int) -> list[Document]:
-    """List the documents that concern a case, newest first."""
-    return repository.linked_to(conn, case_id=case_id)
-
-
 def documents_of_cell(conn: Connection, cell_id: int) -> list[Document]:
     """List the documents that concern a cell, newest first."""
-    return repository.linked_to(conn, cell_id=cell_id)
+    return repository.of_cell(conn, cell_id)
 
 
 def link_case(conn: Connection, document_id: int, case_id: int) -> DocumentDetail:

@@ -4,7 +4,7 @@ from gridcity.errors import Invalid, NotFound, Unavailable
 
 
 class FileNotFound(NotFound):
-    """No file with that hash was ever received."""
+    """No file with that hash was received, or it hangs on nothing that the caller may see."""
 
     code = "files.not_found"
 

@@ -2,7 +2,16 @@
 
 from dataclasses import dataclass
 from datetime import datetime
+from enum import StrEnum
 from pathlib import Path
+
+
+class Use(StrEnum):
+    """What a file hangs on: whoever may see that may see the file."""
+
+    CASE = "case"
+    COMPLAINT = "complaint"
+    DOCUMENT = "document"
 
 
 @dataclass(frozen=True, slots=True)

@@ -1,13 +1,22 @@
 """Files: rows to models and back, nothing else."""
 
+from collections.abc import Collection
 from dataclasses import dataclass
 
-from sqlalchemy import Connection, func, select
+from sqlalchemy import Connection, exists, false, func, or_, select
 from sqlalchemy.dialects.postgresql import insert
 
 from gridcity.files.exif import Shot
-from gridcity.files.model import StoredFile
-from gridcity.store.tables import files
+from gridcity.files.model import StoredFile, Use
+from gridcity.store.tables import attachments, documents, files
+
+_HANGS_ON = {
+    Use.CASE: exists().where(attachments.c.sha256 == files.c.sha256, attachments.c.case_id.is_not(None)),
+    Use.COMPLAINT: exists().where(
+        attachments.c.sha256 == files.c.sha256, attachments.c.complaint_id.is_not(None)
+    ),
+    Use.DOCUMENT: exists().where(documents.c.sha256 == files.c.sha256),
+}
 
 
 @dataclass(frozen=True, slots=True)
@@ -39,9 +48,10 @@ def save(conn: Connection, file: StoredFile, shot: Shot) -> None:
     )
 
 
-def find(conn: Connection, sha256: str) -> FileRow | None:
-    """Read what giving a file out needs; None if it never arrived."""
-    row = conn.execute(
-        select(files.c.media_type, files.c.served_sha256).where(files.c.sha256 == sha256)
-    ).first()
+def find(conn: Connection, sha256: str, uses: Collection[Use] | None = None) -> FileRow | None:
+    """Read what giving a file out needs; None if it never arrived, or hangs on nothing of ``uses``."""
+    query = select(files.c.media_type, files.c.served_sha256).where(files.c.sha256 == sha256)
+    if uses is not None:
+        query = query.where(or_(false(), *(_HANGS_ON[use] for use in uses)))
+    row = conn.execute(query).first()
     return None if row is None else FileRow(row.media_type, row.served_sha256)

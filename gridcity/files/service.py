@@ -1,6 +1,7 @@
 """Take files in and give them out. The bytes are on disk before the row is written; nothing here commits."""
 
 import re
+from collections.abc import Collection
 from datetime import UTC, datetime, tzinfo
 from pathlib import Path
 
@@ -10,7 +11,7 @@ from gridcity.files import pictures, repository, storage
 from gridcity.files.errors import FileEmpty, FileLost, FileNotFound, FileTooLarge
 from gridcity.files.exif import NOTHING_KNOWN
 from gridcity.files.kinds import PHOTO_TYPES, media_type_of
-from gridcity.files.model import ServedFile, StoredFile
+from gridcity.files.model import ServedFile, StoredFile, Use
 from gridcity.files.names import clean_name
 
 MOST_BYTES = 20_000_000
@@ -92,17 +93,23 @@ def keep(
     return kept
 
 
-def open_served(conn: Connection, home: Path, sha256: str) -> ServedFile:
-    """Find what people are shown of a file: of a photo the copy without metadata.
+def open_served(conn: Connection, home: Path, sha256: str, *, uses: Collection[Use]) -> ServedFile:
+    """Find what somebody is shown of a file: of a photo the copy without metadata.
+
+    Parameters
+    ----------
+    uses
+        What the person may see. A file that hangs on none of it is not theirs to know of, however
+        they came to know its hash.
 
     Raises
     ------
     FileNotFound
-        It never arrived.
+        It never arrived, or hangs on nothing that the person may see.
     FileLost
         It arrived, but the disk has lost it.
     """
-    row = _row(conn, sha256)
+    row = _row(conn, sha256, uses)
     if row.served_sha256 is None:
         return _on_disk(home, sha256, row.media_type, is_inline=False)
     return _on_disk(home, row.served_sha256, pictures.SERVED_AS[row.media_type], is_inline=True)
@@ -118,8 +125,8 @@ def open_original(conn: Connection, home: Path, sha256: str) -> ServedFile:
     return _on_disk(home, sha256, _row(conn, sha256).media_type, is_inline=False)
 
 
-def _row(conn: Connection, sha256: str) -> repository.FileRow:
-    row = repository.find(conn, sha256) if _SHA256.fullmatch(sha256) else None
+def _row(conn: Connection, sha256: str, uses: Collection[Use] | None = None) -> repository.FileRow:
+    row = repository.find(conn, sha256, uses) if _SHA256.fullmatch(sha256) else None
     if row is None:
         raise FileNotFound("There is no such file.", sha256=sha256[:64])
     return row

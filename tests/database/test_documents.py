@@ -8,6 +8,7 @@ import pytest
 from sqlalchemy import Connection, func, select
 
 from gridcity.documents import service
+from gridcity.documents.dossier import dossier_of
 from gridcity.documents.errors import (
     DocumentInvalid,
     DocumentNotFound,
@@ -124,7 +125,9 @@ def test_a_document_is_linked_to_cases_and_cells_once_and_can_be_unlinked(
         detail = service.link_cell(db, document.id, case.cell_code)
 
     assert (detail.case_ids, detail.cell_codes) == ((case.id,), (case.cell_code,))
-    assert service.documents_of_case(db, case.id) == [document]
+    assert dossier_of(db, case.id).documents == [
+        {"id": document.id, "number": document.number, "title": document.title}
+    ]
     assert case.cell_id is not None
     assert service.documents_of_cell(db, case.cell_id) == [document]
 

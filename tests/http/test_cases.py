@@ -360,7 +360,8 @@ def test_a_photo_hangs_on_its_case_and_is_shown(site: Site) -> None:
     assert "/" not in hung.json()["name"]
     shown = site.client.get(hung.json()["url"], headers=site.inspector.headers)
     assert shown.headers["content-type"] == "image/jpeg"
-    assert shown.headers["content-security-policy"].startswith("default-src 'none'")
+    assert shown.headers.get_list("content-security-policy") == ["default-src 'none'; sandbox"]
+    assert "Cookie" in shown.headers["vary"]
     attachments = site.inspector.get(f"/cases/{case['id']}").json()["attachments"]
     assert attachments == [hung.json()]
 

@@ -156,12 +156,39 @@ def test_a_document_is_registered_found_linked_and_read(site: Site) -> None:
     linked = clerk.post(f"/documents/{number}/links", {"cell_code": CELL})
     assert linked.json()["cell_codes"] == [CELL]
     assert problem_of(clerk.post(f"/documents/{number}/links", {"case_id": 1}))[0] == 400
+    unlinked = clerk.delete(f"/documents/{number}/links?cell_code={CELL}")
+    assert (unlinked.status_code, unlinked.json()["cell_codes"]) == (200, [])
+    gone = clerk.delete(f"/documents/{number}/links?cell_code={CELL}")
+    assert problem_of(gone) == (404, "documents.link_not_found")
     assert [one["title"] for one in site.inspector.get("/documents?q=哈政发").json()["items"]] == [HTML]
     assert site.inspector.get("/documents?q=' OR '1'='1").json()["items"] == []
     content = site.inspector.get(f"/documents/{number}/content")
     assert content.content.decode() == "公文 text"
     assert content.headers["content-disposition"].startswith("attachment")
     assert problem_of(site.inspector.get("/documents/999999")) == (404, "documents.not_found")
+
+
+@pytest.mark.parametrize(
+    "target",
+    [
+        {},
+        {"case_id": 1, "cell_code": CELL},
+        {"case_id": 0},
+        {"cell_code": "'; --"},
+        {"cell_code": ""},
+        {"component": 1},
+    ],
+)
+def test_a_link_names_one_case_or_one_cell(site: Site, target: dict[str, Any]) -> None:
+    clerk = site[Role.CLERK]
+
+    assert problem_of(clerk.post("/documents/1/links", target)) == (422, "api.malformed")
+    assert problem_of(clerk.delete("/documents/1/links", params=target)) == (422, "api.malformed")
+
+
+@pytest.mark.parametrize("target", [{}, {"case_id": 1, "class_id": 1}, {"case_id": None}, {"case_id": 0}])
+def test_a_complaint_is_linked_to_one_case_or_becomes_one(site: Site, target: dict[str, Any]) -> None:
+    assert problem_of(site[Role.OPERATOR].post("/complaints/1/link", target)) == (422, "api.malformed")
 
 
 def test_the_numbers_of_an_empty_city_are_zero(site: Site) -> None:

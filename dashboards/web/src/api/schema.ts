@@ -128,6 +128,26 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v1/cases/{case_id}/component": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Read Case Component
+         * @description Show what a case is about: where it stands now, and whether it was moved, merged or removed since.
+         */
+        get: operations["read_case_component_api_v1_cases__case_id__component_get"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/cases/{case_id}/history": {
         parameters: {
             query?: never;
@@ -416,6 +436,26 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v1/components/{code}/cases": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * List Component Cases
+         * @description List the cases on a component and on the doubles that were merged into it, newest first.
+         */
+        get: operations["list_component_cases_api_v1_components__code__cases_get"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/components/{code}/history": {
         parameters: {
             query?: never;
@@ -598,7 +638,11 @@ export interface paths {
          * @description Say which case or cell a document concerns; saying it twice changes nothing.
          */
         post: operations["link_api_v1_documents__document_id__links_post"];
-        delete?: never;
+        /**
+         * Unlink
+         * @description Say that a document does not concern a case or a cell after all.
+         */
+        delete: operations["unlink_api_v1_documents__document_id__links_delete"];
         options?: never;
         head?: never;
         patch?: never;
@@ -633,7 +677,10 @@ export interface paths {
         };
         /**
          * Read File
-         * @description Send a file by its content's hash; of a photo, the copy that is free of EXIF.
+         * @description Send a file by its content's hash, to those who may see what it hangs on.
+         *
+         *     A case's file is for who reads cases, a complaint's photo for who reads complaints, a document's
+         *     for who reads documents. Of a photo, the copy that is free of EXIF is sent.
          */
         get: operations["read_file_api_v1_files__sha256__get"];
         put?: never;
@@ -1024,6 +1071,32 @@ export interface components {
             photo?: string[] | null;
         };
         /**
+         * CaseComponentOut
+         * @description What a case is about as it stands now, and what became of it since the report.
+         */
+        CaseComponentOut: {
+            /** @description What stands: of a double, what it was merged into. */
+            component: components["schemas"]["ComponentSummary"];
+            /**
+             * Distance M
+             * @description How far it is from the case's place. [m]
+             */
+            distance_m: number | null;
+            /**
+             * Filed On
+             * @description The component that the case names.
+             */
+            filed_on: string;
+            /** Is Merged */
+            is_merged: boolean;
+            /** Is Moved */
+            is_moved: boolean;
+            /** Is Removed */
+            is_removed: boolean;
+            /** Meanwhile */
+            meanwhile: components["schemas"]["ComponentEventOut"][];
+        };
+        /**
          * CaseCount
          * @description How many cases a filter finds.
          */
@@ -1158,7 +1231,10 @@ export interface components {
             class_name_en: string;
             /** Closed At */
             closed_at: string | null;
-            /** Complaints */
+            /**
+             * Complaints
+             * @description What citizens wrote of it; empty for roles that may not read complaints.
+             */
             complaints: components["schemas"]["ComplaintBrief"][];
             /** Completed At */
             completed_at: string | null;
@@ -1603,6 +1679,49 @@ export interface components {
              */
             received_at: string;
             status: components["schemas"]["ComplaintStatus"];
+        };
+        /**
+         * ComponentCaseOut
+         * @description A case on a component.
+         */
+        ComponentCaseOut: {
+            /** Class Name */
+            class_name: string;
+            /** Class Name En */
+            class_name_en: string;
+            /** Closed At */
+            closed_at: string | null;
+            /**
+             * Component Code
+             * @description This component, or a double that was merged into it.
+             */
+            component_code: string;
+            /**
+             * Distance M
+             * @description How far it lies from where the component stands. [m]
+             */
+            distance_m: number | null;
+            /** Id */
+            id: number;
+            /** Number */
+            number: string;
+            /** Outcome */
+            outcome: string | null;
+            /**
+             * Reported At
+             * Format: date-time
+             */
+            reported_at: string;
+            /** Stage */
+            stage: string;
+        };
+        /**
+         * ComponentCases
+         * @description The cases on a component and on its doubles, newest first.
+         */
+        ComponentCases: {
+            /** Items */
+            items: components["schemas"]["ComponentCaseOut"][];
         };
         /**
          * ComponentEventOut
@@ -3117,6 +3236,64 @@ export interface operations {
             };
         };
     };
+    read_case_component_api_v1_cases__case_id__component_get: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                case_id: number;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["CaseComponentOut"];
+                };
+            };
+            /** @description `api.not_signed_in`: Nobody is signed in, or the session or token has ended. */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `api.role_not_allowed`: The route belongs to other roles than the caller's. */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `components.not_found`: No component has that code. */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `api.malformed`: The request does not have the shape that the route declares; details.errors says where. */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
     read_history_api_v1_cases__case_id__history_get: {
         parameters: {
             query?: never;
@@ -3483,6 +3660,8 @@ export interface operations {
             query?: {
                 /** @description `next` of the page before. */
                 after?: string | null;
+                /** @description Only those linked to this case. */
+                case_id?: number | null;
                 /** @description Most items on the page. */
                 limit?: number;
                 status?: components["schemas"]["ComplaintStatus"] | null;
@@ -4141,6 +4320,76 @@ export interface operations {
              *     `components.merged`: The component is a double of another one, which the details name: change that one.
              */
             409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `api.malformed`: The request does not have the shape that the route declares; details.errors says where. */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    list_component_cases_api_v1_components__code__cases_get: {
+        parameters: {
+            query?: {
+                /** @description Most items on the page. */
+                limit?: number;
+            };
+            header?: never;
+            path: {
+                code: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ComponentCases"];
+                };
+            };
+            /** @description `components.code_invalid`: It is no component code: 16 or 17 digits that name a county, a class and a number. */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `api.not_signed_in`: Nobody is signed in, or the session or token has ended. */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `api.role_not_allowed`: The route belongs to other roles than the caller's. */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `components.not_found`: No component has that code. */
+            404: {
                 headers: {
                     [name: string]: unknown;
                 };
@@ -4989,6 +5238,75 @@ export interface operations {
             };
         };
     };
+    unlink_api_v1_documents__document_id__links_delete: {
+        parameters: {
+            query?: {
+                case_id?: number | null;
+                cell_code?: string | null;
+            };
+            header?: never;
+            path: {
+                document_id: number;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["DocumentDetail"];
+                };
+            };
+            /** @description `api.not_signed_in`: Nobody is signed in, or the session or token has ended. */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /**
+             * @description `api.csrf`: A write came with the cookie but without the header X-Gridcity, so perhaps from another site.
+             *
+             *     `api.role_not_allowed`: The route belongs to other roles than the caller's.
+             */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /**
+             * @description `documents.link_not_found`: The document is not linked to that case or cell.
+             *
+             *     `documents.not_found`: No document has that number in the store.
+             */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `api.malformed`: The request does not have the shape that the route declares; details.errors says where. */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
     events_api_v1_events_get: {
         parameters: {
             query?: {
@@ -5078,7 +5396,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description `files.not_found`: No file with that hash was ever received. */
+            /** @description `files.not_found`: No file with that hash was received, or it hangs on nothing that the caller may see. */
             404: {
                 headers: {
                     [name: string]: unknown;
