@@ -7,7 +7,6 @@ from typing import TYPE_CHECKING, Annotated
 import typer
 from rich.console import Console
 from rich.progress import BarColumn, Progress, TextColumn, TimeElapsedColumn
-from rich.table import Table
 
 from gridcity import clock
 from gridcity.settings import Settings
@@ -26,6 +25,7 @@ def sample(
     """Make the fictional sample city, its people, and a simulated week of cases that ends now."""
     from gridcity.sample.install import SEED, install, prepare, standing
     from gridcity.sample.plan import read_plan
+    from gridcity.sample.progress import find_week
     from gridcity.store.engine import open_engine
 
     settings, console = Settings(), Console(highlight=False)
@@ -39,12 +39,17 @@ def sample(
     made = install(settings, engine, plan, seed=seed, at=at, profile=profile, tell=console.print)
     what = "stands already" if before.components else "stands"
     console.print(f"{profile.names.local} {what}: {made.cells:,} cells, {made.components:,} components.")
-    if made.cases:
+    with engine.begin() as conn:
+        week = find_week(conn)
+    if week is not None and not week[1].is_whole:
+        console.print(f"Its simulated week was cut off after {week[1].reports:,} cases; going on with it.")
+        _week(settings, engine, plan, seed, week[0].days, console)
+    elif made.cases:
         console.print(f"It has {made.cases:,} cases already; no week is simulated.")
     elif days:
         _week(settings, engine, plan, seed, days, console)
     engine.dispose()
-    console.print(logins(settings))
+    console.print("Look at it: gridcity serve --city sample")
 
 
 def _week(settings: Settings, engine: "Engine", plan: "Plan", seed: int, days: int, console: Console) -> None:
@@ -52,8 +57,18 @@ def _week(settings: Settings, engine: "Engine", plan: "Plan", seed: int, days: i
     from gridcity.store.engine import city_files_home
 
     columns = (TextColumn("{task.description}"), BarColumn(), TimeElapsedColumn())
-    with Progress(*columns, console=Console(stderr=True), transient=True) as progress:
+    shown = Console(stderr=True)
+    with Progress(*columns, console=shown, transient=True, disable=not shown.is_terminal) as progress:
         bar = progress.add_task("Simulating", total=days * 24)
+        said = 0
+
+        def tell(passed: int, _all: int) -> None:
+            nonlocal said
+            progress.update(bar, completed=passed)
+            if progress.disable and passed // 24 > said:  # no bar without a terminal: a line a day
+                said = passed // 24
+                console.print(f"Simulated {said} of {days} days")
+
         week = simulate_week(
             engine,
             settings.data_dir,
@@ -63,25 +78,12 @@ def _week(settings: Settings, engine: "Engine", plan: "Plan", seed: int, days: i
             cases_per_day=plan.size.cases_per_day,
             incidents=plan.size.incidents,
             days=days,
-            tell=lambda passed, _all: progress.update(bar, completed=passed),
+            tell=tell,
         )
     open_now = ", ".join(f"{count} {stage}" for stage, count in week.open_by_stage.items())
     console.print(
         f"{days} days went by: {week.reported:,} cases, {week.events:,} events. Open now: {open_now}."
     )
-
-
-def logins(settings: Settings) -> Table:
-    """List one login per role, with the demonstration password."""
-    from gridcity.sample.staff import DEMO_ROLES, password_of
-
-    table = Table(title="Logins (for demonstrations only)", title_justify="left", box=None, pad_edge=False)
-    table.add_column("login")
-    table.add_column("password")
-    password = password_of(settings.data_dir)
-    for role in DEMO_ROLES:
-        table.add_row(str(role), password)
-    return table
 
 
 def simulate(

@@ -64,3 +64,11 @@ FROM cases AS c
 INNER JOIN case_events AS e ON c.id = e.case_id AND e.seq = 1
 WHERE c.closed_at IS NULL AND e.origin = 'simulated'
 ORDER BY c.updated_at, c.id;
+
+-- name: written
+-- How much of a simulated week is in the store: reports, and events of any kind.
+SELECT
+    count(*) FILTER (WHERE command = 'report'),
+    count(*)
+FROM case_events
+WHERE origin = 'simulated' AND happened_at BETWEEN %(begins_at)s AND %(ends_at)s;

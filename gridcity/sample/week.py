@@ -1,6 +1,11 @@
-"""A week in the life of the sample city, on a simulated clock that ends now."""
+"""A week in the life of the sample city, on a simulated clock that ends now.
+
+A week that was cut off is gone on with: the reports that are written are left out, and the open
+cases go on from where they are.
+"""
 
 import heapq
+import itertools
 from collections import Counter
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
@@ -11,9 +16,11 @@ import numpy as np
 from sqlalchemy import Connection, Engine
 
 from gridcity.cases.model import Case, Stage
+from gridcity.sample import progress
 from gridcity.sample.conduct import rate_at
 from gridcity.sample.matters import Matter
 from gridcity.sample.places import Spot
+from gridcity.sample.progress import WeekPlan, Written
 from gridcity.sample.simulator import Simulator
 
 Tell = Callable[[int, int], None]
@@ -57,6 +64,9 @@ def simulate_week(
 ) -> Week:
     """Let people file and handle cases for some days, up to ``until``.
 
+    A city has one such week. If it was cut off it is gone on with, to the end that it began with;
+    if it is whole nothing happens.
+
     Parameters
     ----------
     engine
@@ -68,42 +78,70 @@ def simulate_week(
         Usual number of reports in a day, incidents and snow aside. [cases/d]
     incidents
         Misfortunes in those days, each with what follows from it. [-]
+
+    Raises
+    ------
+    SampleIncomplete
+        This is not the sample city, or not all of it.
     """
-    rng = np.random.default_rng(seed)
-    start = until - timedelta(days=days)
-    with engine.begin() as conn:
-        simulator = Simulator(conn, data_dir, files_home, seed=seed, rng=rng, at=until)
-    queue = sorted(
-        _Due(at, turn, matter, spot)
-        for turn, (at, matter, spot) in enumerate(
-            _reports(simulator, rng, start, until, cases_per_day, incidents)
-        )
-    )
-    reported, events, turn = len(queue), 0, len(queue)
-    stages: Counter[Stage] = Counter()
-    hours = days * 24
-    while queue:
+    asked = WeekPlan(seed, days, until, cases_per_day, incidents)
+    with progress.alone(engine):
+        with engine.begin() as conn:
+            plan, written = progress.begin(conn, asked)
+            rng = np.random.default_rng(plan.seed)
+            simulator = Simulator(conn, data_dir, files_home, seed=plan.seed, rng=rng, at=plan.ends_at)
+            under_way = progress.open_cases(conn, plan) if written.reports else []
+        return _live(engine, simulator, plan, written, under_way, rng, tell)
+
+
+def _live(
+    engine: Engine,
+    simulator: Simulator,
+    plan: WeekPlan,
+    written: Written,
+    under_way: list[Case],
+    rng: np.random.Generator,
+    tell: Tell,
+) -> Week:
+    """Let everything that is still to come happen, in its order."""
+    drawn = (one for one in _reports(simulator, rng, plan) if one[0] < plan.ends_at)
+    reports = sorted(_Due(at, turn, matter, spot) for turn, (at, matter, spot) in enumerate(drawn))
+    stages: Counter[Stage] = Counter(case.stage for case in under_way)
+    queue = reports[written.reports :]
+    turns = itertools.count(len(reports))
+    for case in under_way:
+        _await_next(simulator, plan, queue, case, since=case.updated_at, turn=next(turns))
+    events, hours, is_whole = written.events, plan.days * 24, written.is_whole
+    while not is_whole:
         with engine.begin() as conn:
             # A crash of the server could take the last moments with it. They are made up: it goes on without.
             conn.exec_driver_sql("SET LOCAL synchronous_commit = off")
-            for _ in range(_STEPS_A_TRANSACTION):
-                if not queue:
-                    break
+            for _ in range(min(_STEPS_A_TRANSACTION, len(queue))):
                 due = heapq.heappop(queue)
                 case = _happen(simulator, conn, due)
-                events += 1
+                events += case.version
                 stages[case.stage] += 1
                 if due.case is not None:
+                    events -= due.case.version
                     stages[due.case.stage] -= 1
-                if case.stage is Stage.CLOSED:
-                    continue
-                following = simulator.conduct.ready_at(case, due.at)
-                if following < until:
-                    turn += 1
-                    heapq.heappush(queue, _Due(following, turn, case=case))
-        tell(min(int((due.at - start).total_seconds() // 3600), hours), hours)
-    tell(hours, hours)
-    return Week(reported, events, {stage: stages[stage] for stage in Stage if stage is not Stage.CLOSED})
+                _await_next(simulator, plan, queue, case, since=due.at, turn=next(turns))
+            is_whole = not queue
+            if is_whole:
+                progress.finish(conn)
+        passed = plan.ends_at if is_whole else queue[0].at
+        tell(int((passed - plan.begins_at).total_seconds() // 3600), hours)
+    return Week(len(reports), events, {stage: stages[stage] for stage in Stage if stage is not Stage.CLOSED})
+
+
+def _await_next(
+    simulator: Simulator, plan: WeekPlan, queue: list[_Due], case: Case, *, since: datetime, turn: int
+) -> None:
+    """Put the next step of an open case into the queue, if it comes within the week."""
+    if case.stage is Stage.CLOSED:
+        return
+    at = simulator.conduct.ready_at(case, since)
+    if at < plan.ends_at:
+        heapq.heappush(queue, _Due(at, turn, case=case))
 
 
 def _happen(simulator: Simulator, conn: Connection, due: _Due) -> Case:
@@ -115,16 +153,11 @@ def _happen(simulator: Simulator, conn: Connection, due: _Due) -> Case:
 
 
 def _reports(
-    simulator: Simulator,
-    rng: np.random.Generator,
-    start: datetime,
-    until: datetime,
-    cases_per_day: float,
-    incidents: int,
+    simulator: Simulator, rng: np.random.Generator, plan: WeekPlan
 ) -> Iterator[tuple[datetime, Matter, Spot]]:
     """Draw when and where everything is reported: the usual, the snow, the misfortunes."""
-    days = (until - start).total_seconds() / 86_400
-    hours = [start + timedelta(hours=hour) for hour in range(int(days * 24))]
+    start, days, cases_per_day = plan.begins_at, plan.days, plan.cases_per_day
+    hours = [start + timedelta(hours=hour) for hour in range(days * 24)]
     local = [at.astimezone(simulator.zone) for at in hours]
     total = sum(matter.share for matter in simulator.matters.kinds)
     for matter in simulator.matters.kinds:
@@ -135,7 +168,7 @@ def _reports(
                 yield at + _within_the_hour(rng), matter, simulator.places.draw(matter, rng)
     if simulator.matters.snow is not None:
         yield from _snow(simulator, rng, start, days, cases_per_day)
-    yield from _misfortunes(simulator, rng, start, until, incidents)
+    yield from _misfortunes(simulator, rng, start, plan.ends_at, plan.incidents)
 
 
 def _snow(

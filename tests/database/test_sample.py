@@ -1,11 +1,16 @@
 """The small sample city in a real store: whole, peopled, and alive through the service layer alone."""
 
+import os
+import signal
+import subprocess
+import sys
 import threading
 from collections.abc import Iterator
+from concurrent.futures import ThreadPoolExecutor
 from datetime import UTC, datetime, timedelta
 
 import pytest
-from sqlalchemy import Engine, text
+from sqlalchemy import Engine, make_url, text
 
 from gridcity import clock
 from gridcity.cases import ledger, service
@@ -19,7 +24,7 @@ from gridcity.sample.plan import read_plan
 from gridcity.sample.staff import DEMO_ROLES, password_of
 from gridcity.sample.stream import stream
 from gridcity.sample.week import Week, simulate_week
-from gridcity.settings import Settings
+from gridcity.settings import CHECKOUT, Settings
 from gridcity.store.engine import city_files_home, open_engine
 from tests.support.cluster import CITY, ScratchCluster
 
@@ -43,17 +48,35 @@ def city(settings: Settings) -> Iterator[Engine]:
     engine.dispose()
 
 
-@pytest.fixture(scope="module")
-def week(settings: Settings, city: Engine) -> Week:
+def a_week(settings: Settings, engine: Engine, *, seed: int = 5, until: datetime = NOW) -> Week:
     return simulate_week(
-        city,
+        engine,
         settings.data_dir,
         city_files_home(settings, CITY),
-        seed=5,
-        until=NOW,
+        seed=seed,
+        until=until,
         cases_per_day=22,
         incidents=1,
     )
+
+
+@pytest.fixture(scope="module")
+def twin(
+    scratch_cluster: ScratchCluster, settings: Settings, city: Engine
+) -> Iterator[tuple[Settings, Engine]]:
+    """Lend a copy of the city as it is before its week."""
+    city.dispose()
+    with scratch_cluster.database(like=str(make_url(str(settings.database_url)).database)) as url:
+        own = settings.model_copy(update={"database_url": url})
+        engine = open_engine(own, CITY)
+        yield own, engine
+        engine.dispose()
+
+
+@pytest.fixture(scope="module")
+def week(settings: Settings, twin: tuple[Settings, Engine], city: Engine) -> Week:
+    """Let the week go by in the city; its twin stays as it was."""
+    return a_week(settings, city)
 
 
 def number_of(engine: Engine, query: str) -> int:
@@ -186,3 +209,76 @@ def test_life_goes_on_when_the_server_throws_everybody_out(
     happened = stream(city, settings.data_dir, home, seed=6, per_minute=60_000, stop=stop, tell=tell, most=8)
 
     assert happened == 8
+
+
+DYING = """
+import os, signal
+from datetime import datetime
+from gridcity.sample import week
+from gridcity.settings import Settings
+from gridcity.store.engine import city_files_home, open_engine
+
+happen, seen = week._happen, []
+
+def die_at_last(*given):
+    seen.append(given)
+    if len(seen) == 700:
+        os.kill(os.getpid(), signal.SIGKILL)
+    return happen(*given)
+
+week._happen = die_at_last
+settings = Settings(_env_file=None)
+week.simulate_week(
+    open_engine(settings, settings.city), settings.data_dir, city_files_home(settings, settings.city),
+    seed=5, until=datetime.fromisoformat("{until}"), cases_per_day=22, incidents=1,
+)
+"""
+REPORTS = "SELECT reported_at, st_astext(geom), class_id FROM cases WHERE reported_at <= :now ORDER BY id"
+
+
+@pytest.mark.faults
+def test_a_week_that_is_killed_is_gone_on_with_to_its_own_end(
+    twin: tuple[Settings, Engine], city: Engine, week: Week
+) -> None:
+    settings, engine = twin
+    environment = os.environ | {
+        "GRIDCITY_DATABASE_URL": str(settings.database_url),
+        "GRIDCITY_HOME": str(settings.home),
+        "GRIDCITY_CITY": settings.city,
+    }
+    code = DYING.format(until=NOW.isoformat())
+    died = subprocess.run(
+        [sys.executable, "-c", code], cwd=CHECKOUT, env=environment, check=False, timeout=120
+    )
+    assert died.returncode == -signal.SIGKILL
+    assert 0 < number_of(engine, "SELECT count(*) FROM case_events") < week.events
+    assert number_of(engine, "SELECT count(*) FROM simulated_week WHERE NOT is_whole") == 1
+
+    gone_on = a_week(settings, engine, seed=6, until=NOW + timedelta(hours=3))
+
+    with city.begin() as uncut, engine.begin() as conn:
+        now = {"now": NOW}
+        assert conn.execute(text(REPORTS), now).all() == uncut.execute(text(REPORTS), now).all()
+        assert NOW - timedelta(hours=4) < conn.scalar(text("SELECT max(happened_at) FROM case_events")) <= NOW
+        for number in conn.scalars(text("SELECT id FROM cases WHERE id % 7 = 0")).all():
+            case, events = service.read(conn, number), service.history(conn, number)
+            assert [event.happened_at for event in events] == sorted(event.happened_at for event in events)
+            assert service.rebuild(conn, case) == case
+    assert gone_on.reported == week.reported
+    assert gone_on.events == number_of(engine, "SELECT count(*) FROM case_events")
+    assert sum(gone_on.open_by_stage.values()) == number_of(
+        engine, "SELECT count(*) FROM cases WHERE stage <> 'closed'"
+    )
+    assert a_week(settings, engine, until=NOW + timedelta(days=9)) == gone_on
+    assert number_of(engine, "SELECT count(*) FROM case_events") == gone_on.events
+
+
+def test_of_two_who_simulate_at_once_one_waits_and_changes_nothing(
+    settings: Settings, city: Engine, week: Week
+) -> None:
+    events = number_of(city, "SELECT count(*) FROM case_events")
+    with ThreadPoolExecutor(2) as pool:
+        both = list(pool.map(lambda _: a_week(settings, city), range(2)))
+
+    assert both[0] == both[1]
+    assert number_of(city, "SELECT count(*) FROM case_events") == events

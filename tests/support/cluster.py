@@ -72,10 +72,13 @@ class ScratchCluster:
         self._users.close()
 
     @contextmanager
-    def database(self) -> Iterator[str]:
-        """Lend a database with the city ``testcity`` in it; gives its address."""
+    def database(self, like: str | None = None) -> Iterator[str]:
+        """Lend a database with the city ``testcity`` in it, or one like another; gives its address.
+
+        Nobody may be connected to the other.
+        """
         name = f"test_{os.getpid()}_{uuid4().hex[:8]}"
-        self._administer(f"CREATE DATABASE {name} TEMPLATE {self._template}")
+        self._administer(f"CREATE DATABASE {name} TEMPLATE {like or self._template}")
         try:
             yield self.cluster.url(name)
         finally:
