@@ -1,13 +1,15 @@
 """``gridcity serve``: the API and the web pages, until Ctrl-C."""
 
 import contextlib
+import http.client
 import multiprocessing
 import os
 import secrets
 import signal
 import socket
 import threading
-from collections.abc import Iterator
+import time
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from multiprocessing.connection import Connection
 from typing import Annotated
@@ -22,6 +24,8 @@ from gridcity.store.schema import require_city
 
 _PORTS_TRIED = 100
 _GRACE_S = 3
+_KNOCK_S = 0.1
+"""Between two looks at whether the server answers yet. [s]"""
 _PER_MINUTE = 12.0
 """How many things happen in the simulated city: enough to see the map move. [min⁻¹]"""
 SAMPLE = "sample"
@@ -55,17 +59,12 @@ def serve(
     if free != settings.port:
         say(f"Port {settings.port} is taken; taking {free}.")
     settings = settings.model_copy(update={"port": free})
-    say(
-        f"[bold]{settings.city}[/bold] is served at [bold]http://{_shown(settings.host)}:{free}/command[/bold]"
-    )
-    for line in logins(settings):
-        say(line)
-    say("Stop with Ctrl-C.")
     # The server's processes make their own settings: they find the same ones in the environment.
     os.environ |= {
         f"GRIDCITY_{name.upper()}": str(value)
         for name, value in settings.model_dump(exclude_none=True).items()
     }
+    once_it_answers(settings, lambda: say("\n".join(welcome(settings))))
     with simulating(settings) if simulate else contextlib.nullcontext():
         uvicorn.run(
             "api.app:create_app",
@@ -101,14 +100,33 @@ def find_port(host: str, wanted: int) -> int:
     raise NoPortFree(f"No port from {wanted} on is free on {host}; name another with --port.", port=wanted)
 
 
-def logins(settings: Settings) -> Iterator[str]:
-    """Say how to sign in to the sample city: one login a role. Other cities keep theirs to themselves."""
-    if settings.city != SAMPLE:
-        return
-    from gridcity.sample.staff import DEMO_ROLES, password_of
+def once_it_answers(settings: Settings, then: Callable[[], None]) -> None:
+    """Call ``then``, in a thread of its own, as soon as the server answers."""
 
-    yield f"Sign in as one of these, each with the password [bold]{password_of(settings.data_dir)}[/bold]:"
-    yield "  " + ", ".join(DEMO_ROLES)
+    def knock() -> None:
+        while not _answers(_reached(settings.host), settings.port):
+            time.sleep(_KNOCK_S)
+        then()
+
+    threading.Thread(target=knock, name="gridcity welcome", daemon=True).start()
+
+
+def welcome(settings: Settings) -> Iterator[str]:
+    """Say where the city is served, how to sign in to the sample city, and how it ends.
+
+    Cities that people live in keep their logins to themselves.
+    """
+    yield (
+        f"[bold]{settings.city}[/bold] is served at"
+        f" [bold]http://{_shown(settings.host)}:{settings.port}/command[/bold]"
+    )
+    if settings.city == SAMPLE:
+        from gridcity.sample.staff import DEMO_ROLES, password_of
+
+        password = password_of(settings.data_dir)
+        yield f"Sign in as one of these, each with the password [bold]{password}[/bold]:"
+        yield "  " + ", ".join(DEMO_ROLES)
+    yield "Stop with Ctrl-C."
 
 
 @contextmanager
@@ -147,8 +165,22 @@ def _simulate(settings: Settings, parent: Connection) -> None:
     engine.dispose()
 
 
+def _answers(host: str, port: int) -> bool:
+    """Say whether the server answers; it may well say that its store does not."""
+    conn = http.client.HTTPConnection(host, port, timeout=_GRACE_S)
+    with contextlib.closing(conn), contextlib.suppress(OSError, http.client.HTTPException):
+        conn.request("GET", "/api/v1/health")
+        return conn.getresponse().status > 0
+    return False
+
+
+def _reached(host: str) -> str:
+    """Give an address at which this machine reaches a server that listens on another."""
+    return {"0.0.0.0": "127.0.0.1", "::": "::1"}.get(host, host)  # noqa: S104  (not bound)
+
+
 def _shown(host: str) -> str:
     """Write an address the way a browser wants it."""
-    if host in ("0.0.0.0", "::"):  # noqa: S104  (shown, not bound)
+    if _reached(host) != host:
         return "localhost"
     return f"[{host}]" if ":" in host else host
