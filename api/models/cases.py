@@ -145,13 +145,20 @@ class CaseEventOut(Wire):
     happened_at: datetime = Field(description="To the microsecond, as it was hashed.")
     body: dict[str, Any]
     hash: Annotated[str, BeforeValidator(_hexadecimal)] = Field(
-        description="SHA-256 over the hash before and this event, hexadecimal."
+        description="SHA-256 over the 32 bytes of the hash before (zeros before the first) and this event as"
+        ' {"actor","at","body","case","command","origin","role","seq","source","target"}: JSON without'
+        " spaces, names sorted at every depth, characters as they are; `at` in UTC with six decimals and Z."
+        " Hexadecimal."
     )
 
 
 class CaseHistory(Wire):
-    """All events of a case, first to last."""
+    """All events of a case, first to last, with all that recomputing their hashes takes."""
 
+    number: str = Field(description="The case's number, which every hash covers.")
+    head_hash: str = Field(
+        description="The last event's hash as the case keeps it: a history that was cut off lacks it."
+    )
     items: list[CaseEventOut]
 
 

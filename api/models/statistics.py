@@ -12,8 +12,8 @@ class DayCount(Wire):
     """One day of the city, in its own time."""
 
     day: date
-    reported: int
-    closed: int
+    reported: int = Field(description="Cases reported on it, whatever became of them. [cases]")
+    closed: int = Field(description="Cases closed on it and closed still, whatever their outcome. [cases]")
 
 
 class MatterCount(Wire):
@@ -30,20 +30,31 @@ class DepartmentLoad(Wire):
 
     department_id: int
     name: str
-    open: int
-    late: int
-    closed: int
-    median_hours: float | None = Field(description="From dispatch to closing, of the cases closed. [h]")
+    open: int = Field(description="Open cases that are with it now. [cases]")
+    late: int = Field(description="Those of them that are past their time. [cases]")
+    closed: int = Field(
+        description="Cases closed in the period while they were with it, whatever their outcome (also void),"
+        " and closed still. [cases]"
+    )
+    median_hours: float | None = Field(
+        description="Median, over the cases that `closed` counts, of the hours from the last dispatch to the"
+        " closing: round the clock, suspensions and verification included. Null where none was closed. [h]"
+    )
 
 
 class Overview(Wire):
     """The city's work at a glance."""
 
-    open: int
-    by_stage: StageCounts
-    late: int
-    reported_by_day: list[DayCount]
-    by_class: list[MatterCount]
+    open: int = Field(description="Cases open now, whenever they were reported. [cases]")
+    by_stage: StageCounts = Field(
+        description="The four open stages: as of now, whatever the period. `closed`: closed in the period"
+        " and closed still, whatever their outcome (also rejected and void) and whenever they were reported."
+    )
+    late: int = Field(description="Open cases that are past their time now. [cases]")
+    reported_by_day: list[DayCount] = Field(description="Every day of the period, in the city's own time.")
+    by_class: list[MatterCount] = Field(
+        description="Cases reported in the period, whatever became of them: the twelve classes with most."
+    )
     by_department: list[DepartmentLoad]
 
 

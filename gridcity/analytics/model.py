@@ -57,8 +57,14 @@ class ClassCount:
 class DepartmentLoad:
     """What a department has before it, and how quick it was.
 
-    ``median_hours`` [h] runs from the last dispatch to the closing, over the cases closed in the
-    period; None where none was.
+    ``open`` and ``late`` [cases] are with the department now; ``closed`` [cases] were with it when they
+    were closed, in the period, whatever their outcome (also void), and are closed still.
+
+    ``median_hours`` [h] is the median, over those same closed cases, of the time from the last dispatch
+    to the closing: round the clock, with nights, days off and suspensions, and with the verifier's and the
+    operator's part as well as the handler's. Half-way between the two middle ones of an even
+    number. None where none was closed. Of imported cases it is as good as their record: where that
+    tells no dispatch, the time of opening stands for it.
     """
 
     department_id: int
@@ -73,8 +79,13 @@ class DepartmentLoad:
 class Overview:
     """The city's work at a glance.
 
-    ``open``, ``late`` and the open stages of ``by_stage`` are as of now; ``closed`` in
-    ``by_stage`` counts the closings of the period.
+    ``open``, ``late`` and the four open stages of ``by_stage`` are as of now, whenever the cases were
+    reported; the period does not narrow them. ``closed`` in ``by_stage`` counts the cases
+    that were closed in the period, whatever their outcome (also rejected and void) and whenever they
+    were reported, and that are closed still: a reopened case counts as open, and again when it is
+    closed again. So the five do not add up to the cases of any one period.
+    ``reported_by_day`` and ``by_class`` count the cases reported in the period, whatever became
+    of them; ``by_class`` holds the classes with most.
     """
 
     since: datetime

@@ -23,6 +23,27 @@ without any space between tokens::
 That is what ``json.dumps(…, sort_keys=True, separators=(",", ":"), ensure_ascii=False)`` writes in
 Python, and what ``JSON.stringify`` writes in JavaScript for an object built in that order.
 A changed, missing, exchanged or foreign event makes every later hash differ.
+
+Over HTTP (``GET /api/v1/cases/{id}/history``) everything that is hashed is in the answer: ``case``
+is the answer's ``number``; of each event, ``actor`` is ``actor_id``, ``role`` is ``actor_role``, ``at`` is
+``happened_at`` filled up to six decimals, and ``hash`` is hexadecimal. The other members bear their
+own names. ``actor_name`` is not hashed: people's names change.
+
+What the chain proves: that the events shown are, to the letter and in this order, those over which
+the last hash was computed. Whoever kept a hash of a case at any time (on paper, in a mail, in
+another system) can show later that what had been written until then is unchanged and whole.
+
+What it does not prove:
+
+* that nobody rewrote the whole chain: it is computed without a secret, so who may write to the
+  store past its triggers can write a new one. Only a hash kept elsewhere tells.
+* that nothing was cut off its end, or that no case was taken away as a whole: compare the
+  case's ``version`` and ``head_hash``, or a hash kept elsewhere.
+* that what was said is true, or that it was said then: ``at`` is the server's clock, and of imported events
+  the record's.
+* what stands beside the events: the case's row is made of them (``service.rebuild`` makes it again);
+  photos are covered by the SHA-256 in the body of their ``attach``; complaints and
+  documents are not part of a case's history.
 """
 
 import json

@@ -213,6 +213,52 @@ def test_a_department_that_closed_nothing_has_no_median(
     assert (load.closed, load.median_hours) == (0, None)
 
 
+def test_what_is_closed_counts_every_outcome_until_it_is_reopened(
+    db: Connection, tiny: TinyCity, crew: Crew, ground: Ground
+) -> None:
+    closed = file(db, tiny, crew, ground, stage=Stage.CLOSED)
+    voided = file(db, tiny, crew, ground, stage=Stage.DISPATCHED)
+    order = Order(Command.VOID, voided.version, reason="Filed by mistake")
+    cases.act(db, voided.id, order, by=crew.leader, at=NOON + timedelta(hours=3))
+    before = panels.overview(db, at=NOON + DAY)
+
+    order = Order(Command.REOPEN, closed.version, reason="It leaks again")
+    cases.act(db, closed.id, order, by=crew.leader, at=NOON + timedelta(hours=4))
+    after = panels.overview(db, at=NOON + DAY)
+
+    assert (before.by_stage["closed"], after.by_stage["closed"]) == (2, 1)
+    assert (before.open, after.open) == (0, 1)
+    assert [load.closed for load in (*before.by_department, *after.by_department)] == [2, 1]
+
+
+def test_the_median_is_of_all_hours_between_the_last_dispatch_and_the_closing(
+    db: Connection, tiny: TinyCity, crew: Crew, ground: Ground
+) -> None:
+    """Two cases: one waits half a day suspended, one is returned and dispatched anew."""
+    for steps in (
+        [
+            (crew.leader, Command.SUSPEND, 1),
+            (crew.leader, Command.RESUME, 13),
+            (crew.leader, Command.VOID, 14),
+        ],
+        [
+            (crew.handler, Command.RETURN, 1),
+            (crew.dispatcher, Command.DISPATCH, 18),
+            (crew.leader, Command.VOID, 20),
+        ],
+    ):
+        case = file(db, tiny, crew, ground, stage=Stage.DISPATCHED)
+        for by, command, hours in steps:
+            department = crew.department.id if command is Command.DISPATCH else None
+            order = Order(command, case.version, reason="Because", note="So", department_id=department)
+            at = NOON + timedelta(minutes=1, hours=hours)
+            case = cases.act(db, case.id, order, by=by, at=at)
+
+    (load,) = panels.overview(db, at=NOON + DAY).by_department
+
+    assert load.median_hours == pytest.approx((14 + 2) / 2)
+
+
 def test_a_day_begins_at_the_city_s_midnight(
     db: Connection, tiny: TinyCity, crew: Crew, ground: Ground
 ) -> None:

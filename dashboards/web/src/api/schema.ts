@@ -157,7 +157,7 @@ export interface paths {
         };
         /**
          * Read History
-         * @description Show all that was done to a case, first to last.
+         * @description Show all that was done to a case, first to last, so that anybody can recompute the hashes.
          */
         get: operations["read_history_api_v1_cases__case_id__history_get"];
         put?: never;
@@ -1146,7 +1146,7 @@ export interface components {
             happened_at: string;
             /**
              * Hash
-             * @description SHA-256 over the hash before and this event, hexadecimal.
+             * @description SHA-256 over the 32 bytes of the hash before (zeros before the first) and this event as {"actor","at","body","case","command","origin","role","seq","source","target"}: JSON without spaces, names sorted at every depth, characters as they are; `at` in UTC with six decimals and Z. Hexadecimal.
              */
             hash: string;
             /** Origin */
@@ -1159,11 +1159,21 @@ export interface components {
         };
         /**
          * CaseHistory
-         * @description All events of a case, first to last.
+         * @description All events of a case, first to last, with all that recomputing their hashes takes.
          */
         CaseHistory: {
+            /**
+             * Head Hash
+             * @description The last event's hash as the case keeps it: a history that was cut off lacks it.
+             */
+            head_hash: string;
             /** Items */
             items: components["schemas"]["CaseEventOut"][];
+            /**
+             * Number
+             * @description The case's number, which every hash covers.
+             */
+            number: string;
         };
         /**
          * CaseNews
@@ -1945,14 +1955,20 @@ export interface components {
          * @description One day of the city, in its own time.
          */
         DayCount: {
-            /** Closed */
+            /**
+             * Closed
+             * @description Cases closed on it and closed still, whatever their outcome. [cases]
+             */
             closed: number;
             /**
              * Day
              * Format: date
              */
             day: string;
-            /** Reported */
+            /**
+             * Reported
+             * @description Cases reported on it, whatever became of them. [cases]
+             */
             reported: number;
         };
         /**
@@ -1991,20 +2007,29 @@ export interface components {
          * @description What a department has before it, and how quick it was.
          */
         DepartmentLoad: {
-            /** Closed */
+            /**
+             * Closed
+             * @description Cases closed in the period while they were with it, whatever their outcome (also void), and closed still. [cases]
+             */
             closed: number;
             /** Department Id */
             department_id: number;
-            /** Late */
+            /**
+             * Late
+             * @description Those of them that are past their time. [cases]
+             */
             late: number;
             /**
              * Median Hours
-             * @description From dispatch to closing, of the cases closed. [h]
+             * @description Median, over the cases that `closed` counts, of the hours from the last dispatch to the closing: round the clock, suspensions and verification included. Null where none was closed. [h]
              */
             median_hours: number | null;
             /** Name */
             name: string;
-            /** Open */
+            /**
+             * Open
+             * @description Open cases that are with it now. [cases]
+             */
             open: number;
         };
         /**
@@ -2303,16 +2328,29 @@ export interface components {
          * @description The city's work at a glance.
          */
         Overview: {
-            /** By Class */
+            /**
+             * By Class
+             * @description Cases reported in the period, whatever became of them: the twelve classes with most.
+             */
             by_class: components["schemas"]["MatterCount"][];
             /** By Department */
             by_department: components["schemas"]["DepartmentLoad"][];
+            /** @description The four open stages: as of now, whatever the period. `closed`: closed in the period and closed still, whatever their outcome (also rejected and void) and whenever they were reported. */
             by_stage: components["schemas"]["StageCounts"];
-            /** Late */
+            /**
+             * Late
+             * @description Open cases that are past their time now. [cases]
+             */
             late: number;
-            /** Open */
+            /**
+             * Open
+             * @description Cases open now, whenever they were reported. [cases]
+             */
             open: number;
-            /** Reported By Day */
+            /**
+             * Reported By Day
+             * @description Every day of the period, in the city's own time.
+             */
             reported_by_day: components["schemas"]["DayCount"][];
         };
         /**
