@@ -1,11 +1,12 @@
 """``gridcity load LAYER FILE``: bring files into a city, with progress and a summary."""
 
 import time
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
+from datetime import datetime
 from enum import StrEnum
 from pathlib import Path
-from typing import TYPE_CHECKING, Annotated
+from typing import TYPE_CHECKING, Annotated, TypedDict
 
 import typer
 from rich.console import Console
@@ -18,8 +19,17 @@ from gridcity.settings import Settings
 if TYPE_CHECKING:
     from sqlalchemy import Engine
 
+    from gridcity.loading.faults import Faults
     from gridcity.loading.maps import ColumnMap
     from gridcity.loading.model import Loaded, Tell
+
+    class _How(TypedDict):
+        at: datetime
+        column_map: ColumnMap
+        is_dry_run: bool
+        faults: Faults
+        tell: Tell
+
 
 _MOST_NOTES = 12
 
@@ -35,6 +45,14 @@ class Layer(StrEnum):
     CASES = "cases"
 
 
+_ONLY_OF_COMPONENTS = frozenset({"class", "source"})
+_USELESS = {
+    Layer.CASES: _ONLY_OF_COMPONENTS | {"layer", "crs", "coord-type"},
+    **dict.fromkeys((Layer.AREAS, Layer.STREETS, Layer.WATER, Layer.BUILDINGS), _ONLY_OF_COMPONENTS),
+}
+"""Layer → options that it has no use for."""
+
+
 _File = Annotated[
     Path,
     typer.Argument(
@@ -42,7 +60,8 @@ _File = Annotated[
     ),
 ]
 _Map = Annotated[
-    Path | None, typer.Option("--map", help="What the columns mean, as TOML; see data/reference/maps.")
+    Path | None,
+    typer.Option("--map", help="What the columns mean, as TOML; see data/reference/maps. Cases need one."),
 ]
 _Layer = Annotated[str | None, typer.Option("--layer", help="Which layer, where the file has several.")]
 _Class = Annotated[str | None, typer.Option("--class", help="Class of all components in the file.")]
@@ -75,35 +94,77 @@ def load(
     errors: _Errors = None,
     city: _City = None,
 ) -> None:
-    """Load a file in one transaction: good rows go in, the others are set aside with a reason and a hint.
+    """Load a file: good rows go in, the others are set aside with a reason and a hint.
 
-    Loading the same file again changes nothing.
+    Loading the same file again changes nothing. A file goes in as a whole or not at all, with one exception:
+    cases go into a city that has cases already by chunks of 10,000 rows. A load of cases that is stopped
+    half-way leaves whole chunks, and running it again goes on where it stopped.
     """
+    given = {"layer": layer_name, "class": class_code, "source": source, "crs": crs, "coord-type": coord_type}
+    _check_options(layer, given)
+    check_sheet(errors, file)
+    if layer is Layer.CASES:
+        from gridcity.cli.replay import replay_file
+
+        replay_file(file, map_file, city=city, errors=errors, is_dry_run=dry_run)
+        return
+
+    from gridcity.loading.faults import Faults
+    from gridcity.loading.maps import ColumnMap, check_coord_type, read_map
     from gridcity.store.engine import open_engine
     from gridcity.store.schema import require_city
 
     settings = Settings()
     code = city or settings.city
+    column_map = (ColumnMap() if map_file is None else read_map(map_file)).changed(
+        layer=layer_name,
+        class_code=class_code,
+        source=source,
+        crs=crs,
+        coord_type=check_coord_type(coord_type),
+    )
     engine = open_engine(settings, code)
     require_city(engine, code)
+    faults = Faults(errors)
     try:
         with _progress(f"{layer} of {file.name}") as tell:
-            if layer is Layer.CASES:
-                loaded = _load_cases(engine, file, map_file, tell)
-            else:
-                from gridcity.loading.maps import ColumnMap, check_coord_type, read_map
-
-                column_map = ColumnMap() if map_file is None else read_map(map_file)
-                given = {"layer": layer_name, "class_code": class_code, "source": source, "crs": crs}
-                column_map = column_map.changed(**given, coord_type=check_coord_type(coord_type))
-                loaded = _load_layer(engine, layer, file, column_map, tell, is_dry_run=dry_run)
+            loaded = _load_layer(engine, layer, file, column_map, faults, tell, is_dry_run=dry_run)
     finally:
         engine.dispose()
-    _report(loaded, errors, city=code)
+        faults.finish()
+    _report(loaded, city=code)
+
+
+def _check_options(layer: Layer, given: Mapping[str, str | None]) -> None:
+    """Refuse options that would be ignored."""
+    useless = _USELESS.get(layer, frozenset())
+    for name, value in given.items():
+        if value is not None and name in useless:
+            raise typer.BadParameter(
+                "Cases take it from their map (--map)."
+                if layer is Layer.CASES
+                else "Only components have it.",
+                param_hint=f"--{name}",
+            )
+
+
+def check_sheet(errors: Path | None, file: Path) -> None:
+    """Refuse to write the rows that are set aside over those that are read."""
+    if errors is not None and (
+        errors.resolve() == file.resolve() or errors.resolve().parent == file.resolve()
+    ):
+        raise typer.BadParameter("That is what is read; choose another file.", param_hint="--errors")
 
 
 def _load_layer(
-    engine: "Engine", layer: Layer, file: Path, column_map: "ColumnMap", tell: "Tell", *, is_dry_run: bool
+    engine: "Engine",
+    layer: Layer,
+    file: Path,
+    column_map: "ColumnMap",
+    faults: "Faults",
+    tell: "Tell",
+    *,
+    is_dry_run: bool,
 ) -> "Loaded":
     from sqlalchemy import text
 
@@ -112,40 +173,18 @@ def _load_layer(
     from gridcity.loading.basemap import load_layer
 
     at = clock.now()
+    how: _How = {"at": at, "column_map": column_map, "is_dry_run": is_dry_run, "faults": faults, "tell": tell}
     with engine.begin() as conn:
         if layer is Layer.AREAS:
-            loaded = load_areas(conn, file, at=at, column_map=column_map, is_dry_run=is_dry_run, tell=tell)
+            loaded = load_areas(conn, file, **how)
         elif layer is Layer.COMPONENTS:
-            loaded = load_components(
-                conn, file, at=at, column_map=column_map, is_dry_run=is_dry_run, tell=tell
-            )
+            loaded = load_components(conn, file, **how)
         else:
-            loaded = load_layer(
-                conn, str(layer), file, at=at, column_map=column_map, is_dry_run=is_dry_run, tell=tell
-            )
+            loaded = load_layer(conn, str(layer), file, **how)
     if loaded.added and not is_dry_run:
         with engine.connect().execution_options(isolation_level="AUTOCOMMIT") as conn:
             conn.execute(text(f"ANALYZE {layer}"))
     return loaded
-
-
-def _load_cases(engine: "Engine", file: Path, map_file: Path | None, tell: "Tell") -> "Loaded":
-    from gridcity.loading.errors import MapInvalid
-    from gridcity.loading.model import Loaded
-    from gridcity.replay.maps import read_request_map
-    from gridcity.replay.service import replay
-
-    if map_file is None:
-        raise MapInvalid(
-            "Cases need a map of what their columns mean: --map, like data/reference/maps/boston_311.toml."
-        )
-    done = replay(
-        engine, file, read_request_map(map_file), at=clock.now(), tell=lambda rows, _events: tell(rows, None)
-    )
-    return Loaded(
-        "cases", done.file_name, done.started_at, done.read, done.added, done.known, seconds=done.seconds,
-        faults=done.faults, notes=[f"{done.events:,} events were written."],
-    )  # fmt: skip
 
 
 @contextmanager
@@ -167,7 +206,7 @@ def _progress(what: str) -> "Iterator[Tell]":
         yield tell
 
 
-def _report(loaded: "Loaded", errors: Path | None, *, city: str) -> None:
+def _report(loaded: "Loaded", *, city: str) -> None:
     console = Console(highlight=False)
     table = Table(box=None, pad_edge=False)
     for heading in ("layer", "file"):
@@ -184,23 +223,26 @@ def _report(loaded: "Loaded", errors: Path | None, *, city: str) -> None:
         f"{rate:,.0f}",
     )
     console.print(table)
-    _say_more(console, loaded, errors)
+    for note in loaded.notes[:_MOST_NOTES]:
+        console.print(note, markup=False)
+    if len(loaded.notes) > _MOST_NOTES:
+        console.print(f"… and {len(loaded.notes) - _MOST_NOTES} more of the like.")
+    say_set_aside(console, loaded.faults)
     if loaded.layer == Layer.AREAS and not loaded.is_dry_run:
         console.print(f"Next, for the cells of these areas: gridcity tile --city {city}")
     if loaded.is_dry_run:
         console.print(f"Dry run: nothing was written to {city}.")
 
 
-def _say_more(console: Console, loaded: "Loaded", errors: Path | None) -> None:
-    for note in loaded.notes[:_MOST_NOTES]:
-        console.print(note, markup=False)
-    if len(loaded.notes) > _MOST_NOTES:
-        console.print(f"… and {len(loaded.notes) - _MOST_NOTES} more of the like.")
-    for reason, count in loaded.faults.by_reason():
+def say_set_aside(console: Console, faults: "Faults") -> None:
+    """Say how many rows were set aside for which reason, and where they are."""
+    reasons = faults.by_reason()
+    for reason, count in reasons[:_MOST_NOTES]:
         console.print(f"Set aside {count:,}: {reason}", markup=False)
-    if errors is not None:
-        written = loaded.faults.write(errors)
-        which = "rows" if written == loaded.set_aside else f"first {written:,} rows"
-        console.print(f"The {which} that were set aside are in {errors}.", markup=False)
-    elif loaded.set_aside:
+    if len(reasons) > _MOST_NOTES:
+        rest = sum(count for _, count in reasons[_MOST_NOTES:])
+        console.print(f"Set aside {rest:,} for {len(reasons) - _MOST_NOTES:,} other reasons.")
+    if faults.sheet is not None:
+        console.print(f"The rows that were set aside are in {faults.sheet}.", markup=False)
+    elif reasons:
         console.print("Run it again with --errors FILE to see each row with its reason and a hint.")

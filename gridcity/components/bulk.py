@@ -22,6 +22,7 @@ from sqlalchemy import Connection, text
 from gridcity.city.service import get_city
 from gridcity.components.intake import Intake, Register, columns_of
 from gridcity.loading.errors import FileEmpty
+from gridcity.loading.faults import Faults
 from gridcity.loading.maps import ColumnMap
 from gridcity.loading.model import Loaded, Tell, tell_nobody
 from gridcity.loading.readers import is_osm, open_layer
@@ -46,6 +47,7 @@ def load_components(
     at: datetime,
     column_map: ColumnMap | None = None,
     is_dry_run: bool = False,
+    faults: Faults | None = None,
     tell: Tell = tell_nobody,
 ) -> Loaded:
     """Load components from a file, or from all files of a folder that the column map names.
@@ -64,6 +66,8 @@ def load_components(
         What the columns mean, which class, which data set. From OpenStreetMap ``tags`` choose the nodes.
     is_dry_run
         Read and check everything, write nothing.
+    faults
+        Where the rows that are set aside go; some of its own without it.
     tell
         Told of the progress.
 
@@ -80,7 +84,9 @@ def load_components(
     """
     began = time.perf_counter()
     column_map = column_map or ColumnMap()
-    loaded = Loaded("components", path.name, at, is_dry_run=is_dry_run)
+    loaded = Loaded(
+        "components", path.name, at, is_dry_run=is_dry_run, faults=Faults() if faults is None else faults
+    )
     files = _files(path, column_map)
     profile = get_city(conn).profile
     if is_dry_run:

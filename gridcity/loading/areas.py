@@ -16,6 +16,7 @@ from gridcity.city.errors import AreaCodeInvalid
 from gridcity.city.model import AreaCodes, Level, Profile
 from gridcity.city.service import get_city
 from gridcity.loading.errors import ColumnMissing, FileEmpty
+from gridcity.loading.faults import Faults
 from gridcity.loading.keys import text_column
 from gridcity.loading.maps import ColumnMap
 from gridcity.loading.model import Chunk, Loaded, Tell, tell_nobody
@@ -38,6 +39,7 @@ def load_areas(
     at: datetime,
     column_map: ColumnMap | None = None,
     is_dry_run: bool = False,
+    faults: Faults | None = None,
     tell: Tell = tell_nobody,
 ) -> Loaded:
     """Load areas of one level from a file, in the connection's transaction.
@@ -52,7 +54,9 @@ def load_areas(
     column_map = column_map or ColumnMap()
     profile = get_city(conn).profile
     level = Level(column_map.constants.get("level", str(profile.finest_level)))
-    loaded = Loaded("areas", path.name, at, is_dry_run=is_dry_run)
+    loaded = Loaded(
+        "areas", path.name, at, is_dry_run=is_dry_run, faults=Faults() if faults is None else faults
+    )
     chunk = _read(path, column_map, loaded, tell)
     frame = _frame(chunk, column_map, profile, level, loaded)
     before = _count(conn, level)

@@ -107,6 +107,7 @@ def load_layer(
     at: datetime,
     column_map: ColumnMap | None = None,
     is_dry_run: bool = False,
+    faults: Faults | None = None,
     tell: Tell = tell_nobody,
 ) -> Loaded:
     """Load streets, water or buildings from a file, in the connection's transaction.
@@ -125,6 +126,8 @@ def load_layer(
         Which columns are kind, name, name_en and key. Without a key a row is named by a digest of itself.
     is_dry_run
         Read and check everything, write nothing.
+    faults
+        Where the rows that are set aside go; some of its own without it.
     tell
         Told of the progress.
 
@@ -136,7 +139,9 @@ def load_layer(
     began = time.perf_counter()
     column_map = column_map or ColumnMap()
     table, kinds = LAYERS[layer]
-    loaded = Loaded(layer, path.name, at, is_dry_run=is_dry_run)
+    loaded = Loaded(
+        layer, path.name, at, is_dry_run=is_dry_run, faults=Faults() if faults is None else faults
+    )
     if not is_dry_run:
         # Two loads of a layer wait for each other; readers do not wait.
         conn.execute(text(f"LOCK TABLE {table.name} IN SHARE ROW EXCLUSIVE MODE"))

@@ -1,5 +1,6 @@
 """CSV, plain or gzipped, in UTF-8 or GB 18030, read by Arrow. Values stay text until a loader reads them."""
 
+from array import array
 from collections.abc import Iterator
 from pathlib import Path
 
@@ -9,7 +10,7 @@ import pyarrow.csv as pa_csv
 from numpy.typing import NDArray
 
 from gridcity.loading.errors import FileEmpty, FileUnreadable
-from gridcity.loading.faults import Faults
+from gridcity.loading.faults import LONGEST_VALUE, Faults
 from gridcity.loading.maps import ColumnMap
 from gridcity.loading.model import Batch
 from gridcity.loading.places import place_columns, points_from
@@ -17,6 +18,7 @@ from gridcity.loading.places import place_columns, points_from
 _SNIFFED_BYTES = 1 << 20
 _BLOCK_BYTES = 2 << 20  # Arrow reads up to 32 of them ahead
 _LONGEST_HEADING = 64 << 10
+_MISFITS_AT_ONCE = 4_096
 
 
 def open_csv(
@@ -31,9 +33,10 @@ def open_csv(
     """
     head, encoding = _sniff(path)
     delimiter = max(",;\t|", key=head.partition("\n")[0].count)
-    reader, faulty = _reader(path, encoding, delimiter)
+    misfits = _Misfits(path.name, faults)
+    reader = _reader(path, encoding, delimiter, misfits)
     columns = place_columns(path.name, reader.schema.names, column_map)
-    return None, "EPSG:4326", _chunks(path, reader, faulty, columns, faults)
+    return None, "EPSG:4326", _chunks(path, reader, misfits, columns)
 
 
 def read_csv_tables(path: Path, faults: Faults) -> Iterator[tuple[NDArray[np.int64], pa.Table]]:
@@ -46,8 +49,9 @@ def read_csv_tables(path: Path, faults: Faults) -> Iterator[tuple[NDArray[np.int
     """
     head, encoding = _sniff(path)
     delimiter = max(",;\t|", key=head.partition("\n")[0].count)
-    reader, faulty = _reader(path, encoding, delimiter)
-    yield from _tables(path, reader, faulty, faults)
+    misfits = _Misfits(path.name, faults)
+    reader = _reader(path, encoding, delimiter, misfits)
+    yield from _tables(path, reader, misfits)
 
 
 def _sniff(path: Path) -> tuple[str, str]:
@@ -77,21 +81,77 @@ def _sniff(path: Path) -> tuple[str, str]:
     )
 
 
-def _reader(
-    path: Path, encoding: str, delimiter: str
-) -> tuple["pa_csv.CSVStreamingReader", list[tuple[int, int, int, str]]]:
-    faulty: list[tuple[int, int, int, str]] = []
+class _Misfits:
+    """Rows with too many or too few columns: told of by Arrow as it reads ahead, reported as they come.
 
-    def set_aside(row: "pa_csv.InvalidRow") -> str:
-        faulty.append((row.number or 0, row.expected_columns, row.actual_columns, row.text))
+    What is remembered is which rows they were, as runs, and only until the good rows around them are
+    numbered: a file of nothing but misfits takes no memory.
+    """
+
+    def __init__(self, file_name: str, faults: Faults) -> None:
+        self._file_name = file_name
+        self._faults = faults
+        self._starts = array("q")
+        self._lengths = array("q")
+        self._waiting: list[tuple[int, str]] = []
+        self._shape = (0, 0)
+
+    def __call__(self, row: "pa_csv.InvalidRow") -> str:
+        """Take note of one, and let Arrow skip it."""
+        number = (row.number or 0) - 1  # the heading is row 1 to Arrow
+        if self._starts and self._starts[-1] + self._lengths[-1] == number:
+            self._lengths[-1] += 1
+        else:
+            self._starts.append(number)
+            self._lengths.append(1)
+        shape = (row.actual_columns, row.expected_columns)
+        if shape != self._shape or len(self._waiting) == _MISFITS_AT_ONCE:
+            self.report()
+            self._shape = shape
+        self._waiting.append((number, row.text[: LONGEST_VALUE + 1]))
         return "skip"
 
+    @property
+    def were_any(self) -> bool:
+        """Say whether any are remembered."""
+        return bool(self._starts)
+
+    def forget(self) -> None:
+        """Begin anew: what was read was only a look at the heading."""
+        self._starts, self._lengths, self._waiting = array("q"), array("q"), []
+
+    def report(self) -> None:
+        """Set those aside that were not reported yet."""
+        if not self._waiting:
+            return
+        rows, texts = zip(*self._waiting, strict=True)
+        self._waiting = []
+        actual, expected = self._shape
+        self._faults.add(
+            rows, "", texts, reason=f"the row has {actual} columns, the heading {expected}",
+            hint="A comma or a quotation mark is missing or too many.", file_name=self._file_name,
+        )  # fmt: skip
+
+    def numbers_after(self, at: int, count: int) -> NDArray[np.int64]:
+        """Give the numbers of the next good rows after row ``at``; forget the misfits before them."""
+        starts, lengths = np.array(self._starts, dtype=np.int64), np.array(self._lengths, dtype=np.int64)
+        skipped = np.concatenate([[0], np.cumsum(lengths)])
+        good_before = starts - (at + 1) - skipped[:-1]
+        good = np.arange(count, dtype=np.int64)
+        run = np.searchsorted(good_before, good, side="right")
+        passed = int(run[-1])
+        self._starts, self._lengths = self._starts[passed:], self._lengths[passed:]
+        rows: NDArray[np.int64] = at + 1 + good + skipped[run]
+        return rows
+
+
+def _reader(path: Path, encoding: str, delimiter: str, misfits: _Misfits) -> "pa_csv.CSVStreamingReader":
     def opened(types: dict[str, pa.DataType] | None, block: int) -> "pa_csv.CSVStreamingReader":
         return pa_csv.open_csv(
             pa.input_stream(path, compression="detect"),
             read_options=pa_csv.ReadOptions(use_threads=False, block_size=block, encoding=encoding),
             parse_options=pa_csv.ParseOptions(
-                delimiter=delimiter, newlines_in_values=True, invalid_row_handler=set_aside
+                delimiter=delimiter, newlines_in_values=True, invalid_row_handler=misfits
             ),
             convert_options=pa_csv.ConvertOptions(
                 column_types=types,
@@ -103,8 +163,8 @@ def _reader(
 
     try:
         names = opened(None, _SNIFFED_BYTES).schema.names
-        faulty.clear()
-        return opened(dict.fromkeys(names, pa.string()), _BLOCK_BYTES), faulty
+        misfits.forget()
+        return opened(dict.fromkeys(names, pa.string()), _BLOCK_BYTES)
     except pa.ArrowException as error:
         if "Empty CSV" in str(error):
             raise FileEmpty(f"{path.name} has no rows.", path=str(path)) from error
@@ -114,46 +174,28 @@ def _reader(
 
 
 def _tables(
-    path: Path, reader: "pa_csv.CSVStreamingReader", faulty: list[tuple[int, int, int, str]], faults: Faults
+    path: Path, reader: "pa_csv.CSVStreamingReader", misfits: _Misfits
 ) -> Iterator[tuple[NDArray[np.int64], pa.Table]]:
     """Read chunk by chunk; a row with too many or too few columns is counted and set aside."""
-    at, bad = 0, set[int]()
+    at = 0
     try:
         for batch in reader:
-            bad |= _set_aside(path, faulty, faults)
-            skipped = np.array(sorted(row for row in bad if row > at), dtype=np.int64)
-            span = np.arange(at + 1, at + 1 + batch.num_rows + len(skipped))
-            rows = np.setdiff1d(span, skipped)[: batch.num_rows]
+            misfits.report()
             if batch.num_rows:
+                rows = misfits.numbers_after(at, batch.num_rows)
                 at = int(rows[-1])
                 yield rows, pa.Table.from_batches([batch])
     except (OSError, pa.ArrowException) as error:
         raise _damaged(path, at, error) from error
-    bad |= _set_aside(path, faulty, faults)
-    if at == 0 and not bad:
+    misfits.report()
+    if at == 0 and not misfits.were_any:
         raise FileEmpty(f"{path.name} has a heading and no rows.", path=str(path))
 
 
-def _set_aside(path: Path, faulty: list[tuple[int, int, int, str]], faults: Faults) -> set[int]:
-    """Report rows with too many or too few columns, and give their numbers."""
-    rows = {number - 1 for number, *_ in faulty}  # the heading is row 1 to Arrow
-    for number, expected, actual, text in faulty:
-        faults.add(
-            [number - 1], "", [text], reason=f"the row has {actual} columns, the heading {expected}",
-            hint="A comma or a quotation mark is missing or too many.", file_name=path.name,
-        )  # fmt: skip
-    faulty.clear()
-    return rows
-
-
 def _chunks(
-    path: Path,
-    reader: "pa_csv.CSVStreamingReader",
-    faulty: list[tuple[int, int, int, str]],
-    columns: tuple[str, str],
-    faults: Faults,
+    path: Path, reader: "pa_csv.CSVStreamingReader", misfits: _Misfits, columns: tuple[str, str]
 ) -> Iterator[Batch]:
-    for rows, table in _tables(path, reader, faulty, faults):
+    for rows, table in _tables(path, reader, misfits):
         yield rows, table, *points_from(table, *columns)
 
 

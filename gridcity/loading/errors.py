@@ -39,6 +39,12 @@ class ColumnMissing(Invalid):
     code = "loading.column_missing"
 
 
+class SheetNotWritable(Invalid):
+    """The file for the rows that are set aside cannot be opened."""
+
+    code = "loading.sheet_not_writable"
+
+
 class MapInvalid(Invalid):
     """The column map cannot be understood."""
 

@@ -1,20 +1,29 @@
 """What is wrong with single rows: gathered while the good ones go in, written where people can mend them."""
 
 import csv
+import re
 from collections import Counter
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
+from typing import TextIO
 
 import numpy as np
 from numpy.typing import NDArray
 
+from gridcity.loading.errors import SheetNotWritable
+
 LONGEST_VALUE = 200
 """How much of an offending value is kept. [characters]"""
-MOST_KEPT = 100_000
-"""How many faults are kept in full; those after them are counted. [rows]"""
+MOST_KEPT = 10_000
+"""How many faults are kept in memory; those after them are counted, and written at once. [rows]"""
 _REMEMBERED = 100_000
 """How many rows are known to have a fault already: a row's second one follows soon after its first. [rows]"""
+_MOST_REASONS = 1_000
+_OTHERS = "other reasons"
+_HEADING = ("file", "row", "column", "value", "reason", "hint")
+_FORMULA = re.compile(r"[\s\0]*[-=+@＝＋－＠]|[\t\r\n]")  # a Chinese spreadsheet takes the wide ones, too
+_NUMBER = re.compile(r"[-+]?(\d+\.?\d*|\.\d+)([eE][-+]?\d+)?", re.ASCII)
 
 
 @dataclass(frozen=True, slots=True)
@@ -34,19 +43,42 @@ class Fault:
 class Faults:
     """The faults of one load. A row has at most one: the first that was found.
 
-    Memory is bounded, however bad a file is: the first ``MOST_KEPT`` are kept in full.
+    Memory is bounded, however bad a file is: the first ``MOST_KEPT`` are kept, and all are counted. With
+    a ``sheet`` all are written, too, as CSV (UTF-8): file, row, column, value, reason, hint. It is in the
+    order of the file, except that what comes after the first ``MOST_KEPT`` stands as it was found.
+
+    Raises
+    ------
+    SheetNotWritable
+        The sheet cannot be opened: before anything is loaded.
     """
 
+    sheet: Path | None = None
     _found: list[Fault] = field(default_factory=list)
     _rows: set[tuple[str, int]] = field(default_factory=set)
     _earlier: set[tuple[str, int]] = field(default_factory=set)
     _counts: Counter[str] = field(default_factory=Counter)
+    _file: TextIO | None = None
+    _is_streaming: bool = False
+
+    def __post_init__(self) -> None:
+        """Open the sheet."""
+        if self.sheet is None:
+            return
+        try:
+            self._file = self.sheet.open("w", encoding="utf-8", errors="backslashreplace", newline="")
+        except OSError as error:
+            raise SheetNotWritable(
+                f"The rows that are set aside cannot be written to {self.sheet}: {error.strerror}.",
+                path=str(self.sheet),
+            ) from error
+        csv.writer(self._file).writerow(_HEADING)
 
     def __len__(self) -> int:
         return self._counts.total()
 
     def __iter__(self) -> Iterator[Fault]:
-        """Go through the faults that are kept in full, in the order of the file."""
+        """Go through the faults that are kept, in the order of the file."""
         return iter(sorted(self._found, key=lambda fault: (fault.file_name, fault.row)))
 
     def add(
@@ -60,37 +92,51 @@ class Faults:
         file_name: str = "",
     ) -> None:
         """Set rows aside for one reason; ``values`` are the offending ones, row by row."""
-        shown = [""] * len(rows) if values is None else [_shown(value) for value in values]
         if len(self._rows) > _REMEMBERED:
             self._earlier, self._rows = self._rows, set()
-        for row, value in zip(rows, shown, strict=True):
-            name = file_name, int(row)
-            if name not in self._rows and name not in self._earlier:
-                self._rows.add(name)
-                self._counts[f"{column}: {reason}"] += 1
-                if len(self._found) < MOST_KEPT:
-                    self._found.append(Fault(int(row), column, value, reason, hint, file_name))
+        new: list[Fault] = []
+        for at, row in enumerate(np.asarray(rows).tolist()):
+            name = file_name, row
+            if name in self._rows or name in self._earlier:
+                continue
+            self._rows.add(name)
+            count = f"{column}: {reason}"
+            self._counts[
+                count if count in self._counts or len(self._counts) < _MOST_REASONS else _OTHERS
+            ] += 1
+            if len(self._found) + len(new) < MOST_KEPT or self._file is not None:
+                value = "" if values is None else _shown(values[at])
+                new.append(Fault(row, column, value, reason, hint, file_name))
+        room = MOST_KEPT - len(self._found)
+        self._found += new[:room]
+        if self._file is not None and len(new) > room:
+            self._stream(new[room:])
 
     def by_reason(self) -> list[tuple[str, int]]:
         """Count the faults by reason, commonest first."""
         return self._counts.most_common()
 
-    def write(self, path: Path) -> int:
-        """Write the faults that are kept in full as CSV (UTF-8): file, row, column, value, reason, hint.
+    def finish(self) -> None:
+        """Complete the sheet and close it; without one, nothing happens."""
+        if self._file is None:
+            return
+        self._stream([])
+        self._file.close()
+        self._file = None
 
-        Returns
-        -------
-        int
-            How many were written; ``len()`` of the faults if none had to be left out.
-        """
-        with path.open("w", encoding="utf-8", newline="") as file:
-            sheet = csv.writer(file)
-            sheet.writerow(["file", "row", "column", "value", "reason", "hint"])
-            sheet.writerows(
-                [fault.file_name, fault.row, fault.column, _inert(fault.value), fault.reason, fault.hint]
-                for fault in self
-            )
-        return len(self._found)
+    def _stream(self, more: Sequence[Fault]) -> None:
+        """Write the faults that are kept, the first time; and some more."""
+        assert self._file is not None  # noqa: S101  (whoever calls has looked)
+        sheet = csv.writer(self._file)
+        if not self._is_streaming:
+            sheet.writerows(map(_line, self))
+            self._is_streaming = True
+        sheet.writerows(map(_line, more))
+
+
+def _line(fault: Fault) -> list[object]:
+    texts = (fault.column, fault.value, fault.reason, fault.hint)
+    return [inert(fault.file_name), fault.row, *map(inert, texts)]
 
 
 def _shown(value: object) -> str:
@@ -98,6 +144,8 @@ def _shown(value: object) -> str:
     return text if len(text) <= LONGEST_VALUE else f"{text[: LONGEST_VALUE - 1]}…"
 
 
-def _inert(text: str) -> str:
-    """Keep a spreadsheet from taking somebody's text for a formula."""
-    return f"'{text}" if text.startswith(("=", "+", "@", "\t")) else text
+def inert(text: str) -> str:
+    """Keep a spreadsheet from taking somebody's text for a formula; a number stays a number."""
+    if _FORMULA.match(text) is None or _NUMBER.fullmatch(text):
+        return text
+    return f"'{text}"

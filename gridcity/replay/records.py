@@ -25,6 +25,7 @@ from gridcity.store.tables import catalogue_classes, cells
 _IMPORTED: Extra = (("imported", True),)
 _TIME_UNKNOWN: Extra = (*_IMPORTED, ("not_recorded", ("time",)))
 _NOBODY_NAMED = "unassigned"
+_NOT_MADE = 0
 
 
 @dataclass(slots=True)
@@ -40,8 +41,10 @@ class Binding:
     importer: Person
 
 
-def bind(conn: Connection, request_map: RequestMap, *, at: datetime) -> Binding:
+def bind(conn: Connection, request_map: RequestMap, *, at: datetime, is_dry_run: bool = False) -> Binding:
     """Read what the records refer to, and make the importer's account if there is none.
+
+    A dry run makes none, and takes one that could be for it.
 
     Raises
     ------
@@ -70,7 +73,7 @@ def bind(conn: Connection, request_map: RequestMap, *, at: datetime) -> Binding:
         departments={department.code: department.id for department in people.list_departments(conn)},
         county=city.profile.county_code,
         timezone=str(city.profile.zone),
-        importer=_importer(conn, at),
+        importer=_importer(conn, at, is_dry_run=is_dry_run),
     )
 
 
@@ -84,6 +87,12 @@ def make_departments(conn: Connection, binding: Binding, requests: Requests, req
     for code in sorted(_named(requests) - set(binding.departments)):
         name = request_map.departments.get(code, code.capitalize() if code == _NOBODY_NAMED else code)
         binding.departments[code] = people.create_department(conn, code=code, name=name, name_en=name).id
+
+
+def assume_departments(binding: Binding, requests: Requests) -> None:
+    """Take departments that these requests name and the city does not know for made: in a dry run."""
+    for code in _named(requests) - set(binding.departments):
+        binding.departments[code] = _NOT_MADE
 
 
 def bound(
@@ -194,10 +203,12 @@ def _close_extras(requests: Requests) -> Coded[Extra]:
     return Coded(tuple(extras), codes)
 
 
-def _importer(conn: Connection, at: datetime) -> Person:
+def _importer(conn: Connection, at: datetime, *, is_dry_run: bool) -> Person:
     try:
         return people.get_person(conn, "importer")
     except PersonNotFound:
+        if is_dry_run:
+            return Person(_NOT_MADE, "importer", "Importer", Role.IMPORTER)
         return people.create_person(conn, "importer", "Importer", Role.IMPORTER, at=at)
 
 

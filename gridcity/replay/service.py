@@ -6,13 +6,13 @@ The first import of a city, whose cases are none yet, is one transaction: its ta
 first and indexed afterwards (``store.filling``), so nobody else can work in the city for those
 seconds, and whatever stops it leaves no case at all. Where there are cases, each chunk is a transaction
 of its own and nobody waits: whatever stops it leaves whole chunks. Either way, running again
-continues: what is filed is recognised by its key.
+continues: what is filed is recognised by its key. A dry run decides everything and writes nothing.
 """
 
 import time
 from collections.abc import Callable, Iterator
 from concurrent.futures import FIRST_COMPLETED, Future, wait
-from contextlib import contextmanager
+from contextlib import contextmanager, nullcontext
 from dataclasses import dataclass, field
 from datetime import datetime
 from pathlib import Path
@@ -29,9 +29,16 @@ from gridcity.loading.model import Loaded
 from gridcity.loading.record import save_load
 from gridcity.replay.errors import ReplayUnderWay
 from gridcity.replay.maps import RequestMap
-from gridcity.replay.records import Binding, bind, bound, lacks_departments, make_departments
+from gridcity.replay.records import (
+    Binding,
+    assume_departments,
+    bind,
+    bound,
+    lacks_departments,
+    make_departments,
+)
 from gridcity.replay.requests import CHUNK_ROWS, Requests, read_requests
-from gridcity.replay.writers import Writer, piecewise, whole
+from gridcity.replay.writers import Writer, nowhere, piecewise, whole
 from gridcity.store.filling import are_empty
 from gridcity.store.tables import case_events, cases
 
@@ -55,6 +62,7 @@ class Replayed:
     known: int = 0
     events: int = 0
     seconds: float = 0.0
+    is_dry_run: bool = False
     faults: Faults = field(default_factory=Faults)
 
     @property
@@ -71,6 +79,8 @@ def replay(
     at: datetime,
     limit: int | None = None,
     chunk_rows: int = CHUNK_ROWS,
+    is_dry_run: bool = False,
+    faults: Faults | None = None,
     tell: Tell = lambda _rows, _events: None,
 ) -> Replayed:
     """File the requests of a CSV file (gzipped or not) as cases, in transactions of its own.
@@ -87,6 +97,10 @@ def replay(
         At most so many rows of the file; None: all. [rows]
     chunk_rows
         How many rows are written together. [rows]
+    is_dry_run
+        Read, check and decide everything, write nothing: ``added`` and ``events`` are what would be.
+    faults
+        Where the rows that are set aside go; some of its own without it.
 
     Raises
     ------
@@ -97,12 +111,13 @@ def replay(
         chunks before it stay filed, unless this is the city's first import.
     """
     began = time.perf_counter()
-    done = Replayed(path.name, at)
-    with _alone(engine):
+    done = Replayed(path.name, at, is_dry_run=is_dry_run, faults=Faults() if faults is None else faults)
+    with nullcontext() if is_dry_run else _alone(engine):
         with engine.begin() as conn:
-            binding = bind(conn, request_map, at=at)
+            binding = bind(conn, request_map, at=at, is_dry_run=is_dry_run)
             is_first = are_empty(conn, cases, case_events)
-        with (whole if is_first else piecewise)(engine, binding.timezone) as writer:
+        written = nowhere if is_dry_run else whole if is_first else piecewise
+        with written(engine, binding.timezone) as writer:
             waiting: dict[Future[Filed], Rows] = {}
             for rows, requests in read_requests(
                 path, request_map, done.faults, limit=limit, chunk_rows=chunk_rows
@@ -125,7 +140,9 @@ def _drafted(
     requests: Requests, request_map: RequestMap, binding: Binding, writer: Writer, done: Replayed
 ) -> tuple[Draft, Rows]:
     """Bind a chunk to the city and let the rules decide it; say which rows of the file it holds."""
-    if lacks_departments(binding, requests):
+    if lacks_departments(binding, requests) and done.is_dry_run:
+        assume_departments(binding, requests)
+    elif lacks_departments(binding, requests):
         writer.run(lambda conn: make_departments(conn, binding, requests, request_map))
     class_column = request_map.columns["class"]
     records, kept = bound(requests, binding, done.faults, class_column=class_column, file_name=done.file_name)
@@ -178,5 +195,6 @@ def _as_load(done: Replayed) -> Loaded:
         added=done.added,
         known=done.known,
         seconds=done.seconds,
+        is_dry_run=done.is_dry_run,
         faults=done.faults,
     )

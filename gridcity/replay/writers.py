@@ -1,6 +1,6 @@
-"""Who writes the chunks of a replay: all in one transaction, or each in its own.
+"""Who writes the chunks of a replay: all in one transaction, each in its own, or nobody.
 
-Both write in threads of their own, beside the one that reads.
+All work in threads of their own, beside the one that reads.
 """
 
 from collections.abc import Callable, Iterator
@@ -9,10 +9,10 @@ from contextlib import contextmanager
 from typing import Protocol
 
 import numpy as np
-from sqlalchemy import Connection, Engine
+from sqlalchemy import Connection, Engine, text
 
 from gridcity.cases.bulk.drafts import Draft
-from gridcity.cases.bulk.filing import Written, copy_written, file_draft, write_out
+from gridcity.cases.bulk.filing import Written, are_known, copy_written, file_draft, write_out
 from gridcity.cases.bulk.numbering import CountedNumbers
 from gridcity.cases.bulk.records import Filed
 from gridcity.store.filling import filled_before_indexed
@@ -51,6 +51,18 @@ def whole(engine: Engine, timezone: str) -> Iterator[Writer]:
             yield _Whole(conn, timezone, numbers, pool)
         if numbers is not None:
             numbers.finish(conn)
+
+
+@contextmanager
+def nowhere(engine: Engine, _timezone: str) -> Iterator[Writer]:
+    """Write nothing, and say what would have been written; the database sees to it, too.
+
+    Numbers are not drawn, so that a county and day that has none left is not noticed.
+    """
+    with engine.begin() as conn:
+        conn.execute(text("SET TRANSACTION ISOLATION LEVEL REPEATABLE READ, READ ONLY"))
+        with ThreadPoolExecutor(1) as pool:
+            yield _Nowhere(conn, pool)
 
 
 class _Piecewise:
@@ -94,3 +106,20 @@ class _Whole:
     def _copy(self, written: Written, filed: Filed) -> Filed:
         copy_written(self._conn, written)
         return filed
+
+
+class _Nowhere:
+    def __init__(self, conn: Connection, pool: ThreadPoolExecutor) -> None:
+        self._conn = conn
+        self._pool = pool
+
+    def file(self, drafted: Draft) -> Future[Filed]:
+        return self._pool.submit(self._count, drafted)
+
+    def run(self, work: Callable[[Connection], None]) -> None:
+        self._pool.submit(work, self._conn).result()
+
+    def _count(self, drafted: Draft) -> Filed:
+        is_known = are_known(self._conn, drafted.records)
+        events = int(drafted.is_taken[~is_known].sum())
+        return Filed(drafted.rows[~is_known], drafted.rows[is_known], drafted.refused, events)

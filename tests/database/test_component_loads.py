@@ -16,6 +16,7 @@ from gridcity.city import profile_from, save_city
 from gridcity.components.bulk import load_components
 from gridcity.components.errors import ComponentClassUnknown, SourceMissing
 from gridcity.loading.errors import ColumnMissing, FileUnreadable, MapInvalid
+from gridcity.loading.faults import Faults
 from gridcity.loading.maps import map_from
 from gridcity.loading.model import Loaded
 from gridcity.store.tables import cells, component_numbers, components, departments, loads
@@ -122,8 +123,8 @@ def test_a_bad_row_is_set_aside_with_number_column_reason_and_hint_and_the_good_
 ) -> None:
     db.execute(insert(departments).values(code="D1", name="Lighting"))
     path = write(tmp_path, tiny, ["1,@,first,lamp,ok,2020-05-06,D1,70", row, "3,@,third,sewer,,,,"])
-    done = load(db, path)
-    done.faults.write(tmp_path / "faults.csv")
+    done = load(db, path, faults=Faults(tmp_path / "faults.csv"))
+    done.faults.finish()
     with (tmp_path / "faults.csv").open(encoding="utf-8", newline="") as file:
         (line,) = csv.DictReader(file)
 

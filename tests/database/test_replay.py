@@ -261,6 +261,46 @@ def test_replaying_again_changes_nothing_and_a_longer_file_adds_the_rest(
         assert conn.scalar(text("SELECT count(*) FROM loads WHERE layer = 'cases'")) == 3
 
 
+def rows_of_every_table(engine: Engine) -> dict[str, int]:
+    """Count the rows of all tables of the city."""
+    with engine.begin() as conn:
+        names = conn.scalars(
+            text("SELECT tablename FROM pg_tables WHERE schemaname = current_schema() ORDER BY 1")
+        ).all()
+        return {name: conn.scalar(text(f'SELECT count(*) FROM "{name}"')) or 0 for name in names}
+
+
+def test_a_dry_run_says_what_would_be_and_writes_nothing(
+    city_engine: Engine, tiny: TinyCity, tmp_path: Path
+) -> None:
+    rows = [request_row(tiny, str(number)) for number in range(5)]
+    file = write_requests(tmp_path / "r.csv", [*rows, request_row(tiny, "5", type="Dragon Sighting")])
+    before = rows_of_every_table(city_engine)
+
+    tried = replay(city_engine, file, read_request_map(MAP), at=NOW, is_dry_run=True)
+    after = rows_of_every_table(city_engine)
+    done = replay(city_engine, file, read_request_map(MAP), at=NOW)
+    again = replay(city_engine, file, read_request_map(MAP), at=NOW, is_dry_run=True)
+
+    assert after == before
+    assert before["persons"] == before["departments"] == before["cases"] == before["loads"] == 0
+    assert (tried.read, tried.added, tried.known, tried.events) == (done.read, done.added, 0, done.events)
+    assert tried.added == 5
+    assert tried.faults.by_reason() == done.faults.by_reason() == again.faults.by_reason()
+    assert (again.added, again.known, again.events) == (0, 5, 0)
+
+
+def test_a_dry_run_does_not_wait_for_a_replay_that_is_under_way(
+    city_engine: Engine, tiny: TinyCity, tmp_path: Path
+) -> None:
+    with city_engine.begin() as conn:
+        conn.execute(text("SELECT pg_advisory_lock(hashtext('gridcity replay'), hashtext(current_schema()))"))
+        file = write_requests(tmp_path / "r.csv", [request_row(tiny)])
+        tried = replay(city_engine, file, read_request_map(MAP), at=NOW, is_dry_run=True)
+
+    assert tried.added == 1
+
+
 def test_two_replays_into_one_city_do_not_run_at_once(
     city_engine: Engine, tiny: TinyCity, tmp_path: Path
 ) -> None:

@@ -58,7 +58,7 @@ def file_draft(conn: Connection, draft: Draft, *, timezone: str) -> Filed:
     NumbersExhausted
         All numbers of a county and day are taken.
     """
-    is_known = _are_known(conn, draft.records)
+    is_known = are_known(conn, draft.records)
     fresh = draft.take(np.flatnonzero(~is_known))
     known = draft.rows[is_known]
     if not len(fresh):
@@ -82,8 +82,8 @@ def copy_written(conn: Connection, written: Written) -> None:
     copy_packed(conn, written.events)
 
 
-def _are_known(conn: Connection, records: Records) -> NDArray[np.bool_]:
-    """Find which records are filed already."""
+def are_known(conn: Connection, records: Records) -> NDArray[np.bool_]:
+    """Say which records are filed already."""
     with cursor(conn) as cur:
         cur.execute(
             "SELECT external_key FROM cases WHERE external_key = ANY(%s)", (records.keys.to_pylist(),)

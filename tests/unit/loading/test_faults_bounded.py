@@ -1,20 +1,38 @@
-"""However bad a file is, what is kept of its faults stays small, and the counts stay right."""
+"""However bad a file is, what is kept of its faults stays small, counts stay right, and all are written."""
 
+import csv
 import tracemalloc
 from pathlib import Path
 
 import numpy as np
 import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
 
 from gridcity.loading import faults as module
-from gridcity.loading.faults import Faults
+from gridcity.loading.csv_files import read_csv_tables
+from gridcity.loading.errors import FileEmpty, SheetNotWritable
+from gridcity.loading.faults import Faults, inert
 
 
-def test_a_million_bad_rows_are_counted_and_the_first_are_kept(
-    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
-) -> None:
+def lines(path: Path) -> list[dict[str, str]]:
+    with path.open(encoding="utf-8", newline="") as file:
+        return list(csv.DictReader(file))
+
+
+def test_a_sheet_that_cannot_be_written_is_refused_before_anything_is_read(tmp_path: Path) -> None:
+    with pytest.raises(SheetNotWritable, match="No such file"):
+        Faults(tmp_path / "nowhere" / "faults.csv")
+
+
+@pytest.fixture
+def few_kept(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(module, "MOST_KEPT", 1_000)
     monkeypatch.setattr(module, "_REMEMBERED", 50_000)
+
+
+@pytest.mark.usefixtures("few_kept")
+def test_a_million_bad_rows_are_counted_and_the_first_are_kept() -> None:
     faults = Faults()
     tracemalloc.start()
 
@@ -28,5 +46,106 @@ def test_a_million_bad_rows_are_counted_and_the_first_are_kept(
     assert len(faults) == 1_000_000
     assert faults.by_reason() == [("lon: no number", 1_000_000)]
     assert [fault.row for fault in faults] == list(range(1, 1_001))
-    assert faults.write(tmp_path / "faults.csv") == 1_000
     assert peak < 30e6
+
+
+@pytest.mark.usefixtures("few_kept")
+def test_a_sheet_holds_every_fault_and_the_first_in_the_order_of_the_file(tmp_path: Path) -> None:
+    faults = Faults(tmp_path / "faults.csv")
+
+    faults.add(range(500, 0, -1), "lon", None, reason="no number", hint="Write a number.")
+    faults.add(range(501, 3_001), "lat", [f"x{row}" for row in range(501, 3_001)], reason="x", hint="y")
+    faults.finish()
+
+    written = lines(tmp_path / "faults.csv")
+    assert [int(line["row"]) for line in written] == list(range(1, 3_001))
+    assert (written[-1]["column"], written[-1]["value"]) == ("lat", "x3000")
+
+
+def test_reasons_are_counted_apart_only_as_long_as_they_are_few() -> None:
+    faults = Faults()
+    for row in range(1, 5_001):
+        faults.add([row], "", None, reason=f"reason {row}", hint="")
+
+    assert len(faults) == 5_000
+    assert faults.by_reason()[0] == ("other reasons", 4_000)
+
+
+_TRIGGERS = ("=", "+", "-", "@", "\t", "\r", "\n", " =", "\0=", "＝", "＋", "－", "＠")
+
+
+@given(start=st.sampled_from(_TRIGGERS), rest=st.text(max_size=20))
+def test_no_text_in_a_sheet_begins_as_a_formula(start: str, rest: str) -> None:
+    written = inert(start + rest)
+
+    assert written.startswith("'") or float(written) is not None
+
+
+@given(number=st.one_of(st.integers(), st.floats(allow_nan=False, allow_infinity=False)))
+def test_an_honest_number_stays_a_number(number: float) -> None:
+    assert inert(str(number)) == str(number)
+    assert inert(f"+{abs(number)}") == f"+{abs(number)}"
+
+
+@pytest.mark.parametrize(
+    "text", ["-1+1", "-1-cmd|'/c calc'!A1", "+1\t", "-1\n=2", "-", "+", "-.", "-e5", "-٣"]
+)
+def test_what_only_begins_like_a_number_is_none(text: str) -> None:
+    assert inert(text) == f"'{text}"
+
+
+@given(words=st.lists(st.text(max_size=12).map(lambda text: text or "x"), min_size=5, max_size=5))
+@settings(max_examples=50)
+def test_every_cell_of_a_sheet_is_inert_whatever_column_it_is_in(
+    tmp_path_factory: pytest.TempPathFactory, words: list[str]
+) -> None:
+    name, column, value, reason, hint = (f"={word}" for word in words)
+    path = tmp_path_factory.mktemp("sheet") / "faults.csv"
+    faults = Faults(path)
+    faults.add([1], column, [value], reason=reason, hint=hint, file_name=name)
+    faults.finish()
+
+    with path.open(encoding="utf-8", newline="") as file:
+        heading, line = csv.reader(file)
+    assert heading == ["file", "row", "column", "value", "reason", "hint"]
+    assert [cell[:2] for at, cell in enumerate(line) if at != 1] == ["'="] * 5
+
+
+@given(good=st.lists(st.booleans(), min_size=1, max_size=60))
+@settings(max_examples=60)
+def test_rows_keep_their_numbers_wherever_misfits_stand(
+    tmp_path_factory: pytest.TempPathFactory, good: list[bool]
+) -> None:
+    path = tmp_path_factory.mktemp("rows") / "a.csv"
+    path.write_text(
+        "".join(["id,what\n", *(f"{row},x\n" if one else "a,b,c\n" for row, one in enumerate(good, 1))])
+    )
+    faults = Faults()
+
+    read = [
+        (row, key)
+        for rows, table in read_csv_tables(path, faults)
+        for row, key in zip(rows.tolist(), table["id"].to_pylist(), strict=True)
+    ]
+
+    assert read == [(row, str(row)) for row, one in enumerate(good, 1) if one]
+    assert [fault.row for fault in faults] == [row for row, one in enumerate(good, 1) if not one]
+
+
+def test_a_file_of_nothing_but_misfits_takes_no_memory(tmp_path: Path) -> None:
+    path = tmp_path / "a.csv"
+    path.write_text("id,what\n" + "one,two,three\n" * 200_000)
+    faults = Faults()
+    tracemalloc.start()
+    assert list(read_csv_tables(path, faults)) == []
+    _, peak = tracemalloc.get_traced_memory()
+    tracemalloc.stop()
+
+    assert len(faults) == 200_000
+    assert peak < 40e6
+
+
+def test_a_heading_without_rows_is_empty(tmp_path: Path) -> None:
+    (tmp_path / "a.csv").write_text("id,what\n")
+    with pytest.raises(FileEmpty):
+        list(read_csv_tables(tmp_path / "a.csv", Faults()))
