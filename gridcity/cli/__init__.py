@@ -22,7 +22,7 @@ COMMANDS = {
     "db": Entry("db:app", "The database: start, stop, migrate, back up, restore."),
     "city": Entry("city:app", "Cities: make one of a profile, list them."),
     "tile": Entry("tile:tile", "Cut the city into cells, prove the partition, put it in force."),
-    "load": Entry("load:load", "Load areas, streets, water, buildings or components of a file."),
+    "load": Entry("load:load", "Load areas, streets, water, buildings, components or cases of a file."),
     "doctor": Entry("doctor:doctor", "Check the installation, each finding with a hint."),
     "serve": Entry("serve:serve", "Serve a city: the API and the web pages."),
     "sample": Entry("sample:sample", "Make the fictional sample city, with a simulated week of cases."),
