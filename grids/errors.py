@@ -52,3 +52,9 @@ class NotAPartition(GridError):
     """The cells leave a gap, overlap, or cross a border: the tiling must not be used."""
 
     code = "grids.not_a_partition"
+
+
+class CrosswalkInvalid(GridError):
+    """Values do not fit the pieces that they are carried between."""
+
+    code = "grids.crosswalk_invalid"

@@ -40,7 +40,7 @@ SELECT
         ELSE st_asbinary(geom)
     END AS outline
 FROM cells
-WHERE tiling_id = %(tiling_id)s
+WHERE tiling_id <= %(tiling_id)s AND (closed_by IS NULL OR closed_by > %(tiling_id)s)
 ORDER BY code;
 
 -- name: cell_page
@@ -111,3 +111,108 @@ SELECT
 FROM cases
 WHERE closed_at IS NULL
 GROUP BY cell_id;
+
+-- name: outlines_in_force
+-- Every cell in force, with its outline.
+SELECT
+    id,
+    code,
+    area_code,
+    0 AS rank,
+    st_asbinary(geom) AS outline
+FROM cells
+WHERE valid_to IS NULL
+ORDER BY code;
+
+-- name: outlines_before
+-- Every retired cell of some areas, the last retired first: the rank counts the tilings since.
+SELECT
+    id,
+    code,
+    area_code,
+    coalesce((SELECT max(tilings.id) FROM tilings) - closed_by, 0) + 1 AS rank,
+    st_asbinary(geom) AS outline
+FROM cells
+WHERE valid_to IS NOT NULL AND area_code = any(%(areas)s)
+ORDER BY rank, code, id;
+
+-- name: all_tilings
+-- Every tiling that was ever in force, newest first, and how many cells it has, began and ended.
+SELECT
+    tilings.id,
+    tilings.kind,
+    tilings.cell_size_m,
+    tilings.finest_level,
+    tilings.valid_from,
+    tilings.valid_to,
+    (
+        SELECT count(*)
+        FROM cells
+        WHERE cells.tiling_id <= tilings.id AND (cells.closed_by IS NULL OR cells.closed_by > tilings.id)
+    ) AS cells,
+    (SELECT count(*) FROM cells WHERE cells.tiling_id = tilings.id) AS began,
+    (SELECT count(*) FROM cells WHERE cells.closed_by = tilings.id) AS ended
+FROM tilings
+ORDER BY tilings.id DESC;
+
+-- name: cell_versions
+-- Every cell that a code ever named, the one in force or else the last first.
+SELECT
+    id,
+    code,
+    area_m2,
+    valid_from,
+    valid_to
+FROM cells
+WHERE code = %(code)s
+ORDER BY valid_to DESC NULLS FIRST, id DESC;
+
+-- name: cell_parents
+-- The retired cells that a cell was made of, most ground first.
+SELECT
+    cells.code,
+    cells.valid_from,
+    cells.valid_to,
+    cell_lineage.shared_m2,
+    cell_lineage.old_share AS share_of_parent,
+    cell_lineage.new_share AS share_of_child
+FROM cell_lineage
+INNER JOIN cells ON cell_lineage.old_id = cells.id
+WHERE cell_lineage.new_id = %(id)s
+ORDER BY cell_lineage.shared_m2 DESC, cells.code ASC;
+
+-- name: cell_children
+-- The cells that hold a retired cell's ground, most ground first.
+SELECT
+    cells.code,
+    cells.valid_from,
+    cells.valid_to,
+    cell_lineage.shared_m2,
+    cell_lineage.old_share AS share_of_parent,
+    cell_lineage.new_share AS share_of_child
+FROM cell_lineage
+INNER JOIN cells ON cell_lineage.new_id = cells.id
+WHERE cell_lineage.old_id = %(id)s
+ORDER BY cell_lineage.shared_m2 DESC, cells.code ASC;
+
+-- name: cell_neighbours
+-- The cells in force that touch one of a code, a point inside each, and how many open cases it holds.
+SELECT
+    around.code,
+    st_x(around.inside) AS lon,
+    st_y(around.inside) AS lat,
+    (
+        SELECT count(*)
+        FROM cases
+        WHERE cases.cell_id = around.id AND cases.closed_at IS NULL
+    ) AS open
+FROM (
+    SELECT
+        near.id,
+        near.code,
+        st_pointonsurface(near.geom) AS inside
+    FROM cells AS here
+    INNER JOIN cells AS near ON near.valid_to IS NULL AND st_intersects(here.geom, near.geom) AND near.id <> here.id
+    WHERE here.valid_to IS NULL AND here.code = %(code)s
+) AS around
+ORDER BY around.code;

@@ -1,24 +1,24 @@
 """Draw the city's cells: tile, prove, write, and retire those in force before.
 
 Cells are never deleted: a redraw ends the old ones (``valid_to``) at the instant at which the
-new ones begin, so that a case filed in 2026 still lies in the cell of 2026. A redraw that gives
-the very same cells changes nothing.
+new ones begin, so that a case filed in 2026 still lies in the cell of 2026. Cells that come out
+the same stay in force; a redraw that gives the very same cells changes nothing at all.
 """
 
 import hashlib
 from collections.abc import Callable
+from dataclasses import dataclass
 from datetime import datetime
 
-import numpy as np
 import shapely
-from sqlalchemy import Connection, func, insert, select, update
+from sqlalchemy import Connection, func, select
 
 from gridcity.cells.areas import area_shapes
 from gridcity.cells.errors import NoAreas, TilingFailed
 from gridcity.cells.model import TilingMade
+from gridcity.cells.versions import plan, put_in_force
 from gridcity.city.model import Profile
 from gridcity.city.service import get_city
-from gridcity.store.bulk import copy_binary
 from gridcity.store.tables import cells, tilings
 from grids.errors import GridError
 from grids.lattice import Lattice
@@ -56,6 +56,54 @@ def tile(conn: Connection, *, at: datetime, on_step: Callable[[str], None] = lam
     TilingFailed
         The areas cannot be tiled, or the tiling failed its proof (see ``grids.tiling.make_cells``).
     """
+    drawing = draw(conn, on_step=on_step)
+    on_step(WRITE)
+    tiling, current = drawing.tiling, current_tiling(conn)
+    digest = _digest(tiling)
+    if current is not None and current.proof.get("sha256") == digest:
+        return current
+    made = plan(conn, lattice_of(drawing.profile), tiling, drawing.area_codes)
+    if current is not None and not made.changes:
+        return current
+    proof = {
+        **tiling.proof.to_dict(),
+        "slivers_joined": tiling.joined,
+        "slivers_alone": tiling.alone,
+        "repairs": len(tiling.repairs),
+        "sha256": digest,
+    }
+    values = {
+        "kind": "lattice",
+        "centre_lon": drawing.profile.centre_lon,
+        "centre_lat": drawing.profile.centre_lat,
+        "cell_size_m": drawing.profile.cell_size_m,
+        "finest_level": str(drawing.profile.finest_level),
+        "proof": proof,
+    }
+    return TilingMade(
+        id=put_in_force(conn, made, drawing.area_codes, values, at=at),
+        is_new=True,
+        cells=len(tiling.code),
+        retired=len(made.retired),
+        valid_from=at,
+        proof=proof,
+    )
+
+
+@dataclass(frozen=True, slots=True)
+class Drawing:
+    """The cells as the city's areas ask for them today, proved; ``area_codes`` by ``tiling.area``."""
+
+    profile: Profile
+    area_codes: list[str]
+    tiling: Tiling
+
+
+def draw(conn: Connection, *, on_step: Callable[[str], None] = lambda _: None) -> Drawing:
+    """Draw the cells of the city's finest areas and prove them; nothing is written.
+
+    Raises what ``tile`` raises.
+    """
     profile = get_city(conn).profile
     codes, shapes = area_shapes(conn, profile.finest_level)
     if not codes:
@@ -65,35 +113,9 @@ def tile(conn: Connection, *, at: datetime, on_step: Callable[[str], None] = lam
             level=str(profile.finest_level),
         )
     try:
-        tiling = make_cells(lattice_of(profile), shapes, codes, on_step=on_step)
+        return Drawing(profile, codes, make_cells(lattice_of(profile), shapes, codes, on_step=on_step))
     except GridError as error:
         raise TilingFailed(error.message, **error.details) from error
-    on_step(WRITE)
-    digest = _digest(tiling)
-    current = conn.execute(
-        select(tilings.c.id, tilings.c.proof, tilings.c.valid_from).where(tilings.c.valid_to.is_(None))
-    ).first()
-    if current is not None and current.proof.get("sha256") == digest:
-        return TilingMade(
-            id=current.id,
-            is_new=False,
-            cells=len(tiling.code),
-            retired=0,
-            valid_from=current.valid_from,
-            proof=dict(current.proof),
-        )
-    retired = _retire(conn, at) if current is not None else 0
-    proof = {
-        **tiling.proof.to_dict(),
-        "slivers_joined": tiling.joined,
-        "slivers_alone": tiling.alone,
-        "repairs": len(tiling.repairs),
-        "sha256": digest,
-    }
-    tiling_id = _write(conn, profile, tiling, codes, proof, at)
-    return TilingMade(
-        id=tiling_id, is_new=True, cells=len(tiling.code), retired=retired, valid_from=at, proof=proof
-    )
 
 
 def current_tiling(conn: Connection) -> TilingMade | None:
@@ -113,56 +135,3 @@ def _digest(tiling: Tiling) -> str:
     for outline in shapely.to_wkb(tiling.polygon, byte_order=1):
         digest.update(outline)
     return digest.hexdigest()
-
-
-def _retire(conn: Connection, at: datetime) -> int:
-    """End the cells in force; say how many."""
-    conn.execute(update(tilings).where(tilings.c.valid_to.is_(None)).values(valid_to=at))
-    return conn.execute(update(cells).where(cells.c.valid_to.is_(None)).values(valid_to=at)).rowcount
-
-
-def _write(
-    conn: Connection,
-    profile: Profile,
-    tiling: Tiling,
-    codes: list[str],
-    proof: dict[str, object],
-    at: datetime,
-) -> int:
-    """Write the tiling and its cells."""
-    tiling_id = conn.execute(
-        insert(tilings)
-        .values(
-            kind="lattice",
-            centre_lon=profile.centre_lon,
-            centre_lat=profile.centre_lat,
-            cell_size_m=profile.cell_size_m,
-            finest_level=str(profile.finest_level),
-            proof=proof,
-            valid_from=at,
-        )
-        .returning(tilings.c.id)
-    ).scalar_one()
-    count = len(tiling.code)
-    copy_binary(
-        conn,
-        cells,
-        ["code", "tiling_id", "area_code", "col", "row", "area_m2", "valid_from", "geom"],
-        [
-            tiling.code.tolist(),
-            np.full(count, tiling_id),
-            np.array(codes)[tiling.area].tolist(),
-            tiling.col,
-            tiling.row,
-            tiling.area_m2,
-            np.full(count, np.datetime64(at.replace(tzinfo=None) - at.utcoffset(), "us")),  # type: ignore[operator]
-            _multipolygons(tiling),
-        ],
-    )
-    return int(tiling_id)
-
-
-def _multipolygons(tiling: Tiling) -> "np.ndarray[tuple[int], np.dtype[np.object_]]":
-    """Give all outlines the one type of the column."""
-    parts, owner = shapely.get_parts(tiling.polygon, return_index=True)
-    return np.asarray(shapely.multipolygons(parts, indices=owner))

@@ -132,16 +132,26 @@ def test_a_redraw_that_gives_the_same_cells_changes_nothing(db: Connection, tiny
     assert db.scalar(text("SELECT count(*) FROM cells")) == tiny.cells
 
 
-def test_a_redraw_retires_the_old_cells_and_deletes_none(db: Connection, tiny: TinyCity) -> None:
-    before = cell_at(db, *tiny.place(-4.5, 2.5))
+def test_a_redraw_retires_what_changes_deletes_nothing_and_leaves_the_rest_in_force(
+    db: Connection, tiny: TinyCity
+) -> None:
+    before = cell_at(db, *tiny.place(0.5, -0.5))
+    far = cell_at(db, *tiny.place(-3.5, 1.5))
     save_areas(db, crooked_areas(tiny))
 
     made = tile(db, at=LATER)
 
-    assert (made.is_new, made.retired) == (True, tiny.cells)
-    assert cell_at(db, *tiny.place(-4.5, 2.5)).id != before.id
-    retired = db.execute(text("SELECT code, valid_to FROM cells WHERE id = :id"), {"id": before.id}).one()
-    assert tuple(retired) == (before.code, LATER)
+    assert (made.is_new, made.cells) == (
+        True,
+        db.scalar(text("SELECT count(*) FROM cells WHERE valid_to IS NULL")),
+    )
+    assert 0 < made.retired < tiny.cells
+    assert cell_at(db, *tiny.place(-3.5, 1.5)) == far
+    assert cell_at(db, *tiny.place(0.5, -0.5)).id != before.id
+    retired = db.execute(
+        text("SELECT code, valid_to, closed_by FROM cells WHERE id = :id"), {"id": before.id}
+    ).one()
+    assert tuple(retired) == (before.code, LATER, made.id)
     assert db.scalar(text("SELECT count(*) FROM tilings WHERE valid_to IS NULL")) == 1
 
 

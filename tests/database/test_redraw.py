@@ -153,10 +153,10 @@ def test_what_hangs_on_cells_moves_into_the_new_ones(
 
     assert redrawn.tiling.is_new
     assert redrawn.moved == {
-        "components": Moved(4, 0),
-        "cases": Moved(4, 0),
-        "complaints": Moved(4, 0),
-        "document_links": Moved(2, 0),
+        "components": Moved(1, 0),
+        "cases": Moved(1, 0),
+        "complaints": Moved(1, 0),
+        "document_links": Moved(1, 0),
     }
     assert set(on_retired_cells(db).values()) == {0}
     for place in PLACES:
@@ -200,8 +200,8 @@ def test_what_lies_outside_the_new_cells_keeps_the_old_one(db: Connection, full:
 
     redrawn = redraw(db, at=LATER)
 
-    assert redrawn.moved["cases"] == redrawn.moved["components"] == redrawn.moved["complaints"] == Moved(2, 2)
-    assert redrawn.moved["document_links"] == Moved(1, 1)
+    assert redrawn.moved["cases"] == redrawn.moved["components"] == redrawn.moved["complaints"] == Moved(0, 2)
+    assert redrawn.moved["document_links"] == Moved(0, 1)
     assert db.scalar(select(cases.c.cell_id).where(cases.c.id == full.case_ids[0])) == old
     assert service.read(db, full.case_ids[0]).cell_code is not None
 

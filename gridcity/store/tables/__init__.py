@@ -27,6 +27,7 @@ from gridcity.store.tables.records import (
 )
 from gridcity.store.tables.sample import simulated_week
 from gridcity.store.tables.surveys import survey_cells, survey_findings, survey_items, surveys
+from gridcity.store.tables.versions import cell_lineage
 
 __all__ = [
     "areas",
@@ -38,6 +39,7 @@ __all__ = [
     "cases",
     "catalogue_classes",
     "catalogue_editions",
+    "cell_lineage",
     "cells",
     "city",
     "complaint_numbers",

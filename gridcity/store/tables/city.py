@@ -95,7 +95,19 @@ cells = Table(
     Column(
         "code", Text, nullable=False, comment="15 characters: county 6, street 3, community 3, sequence 3."
     ),
-    Column("tiling_id", SmallInteger, ForeignKey("tilings.id"), nullable=False, comment="Its tiling."),
+    Column(
+        "tiling_id",
+        SmallInteger,
+        ForeignKey("tilings.id"),
+        nullable=False,
+        comment="The tiling it was drawn in.",
+    ),
+    Column(
+        "closed_by",
+        SmallInteger,
+        ForeignKey("tilings.id"),
+        comment="The tiling that retired it: it is in force in all those before. Empty while it is.",
+    ),
     Column(
         "area_code", Text, ForeignKey("areas.code"), nullable=False, comment="The finest area it lies in."
     ),
