@@ -58,6 +58,7 @@ def create_app(settings: Settings | None = None, engine: Engine | None = None) -
     )
     app.state.settings = settings
     app.state.engine = engine
+    app.state.clock = now
     app.state.tile_cache_bytes = tiles.CACHE_BYTES
     answer_problems(app)
     for router in ROUTERS:

@@ -11,7 +11,6 @@ from sqlalchemy import Connection, Engine
 
 from api.doorkeeper import Doorkeeper, check_same_site, credentials
 from api.errors import NotSignedIn, RoleNotAllowed, SessionNeeded
-from gridcity import clock
 from gridcity.errors import GridcityError
 from gridcity.people.model import Person, Role
 from gridcity.people.permissions import PERMISSIONS, Permission
@@ -33,9 +32,10 @@ async def current_settings(request: Request) -> Settings:
     return settings
 
 
-async def current_time() -> datetime:
-    """Read the clock, once per request: nothing below the edge does."""
-    return clock.now()
+async def current_time(request: Request) -> datetime:
+    """Read the application's clock, once per request: nothing below the edge does."""
+    now: datetime = request.app.state.clock()
+    return now
 
 
 async def public() -> None:

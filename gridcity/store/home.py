@@ -72,10 +72,14 @@ def data_home(settings: Settings) -> Path:
     """Say where the private database and the received files live; makes nothing."""
     if settings.home is not None:
         return settings.home.expanduser().absolute()
-    account = server_account()
-    if os.access(CHECKOUT, os.W_OK) and can_enter(CHECKOUT, account):
-        return CHECKOUT / ".gridcity"
-    name = f"{CHECKOUT.name}-{sha256(bytes(CHECKOUT)).hexdigest()[:8]}"
+    return home_of(CHECKOUT, server_account())
+
+
+def home_of(checkout: Path, account: Account) -> Path:
+    """Say where a checkout's data live, if an account runs the database and nobody says otherwise."""
+    if os.access(checkout, os.W_OK) and can_enter(checkout, account):
+        return checkout / ".gridcity"
+    name = f"{checkout.name}-{sha256(bytes(checkout)).hexdigest()[:8]}"
     if os.geteuid() == 0:
         return Path("/var/lib/gridcity") / name
     base = os.environ.get("XDG_DATA_HOME") or Path.home() / ".local" / "share"

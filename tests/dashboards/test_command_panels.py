@@ -144,6 +144,7 @@ def test_an_inspector_files_from_the_street_with_one_thumb(desk: Desk) -> None:
             {"name": "seen.jpg", "mimeType": "image/jpeg", "buffer": photo()}
         )
         form.get_by_role("button", name="File the case").click()
+        expect(form).to_be_hidden()  # until it goes, it lists the new case among those nearby
 
         panel = page.get_by_test_id("panel")
         expect(panel.get_by_text("Seen on the round")).to_be_visible()

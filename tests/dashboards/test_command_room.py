@@ -182,6 +182,7 @@ def test_an_operator_files_by_a_click_and_sees_what_is_open_nearby_first(
         page.get_by_role("option", name="Gas leak").click()
         form.get_by_label("What was seen?").fill("It smells of gas")
         form.get_by_role("button", name="File the case").click()
+        expect(form).to_be_hidden()  # until it goes, it lists the new case among those nearby
 
         expect(page.get_by_test_id("panel").get_by_text("It smells of gas")).to_be_visible()
         _stage(page, "Reported")

@@ -3,10 +3,10 @@
 from collections.abc import Iterator
 from datetime import timedelta
 from pathlib import Path
-from typing import Any
 
 import numpy as np
 import pytest
+from playwright.sync_api import Browser, sync_playwright
 from sqlalchemy import Connection, text
 
 from dashboards.cell_maps import (
@@ -22,11 +22,11 @@ from dashboards.cell_maps import (
     hotspot_sheet,
 )
 from dashboards.sheet import Sheet
+from tests.support.browser import CHROMIUM, CHROMIUM_ARGUMENTS
 from tests.support.people_and_cases import NOON, make_case, make_crew, make_ground
 from tests.support.tiny import TinyCity, make_tiny_city
 
 SINCE, UNTIL = NOON - timedelta(days=1), NOON + timedelta(days=1)
-CHROMIUM = Path("/usr/bin/chromium")
 
 
 @pytest.fixture
@@ -92,16 +92,11 @@ def test_a_city_where_nothing_happened_has_maps_without_cells(db: Connection) ->
 
 
 @pytest.fixture(scope="module")
-def browser() -> Iterator[Any]:
-    if not CHROMIUM.is_file():
-        pytest.skip(f"LOUD: {CHROMIUM} is not there: the maps were not opened.")
-    from playwright.sync_api import sync_playwright
-
+def browser() -> Iterator[Browser]:
+    if not CHROMIUM:
+        pytest.skip("no Chromium on this machine: `make setup` installs it")
     with sync_playwright() as playwright:
-        opened = playwright.chromium.launch(
-            executable_path=str(CHROMIUM),
-            args=["--headless", "--no-sandbox", "--disable-gpu", "--disable-background-networking"],
-        )
+        opened = playwright.chromium.launch(executable_path=CHROMIUM, args=CHROMIUM_ARGUMENTS)
         yield opened
         opened.close()
 
@@ -109,7 +104,7 @@ def browser() -> Iterator[Any]:
 @pytest.mark.browser
 @pytest.mark.parametrize("kind", ["hotspots", "density"])
 def test_a_map_opens_without_a_network_and_shows_cells(
-    db: Connection, busy_city: TinyCity, browser: Any, tmp_path: Path, kind: str
+    db: Connection, busy_city: TinyCity, browser: Browser, tmp_path: Path, kind: str
 ) -> None:
     draw = {"hotspots": hotspot_sheet, "density": density_sheet}[kind]
     out = tmp_path / "map.html"
@@ -148,7 +143,7 @@ def test_a_map_opens_without_a_network_and_shows_cells(
 
 @pytest.mark.browser
 def test_the_cell_under_the_pointer_says_what_it_is(
-    db: Connection, busy_city: TinyCity, browser: Any, tmp_path: Path
+    db: Connection, busy_city: TinyCity, browser: Browser, tmp_path: Path
 ) -> None:
     out = tmp_path / "map.html"
     out.write_text(density_sheet(db, since=SINCE, until=UNTIL).to_html(), encoding="utf-8")

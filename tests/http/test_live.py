@@ -5,7 +5,7 @@ import json
 import threading
 import time
 from collections.abc import Iterator
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
 from math import cos, pi, sin
 from urllib.parse import quote
 
@@ -18,6 +18,8 @@ from gridcity.cases import service
 from gridcity.cases.model import Command, Order
 from gridcity.settings import Settings
 from tests.support.server import Server, heard, running_server
+
+MORNING = datetime(2026, 3, 5, 1, 0, tzinfo=UTC)
 
 
 @pytest.fixture
@@ -108,6 +110,7 @@ def test_the_load_is_exact_at_its_place_in_the_stream(server: Server) -> None:
 
 
 def test_a_tile_that_has_not_changed_is_not_sent_again(server: Server) -> None:
+    server.stop_the_clock(MORNING)
     for layer in ("basemap", "cells", "components", "cases"):
         path = f"/tiles/{layer}/14/13956/5847"
         first = server.ask(path)
@@ -121,14 +124,34 @@ def test_a_tile_that_has_not_changed_is_not_sent_again(server: Server) -> None:
         assert again.read() == b""
 
 
-def test_a_case_tile_changes_with_the_next_event_and_no_later(server: Server) -> None:
-    first = server.ask("/tiles/cases/10/0/0")
-    etag = first.getheader("etag") or ""
-    first.read()
+def test_a_case_tile_changes_with_the_next_event_and_not_before(server: Server) -> None:
+    server.stop_the_clock(MORNING)
+    path = "/tiles/cases/0/0/0"
+    first = server.ask(path)
+    etag, empty = first.getheader("etag") or "", first.read()
+    assert server.ask(path, **{"If-None-Match": etag}).status == 304
 
     server.report()
+    changed = server.ask(path, **{"If-None-Match": etag})
+    etag, content = changed.getheader("etag") or "", changed.read()
 
-    assert server.ask("/tiles/cases/10/0/0", **{"If-None-Match": etag}).status == 200
+    assert changed.status == 200
+    assert len(content) > len(empty)
+    assert server.ask(path, **{"If-None-Match": etag}).status == 304
+
+
+def test_a_case_tile_is_drawn_again_at_the_full_minute_because_cases_become_late(server: Server) -> None:
+    path = "/tiles/cases/0/0/0"
+    statuses = []
+    etag = ""
+    for seconds in (0, 30, 59, 60, 90):
+        server.stop_the_clock(MORNING + timedelta(seconds=seconds))
+        answer = server.ask(path, **{"If-None-Match": etag})
+        etag = answer.getheader("etag") or ""
+        answer.read()
+        statuses.append(answer.status)
+
+    assert statuses == [200, 304, 304, 200, 304]
 
 
 def test_a_cell_tile_holds_the_cells(server: Server) -> None:

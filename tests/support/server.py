@@ -12,6 +12,7 @@ from datetime import UTC, datetime
 from typing import Any
 
 import uvicorn
+from fastapi import FastAPI
 from sqlalchemy import Connection, Engine, text
 
 from api.app import create_app
@@ -36,7 +37,7 @@ class Server:
     engine: Engine
     person: Person
     token: str
-    live: Broadcaster | None = None
+    app: FastAPI | None = None
     connections: list[http.client.HTTPConnection] = field(default_factory=list)
     answers: list[http.client.HTTPResponse] = field(default_factory=list)
 
@@ -62,12 +63,18 @@ class Server:
 
     def wait_until_nobody_listens(self) -> None:
         """Wait until the server has let every listener go, whether or not it has read what was sent."""
-        assert self.live is not None, "only a server in this process can be asked"
+        assert self.app is not None, "only a server in this process can be asked"
+        live: Broadcaster = self.app.state.live
         until = time.monotonic() + PATIENCE_S
-        while self.live.listeners:
+        while live.listeners:
             if time.monotonic() > until:
-                raise TimeoutError(f"{self.live.listeners} still listen.")
+                raise TimeoutError(f"{live.listeners} still listen.")
             time.sleep(0.01)
+
+    def stop_the_clock(self, at: datetime) -> None:
+        """Let it be one instant for all requests."""
+        assert self.app is not None, "only a server in this process can be told"
+        self.app.state.clock = lambda: at
 
     def listen_slowly(self) -> http.client.HTTPResponse:
         """Listen with the smallest of buffers."""
@@ -108,7 +115,7 @@ def running_server(settings: Settings, engine: Engine) -> Iterator[Server]:
         time.sleep(0.01)
     (listening,) = running.servers[0].sockets
     listening.setsockopt(socket.SOL_SOCKET, socket.SO_SNDBUF, _SEND_BUFFER)
-    server = Server(listening.getsockname()[1], engine, person, token, app.state.live)
+    server = Server(listening.getsockname()[1], engine, person, token, app)
     try:
         yield server
     finally:

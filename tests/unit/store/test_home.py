@@ -5,8 +5,7 @@ from pathlib import Path
 import pytest
 
 from gridcity.settings import Settings
-from gridcity.store import home
-from gridcity.store.home import Account, can_enter, city_files_home, data_home
+from gridcity.store.home import Account, can_enter, city_files_home, data_home, home_of
 
 NOBODY = Account("nobody", 65534, 65534)
 
@@ -30,18 +29,19 @@ def test_a_home_that_is_set_is_taken_as_it_is(tmp_path: Path) -> None:
     assert city_files_home(settings, "harbin") == tmp_path / "here" / "files" / "harbin"
 
 
+def test_a_checkout_that_the_servers_account_can_enter_holds_its_own_data() -> None:
+    assert home_of(Path("/var/tmp"), NOBODY) == Path("/var/tmp/.gridcity")  # noqa: S108
+
+
 def test_a_checkout_that_the_servers_account_cannot_enter_is_left_for_another_place(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     checkout = tmp_path / "checkout"
     checkout.mkdir()
-    settings = Settings(_env_file=None)
-    monkeypatch.setattr(home, "CHECKOUT", checkout)
-    monkeypatch.setattr(home, "server_account", lambda: NOBODY)
     monkeypatch.setenv("XDG_DATA_HOME", str(tmp_path / "share"))
     checkout.chmod(0o700)
 
-    elsewhere = data_home(settings)
+    elsewhere = home_of(checkout, NOBODY)
 
     assert checkout not in elsewhere.parents
     assert elsewhere.name.startswith("checkout-")
