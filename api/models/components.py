@@ -147,3 +147,36 @@ class EditIn(ChangeIn):
     governing_id: SmallId | None = None
     owner_id: SmallId | None = None
     maintainer_id: SmallId | None = None
+
+
+class CaseComponentOut(Wire):
+    """What a case is about as it stands now, and what became of it since the report."""
+
+    filed_on: str = Field(description="The component that the case names.")
+    component: ComponentSummary = Field(description="What stands: of a double, what it was merged into.")
+    distance_m: float | None = Field(description="How far it is from the case's place. [m]")
+    is_moved: bool
+    is_merged: bool
+    is_removed: bool
+    meanwhile: list[ComponentEventOut]
+
+
+class ComponentCaseOut(Wire):
+    """A case on a component."""
+
+    id: int
+    number: str
+    stage: str
+    class_name: str
+    class_name_en: str
+    reported_at: datetime
+    closed_at: datetime | None
+    outcome: str | None
+    component_code: str = Field(description="This component, or a double that was merged into it.")
+    distance_m: float | None = Field(description="How far it lies from where the component stands. [m]")
+
+
+class ComponentCases(Wire):
+    """The cases on a component and on its doubles, newest first."""
+
+    items: list[ComponentCaseOut]

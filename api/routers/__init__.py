@@ -29,6 +29,7 @@ ROUTERS: tuple[APIRouter, ...] = (
     city.router,
     events.router,
     components.router,
+    components.of_cases,
     files.router,
     statistics.router,
     complaints.router,

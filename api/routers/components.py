@@ -8,9 +8,12 @@ from sqlalchemy import Connection
 
 from api.dependencies import Db, Key, Now, Router, allow, may
 from api.errors import problems
-from api.models.base import SmallId
+from api.models.base import MAX_ID, SmallId
 from api.models.components import (
+    CaseComponentOut,
     ChangeIn,
+    ComponentCaseOut,
+    ComponentCases,
     ComponentEventOut,
     ComponentHistory,
     ComponentIn,
@@ -25,7 +28,7 @@ from api.models.components import (
 )
 from api.parameters import After, Box, Limit
 from gridcity.cells.errors import OutsideCity
-from gridcity.components import history, service, workflow
+from gridcity.components import history, service, standing, workflow
 from gridcity.components.errors import (
     AttributesInvalid,
     ComponentChanged,
@@ -48,8 +51,10 @@ from gridcity.people.model import Person, Role
 from gridcity.people.permissions import Permission
 
 router = Router(prefix="/api/v1/components", tags=["components"])
+of_cases = Router(prefix="/api/v1/cases", tags=["cases"])
 
 Reader = Annotated[Person, may(Permission.READ_COMPONENTS)]
+CaseReader = Annotated[Person, may(Permission.READ_CASES)]
 Registrar = Annotated[Person, may(Permission.CHANGE_COMPONENTS)]
 Keeper = Annotated[Person, allow(Role.LEADER, Role.ADMIN, Role.IMPORTER)]
 """Who changes many components at once, or says that two are one."""
@@ -99,6 +104,21 @@ def read_component_history(code: Code, db: Db, _person: Reader) -> ComponentHist
     """Show all that was done to a component, first to last."""
     told = history.events(db, service.get(db, code))
     return ComponentHistory(items=[ComponentEventOut.model_validate(event) for event in told])
+
+
+@router.get("/{code}/cases", responses=problems(ComponentNotFound, ComponentCodeInvalid))
+def list_component_cases(code: Code, db: Db, _person: CaseReader, limit: Limit = 50) -> ComponentCases:
+    """List the cases on a component and on the doubles that were merged into it, newest first."""
+    found = standing.cases_of_component(db, code, limit=limit)
+    return ComponentCases(items=[ComponentCaseOut.model_validate(case) for case in found])
+
+
+@of_cases.get("/{case_id}/component", responses=problems(ComponentNotFound))
+def read_case_component(
+    case_id: Annotated[int, Path(ge=1, le=MAX_ID)], db: Db, _person: CaseReader
+) -> CaseComponentOut:
+    """Show what a case is about: where it stands now, and whether it was moved, merged or removed since."""
+    return CaseComponentOut.model_validate(standing.component_of_case(db, case_id))
 
 
 @router.post(

@@ -162,10 +162,10 @@ SELECT
 -- name: as_of
 -- The register as it was on a day, in place of the table: components that changed after it are given back
 -- their values. Of the events that hold on that day the one written last is right; where there is none,
--- what the first later event found. All others are as they stand. "only" is the one that is asked for.
+-- what the first later event found. All others are as they stand. "one_id" is the one that is asked for.
 WITH later AS (
     SELECT DISTINCT component_id FROM component_events
-    WHERE effective_on > %(as_of)s AND component_id = coalesce(%(only)s::bigint, component_id)
+    WHERE effective_on > %(as_of)s AND component_id = coalesce(%(one_id)s::bigint, component_id)
 ),
 
 words AS (
@@ -196,7 +196,7 @@ past AS (
 
 SELECT standing.* FROM components AS standing
 WHERE
-    standing.id = coalesce(%(only)s::bigint, standing.id)
+    standing.id = coalesce(%(one_id)s::bigint, standing.id)
     AND standing.start_on <= %(as_of)s
     AND NOT EXISTS (SELECT FROM past WHERE past.component_id = standing.id)
 UNION ALL
@@ -272,3 +272,43 @@ SELECT
     array_agg(source_key) AS source_keys
 FROM components
 GROUP BY source;
+
+-- name: component_of_case
+-- What a case is about, and when and where the case was reported.
+SELECT
+    components.code,
+    cases.reported_at,
+    st_x(cases.geom) AS lon,
+    st_y(cases.geom) AS lat
+FROM cases
+INNER JOIN components ON cases.component_id = components.id
+WHERE cases.id = %(case_id)s;
+
+-- name: cases_of_component
+-- The cases on a component and on the doubles that it took in, newest first, each with how far it lies from
+-- where the component stands.
+SELECT
+    cases.id,
+    cases.number,
+    cases.stage,
+    classes.name AS class_name,
+    classes.name_en AS class_name_en,
+    cases.reported_at,
+    cases.closed_at,
+    cases.outcome,
+    about.code AS component_code,
+    st_distancesphere(cases.geom, standing.geom) AS distance_m
+FROM components AS standing
+INNER JOIN components AS about ON about.id = %(id)s OR about.merged_into_id = %(id)s
+INNER JOIN cases ON about.id = cases.component_id
+INNER JOIN catalogue_classes AS classes ON cases.class_id = classes.id
+WHERE standing.id = %(id)s
+ORDER BY cases.reported_at DESC, cases.id DESC
+LIMIT %(most)s;
+
+-- name: distance
+-- How far two places are apart, on the sphere. [m]
+SELECT
+    st_distancesphere(
+        st_setsrid(st_point(%(lon)s, %(lat)s), 4326), st_setsrid(st_point(%(other_lon)s, %(other_lat)s), 4326)
+    ) AS distance_m;

@@ -131,7 +131,7 @@ def get_as_of(conn: Connection, code: str, *, on: date, zone: tzinfo) -> Compone
         It is no code, or no component had it on that day.
     """
     query = _SQL.components.replace(_PRESENT, _PAST, 1)
-    rows = rows_of(conn, query, {"only": get(conn, code).id, "as_of": on})
+    rows = rows_of(conn, query, {"one_id": get(conn, code).id, "as_of": on})
     if not rows:
         raise ComponentNotFound(f"On {on} there was no component {code}.", component_code=code, as_of=on)
     past = component_of(rows[0])
@@ -143,7 +143,7 @@ def get_as_of(conn: Connection, code: str, *, on: date, zone: tzinfo) -> Compone
 def list_page(conn: Connection, wanted: ComponentFilter, *, after: str | None, limit: int) -> Page:
     """List components by code, from the one after ``after``; doubles are not listed."""
     limit = max(1, min(limit, _MOST))
-    values: dict[str, object] = {"limit": limit + 1, "as_of": wanted.as_of, "only": None}
+    values: dict[str, object] = {"limit": limit + 1, "as_of": wanted.as_of, "one_id": None}
     asked: list[str] = []
     for name in ("cell_code", "class_id", "state"):
         value = getattr(wanted, name)

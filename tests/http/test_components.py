@@ -108,3 +108,24 @@ def test_a_registration_with_a_key_is_one_component(site: Site) -> None:
 
     assert site.inspector.post("/components", body, headers=headers).json() == first
     assert len(site.inspector.get("/components").json()["items"]) == 2
+
+
+def test_a_case_shows_what_became_of_its_component(site: Site) -> None:
+    one = made(site)
+    matter = site.stranger.get("/classes?kind=matter").json()["items"][0]["id"]
+    report = {
+        "class_id": matter, "lon": one["lon"], "lat": one["lat"], "description": "broken",
+        "component_code": one["code"],
+    }  # fmt: skip
+    case = site.inspector.post("/cases", report).json()
+    lon, lat = site.city.place(1.5, 0.5)
+    change(site, one["code"], "move", {"expected_version": 1, "lon": lon, "lat": lat})
+
+    shown = site.inspector.get(f"/cases/{case['id']}/component").json()
+
+    assert (shown["filed_on"], shown["is_moved"], shown["is_merged"]) == (one["code"], True, False)
+    assert 99 < shown["distance_m"] < 101
+    assert site.inspector.get(f"/cases/{case['id']}").json()["cell_code"] == case["cell_code"]
+    listed = site.inspector.get(f"/components/{one['code']}/cases").json()["items"]
+    assert [item["id"] for item in listed] == [case["id"]]
+    assert problem_of(site.inspector.get("/cases/999999/component")) == (404, "components.not_found")

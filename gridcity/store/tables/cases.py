@@ -177,6 +177,8 @@ cases = Table(
     Index("cases_geom_3857_idx", "geom_3857", postgresql_using="gist"),
     # Serves: the cell page and counts by cell.
     Index("cases_cell_id_idx", "cell_id"),
+    # Serves: the cases on a component; components with many of them.
+    Index("cases_component_id_idx", "component_id", postgresql_where=text("component_id IS NOT NULL")),
     # Serves: a department's own queue.
     Index("cases_department_id_idx", "department_id", postgresql_where=text("closed_at IS NULL")),
     # Room on each page for a case's next versions: a change of stage then touches no index (HOT).
