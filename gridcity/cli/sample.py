@@ -1,5 +1,6 @@
 """``gridcity sample``: make the sample city and a week of its life; ``gridcity simulate``: let it go on."""
 
+import secrets
 import signal
 import threading
 from typing import TYPE_CHECKING, Annotated
@@ -90,10 +91,10 @@ def simulate(
     city: Annotated[str, typer.Option(help="The city; it has to be made by `gridcity sample`.")] = "sample",
     per_minute: Annotated[float, typer.Option(help="Events in a usual minute.", min=0.01)] = 12.0,
     most: Annotated[int | None, typer.Option(help="End after so many events.", min=1)] = None,
+    seed: Annotated[int | None, typer.Option(help="Draw from this; else from chance.", min=0)] = None,
     quiet: Annotated[bool, typer.Option("--quiet", help="Do not print what happens.")] = False,  # noqa: FBT002
 ) -> None:
     """Let the sample city go on living in real time, until Ctrl-C."""
-    from gridcity.sample.install import SEED
     from gridcity.sample.stream import stream
     from gridcity.store.engine import city_files_home, open_engine
     from gridcity.store.schema import require_city
@@ -108,7 +109,7 @@ def simulate(
         engine,
         settings.data_dir,
         city_files_home(settings, city),
-        seed=SEED,
+        seed=secrets.randbits(32) if seed is None else seed,
         per_minute=per_minute,
         stop=stop,
         tell=(lambda _line: None) if quiet else lambda line: console.print(line, markup=False),

@@ -47,6 +47,11 @@ class Written:
     events: int = 0
 
 
+def seed_of(conn: Connection) -> int | None:
+    """Say what the city's week is drawn from, if any: markets and building sites stay where they are."""
+    return conn.scalar(select(simulated_week.c.seed))
+
+
 def find_week(conn: Connection) -> tuple[WeekPlan, Written] | None:
     """Find the week that was begun, and how much of it is written."""
     row = conn.execute(select(simulated_week)).one_or_none()

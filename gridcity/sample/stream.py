@@ -16,6 +16,7 @@ from gridcity.clock import now
 from gridcity.errors import GridcityError, Unavailable
 from gridcity.sample.conduct import rate_at
 from gridcity.sample.places import _queries
+from gridcity.sample.progress import seed_of
 from gridcity.sample.simulator import Simulator
 from gridcity.store.engine import cursor
 
@@ -46,6 +47,8 @@ def stream(
 
     Parameters
     ----------
+    seed
+        What chance is drawn from; another one each time, or the same things happen again.
     per_minute
         Usual number of events in a minute. [1/min]
     most
@@ -57,14 +60,16 @@ def stream(
         Events that happened.
     """
     began = now()
-    rng = np.random.default_rng([seed, int(began.timestamp())])
+    rng = np.random.default_rng(seed)
     simulator: Simulator | None = None
     happened = 0
     while (most is None or happened < most) and not stop.wait(float(rng.exponential(60.0 / per_minute))):
         try:
             with engine.begin() as conn:
                 if simulator is None:
-                    simulator = Simulator(conn, data_dir, files_home, seed=seed, rng=rng, at=now())
+                    sites = seed_of(conn)
+                    sites = seed if sites is None else sites
+                    simulator = Simulator(conn, data_dir, files_home, seed=sites, rng=rng, at=now())
                 case = _something(simulator, conn, rng, began)
         except (DBAPIError, psycopg2.Error, Unavailable):
             # The hot paths use the driver's own cursor, so its errors come as they are.
