@@ -55,3 +55,9 @@ class TilingNotFound(NotFound):
     """There never was a tiling of that number."""
 
     code = "cells.tiling_not_found"
+
+
+class BlockRulesInvalid(Invalid):
+    """The rules by which blocks are drawn cannot be read, or say something that cannot be."""
+
+    code = "cells.block_rules_invalid"

@@ -35,6 +35,17 @@ class AreaCodes(StrEnum):
     """The file has none: areas are numbered 001, 002 … inside their parent, in the order of their names."""
 
 
+class TilingKind(StrEnum):
+    """How a city's cells are drawn."""
+
+    LATTICE = "lattice"
+    """Squares of an equal-area raster, cut at the borders of areas."""
+    BLOCKS = "blocks"
+    """What streets, railways, water and compounds make of the areas."""
+    OFFICIAL = "official"
+    """As the city itself decreed them: loaded from a file."""
+
+
 @dataclass(frozen=True, slots=True)
 class Names:
     """What a city is called."""
@@ -50,7 +61,8 @@ class Profile:
 
     ``centre_lon`` and ``centre_lat`` [°] are the centre of the equal-area projection that the
     lattice lives in, ``cell_size_m`` [m] the side of an uncut cell. Cell codes depend on all
-    three: they are not changed once a city is tiled. ``map_*`` is what a map shows first.
+    three: they are not changed once a city is tiled. ``map_*`` is what a map shows first; ``tiling`` the kind of
+    cells that is drawn where nobody asks for another.
     """
 
     code: str
@@ -69,6 +81,7 @@ class Profile:
     map_lon: float
     map_lat: float
     map_zoom: float
+    tiling: TilingKind = TilingKind.LATTICE
 
     @property
     def zone(self) -> ZoneInfo:

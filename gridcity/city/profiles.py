@@ -8,7 +8,7 @@ from typing import Any
 from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
 from gridcity.city.errors import ProfileInvalid, ProfileNotFound
-from gridcity.city.model import AreaCodes, Level, Names, Profile
+from gridcity.city.model import AreaCodes, Level, Names, Profile, TilingKind
 
 LANGUAGES = ("zh", "en")
 
@@ -71,6 +71,7 @@ def profile_from(raw: Mapping[str, Any]) -> Profile:
             map_lon=float(raw["map"]["centre_lon"]),
             map_lat=float(raw["map"]["centre_lat"]),
             map_zoom=float(raw["map"]["zoom"]),
+            tiling=TilingKind(raw["divisions"].get("tiling", "lattice")),
         )
     except KeyError as error:
         raise ProfileInvalid(f"The profile does not say {error}.", missing=str(error.args[0])) from error
@@ -93,7 +94,11 @@ def profile_to_dict(profile: Profile) -> dict[str, object]:
             "centre_lat": profile.centre_lat,
             "cell_size_m": profile.cell_size_m,
         },
-        "divisions": {"finest_level": str(profile.finest_level), "area_codes": str(profile.area_codes)},
+        "divisions": {
+            "finest_level": str(profile.finest_level),
+            "area_codes": str(profile.area_codes),
+            "tiling": str(profile.tiling),
+        },
         "catalogue": {
             "editions": list(profile.editions),
             "component_editions": list(profile.component_editions),
@@ -122,6 +127,7 @@ def _check(profile: Profile) -> None:
         "languages": not profile.languages or not set(profile.languages) <= set(LANGUAGES),
         "projection.centre_lon": not -180 <= profile.centre_lon <= 180,
         "projection.centre_lat": not -89 <= profile.centre_lat <= 89,
+        "divisions.tiling": profile.tiling is TilingKind.OFFICIAL,
         "projection.cell_size_m": not 10 <= profile.cell_size_m <= 10_000,
         "catalogue.editions": not profile.editions or not used <= set(profile.editions),
         "map.centre": not (-180 <= profile.map_lon <= 180 and -85 <= profile.map_lat <= 85),

@@ -23,12 +23,13 @@ from gridcity.loading.readers import is_osm, open_layer
 from gridcity.loading.record import city_bounds, save_load
 from gridcity.loading.shapes import ShapeCheck, make_placer
 from gridcity.store.bulk import copy_chunks
-from gridcity.store.tables import buildings, streets, water
+from gridcity.store.tables import buildings, compounds, streets, water
 
 LAYERS: dict[str, tuple[Table, tuple[str, ...]]] = {
     "streets": (streets, ("line",)),
     "water": (water, ("line", "polygon")),
     "buildings": (buildings, ("polygon",)),
+    "compounds": (compounds, ("polygon",)),
 }
 """Layer → its table, and the kinds of geometry it takes."""
 
@@ -36,7 +37,19 @@ _MARGIN_DEG = 0.05
 """How far beyond the city's bounds the base map may reach, so that it does not end at the border. [°]"""
 
 _USUAL = {
-    "kind": ("kind", "highway", "railway", "waterway", "natural", "building", "type", "class", "fclass"),
+    "kind": (
+        "kind",
+        "highway",
+        "railway",
+        "waterway",
+        "natural",
+        "building",
+        "landuse",
+        "amenity",
+        "type",
+        "class",
+        "fclass",
+    ),
     "name": ("name", "名称", "NAME", "Name"),
     "name_en": ("name_en", "name:en"),
 }

@@ -10,7 +10,8 @@ _STREETS = {
     "residential": ("residential", "living_street", "unclassified", "road"),
     "service": ("service", "track", "busway", "bus_guideway"),
     "path": ("path", "footway", "pedestrian", "cycleway", "steps", "bridleway", "corridor"),
-    "rail": ("rail", "subway", "light_rail", "tram", "monorail", "narrow_gauge", "funicular", "miniature"),
+    "subway": ("subway",),  # under the ground it parts nothing
+    "rail": ("rail", "light_rail", "tram", "monorail", "narrow_gauge", "funicular", "miniature"),
 }
 _WATER = {
     "river": ("river", "riverbank"),
@@ -25,7 +26,8 @@ _KIND = {
 
 
 def kind_of(layer: str, raw: "pa.StringArray") -> "pa.StringArray":
-    """Give the kinds of a layer's rows: one of ours for streets and water, the source's word for buildings.
+    """Give the kinds of a layer's rows: one of ours for streets and water, the source's word for buildings
+    and compounds.
 
     Examples
     --------
@@ -34,9 +36,9 @@ def kind_of(layer: str, raw: "pa.StringArray") -> "pa.StringArray":
     """
     encoded = raw.dictionary_encode()
     words = encoded.dictionary.to_pylist()
-    if layer == "buildings":
-        kinds = ["building" if word == "yes" else word for word in words]
-        missing = "building"
+    if layer in ("buildings", "compounds"):
+        missing = layer.removesuffix("s")
+        kinds = [missing if word == "yes" else word for word in words]
     else:
         kinds = [
             _KIND[layer].get(word, word if word in set(_KIND[layer].values()) else "other") for word in words

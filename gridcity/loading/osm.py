@@ -36,6 +36,17 @@ OSM_LAYERS: dict[str, tuple[OsmLayer, ...]] = {
         ),
     ),
     "buildings": (OsmLayer("multipolygons", "building IS NOT NULL", ("polygon",), ("building",)),),
+    "compounds": (
+        OsmLayer(
+            "multipolygons",
+            "building IS NULL AND (landuse IN ('residential', 'industrial', 'commercial', 'retail', 'governmental',"
+            " 'military', 'religious') OR amenity IN ('school', 'kindergarten', 'college', 'university', 'hospital',"
+            " 'research_institute', 'prison', 'monastery') OR leisure IN ('stadium', 'sports_centre')"
+            " OR tourism IN ('zoo', 'theme_park'))",
+            ("polygon",),
+            ("amenity", "leisure", "tourism", "landuse"),
+        ),
+    ),
 }
 
 

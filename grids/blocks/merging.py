@@ -101,9 +101,11 @@ class _Merging:
         for left, right, length, closed in rows:
             if self.area[left] == self.area[right] and left != right:
                 self.borders[left][right] = self.borders[right][left] = (length, closed)
-        self.tree = index.Index(
-            ((at, box, None) for at, box in enumerate(self.bounds)) if self.area else None
-        )
+        # Small leaves: taking a box out looks through whole leaves, and with the usual hundred takes 0.6 ms.
+        leaves = index.Property(leaf_capacity=20, index_capacity=20, fill_factor=0.5)
+        self.tree = index.Index(properties=leaves)
+        for at, box in enumerate(self.bounds):
+            self.tree.insert(at, box)
 
     def run(self) -> None:
         """Join until nothing small is left that could."""

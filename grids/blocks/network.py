@@ -56,6 +56,15 @@ def noded(lines: Geometries, grid_m: float) -> Geometries:
     return np.asarray(parts[shapely.get_type_id(parts) == shapely.GeometryType.LINESTRING])
 
 
+def noded_with(lines: Geometries, new: Geometries, grid_m: float) -> Geometries:
+    """Draw lines into a network that is noded already; only what they come near is drawn again."""
+    if len(new) == 0:
+        return lines
+    met = np.zeros(len(lines), dtype=bool)
+    met[STRtree(lines).query(new, predicate="dwithin", distance=4 * grid_m)[1]] = True
+    return np.concatenate([lines[~met], noded(np.concatenate([lines[met], new]), grid_m)])
+
+
 def faces_of(lines: Geometries) -> Geometries:
     """Give the faces of a network, in the order of their places: south to north, then west to east."""
     faces = np.asarray(shapely.get_parts(shapely.polygonize(lines)), dtype=object)

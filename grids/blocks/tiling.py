@@ -22,6 +22,7 @@ from grids.blocks.network import (
     faces_of,
     link_ends,
     noded,
+    noded_with,
     sides_of,
     strengths_along,
     strengths_of,
@@ -167,9 +168,7 @@ def _first(lattice: Lattice, areas: Geometries, in_plane: Geometries, plane: Pla
     """Draw the lines and the borders of areas into one network."""
     borders = borders_to_plane(lattice, undirected_segments(areas))
     lines = noded(np.concatenate([plane.lines, borders]), rules.grid_m)
-    links = link_ends(lines, rules.reach_m)
-    if len(links):
-        lines = noded(np.concatenate([lines, links]), rules.grid_m)
+    lines = noded_with(lines, link_ends(lines, rules.reach_m), rules.grid_m)
     return _Mosaic.of(lines, in_plane)
 
 
@@ -187,7 +186,7 @@ def _split(mosaic: _Mosaic, in_plane: Geometries, plane: Plane, rules: Rules) ->
     samples = sample(faces, _density(faces, plane, rules), rules.target_m2)
     samples = _with_loads(samples, faces, plane, rules)
     cuts = cut_lines(faces, pieces[at].astype(np.int64), samples, plane.buildings)
-    return _Mosaic.of(noded(np.concatenate([mosaic.lines, cuts]), rules.grid_m), in_plane)
+    return _Mosaic.of(noded_with(mosaic.lines, cuts, rules.grid_m), in_plane)
 
 
 def _density(faces: Geometries, plane: Plane, rules: Rules) -> Floats:
@@ -238,7 +237,7 @@ def _share_out_streets(
     strips = find_strips(
         mosaic.faces, mosaic.area, narrow, sides, strengths_of(sides, mosaic.lines, strengths)
     )
-    finer = _Mosaic.of(noded(np.concatenate([mosaic.lines, strips.dividers]), rules.grid_m), in_plane)
+    finer = _Mosaic.of(noded_with(mosaic.lines, strips.dividers, rules.grid_m), in_plane)
     inside = shapely.point_on_surface(finer.faces)
     point, face = STRtree(mosaic.faces).query(inside, predicate="within")
     label = len(mosaic.faces) + np.arange(len(finer.faces))

@@ -1,7 +1,7 @@
 """Every table, declared once. Migrations change them; ``gridcity doctor`` says when the two differ."""
 
 from gridcity.store.tables.base import metadata
-from gridcity.store.tables.basemap import buildings, streets, water
+from gridcity.store.tables.basemap import buildings, compounds, streets, water
 from gridcity.store.tables.cases import case_events, case_numbers, case_steps, cases
 from gridcity.store.tables.catalogue import catalogue_classes, catalogue_editions
 from gridcity.store.tables.city import areas, cells, city, tilings
@@ -49,6 +49,7 @@ __all__ = [
     "component_events",
     "component_numbers",
     "components",
+    "compounds",
     "departments",
     "document_links",
     "documents",

@@ -1,4 +1,4 @@
-"""What the base map is drawn from: streets, water and buildings, as the city loaded them."""
+"""What the base map and the blocks are drawn from: streets, water, buildings, compounds, as the city loaded them."""
 
 from sqlalchemy import BigInteger, Column, Identity, Index, Table, Text
 
@@ -29,11 +29,17 @@ streets = _layer(
     "streets",
     "MULTILINESTRING",
     what="Streets, paths and railways.",
-    kinds="motorway, primary, secondary, tertiary, residential, service, path, rail or other.",
+    kinds="motorway, primary, secondary, tertiary, residential, service, path, rail, subway or other.",
 )
 water = _layer(
     "water", "GEOMETRY", what="Rivers, lakes and canals.", kinds="river, lake, canal, stream or other."
 )
 buildings = _layer(
     "buildings", "MULTIPOLYGON", what="Buildings.", kinds="What the source calls the building's use."
+)
+compounds = _layer(
+    "compounds",
+    "MULTIPOLYGON",
+    what="Compounds (自管院落): gated estates, campuses, hospitals, barracks. Blocks keep them whole.",
+    kinds="What the source calls the compound's use.",
 )

@@ -77,7 +77,7 @@ tilings = Table(
     Column("proof", JSONB, nullable=False, comment="What was checked and measured: gaps, overlaps, areas."),
     Column("valid_from", Instant, nullable=False, comment="Since when its cells are the city's cells."),
     Column("valid_to", Instant, comment="Until when; empty while they are."),
-    CheckConstraint("kind IN ('lattice', 'blocks')", name="kind"),
+    CheckConstraint("kind IN ('lattice', 'blocks', 'official')", name="kind"),
     # Serves: at most one tiling is current.
     Index(
         "tilings_current_key",

@@ -16,9 +16,9 @@ CREATE TABLE streets (
     CONSTRAINT streets_source_key_key UNIQUE (source_key)
 );
 
-CREATE INDEX streets_geom_idx ON streets USING gist (geom);
-
 CREATE INDEX streets_geom_3857_idx ON streets USING gist (geom_3857);
+
+CREATE INDEX streets_geom_idx ON streets USING gist (geom);
 
 COMMENT ON TABLE streets IS 'Streets, paths and railways.';
 
@@ -112,9 +112,9 @@ CREATE TABLE compounds (
     CONSTRAINT compounds_source_key_key UNIQUE (source_key)
 );
 
-CREATE INDEX compounds_geom_3857_idx ON compounds USING gist (geom_3857);
-
 CREATE INDEX compounds_geom_idx ON compounds USING gist (geom);
+
+CREATE INDEX compounds_geom_3857_idx ON compounds USING gist (geom_3857);
 
 COMMENT ON TABLE compounds IS 'Compounds (自管院落): gated estates, campuses, hospitals, barracks. Blocks keep them whole.';
 
@@ -201,9 +201,9 @@ CREATE TABLE areas (
 
 CREATE INDEX areas_geom_idx ON areas USING gist (geom);
 
-CREATE INDEX areas_parent_code_idx ON areas (parent_code);
-
 CREATE INDEX areas_geom_3857_idx ON areas USING gist (geom_3857);
+
+CREATE INDEX areas_parent_code_idx ON areas (parent_code);
 
 COMMENT ON TABLE areas IS 'Counties, streets and communities: the divisions that cells never cross.';
 
@@ -372,15 +372,15 @@ CREATE TABLE place_names (
     CONSTRAINT place_names_weight_check CHECK (weight BETWEEN 0 AND 100)
 );
 
+CREATE INDEX place_names_geom_idx ON place_names USING gist (geom);
+
+CREATE INDEX place_names_folded_idx ON place_names (folded);
+
 CREATE INDEX place_names_tokens_idx ON place_names USING gin (tokens) WITH (fastupdate = off);
 
 CREATE INDEX place_names_prominent_idx ON place_names (folded) WHERE weight >= 60;
 
 CREATE INDEX place_names_origin_idx ON place_names (origin, kind);
-
-CREATE INDEX place_names_geom_idx ON place_names USING gist (geom);
-
-CREATE INDEX place_names_folded_idx ON place_names (folded);
 
 COMMENT ON TABLE place_names IS 'The names that can be searched; kept by triggers on areas, streets, buildings and places.';
 
@@ -631,13 +631,13 @@ CREATE TABLE cells (
     CONSTRAINT cells_area_code_fkey FOREIGN KEY(area_code) REFERENCES areas (code)
 );
 
-CREATE INDEX cells_area_code_idx ON cells (area_code);
-
-CREATE INDEX cells_geom_idx ON cells USING gist (geom);
-
 CREATE UNIQUE INDEX cells_code_key ON cells (code) WHERE valid_to IS NULL;
 
 CREATE INDEX cells_geom_3857_idx ON cells USING gist (geom_3857) WHERE valid_to IS NULL;
+
+CREATE INDEX cells_area_code_idx ON cells (area_code);
+
+CREATE INDEX cells_geom_idx ON cells USING gist (geom);
 
 COMMENT ON TABLE cells IS 'Unit cells of about 10,000 m² (万米单元网格), each in one area.';
 
@@ -867,9 +867,9 @@ END) STORED NOT NULL,
     CONSTRAINT duty_rules_ended_by_fkey FOREIGN KEY(ended_by) REFERENCES persons (id)
 );
 
-CREATE INDEX duty_rules_place_idx ON duty_rules (place, target, valid_from);
-
 CREATE INDEX duty_rules_contested_idx ON duty_rules (place, target) WHERE is_contested;
+
+CREATE INDEX duty_rules_place_idx ON duty_rules (place, target, valid_from);
 
 COMMENT ON TABLE duty_rules IS 'Who governs, owns and maintains what, where, since when. A change ends a rule and begins one.';
 
@@ -1085,8 +1085,6 @@ CREATE TABLE cases (
 )
  WITH (fillfactor = 80);
 
-CREATE INDEX cases_cell_id_idx ON cases (cell_id);
-
 CREATE INDEX cases_closed_at_idx ON cases (closed_at) WHERE closed_at IS NOT NULL;
 
 CREATE INDEX cases_reported_at_idx ON cases (reported_at, id);
@@ -1095,11 +1093,13 @@ CREATE INDEX cases_department_id_idx ON cases (department_id) WHERE closed_at IS
 
 CREATE INDEX cases_geom_idx ON cases USING gist (geom);
 
-CREATE INDEX cases_open_idx ON cases (reported_at, id) WHERE closed_at IS NULL;
-
 CREATE INDEX cases_component_id_idx ON cases (component_id) WHERE component_id IS NOT NULL;
 
 CREATE INDEX cases_geom_3857_idx ON cases USING gist (geom_3857);
+
+CREATE INDEX cases_open_idx ON cases (reported_at, id) WHERE closed_at IS NULL;
+
+CREATE INDEX cases_cell_id_idx ON cases (cell_id);
 
 COMMENT ON TABLE cases IS 'One problem in the city, from its report to its closing: a projection of its events.';
 
@@ -1188,9 +1188,9 @@ CREATE TABLE component_events (
     CONSTRAINT component_events_actor_id_fkey FOREIGN KEY(actor_id) REFERENCES persons (id)
 );
 
-CREATE UNIQUE INDEX component_events_idempotency_key ON component_events (actor_id, idempotency_key) WHERE idempotency_key IS NOT NULL;
-
 CREATE INDEX component_events_effective_on_idx ON component_events (effective_on, component_id);
+
+CREATE UNIQUE INDEX component_events_idempotency_key ON component_events (actor_id, idempotency_key) WHERE idempotency_key IS NOT NULL;
 
 COMMENT ON TABLE component_events IS 'What was done to each component, by whom. Rows are never changed: a trigger refuses.';
 
@@ -1351,13 +1351,13 @@ CREATE TABLE complaints (
     CONSTRAINT complaints_idempotency_key_key UNIQUE (idempotency_key)
 );
 
-CREATE INDEX complaints_received_idx ON complaints (received_at) WHERE status = 'received';
-
 CREATE INDEX complaints_geom_idx ON complaints USING gist (geom);
 
-CREATE INDEX complaints_cell_id_idx ON complaints (cell_id);
-
 CREATE INDEX complaints_case_id_idx ON complaints (case_id);
+
+CREATE INDEX complaints_received_idx ON complaints (received_at) WHERE status = 'received';
+
+CREATE INDEX complaints_cell_id_idx ON complaints (cell_id);
 
 COMMENT ON TABLE complaints IS 'The public''s reports (公众投诉), each with its own number and answer.';
 
@@ -1405,9 +1405,9 @@ CREATE TABLE document_links (
     CONSTRAINT document_links_cell_id_fkey FOREIGN KEY(cell_id) REFERENCES cells (id)
 );
 
-CREATE INDEX document_links_case_id_idx ON document_links (case_id);
-
 CREATE INDEX document_links_cell_id_idx ON document_links (cell_id);
+
+CREATE INDEX document_links_case_id_idx ON document_links (case_id);
 
 COMMENT ON TABLE document_links IS 'Which cases and cells a document concerns.';
 
@@ -1482,11 +1482,11 @@ CREATE TABLE survey_findings (
     CONSTRAINT survey_findings_actor_id_fkey FOREIGN KEY(actor_id) REFERENCES persons (id)
 );
 
+CREATE INDEX survey_findings_geom_idx ON survey_findings USING gist (geom);
+
 CREATE INDEX survey_findings_survey_idx ON survey_findings (survey_id, component_id, id);
 
 CREATE INDEX survey_findings_component_id_idx ON survey_findings (component_id, id);
-
-CREATE INDEX survey_findings_geom_idx ON survey_findings USING gist (geom);
 
 COMMENT ON TABLE survey_findings IS 'What was seen in the field. Rows are never changed: a trigger refuses.';
 
