@@ -1,4 +1,5 @@
--- A duty rule is entered once and ended once: nothing else of it changes, and none is taken away.
+-- A duty rule is entered once; then it may be ended, and its end be moved forward: nothing else of it
+-- changes, and none is taken away.
 
 CREATE FUNCTION keep_duty_history() RETURNS trigger
 LANGUAGE plpgsql
@@ -6,8 +7,7 @@ AS $$
 BEGIN
     IF tg_op = 'UPDATE' THEN
         IF
-            old.ended_at IS NULL AND new.ended_at IS NOT NULL
-            AND new.valid_to IS NOT NULL
+            new.ended_at IS NOT NULL AND new.valid_to IS NOT NULL
             AND (old.valid_to IS NULL OR new.valid_to <= old.valid_to)
             AND to_jsonb(new) - '{valid_to,ended_on,ended_at,ended_by}'::text[]
             = to_jsonb(old) - '{valid_to,ended_on,ended_at,ended_by}'::text[]
@@ -17,13 +17,13 @@ BEGIN
     END IF;
     RAISE EXCEPTION USING
         ERRCODE = 'GC001',
-        MESSAGE = format('A row of %I is ended once and never changed otherwise (%s).', tg_table_name, tg_op),
+        MESSAGE = format('A row of %I is ended and never changed otherwise (%s).', tg_table_name, tg_op),
         SCHEMA = tg_table_schema,
         TABLE = tg_table_name;
 END;
 $$;
 
-COMMENT ON FUNCTION keep_duty_history() IS 'Lets a duty rule be ended, once, and refuses every other change.';
+COMMENT ON FUNCTION keep_duty_history() IS 'Lets a duty rule end, sooner than it was to, and refuses other changes.';
 
 CREATE TRIGGER duty_rules_history
 BEFORE UPDATE OR DELETE ON duty_rules

@@ -1,0 +1,1 @@
+"""Duty: who answers for what, where, since when."""
