@@ -1,5 +1,6 @@
 """Many cells as one layer of a map, written as numbers: a sixth of the bytes of GeoJSON."""
 
+import html
 import json
 from collections.abc import Mapping, Sequence
 from typing import TypeAlias
@@ -23,7 +24,7 @@ class CellLayer(Layer):
     Parameters
     ----------
     name
-        In the list of layers.
+        In the list of layers. Plain text.
     shapes : ndarray of Polygon or MultiPolygon, shape (n,)
         EPSG:4326. [°]
     bands : ndarray of int, shape (n,)
@@ -48,7 +49,8 @@ class CellLayer(Layer):
         colours: Sequence[str],
         facts: Mapping[str, Sequence[str]],
     ) -> None:
-        super().__init__(name=name, overlay=True)
+        # Leaflet's list of layers takes names for markup.
+        super().__init__(name=html.escape(name), overlay=True)
         origin, rings = rings_of(shapes)
         data = {
             "per_degree": PER_DEGREE,

@@ -2,13 +2,18 @@
 
 from collections.abc import Iterator
 from datetime import timedelta
+from json import dumps
 from pathlib import Path
 
+import folium
 import numpy as np
 import pytest
+import shapely
 from playwright.sync_api import Browser, sync_playwright
 from sqlalchemy import Connection, text
 
+from dashboards.background import city_bounds, draw_background
+from dashboards.cell_layer import CellLayer
 from dashboards.cell_maps import (
     COLD,
     COOL,
@@ -26,6 +31,7 @@ from tests.support.browser import CHROMIUM, CHROMIUM_ARGUMENTS
 from tests.support.people_and_cases import NOON, make_case, make_crew, make_ground
 from tests.support.tiny import TinyCity, make_tiny_city
 
+ATTACK = "</script></title>\"'><img src=hostile onerror=alert(1)><svg/onload=alert(1)>"
 SINCE, UNTIL = NOON - timedelta(days=1), NOON + timedelta(days=1)
 
 
@@ -138,6 +144,44 @@ def test_a_map_opens_without_a_network_and_shows_cells(
     page.hover(".leaflet-control-layers")
     labels = page.locator(".leaflet-control-layers label").all_inner_texts()
     assert any("Streets" in label for label in labels)
+    page.close()
+
+
+@pytest.mark.browser
+def test_no_word_on_a_map_runs(db: Connection, busy_city: TinyCity, browser: Browser, tmp_path: Path) -> None:
+    names = dumps({kind: f"{kind} {ATTACK}" for kind in ("zh", "en", "local")})
+    named = "UPDATE city SET profile = jsonb_set(profile, '{names}', CAST(:names AS jsonb))"
+    db.execute(text(named), {"names": names})
+    for table in ("areas", "streets"):
+        db.execute(text(f"UPDATE {table} SET name = :words, name_en = :words"), {"words": ATTACK})
+    bounds = city_bounds(db)
+    sheet = Sheet(bounds, title=ATTACK)
+    draw_background(db, sheet)
+    sheet.add_legend(ATTACK, [("red", ATTACK)], ATTACK)
+    whole = np.array([shapely.box(*bounds)])
+    CellLayer(ATTACK, whole, np.zeros(1, int), ["red"], {ATTACK: [ATTACK]}).add_to(sheet)
+    folium.LayerControl(collapsed=False).add_to(sheet)
+    page = browser.new_page(viewport={"width": 900, "height": 700})
+    asked: list[str] = []
+    page.on("request", lambda request: asked.append(request.url))
+    page.on("dialog", lambda dialog: asked.append(dialog.message))
+
+    for number, drawn in enumerate((density_sheet(db, since=SINCE, until=UNTIL), sheet)):
+        out = tmp_path / f"map-{number}.html"
+        out.write_text(drawn.to_html(), encoding="utf-8")
+        page.goto(out.as_uri())
+        page.wait_for_selector("canvas.leaflet-zoom-animated")
+        page.mouse.move(470, 350)
+        page.mouse.move(474, 352)
+        page.wait_for_selector(".leaflet-tooltip")
+        assert ATTACK in page.title()
+        assert ATTACK in page.locator(".card").first.inner_text()
+        assert page.locator("[src=hostile], [onerror], [onload]").count() == 0
+        assert [url for url in asked if not url.startswith(("data:", out.as_uri()))] == []
+        asked.clear()
+
+    assert page.locator(".leaflet-tooltip td").all_inner_texts() == [ATTACK]
+    assert ATTACK in page.locator(".leaflet-control-layers").inner_text()
     page.close()
 
 

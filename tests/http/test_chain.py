@@ -54,13 +54,14 @@ def a_life(site: Site) -> dict[str, Any]:
     site.inspector.post(
         f"{address}/attachments", files={"file": ("井.jpg", photo())}, data={"kind": "report"}
     )
-    for role, order in [
+    orders: list[tuple[Role, dict[str, Any]]] = [
         (Role.DISPATCHER, {"command": "dispatch", "department_id": site.department.id, "note": WORDS}),
         (Role.HANDLER, {"command": "start"}),
         (Role.HANDLER, {"command": "complete"}),
         (Role.INSPECTOR, {"command": "verify", "note": "ok"}),
         (Role.OPERATOR, {"command": "close", "outcome": "fixed"}),
-    ]:
+    ]
+    for role, order in orders:
         version = site.inspector.get(address).json()["version"]
         answer = site[role].post(f"{address}/commands", order | {"expected_version": version})
         assert answer.status_code == 201, answer.text
