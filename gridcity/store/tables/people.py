@@ -34,7 +34,12 @@ persons = Table(
     Column("login", Text, nullable=False, unique=True, comment="Name to sign in with, lower case."),
     Column("name", Text, nullable=False, comment="Name as colleagues write it."),
     Column("role", Text, nullable=False, comment="The role the person acts in; gridcity.people.model.Role."),
-    Column("department_id", Integer, ForeignKey("departments.id"), comment="Where the person works; every handler works somewhere."),
+    Column(
+        "department_id",
+        Integer,
+        ForeignKey("departments.id"),
+        comment="Where the person works; every handler works somewhere.",
+    ),
     Column("password_hash", Text, comment="argon2id; empty means no sign-in by password."),
     Column(
         "is_active", Boolean, nullable=False, server_default=text("true"), comment="False ends every session."
