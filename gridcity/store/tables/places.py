@@ -49,11 +49,15 @@ place_names = Table(
     Column("id", BigInteger, Identity(), primary_key=True, comment="Number of the entry."),
     Column("kind", Text, nullable=False, comment="Where it is from: area, street, building or place."),
     Column("key", Text, nullable=False, comment="The area's code, else the id; a street's lowest id."),
-    Column("origin", Text, nullable=False, comment="What the entry is made anew by: the key; a street's name."),
+    Column(
+        "origin", Text, nullable=False, comment="What the entry is made anew by: the key; a street's name."
+    ),
     Column("type", Text, nullable=False, comment="division, area, zone, street, number or poi."),
     Column("name", Text, nullable=False, comment="The name as it is written; one entry a language."),
     Column("folded", Text(collation="C"), nullable=False, comment="What place_fold makes of the name."),
-    Column("tokens", TSVECTOR, nullable=False, comment="Its words, and its Chinese characters by one and two."),
+    Column(
+        "tokens", TSVECTOR, nullable=False, comment="Its words, and its Chinese characters by one and two."
+    ),
     Column("weight", SmallInteger, nullable=False, comment="How likely it is meant, 0 to 100. [-]"),
     Column("bounds", ARRAY(Double), comment="West, south, east, north of what has an extent. [°]"),
     place("POINT", comment="A point on it."),
@@ -83,9 +87,7 @@ place_words = Table(
     metadata,
     Column("word", Text(collation="C"), primary_key=True, comment="A word, or a run of Chinese characters."),
     # Serves: the nearest spelling of what was found nowhere.
-    Index(
-        "place_words_trgm_idx", "word", postgresql_using="gin", postgresql_ops={"word": "gin_trgm_ops"}
-    ),
+    Index("place_words_trgm_idx", "word", postgresql_using="gin", postgresql_ops={"word": "gin_trgm_ops"}),
     comment="Each word that stands in a name, once. Words of names that went may stay; they find nothing.",
 )
 
@@ -93,7 +95,11 @@ place_readings = Table(
     "place_readings",
     metadata,
     Column("folded", Text(collation="C"), primary_key=True, comment="A folded name with Chinese characters."),
-    Column("pinyin", Text(collation="C"), comment="Its reading in Latin letters, without tones; empty until read."),
+    Column(
+        "pinyin",
+        Text(collation="C"),
+        comment="Its reading in Latin letters, without tones; empty until read.",
+    ),
     Column("initials", Text(collation="C"), comment="The first letters of its syllables; empty until read."),
     # Serves: names by how they sound, typed in full.
     Index("place_readings_pinyin_idx", "pinyin"),

@@ -1,0 +1,529 @@
+-- name: search_names
+-- Names that answer what was typed, best first. Names that begin with it come from a range of the index,
+-- names that hold its words from the inverted index, Chinese names that sound like it from their readings.
+-- Each way in is bounded. Where very many names answer, so that a bound cuts some off, the places around
+-- the caller are looked through as well: what is near and what is prominent is then found all the same.
+WITH asked AS NOT MATERIALIZED (
+    SELECT
+        place_fold(%(q)s) AS folded,
+        place_question(place_fold(%(q)s)) AS question,
+        replace(place_fold(%(q)s), ' ', '') AS sound,
+        st_setsrid(st_point(%(lon)s, %(lat)s), 4326) AS near
+),
+
+beginning AS MATERIALIZED (
+    SELECT
+        names.kind,
+        names.key,
+        names.type,
+        names.name,
+        names.folded,
+        names.tokens,
+        names.weight,
+        names.bounds,
+        names.geom
+    FROM asked, place_names AS names
+    WHERE
+        names.folded >= asked.folded AND names.folded < asked.folded || chr(1114111)
+        AND names.kind = any(%(kinds)s)
+    ORDER BY names.folded
+    LIMIT %(most)s
+),
+
+prominent AS (
+    SELECT
+        names.kind,
+        names.key,
+        names.type,
+        names.name,
+        names.folded,
+        names.tokens,
+        names.weight,
+        names.bounds,
+        names.geom
+    FROM asked, place_names AS names
+    WHERE
+        (SELECT count(*) FROM beginning) = %(most)s
+        AND names.weight >= 60
+        AND names.folded >= asked.folded AND names.folded < asked.folded || chr(1114111)
+        AND names.kind = any(%(kinds)s)
+    ORDER BY names.folded
+    LIMIT %(most)s
+),
+
+holding AS MATERIALIZED (
+    SELECT
+        names.kind,
+        names.key,
+        names.type,
+        names.name,
+        names.folded,
+        names.tokens,
+        names.weight,
+        names.bounds,
+        names.geom
+    FROM asked, place_names AS names
+    WHERE names.tokens @@ asked.question AND names.kind = any(%(kinds)s)
+    LIMIT %(most)s
+),
+
+around AS (
+    SELECT
+        nearest.kind,
+        nearest.key,
+        nearest.type,
+        nearest.name,
+        nearest.folded,
+        nearest.tokens,
+        nearest.weight,
+        nearest.bounds,
+        nearest.geom
+    FROM asked CROSS JOIN LATERAL (
+        SELECT
+            names.kind,
+            names.key,
+            names.type,
+            names.name,
+            names.folded,
+            names.tokens,
+            names.weight,
+            names.bounds,
+            names.geom
+        FROM place_names AS names
+        WHERE
+            (SELECT count(*) FROM beginning) = %(most)s
+            OR (SELECT count(*) FROM holding) = %(most)s
+        ORDER BY names.geom <-> asked.near
+        LIMIT %(around)s
+    ) AS nearest
+    WHERE
+        nearest.kind = any(%(kinds)s)
+        AND (starts_with(nearest.folded, asked.folded) OR nearest.tokens @@ asked.question)
+),
+
+sounding AS (
+    SELECT
+        readings.folded,
+        readings.is_whole
+    FROM asked CROSS JOIN LATERAL (
+        (
+            SELECT
+                folded,
+                initials = asked.sound AS is_whole
+            FROM place_readings
+            WHERE initials >= asked.sound AND initials < asked.sound || '{'
+            ORDER BY initials
+            LIMIT 100
+        )
+        UNION ALL
+        (
+            SELECT
+                folded,
+                pinyin = asked.sound
+            FROM place_readings
+            WHERE pinyin >= asked.sound AND pinyin < asked.sound || '{'
+            ORDER BY pinyin
+            LIMIT 100
+        )
+    ) AS readings
+    WHERE asked.sound ~ '^[a-z]{2,}$'
+),
+
+found AS (
+    SELECT
+        names.kind,
+        names.key,
+        names.type,
+        names.name,
+        names.folded,
+        names.tokens,
+        names.weight,
+        names.bounds,
+        names.geom,
+        CASE
+            WHEN names.folded = asked.folded THEN 3
+            WHEN starts_with(names.folded, asked.folded) THEN 2
+            ELSE 1
+        END AS tier,
+        char_length(asked.folded)::double precision / char_length(names.folded) AS share
+    FROM asked, (
+        SELECT
+            kind,
+            key,
+            type,
+            name,
+            folded,
+            tokens,
+            weight,
+            bounds,
+            geom
+        FROM beginning
+        UNION ALL
+        SELECT
+            kind,
+            key,
+            type,
+            name,
+            folded,
+            tokens,
+            weight,
+            bounds,
+            geom
+        FROM prominent
+        UNION ALL
+        SELECT
+            kind,
+            key,
+            type,
+            name,
+            folded,
+            tokens,
+            weight,
+            bounds,
+            geom
+        FROM holding
+        UNION ALL
+        SELECT
+            kind,
+            key,
+            type,
+            name,
+            folded,
+            tokens,
+            weight,
+            bounds,
+            geom
+        FROM around
+    ) AS names
+    UNION ALL
+    SELECT
+        names.kind,
+        names.key,
+        names.type,
+        names.name,
+        names.folded,
+        names.tokens,
+        names.weight,
+        names.bounds,
+        names.geom,
+        CASE WHEN sounding.is_whole THEN 2 ELSE 1 END,
+        char_length(asked.sound)::double precision / char_length(names.folded) / 3
+    FROM asked, sounding INNER JOIN place_names AS names ON sounding.folded = names.folded
+    WHERE names.kind = any(%(kinds)s)
+),
+
+scored AS (
+    SELECT DISTINCT ON (found.kind, found.key)
+        found.kind,
+        found.key,
+        found.type,
+        found.name,
+        found.bounds,
+        st_x(found.geom) AS lon,
+        st_y(found.geom) AS lat,
+        found.geom,
+        place_score(
+            found.tier,
+            found.share,
+            found.weight,
+            111195 * sqrt(
+                power(st_y(found.geom) - %(lat)s, 2)
+                + power((st_x(found.geom) - %(lon)s) * cos(radians(%(lat)s)), 2)
+            )
+        ) AS score
+    FROM found
+    ORDER BY found.kind, found.key, score DESC
+),
+
+best AS (
+    SELECT
+        scored.kind,
+        scored.key,
+        scored.type,
+        scored.name,
+        scored.bounds,
+        scored.lon,
+        scored.lat,
+        scored.geom,
+        scored.score
+    FROM scored
+    ORDER BY scored.score DESC, char_length(scored.name), scored.name, scored.kind, scored.key
+    LIMIT %(wanted)s
+)
+
+SELECT
+    best.kind,
+    best.key,
+    best.type,
+    best.name AS found,
+    coalesce(areas.name, streets.name, buildings.name, places.name) AS name,
+    coalesce(areas.name_en, streets.name_en, buildings.name_en, places.name_en) AS name_en,
+    coalesce(streets.kind, buildings.kind, places.kind, areas.level) AS what,
+    best.lon,
+    best.lat,
+    best.bounds,
+    best.score,
+    around.names,
+    around.names_en
+FROM best
+LEFT JOIN areas ON best.kind = 'area' AND best.key = areas.code
+LEFT JOIN streets ON best.kind = 'street' AND CASE best.kind WHEN 'street' THEN best.key::bigint END = streets.id
+LEFT JOIN buildings
+    ON best.kind = 'building' AND CASE best.kind WHEN 'building' THEN best.key::bigint END = buildings.id
+LEFT JOIN places ON best.kind = 'place' AND CASE best.kind WHEN 'place' THEN best.key::bigint END = places.id
+LEFT JOIN LATERAL (
+    SELECT
+        array_agg(whole.name ORDER BY length(whole.code)) AS names,
+        array_agg(coalesce(whole.name_en, whole.name) ORDER BY length(whole.code)) AS names_en
+    FROM areas AS whole
+    WHERE
+        whole.level <> 'community' AND NOT (best.kind = 'area' AND length(whole.code) >= length(best.key))
+        AND st_intersects(whole.geom, best.geom)
+) AS around ON TRUE
+ORDER BY best.score DESC, char_length(best.name), best.name, best.kind, best.key;
+
+-- name: nearest_spelling
+-- For each word that was typed the word of a name that it comes nearest to, in the order of typing; and
+-- for what was typed as a whole a Chinese name that sounds the same.
+WITH asked AS NOT MATERIALIZED (SELECT place_fold(%(q)s) AS folded),
+
+words AS (
+    SELECT
+        asked_word.word,
+        asked_word.position
+    FROM asked, unnest(
+        string_to_array(
+            regexp_replace(asked.folded, '([\u3005-\u3007\u3400-\u9fff\uf900-\ufaff\U00020000-\U0003ffff]+)', ' \1 ', 'g'),
+            ' '
+        )
+    ) WITH ORDINALITY AS asked_word (word, position)
+    WHERE asked_word.word <> ''
+    LIMIT 8
+)
+
+SELECT
+    words.word,
+    near.word AS instead
+FROM words
+LEFT JOIN LATERAL (
+    SELECT place_words.word
+    FROM place_words
+    WHERE
+        words.word !~ '^[0-9]'
+        AND char_length(words.word) BETWEEN 3 AND 40
+        AND place_words.word %% words.word
+    ORDER BY similarity(place_words.word, words.word) DESC, place_words.word
+    LIMIT 1
+) AS near ON TRUE
+ORDER BY words.position;
+
+-- name: same_sound
+-- Chinese names that sound like what was typed, or begin so; the shortest first.
+SELECT folded
+FROM place_readings
+WHERE pinyin >= %(pinyin)s AND pinyin < %(pinyin)s || '{'
+ORDER BY pinyin
+LIMIT 3;
+
+-- name: unread_names
+-- Chinese names whose reading is not known yet.
+SELECT folded FROM place_readings WHERE pinyin IS NULL ORDER BY folded LIMIT %(most)s;
+
+-- name: is_unread
+-- Whether there are any.
+SELECT exists(SELECT 1 FROM place_readings WHERE pinyin IS NULL);
+
+-- name: save_readings
+-- Enter readings.
+UPDATE place_readings SET pinyin = given.pinyin, initials = given.initials
+FROM unnest(%(folded)s::text[], %(pinyin)s::text[], %(initials)s::text[]) AS given (folded, pinyin, initials)
+WHERE place_readings.folded = given.folded;
+
+-- name: search_codes
+-- Cells, components and cases whose code or number begins with what was typed.
+(
+    SELECT
+        'cell' AS kind,
+        code AS key,
+        NULL AS name,
+        NULL AS name_en,
+        st_x(st_pointonsurface(geom)) AS lon,
+        st_y(st_pointonsurface(geom)) AS lat,
+        ARRAY[st_xmin(geom), st_ymin(geom), st_xmax(geom), st_ymax(geom)] AS bounds
+    FROM cells
+    WHERE
+        'cell' = any(%(kinds)s) AND valid_to IS NULL
+        AND code >= %(code)s AND code <= rpad(%(code)s, 15, 'Z') AND starts_with(code, %(code)s)
+    ORDER BY code
+    LIMIT %(wanted)s
+)
+UNION ALL
+(
+    SELECT
+        'component',
+        components.code,
+        components.name,
+        classes.name_en,
+        st_x(components.geom),
+        st_y(components.geom),
+        NULL
+    FROM components INNER JOIN catalogue_classes AS classes ON components.class_id = classes.id
+    WHERE
+        'component' = any(%(kinds)s)
+        AND components.code >= %(code)s AND components.code <= rpad(%(code)s, 17, '9')
+    ORDER BY components.code
+    LIMIT %(wanted)s
+)
+UNION ALL
+(
+    SELECT
+        'case',
+        cases.id::text,
+        cases.number,
+        cases.description,
+        st_x(cases.geom),
+        st_y(cases.geom),
+        NULL
+    FROM cases
+    WHERE
+        'case' = any(%(kinds)s)
+        AND cases.number >= %(code)s AND cases.number <= rpad(%(code)s, 19, '9') AND cases.geom IS NOT NULL
+    ORDER BY cases.number DESC
+    LIMIT %(wanted)s
+);
+
+-- name: search_components
+-- Components around a place by their own name or their class's, nearest first; further away nobody looks.
+SELECT
+    components.code AS key,
+    components.name,
+    classes.name AS class_name,
+    classes.name_en AS class_name_en,
+    st_x(components.geom) AS lon,
+    st_y(components.geom) AS lat,
+    st_distance(components.geom::geography, st_point(%(lon)s, %(lat)s, 4326)::geography) AS distance_m
+FROM (
+    SELECT
+        code,
+        name,
+        class_id,
+        geom
+    FROM components
+    ORDER BY geom <-> st_setsrid(st_point(%(lon)s, %(lat)s), 4326)
+    LIMIT %(around)s
+) AS components
+INNER JOIN catalogue_classes AS classes ON components.class_id = classes.id
+WHERE
+    components.name ILIKE %(pattern)s OR classes.name ILIKE %(pattern)s OR classes.name_en ILIKE %(pattern)s
+ORDER BY distance_m, components.code
+LIMIT %(wanted)s;
+
+-- name: address_parts
+-- What stands nearest to a place: street, door number, named place, building; its areas and its cell.
+WITH here AS NOT MATERIALIZED (SELECT st_setsrid(st_point(%(lon)s, %(lat)s), 4326) AS geom)
+
+SELECT
+    street.id AS street_id,
+    street.name AS street,
+    street.name_en AS street_en,
+    street.distance_m AS street_m,
+    door.id AS door_id,
+    door.street AS door_street,
+    door.number AS door_number,
+    door.distance_m AS door_m,
+    place.id AS place_id,
+    place.name AS place,
+    place.name_en AS place_en,
+    place.distance_m AS place_m,
+    building.id AS building_id,
+    building.name AS building,
+    building.name_en AS building_en,
+    building.distance_m AS building_m,
+    (
+        SELECT jsonb_agg(
+            jsonb_build_object('code', areas.code, 'name', areas.name, 'name_en', areas.name_en)
+            ORDER BY length(areas.code)
+        )
+        FROM areas
+        WHERE st_intersects(areas.geom, here.geom)
+    ) AS areas,
+    (
+        SELECT cells.code
+        FROM cells
+        WHERE cells.valid_to IS NULL AND st_intersects(cells.geom, here.geom)
+        ORDER BY cells.code
+        LIMIT 1
+    ) AS cell_code
+FROM here
+LEFT JOIN LATERAL (
+    SELECT
+        near.*,
+        st_distance(near.geom::geography, here.geom::geography) AS distance_m
+    FROM (
+        SELECT
+            id,
+            coalesce(name, name_en) AS name,
+            name_en,
+            geom
+        FROM streets
+        WHERE coalesce(name, name_en) IS NOT NULL AND kind <> 'rail' AND st_expand(here.geom, %(reach_deg)s) && geom
+        ORDER BY geom <-> here.geom
+        LIMIT 4
+    ) AS near
+    ORDER BY distance_m, near.id
+    LIMIT 1
+) AS street ON TRUE
+LEFT JOIN LATERAL (
+    SELECT
+        near.*,
+        st_distance(near.geom::geography, here.geom::geography) AS distance_m
+    FROM (
+        SELECT
+            id,
+            street,
+            number,
+            geom
+        FROM places
+        WHERE number IS NOT NULL AND street IS NOT NULL AND st_expand(here.geom, %(near_deg)s) && geom
+        ORDER BY geom <-> here.geom
+        LIMIT 4
+    ) AS near
+    ORDER BY distance_m, near.id
+    LIMIT 1
+) AS door ON TRUE
+LEFT JOIN LATERAL (
+    SELECT
+        near.*,
+        st_distance(near.geom::geography, here.geom::geography) AS distance_m
+    FROM (
+        SELECT
+            id,
+            coalesce(name, name_en) AS name,
+            name_en,
+            geom
+        FROM places
+        WHERE coalesce(name, name_en) IS NOT NULL AND type <> 'area' AND st_expand(here.geom, %(near_deg)s) && geom
+        ORDER BY geom <-> here.geom
+        LIMIT 4
+    ) AS near
+    ORDER BY distance_m, near.id
+    LIMIT 1
+) AS place ON TRUE
+LEFT JOIN LATERAL (
+    SELECT
+        near.*,
+        st_distance(near.geom::geography, here.geom::geography) AS distance_m
+    FROM (
+        SELECT
+            id,
+            coalesce(name, name_en) AS name,
+            name_en,
+            geom
+        FROM buildings
+        WHERE coalesce(name, name_en) IS NOT NULL AND st_expand(here.geom, %(near_deg)s) && geom
+        ORDER BY geom <-> here.geom
+        LIMIT 4
+    ) AS near
+    ORDER BY distance_m, near.id
+    LIMIT 1
+) AS building ON TRUE;

@@ -1,0 +1,314 @@
+"""Find places by what people type, and say what a point is called.
+
+Search: names first, in one statement; where nothing answers, with less in the query (no district,
+no door number), then in the nearest spelling. Codes and numbers are looked for beside.
+"""
+
+import math
+import unicodedata
+from collections.abc import Collection, Iterator, Sequence
+from typing import Any
+
+from sqlalchemy import Connection
+
+from gridcity.city.model import Profile
+from gridcity.city.service import get_city
+from gridcity.places import wording
+from gridcity.places.errors import SearchInvalid
+from gridcity.places.model import (
+    NAMED,
+    PUBLIC,
+    Address,
+    AreaAt,
+    Door,
+    Found,
+    Hit,
+    Kind,
+    Named,
+    PlaceType,
+)
+from gridcity.places.reading import pinyin_of
+from gridcity.store.engine import cursor
+from gridcity.store.queries import load_queries
+
+LONGEST_QUERY = 200
+"""What is typed beyond it is not looked at. [characters]"""
+MOST_HITS = 50
+_CANDIDATES = 300
+"""How many names each way into the index gives at most. [-]"""
+_AROUND = 1_500
+"""How many of the nearest names are looked through where very many answer. [-]"""
+_COMPONENTS_AROUND = 2_000
+_REACH_DEG = 0.006
+"""How far the nearest street may be. [°]"""
+_NEAR_DEG = 0.002
+"""How far a door number, a building or a named place may be. [°]"""
+
+
+def search(
+    conn: Connection,
+    query: str,
+    *,
+    near: tuple[float, float] | None = None,
+    kinds: Collection[Kind] = PUBLIC,
+    limit: int = 10,
+) -> Found:
+    """Find what is called as typed, best first.
+
+    Parameters
+    ----------
+    query
+        Any text: the beginning of a name, words of it, pinyin or its initials, a code. Characters
+        beyond ``LONGEST_QUERY`` are not looked at.
+    near
+        Longitude and latitude [°] that near answers are near to; None: the middle of the city's map.
+    kinds
+        What may be found; whoever calls answers for what the reader may see.
+    limit
+        How many at most, 1 to ``MOST_HITS``.
+
+    Raises
+    ------
+    SearchInvalid
+        ``near`` is no place on Earth.
+    """
+    lon, lat = _origin(conn, near)
+    words = _plain(query)
+    if not words or not kinds:
+        return Found(())
+    limit = max(1, min(limit, MOST_HITS))
+    codes = _codes(conn, words, kinds, limit)
+    names = sorted(str(kind) for kind in NAMED.intersection(kinds))
+    found, meant = _names_or_nearest(conn, words, lon, lat, names, limit) if names else ([], None)
+    if codes:
+        meant = None
+    nearby = (
+        _components(conn, words, lon, lat, max(3, limit - len(found) - len(codes)))
+        if Kind.COMPONENT in kinds and not codes
+        else []
+    )
+    if nearby and meant is not None:
+        found, meant = [], None
+    items = sorted([*codes, *found, *nearby], key=lambda hit: -hit.score)[:limit]
+    return Found(tuple(items), meant, is_unread(conn))
+
+
+def is_unread(conn: Connection) -> bool:
+    """Say whether names were loaded whose pinyin nobody has read yet."""
+    with cursor(conn) as cur:
+        cur.execute(load_queries("gridcity.places").is_unread)
+        row = cur.fetchone()
+    return bool(row and row[0])
+
+
+def _plain(query: str) -> str:
+    """Leave out what no name holds: control characters, halves of surrogate pairs, blanks around."""
+    kept = (char for char in query[:LONGEST_QUERY] if unicodedata.category(char) not in ("Cc", "Cs", "Cn"))
+    return "".join(kept).strip()
+
+
+def _origin(conn: Connection, near: tuple[float, float] | None) -> tuple[float, float]:
+    if near is None:
+        profile = get_city(conn).profile
+        return profile.map_lon, profile.map_lat
+    lon, lat = near
+    if not (math.isfinite(lon) and math.isfinite(lat) and abs(lon) <= 180 and abs(lat) <= 90):
+        raise SearchInvalid(f"{lon}, {lat} is no place on Earth.", lon=str(lon), lat=str(lat))
+    return lon, lat
+
+
+def _names_or_nearest(
+    conn: Connection, words: str, lon: float, lat: float, kinds: Sequence[str], limit: int
+) -> tuple[list[Hit], str | None]:
+    """Look for the words; where nothing answers, for less of them, then for what sounds or looks alike."""
+    found = _names(conn, words, lon, lat, kinds, limit)
+    if found:
+        return found, None
+    for instead in _instead(conn, words):
+        found = _names(conn, instead, lon, lat, kinds, limit)
+        if found:
+            return found, instead
+    return [], None
+
+
+def _instead(conn: Connection, words: str) -> Iterator[str]:
+    less = list(wording.relaxed(words))
+    yield from less
+    for tried in (words, *less):
+        yield from _same_sound(conn, tried)
+        spelt = _respelt(conn, tried)
+        if spelt is not None and spelt != tried:
+            yield spelt
+
+
+def _same_sound(conn: Connection, words: str) -> list[str]:
+    if not any("\u3400" <= char <= "\u9fff" for char in words):
+        return []
+    with cursor(conn) as cur:
+        cur.execute(load_queries("gridcity.places").same_sound, {"pinyin": pinyin_of(words)[0] or "{"})
+        return [str(row[0]) for row in cur.fetchall()][:1]
+
+
+def _respelt(conn: Connection, words: str) -> str | None:
+    with cursor(conn) as cur:
+        cur.execute(load_queries("gridcity.places").nearest_spelling, {"q": words})
+        rows = cur.fetchall()
+    if not any(instead for _, instead in rows):
+        return None
+    return " ".join(instead or word for word, instead in rows)
+
+
+def _names(
+    conn: Connection, words: str, lon: float, lat: float, kinds: Sequence[str], limit: int
+) -> list[Hit]:
+    with cursor(conn) as cur:
+        cur.execute(
+            load_queries("gridcity.places").search_names,
+            {
+                "q": words,
+                "lon": lon,
+                "lat": lat,
+                "kinds": list(kinds),
+                "most": _CANDIDATES,
+                "around": _AROUND,
+                "wanted": limit,
+            },
+        )
+        return [_hit(row) for row in cur.fetchall()]
+
+
+def _hit(row: tuple[Any, ...]) -> Hit:
+    kind, key, type_, found, name, name_en, what, lon, lat, bounds, score, around, around_en = row
+    is_door = type_ == PlaceType.NUMBER and kind == Kind.PLACE
+    title = found if is_door or name is None else name
+    inside, inside_en = "".join(around or ()), ", ".join(reversed(around_en or ()))
+    if around and all(area.isascii() for area in around):
+        inside = inside_en
+    if is_door and name is not None:
+        inside, inside_en = f"{name} · {inside}".strip(" ·"), f"{name_en or name} · {inside_en}".strip(" ·")
+    return Hit(
+        Kind(kind), key, PlaceType(type_), title, None if is_door else name_en,
+        inside or what, inside_en or what, lon, lat, None if bounds is None else tuple(bounds), float(score),
+    )  # fmt: skip
+
+
+def _codes(conn: Connection, words: str, kinds: Collection[Kind], limit: int) -> list[Hit]:
+    code = wording.looks_like_code(words)
+    if code is None or NAMED.issuperset(kinds):
+        return []
+    with cursor(conn) as cur:
+        cur.execute(
+            load_queries("gridcity.places").search_codes,
+            {"code": code, "kinds": sorted(map(str, kinds)), "wanted": limit},
+        )
+        rows = cur.fetchall()
+    return [_code_hit(code, *row) for row in rows]
+
+
+def _code_hit(
+    code: str, kind: str, key: str, name: str | None, name_en: str | None, lon: float, lat: float, bounds: Any
+) -> Hit:
+    title = key
+    detail, detail_en = name or "", name_en or name or ""
+    if kind == Kind.CASE:
+        title, detail, detail_en = name or key, (name_en or "")[:80], (name_en or "")[:80]
+    elif kind == Kind.CELL:
+        detail, detail_en = "单元网格", "cell"
+    score = 0.9 + 0.1 * len(code) / max(len(title), len(code))
+    extent = None if bounds is None else tuple(bounds)
+    return Hit(Kind(kind), key, None, title, None, detail, detail_en, lon, lat, extent, score)
+
+
+def _components(conn: Connection, words: str, lon: float, lat: float, limit: int) -> list[Hit]:
+    if len(words) < 2:
+        return []
+    folded = unicodedata.normalize("NFKC", words)
+    pattern = folded.replace("\\", "\\\\").replace("%", "\\%").replace("_", "\\_")
+    with cursor(conn) as cur:
+        cur.execute(
+            load_queries("gridcity.places").search_components,
+            {
+                "pattern": f"%{pattern}%",
+                "lon": lon,
+                "lat": lat,
+                "around": _COMPONENTS_AROUND,
+                "wanted": limit,
+            },
+        )
+        rows = cur.fetchall()
+    return [
+        Hit(
+            Kind.COMPONENT, key, None, name, class_en, f"{class_name} {key}", f"{class_en} {key}",
+            x, y, None, 0.35 + 0.1 / (1 + distance_m / 500),
+        )
+        for key, name, class_name, class_en, x, y, distance_m in rows
+    ]  # fmt: skip
+
+
+def address_at(conn: Connection, lon: float, lat: float, *, profile: Profile | None = None) -> Address:
+    """Say what a point is called: the nearest door or street, its areas, its cell.
+
+    Parameters
+    ----------
+    lon, lat
+        The point, EPSG:4326. [°]
+    profile
+        The city's, where the caller has it already.
+
+    Raises
+    ------
+    SearchInvalid
+        The numbers are no longitude and latitude.
+    """
+    if not (math.isfinite(lon) and math.isfinite(lat) and abs(lon) <= 180 and abs(lat) <= 90):
+        raise SearchInvalid(f"{lon}, {lat} is no place on Earth.", lon=str(lon), lat=str(lat))
+    names = (profile or get_city(conn).profile).names
+    with cursor(conn) as cur:
+        cur.execute(
+            load_queries("gridcity.places").address_parts,
+            {"lon": lon, "lat": lat, "reach_deg": _REACH_DEG, "near_deg": _NEAR_DEG},
+        )
+        row = cur.fetchone()
+    if row is None:
+        raise SearchInvalid(f"{lon}, {lat} cannot be looked up.", lon=str(lon), lat=str(lat))
+    street, place, building = _named(row[0:4]), _named(row[8:12]), _named(row[12:16])
+    door = None if row[4] is None else Door(*row[4:8])
+    areas = tuple(AreaAt(**area) for area in row[16] or ())
+    known = min((one for one in (place, building) if one is not None), key=_distance, default=None)
+    named = [one for one in (street, known) if one is not None]
+    first: Named | Door | None = named[0] if named else None
+    if door is not None and door.distance_m <= wording.AT_M:
+        first = door
+    return Address(
+        text=wording.address_zh(names.zh, areas, street, door, known),
+        text_en=wording.address_en(names.en, areas, street, door, known),
+        street=street,
+        door=door,
+        building=building,
+        place=place,
+        areas=areas,
+        cell_code=row[17],
+        distance_m=None if first is None else first.distance_m,
+    )
+
+
+def _named(part: Sequence[Any]) -> Named | None:
+    return None if part[0] is None else Named(*part)
+
+
+def _distance(named: Named) -> float:
+    return named.distance_m
+
+
+def derived_address(conn: Connection, lon: float, lat: float) -> str | None:
+    """Give words for a case's place that nobody described, marked as derived from its coordinates.
+
+    In the city's first language; None where nothing is known there.
+    """
+    profile = get_city(conn).profile
+    address = address_at(conn, lon, lat, profile=profile)
+    if not address.areas and address.street is None and address.place is None:
+        return None
+    if profile.languages[0] == "zh":
+        return f"{address.text}（按坐标推定）"
+    return f"{address.text_en} (from coordinates)"
