@@ -312,3 +312,139 @@ SELECT
     st_distancesphere(
         st_setsrid(st_point(%(lon)s, %(lat)s), 4326), st_setsrid(st_point(%(other_lon)s, %(other_lat)s), 4326)
     ) AS distance_m;
+
+-- name: count_chosen
+-- How many components a change in bulk would touch, by class. The conditions stand in place of TRUE.
+SELECT
+    components.class_id,
+    count(*) AS count
+FROM components
+INNER JOIN cells ON components.cell_id = cells.id
+WHERE
+    TRUE
+    AND components.state <> 'removed'
+    AND components.start_on <= %(effective_on)s
+    AND (
+        (%(sets_governing_id)s AND components.governing_id IS DISTINCT FROM %(governing_id)s)
+        OR (%(sets_owner_id)s AND components.owner_id IS DISTINCT FROM %(owner_id)s)
+        OR (%(sets_maintainer_id)s AND components.maintainer_id IS DISTINCT FROM %(maintainer_id)s)
+    )
+GROUP BY components.class_id
+ORDER BY components.class_id;
+
+-- name: change_responsible
+-- Give many components other departments, each with its event, and write the batch: all or nothing.
+-- The conditions stand in place of TRUE.
+WITH chosen AS MATERIALIZED (
+    SELECT
+        components.id,
+        components.class_id,
+        jsonb_build_object(
+            'governing_id', components.governing_id,
+            'owner_id', components.owner_id,
+            'maintainer_id', components.maintainer_id,
+            'changed_on', components.changed_on
+        ) AS before
+    FROM components
+    INNER JOIN cells ON components.cell_id = cells.id
+    WHERE
+        TRUE
+        AND components.state <> 'removed'
+        AND components.start_on <= %(effective_on)s
+        AND (
+            (%(sets_governing_id)s AND components.governing_id IS DISTINCT FROM %(governing_id)s)
+            OR (%(sets_owner_id)s AND components.owner_id IS DISTINCT FROM %(owner_id)s)
+            OR (%(sets_maintainer_id)s AND components.maintainer_id IS DISTINCT FROM %(maintainer_id)s)
+        )
+    FOR NO KEY UPDATE OF components
+),
+
+left_out AS (
+    SELECT coalesce(array_agg(name), '{}') AS names
+    FROM unnest(ARRAY['governing_id', 'owner_id', 'maintainer_id']) AS roles (name)
+    WHERE name NOT IN (SELECT unnest(%(names)s))
+),
+
+set_to AS (
+    SELECT
+        jsonb_build_object(
+            'governing_id', %(governing_id)s::integer,
+            'owner_id', %(owner_id)s::integer,
+            'maintainer_id', %(maintainer_id)s::integer,
+            'changed_on', %(effective_on)s::date
+        ) - left_out.names AS after
+    FROM left_out
+),
+
+batch AS (
+    INSERT INTO component_batches (kind, asked, changed, effective_on, happened_at, actor_id, note, idempotency_key)
+    SELECT
+        'responsible',
+        %(asked)s::jsonb,
+        count(*),
+        %(effective_on)s,
+        %(at)s,
+        %(actor_id)s,
+        %(note)s,
+        %(key)s
+    FROM chosen
+    RETURNING id
+),
+
+changed AS (
+    UPDATE components
+    SET
+        governing_id = CASE WHEN %(sets_governing_id)s THEN %(governing_id)s ELSE governing_id END,
+        owner_id = CASE WHEN %(sets_owner_id)s THEN %(owner_id)s ELSE owner_id END,
+        maintainer_id = CASE WHEN %(sets_maintainer_id)s THEN %(maintainer_id)s ELSE maintainer_id END,
+        changed_on = %(effective_on)s,
+        version = version + 1
+    FROM chosen
+    WHERE components.id = chosen.id
+    RETURNING components.id, components.version, chosen.before
+),
+
+written AS (
+    INSERT INTO component_events (
+        component_id, seq, kind, effective_on, before, after, batch_id, happened_at, actor_id, note
+    )
+    SELECT
+        changed.id,
+        changed.version,
+        'responsible',
+        %(effective_on)s,
+        changed.before - left_out.names,
+        set_to.after,
+        batch.id AS batch_id,
+        %(at)s,
+        %(actor_id)s,
+        %(note)s
+    FROM changed
+    CROSS JOIN left_out
+    CROSS JOIN set_to
+    CROSS JOIN batch
+)
+
+SELECT
+    batch.id AS batch_id,
+    (SELECT count(*) FROM chosen) AS count,
+    (
+        SELECT jsonb_object_agg(n.class_id, n.count)
+        FROM (
+            SELECT
+                class_id,
+                count(*) AS count
+            FROM chosen
+            GROUP BY class_id
+        ) AS n
+    ) AS by_class
+FROM batch;
+
+-- name: batch_by_key
+-- What a person changed in bulk under a key.
+SELECT
+    id,
+    asked,
+    changed
+FROM component_batches
+WHERE actor_id = %(actor_id)s AND idempotency_key = %(key)s;

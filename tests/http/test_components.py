@@ -129,3 +129,23 @@ def test_a_case_shows_what_became_of_its_component(site: Site) -> None:
     listed = site.inspector.get(f"/components/{one['code']}/cases").json()["items"]
     assert [item["id"] for item in listed] == [case["id"]]
     assert problem_of(site.inspector.get("/cases/999999/component")) == (404, "components.not_found")
+
+
+def test_departments_change_in_bulk_after_they_were_counted(site: Site) -> None:
+    one = made(site)
+    owner = {"class_ids": [one["class_id"]], "owner_id": site.department.id}
+
+    def asked(**more: Any) -> Any:
+        return site[Role.LEADER].post("/components/responsible", owner | more)
+
+    assert problem_of(site.inspector.post("/components/responsible", owner)) == (403, "api.role_not_allowed")
+    assert problem_of(asked(dry_run=False)) == (422, "api.malformed")
+    counted = asked().json()
+    assert counted == {"count": 1, "by_class": [{"class_id": one["class_id"], "count": 1}], "batch_id": None}
+    assert problem_of(asked(dry_run=False, expected_count=2)) == (409, "components.count_changed")
+    assert site.inspector.get(f"/components/{one['code']}").json()["owner_id"] is None
+    done = asked(dry_run=False, expected_count=1).json()
+    shown = site.inspector.get(f"/components/{one['code']}").json()
+    assert shown["owner_name"] == site.department.name
+    told = site.inspector.get(f"/components/{one['code']}/history").json()["items"]
+    assert told[-1]["batch_id"] == done["batch_id"]
