@@ -93,19 +93,33 @@ def test_days_and_one_s_own_work_narrow_the_queue(desk: Desk, file_case: FileCas
         expect(page.get_by_test_id("stage-closed")).to_be_disabled()
 
 
-def test_a_number_opens_the_cases_that_it_counts(desk: Desk, file_case: FileCase) -> None:
-    file_case("To be counted", row=2.5)
+@pytest.mark.parametrize(("kind", "said"), [("reported", "Reported"), ("closed", "Closed")])
+def test_a_number_opens_the_cases_that_it_counts(
+    desk: Desk, file_case: FileCase, kind: str, said: str
+) -> None:
+    case = file_case("To be counted", row=2.5)
+    with desk.requests(login_of(Role.LEADER)) as requests:
+        order = {
+            "command": "reject",
+            "expected_version": case["version"],
+            "reason": "x",
+            "outcome": "not_ours",
+        }
+        address = f"/api/v1/cases/{case['id']}/commands"
+        assert requests.post(address, data=order, headers={"X-Gridcity": "1"}).status == 201
     with desk.page(login=login_of(Role.LEADER)) as (page, _):
         page.goto("/command?show=figures")
-        figures = page.get_by_test_id("figures")
-        today = figures.locator("[data-day]").last
-        told = re.search(r"Reported (\d+)", today.get_attribute("aria-label") or "")
+        today = page.get_by_test_id("figures").locator("[data-day]").last
+        bar = today.get_by_role("button", name=re.compile(f"{said}: "))
+        told = re.search(r": (\d+)$", bar.get_attribute("aria-label") or "")
         assert told is not None
-        today.click()
+        assert int(told[1]) > 0
+        bar.click()
 
         queue = page.get_by_label("Queue", exact=True)
         expect(queue.get_by_text(re.compile(f"^{told[1]} cases?$"))).to_be_visible()
         assert f"from={today.get_attribute('data-day')}" in page.url
+        assert ("moment=closed" in page.url) is (kind == "closed")
 
 
 def test_a_crew_s_phone_begins_with_its_own_work_and_keeps_the_button_under_the_thumb(

@@ -27,6 +27,8 @@ test("a crew's work is its own department's", () => {
     departmentId: 4,
   });
   expect(workOf({ role: "inspector", department_id: 4 })?.departmentId).toBeNull();
+  expect(workOf({ role: "inspector", department_id: 4 })?.isVerified).toBe(false);
+  expect(workOf({ role: "operator", department_id: 4 })).not.toHaveProperty("isVerified");
   expect(worksOutside({ role: "handler" })).toBe(true);
   expect(worksOutside({ role: "leader" })).toBe(false);
 });

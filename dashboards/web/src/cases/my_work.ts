@@ -1,8 +1,11 @@
 import type { CaseSummary, Person } from "../api/types";
 import type { Stage } from "./stages";
 
-/** Which cases wait for somebody: the stages and, for a crew, its own department. */
-export type MyWork = { stages: Stage[]; departmentId: number | null };
+/**
+ * Which cases wait for somebody: the stages; for a crew, its own department; for who verifies and does not
+ * close, what nobody has verified yet.
+ */
+export type MyWork = { stages: Stage[]; departmentId: number | null; isVerified?: false };
 
 /** The stages in which each role has the next step. Roles that only look on have none. */
 const WAITING_FOR: Partial<Record<Person["role"], Stage[]>> = {
@@ -13,6 +16,9 @@ const WAITING_FOR: Partial<Record<Person["role"], Stage[]>> = {
   handler: ["dispatched", "handling"],
   supervisor: ["verifying"],
 };
+
+/** Roles that say whether work is done, and leave the closing to others. */
+const ONLY_VERIFIES = new Set<string>(["inspector", "supervisor"]);
 
 /** Roles that walk the streets: on a phone their own work comes first. */
 const OUTSIDE = new Set<string>(["inspector", "handler"]);
@@ -27,7 +33,11 @@ export function worksOutside(person: Pick<Person, "role">): boolean {
 export function workOf(person: Worker): MyWork | null {
   const stages = WAITING_FOR[person.role];
   if (stages === undefined) return null;
-  return { stages, departmentId: person.role === "handler" ? person.department_id : null };
+  return {
+    stages,
+    departmentId: person.role === "handler" ? person.department_id : null,
+    ...(ONLY_VERIFIES.has(person.role) ? { isVerified: false } : {}),
+  };
 }
 
 /** The commands that a case can wait for. */

@@ -23,6 +23,7 @@ describe("an address bar", () => {
     "period=forever",
     "late=yes",
     "mine=yes",
+    "moment=dispatched",
     "from=2026-02-30",
     "to=yesterday",
   ])("with %s in it shows everything", (address) => {
@@ -39,6 +40,7 @@ describe("an address bar", () => {
       lateOnly: true,
       words: "井盖 & <b>",
       period: "days" as const,
+      moment: "closed" as const,
       fromDay: "2026-03-01",
       toDay: null,
       order: "due" as const,
@@ -69,6 +71,23 @@ test("one's own work is the own department's, in the stages one can act in, and 
     "handling",
   ]);
   expect(filterToQuery(mine, ASKING).department_id).toBe(9);
+});
+
+test("a period bounds the moment that is asked for", () => {
+  const march = { ...NO_FILTER, period: "days", fromDay: "2026-03-01", toDay: "2026-03-01" } as const;
+  const bounds = ["2026-02-28T16:00:00.000Z", "2026-03-01T16:00:00.000Z"];
+
+  expect(filterToQuery(march, ASKING)).toMatchObject({ from: bounds[0], to: bounds[1] });
+  const closed = filterToQuery({ ...march, moment: "closed" }, ASKING);
+  expect(closed).toMatchObject({ closed_from: bounds[0], closed_to: bounds[1] });
+  expect(closed).not.toHaveProperty("from");
+});
+
+test("who only verifies is shown what nobody has verified", () => {
+  const work = { stages: ["verifying" as const], departmentId: null, isVerified: false as const };
+
+  expect(filterToQuery({ ...NO_FILTER, isMine: true }, { ...ASKING, work }).verified).toBe(false);
+  expect(filterToQuery(NO_FILTER, { ...ASKING, work })).not.toHaveProperty("verified");
 });
 
 test("a period starts on the full hour, so that tiles are found again", () => {

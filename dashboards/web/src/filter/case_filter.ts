@@ -5,6 +5,8 @@ import { isStage, OPEN_STAGES, STAGES, type Stage } from "../cases/stages";
 export type Order = "newest" | "oldest" | "due";
 /** Back from now, or `days`: from one day of the calendar to another. */
 export type Period = "any" | "day" | "week" | "month" | "days";
+/** Which moment of a case the period bounds. */
+export type Moment = "reported" | "closed";
 
 /** What the queue, the map and the counts all show. */
 export type CaseFilter = {
@@ -18,6 +20,7 @@ export type CaseFilter = {
   lateOnly: boolean;
   words: string;
   period: Period;
+  moment: Moment;
   /** First and last day of the period `days`, in the city's own time; both belong to it. */
   fromDay: string | null;
   toDay: string | null;
@@ -33,6 +36,7 @@ export const NO_FILTER: CaseFilter = {
   lateOnly: false,
   words: "",
   period: "any",
+  moment: "reported",
   fromDay: null,
   toDay: null,
   order: "newest",
@@ -62,6 +66,7 @@ export function filterFromSearch(search: URLSearchParams): CaseFilter {
     departmentId: positive(search.get("department")),
     lateOnly: search.get("late") === "1",
     words: (search.get("q") ?? "").slice(0, 200),
+    moment: search.get("moment") === "closed" ? "closed" : "reported",
     period: fromDay !== null || toDay !== null ? "days" : back,
     fromDay,
     toDay,
@@ -83,6 +88,7 @@ export function filterToSearch(filter: CaseFilter): Record<string, string> {
     if (filter.fromDay !== null) parts["from"] = filter.fromDay;
     if (filter.toDay !== null) parts["to"] = filter.toDay;
   } else if (filter.period !== "any") parts["period"] = filter.period;
+  if (filter.moment !== "reported") parts["moment"] = filter.moment;
   if (filter.order !== "newest") parts["order"] = filter.order;
   return parts;
 }
@@ -95,9 +101,12 @@ export type CaseQuery = {
   department_id?: number;
   late?: boolean;
   suspended?: boolean;
+  verified?: boolean;
   q?: string;
   from?: string;
   to?: string;
+  closed_from?: string;
+  closed_to?: string;
 };
 
 /** What a filter means depends on when, where and for whom it is asked. */
@@ -134,6 +143,9 @@ function stagesOf(filter: CaseFilter, work: MyWork | null): Stage[] {
 export function filterToQuery(filter: CaseFilter, asking: Asking): CaseQuery {
   const work = filter.isMine ? asking.work : null;
   const department = work?.departmentId ?? filter.departmentId;
+  const { from, to } = periodBounds(filter, asking);
+  const [first, last] =
+    filter.moment === "closed" ? (["closed_from", "closed_to"] as const) : (["from", "to"] as const);
   return {
     stage: stagesOf(filter, work),
     ...(filter.classId === null ? {} : { class_id: [filter.classId] }),
@@ -141,8 +153,10 @@ export function filterToQuery(filter: CaseFilter, asking: Asking): CaseQuery {
     ...(department === null ? {} : { department_id: department }),
     ...(filter.lateOnly ? { late: true } : {}),
     ...(work === null ? {} : { suspended: false }),
+    ...(work?.isVerified === undefined ? {} : { verified: work.isVerified }),
     ...(filter.words.trim() === "" ? {} : { q: filter.words.trim() }),
-    ...periodBounds(filter, asking),
+    ...(from === undefined ? {} : { [first]: from }),
+    ...(to === undefined ? {} : { [last]: to }),
   };
 }
 

@@ -16,6 +16,8 @@ const PERIODS = {
   days: "days",
 } as const;
 
+const MOMENTS = ["reported", "closed"] as const;
+
 type Props = { filter: CaseFilter; onFilter: (filter: CaseFilter) => void };
 
 /** Class, area, department, time and lateness: each narrows queue, counts and map at once. */
@@ -94,11 +96,22 @@ export function FilterBar({ filter, onFilter }: Props) {
           onFilter({
             ...filter,
             period: (value ?? "any") as Period,
+            moment: value === "any" ? "reported" : filter.moment,
             fromDay: value === "days" ? today : null,
             toDay: value === "days" ? today : null,
           })
         }
       />
+      {filter.period !== "any" && (
+        <Select
+          size="xs"
+          allowDeselect={false}
+          aria-label={t("room.moment")}
+          data={MOMENTS.map((value) => ({ value, label: t(`room.${value}In`) }))}
+          value={filter.moment}
+          onChange={(value) => onFilter({ ...filter, moment: value === "closed" ? "closed" : "reported" })}
+        />
+      )}
       {filter.period === "days" && <DayFields filter={filter} today={today} onFilter={onFilter} />}
       <Checkbox
         className={styles["late"] ?? ""}

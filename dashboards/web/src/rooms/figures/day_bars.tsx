@@ -5,17 +5,19 @@ import { usePalette } from "../../ui/use_palette";
 import styles from "./figures.module.css";
 
 type Day = Overview["reported_by_day"][number];
+type Kind = "reported" | "closed";
+type Props = { days: readonly Day[]; onDay: (day: string, kind: Kind) => void };
 
-/** Each day a pair of bars, reported and closed; a day under mouse or focus says its numbers, a press opens it. */
-export function DayBars({ days, onDay }: { days: readonly Day[]; onDay: (day: string) => void }) {
+const KINDS = ["reported", "closed"] as const;
+
+/** Each day a pair of bars; a day under mouse or focus says its numbers, a press on a bar opens its cases. */
+export function DayBars({ days, onDay }: Props) {
   const { t, number, shortDay } = useWords();
   const palette = usePalette();
   const [seen, setSeen] = useState<Day | null>(null);
   const most = Math.max(1, ...days.flatMap((day) => [day.reported, day.closed]));
   const colours = { "--reported": palette.stage.reported, "--closed": palette.stage.closed };
   const told = seen ?? days.at(-1);
-  const saying = (day: Day) =>
-    `${shortDay(day.day)}: ${t("figures.reported")} ${number(day.reported)}, ${t("figures.closed")} ${number(day.closed)}`;
   return (
     <figure className={styles["days"]} style={colours as React.CSSProperties}>
       <figcaption>
@@ -31,20 +33,26 @@ export function DayBars({ days, onDay }: { days: readonly Day[]; onDay: (day: st
       </figcaption>
       <div className={styles["plot"]}>
         {days.map((day) => (
-          <button
+          // biome-ignore lint/a11y/noStaticElementInteractions: only says what the buttons in it open
+          <div
             key={day.day}
-            type="button"
-            aria-label={saying(day)}
             data-day={day.day}
             onMouseEnter={() => setSeen(day)}
             onMouseLeave={() => setSeen(null)}
-            onFocus={() => setSeen(day)}
-            onBlur={() => setSeen(null)}
-            onClick={() => onDay(day.day)}
           >
-            <i data-kind="reported" style={{ height: `${(100 * day.reported) / most}%` }} />
-            <i data-kind="closed" style={{ height: `${(100 * day.closed) / most}%` }} />
-          </button>
+            {KINDS.map((kind) => (
+              <button
+                key={kind}
+                type="button"
+                aria-label={`${shortDay(day.day)}, ${t(`figures.${kind}`)}: ${number(day[kind])}`}
+                onFocus={() => setSeen(day)}
+                onBlur={() => setSeen(null)}
+                onClick={() => onDay(day.day, kind)}
+              >
+                <i data-kind={kind} style={{ height: `${(100 * day[kind]) / most}%` }} />
+              </button>
+            ))}
+          </div>
         ))}
       </div>
       <div className={styles["axis"]} aria-hidden="true">

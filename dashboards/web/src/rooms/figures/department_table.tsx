@@ -9,12 +9,13 @@ const HOUR_MS = 3_600_000;
 
 type Props = {
   items: Overview["by_department"];
-  within: CaseFilter;
+  /** What was closed in the period. */
+  closed: CaseFilter;
   onFilter: (filter: CaseFilter) => void;
 };
 
 /** What each department has before it, and how quick it was: the one with most open cases first. */
-export function DepartmentTable({ items, within, onFilter }: Props) {
+export function DepartmentTable({ items, closed, onFilter }: Props) {
   const { t, nameOf, number } = useWords();
   const say = ({ unit, count }: Span): string => t(`common.${unit}`, { count });
   const departments = useDepartments().data;
@@ -41,8 +42,8 @@ export function DepartmentTable({ items, within, onFilter }: Props) {
             {
               key: "closed",
               value: one.closed,
-              filter: { ...within, stages: ["closed"] as ["closed"], departmentId: one.department_id },
-              hint: t("figures.closedHint"),
+              filter: { ...closed, departmentId: one.department_id },
+              hint: t("figures.closed"),
             },
           ] as const;
           return (

@@ -72,12 +72,16 @@ export function FiguresPanel({ city, hotDays, onHotDays, onFilter }: Props) {
           </section>
           <section className={panel["section"]}>
             <h2>{t("figures.byDepartment")}</h2>
-            <DepartmentTable items={data.by_department} within={within} onFilter={onFilter} />
+            <DepartmentTable items={data.by_department} closed={closedIn(within)} onFilter={onFilter} />
           </section>
         </>
       )}
     </div>
   );
+}
+
+function closedIn(within: CaseFilter): CaseFilter {
+  return { ...within, stages: ["closed"], moment: "closed" };
 }
 
 type Part<T> = T & { within: CaseFilter; onFilter: (filter: CaseFilter) => void };
@@ -91,6 +95,7 @@ function Numbers({ data, within, onFilter }: Part<{ data: Overview }>) {
     { key: "open", value: data.open, filter: openNow, isAlarm: false },
     { key: "late", value: data.late, filter: { ...openNow, lateOnly: true }, isAlarm: data.late > 0 },
     { key: "reported", value: reported, filter: within, isAlarm: false },
+    { key: "closed", value: closed, filter: closedIn(within), isAlarm: false },
   ] as const;
   return (
     <>
@@ -101,14 +106,13 @@ function Numbers({ data, within, onFilter }: Part<{ data: Overview }>) {
             <span>{t(`figures.${key}`)}</span>
           </button>
         ))}
-        <div>
-          <b className="figures">{number(closed)}</b>
-          <span>{t("figures.closed")}</span>
-        </div>
       </div>
       <DayBars
         days={data.reported_by_day}
-        onDay={(day) => onFilter({ ...within, fromDay: day, toDay: day })}
+        onDay={(day, kind) => {
+          const its = { ...within, fromDay: day, toDay: day };
+          onFilter(kind === "closed" ? closedIn(its) : its);
+        }}
       />
     </>
   );
