@@ -41,6 +41,7 @@ class Layer(StrEnum):
     STREETS = "streets"
     WATER = "water"
     BUILDINGS = "buildings"
+    COMPOUNDS = "compounds"
     COMPONENTS = "components"
     CASES = "cases"
 
@@ -48,7 +49,7 @@ class Layer(StrEnum):
 _ONLY_OF_COMPONENTS = frozenset({"class", "source"})
 _USELESS = {
     Layer.CASES: _ONLY_OF_COMPONENTS | {"layer", "crs", "coord-type"},
-    **dict.fromkeys((Layer.AREAS, Layer.STREETS, Layer.WATER, Layer.BUILDINGS), _ONLY_OF_COMPONENTS),
+    **dict.fromkeys((Layer.AREAS, Layer.STREETS, Layer.WATER, Layer.BUILDINGS, Layer.COMPOUNDS), _ONLY_OF_COMPONENTS),
 }
 """Layer → options that it has no use for."""
 
@@ -174,7 +175,7 @@ def _load_layer(
 
     at = clock.now()
     how: _How = {"at": at, "column_map": column_map, "is_dry_run": is_dry_run, "faults": faults, "tell": tell}
-    with engine.begin() as conn:
+    with _as_a_whole(file), engine.begin() as conn:
         if layer is Layer.AREAS:
             loaded = load_areas(conn, file, **how)
         elif layer is Layer.COMPONENTS:
@@ -185,6 +186,22 @@ def _load_layer(
         with engine.connect().execution_options(isolation_level="AUTOCOMMIT") as conn:
             conn.execute(text(f"ANALYZE {layer}"))
     return loaded
+
+
+@contextmanager
+def _as_a_whole(file: Path) -> Iterator[None]:
+    """Where the database dies, say what that means for a file."""
+    from gridcity.store.errors import StoreUnreachable, translate
+
+    try:
+        yield
+    except Exception as error:
+        if isinstance(translate(error), StoreUnreachable):
+            raise StoreUnreachable(
+                f"The database stopped answering. {file.name} goes in as a whole or not at all: run it again"
+                " when the database answers; nothing is loaded twice."
+            ) from error
+        raise
 
 
 @contextmanager

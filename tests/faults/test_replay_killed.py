@@ -4,13 +4,11 @@ Running it again completes it.
 """
 
 import os
-import shutil
 import signal
 import subprocess
 import sys
-import tempfile
 import time
-from collections.abc import Callable, Iterator
+from collections.abc import Callable
 from datetime import UTC, datetime
 from pathlib import Path
 from typing import TypeAlias
@@ -22,8 +20,6 @@ from gridcity.cases import ledger, service
 from gridcity.replay.maps import read_request_map
 from gridcity.replay.service import replay
 from gridcity.settings import Settings
-from gridcity.store import schema
-from gridcity.store.cluster import Cluster
 from gridcity.store.engine import open_engine
 from tests.support.requests import MAP, request_row, write_requests
 from tests.support.tiny import TinyCity, make_tiny_city
@@ -47,20 +43,6 @@ replay(
     at=datetime.now(UTC), chunk_rows={chunk},
 )
 """
-
-
-@pytest.fixture
-def settings() -> Iterator[Settings]:
-    """Lend a cluster of this test's own, with a city in it: its server will be killed."""
-    home = Path(tempfile.mkdtemp(prefix="gridcity-faults-"))
-    home.chmod(0o755)
-    settings = Settings(_env_file=None, home=home, city="testcity")
-    shared = open_engine(settings)
-    schema.create_city_schema(shared, "testcity")
-    shared.dispose()
-    yield settings
-    Cluster(home).destroy()
-    shutil.rmtree(home)
 
 
 def open_city(settings: Settings) -> Engine:
@@ -140,18 +122,18 @@ def kill_server(settings: Settings, engine: Engine, program: "subprocess.Popen[b
 @pytest.mark.slow
 @pytest.mark.parametrize("kill", [kill_program, kill_server])
 def test_what_is_killed_among_other_cases_leaves_whole_chunks_and_the_next_run_completes_them(
-    settings: Settings, tmp_path: Path, kill: Kill
+    mortal_city: Settings, tmp_path: Path, kill: Kill
 ) -> None:
-    engine = open_city(settings)
+    engine = open_city(mortal_city)
     with engine.begin() as conn:
         tiny = make_tiny_city(conn)
     one = write_requests(tmp_path / "one.csv", [request_row(tiny, "before")])
     replay(engine, one, read_request_map(MAP), at=datetime.now(UTC))
     file = requests_file(tiny, tmp_path)
-    program = start_replay(settings, file)
+    program = start_replay(mortal_city, file)
     wait_until(engine, program, f"SELECT count(*) > {3 * CHUNK} FROM cases")
 
-    kill(settings, engine, program)
+    kill(mortal_city, engine, program)
 
     check_completed(engine, file, check_whole_chunks(engine), others=1)
     engine.dispose()
@@ -160,16 +142,16 @@ def test_what_is_killed_among_other_cases_leaves_whole_chunks_and_the_next_run_c
 @pytest.mark.slow
 @pytest.mark.parametrize("kill", [kill_program, kill_server])
 def test_a_first_import_that_is_killed_leaves_nothing_and_the_next_run_does_all(
-    settings: Settings, tmp_path: Path, kill: Kill
+    mortal_city: Settings, tmp_path: Path, kill: Kill
 ) -> None:
-    engine = open_city(settings)
+    engine = open_city(mortal_city)
     with engine.begin() as conn:
         file = requests_file(make_tiny_city(conn), tmp_path)
     before = keys_and_indexes(engine)
-    program = start_replay(settings, file)
+    program = start_replay(mortal_city, file)
     wait_until(engine, program, "SELECT count(*) > 0 FROM pg_stat_progress_copy")
 
-    kill(settings, engine, program)
+    kill(mortal_city, engine, program)
 
     assert (count(engine, "cases"), count(engine, "case_events")) == (0, 0)
     assert keys_and_indexes(engine) == before
