@@ -8,6 +8,7 @@ from api.models.cases import (
     ComplaintBrief,
     PossibleCommand,
 )
+from api.models.duty import DutyBrief
 from gridcity.cases import workflow
 from gridcity.cases.model import Attachment, Case
 from gridcity.documents.dossier import Dossier
@@ -17,11 +18,11 @@ from gridcity.people.permissions import Permission, may
 _CASE_FIELDS = tuple(
     name
     for name in CaseOut.model_fields
-    if name not in ("possible_commands", "attachments", "complaints", "documents")
+    if name not in ("possible_commands", "attachments", "complaints", "documents", "duty")
 )
 
 
-def case_out(case: Case, dossier: Dossier, *, by: Person) -> CaseOut:
+def case_out(case: Case, dossier: Dossier, *, by: Person, duty: DutyBrief | None = None) -> CaseOut:
     """Show a case to somebody: what citizens wrote only to who may read complaints.
 
     Made without a second check: every value comes from our own models.
@@ -42,6 +43,7 @@ def case_out(case: Case, dossier: Dossier, *, by: Person) -> CaseOut:
         if may(by, Permission.READ_COMPLAINTS)
         else [],
         documents=[CaseDocument.model_validate(row) for row in dossier.documents],
+        duty=duty,
     )
 
 

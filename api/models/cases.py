@@ -7,6 +7,7 @@ from typing import Annotated, Any
 from pydantic import BeforeValidator, Field
 
 from api.models.base import Id, In, Lat, Line, Lon, Prose, SmallId, Wire, words
+from api.models.duty import DutyBrief
 from gridcity.cases.model import Command, Outcome, Stage
 
 
@@ -125,6 +126,10 @@ class CaseOut(CaseSummary):
         description="What citizens wrote of it; empty for roles that may not read complaints."
     )
     documents: list[CaseDocument]
+    duty: DutyBrief | None = Field(
+        default=None,
+        description="Whom duty names; only where one case is read, not in the answer to a command.",
+    )
 
 
 def _hexadecimal(value: object) -> object:

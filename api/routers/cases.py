@@ -21,6 +21,7 @@ from api.models.cases import (
 )
 from api.parameters import After, Filter, Limit
 from api.showing import attachment_out, case_out
+from api.showing_duty import duty_of_case
 from gridcity.cases import attaching, service
 from gridcity.cases.errors import (
     CaseChanged,
@@ -122,9 +123,10 @@ def report_case(body: ReportIn, db: Db, person: Actor, now: Now, key: Key = None
 
 
 @router.get("/{case_id}", responses=problems(CaseNotFound))
-def read_case(case_id: CaseId, db: Db, person: Reader) -> CaseOut:
-    """Show one case and what can be done to it next."""
-    return case_out(service.read(db, case_id), dossier_of(db, case_id), by=person)
+def read_case(case_id: CaseId, db: Db, person: Reader, now: Now) -> CaseOut:
+    """Show one case, what can be done to it next, and whom duty names for it."""
+    case = service.read(db, case_id)
+    return case_out(case, dossier_of(db, case_id), by=person, duty=duty_of_case(db, case, now=now))
 
 
 @router.get("/{case_id}/history", responses=problems(CaseNotFound))

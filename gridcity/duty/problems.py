@@ -86,6 +86,11 @@ def _overlaps(conn: Connection) -> list[Overlap]:
     return [Overlap(rules[contested], rules.get(other)) for contested, other in pairs]
 
 
+def contested_places(conn: Connection) -> list[str]:
+    """Give the places of contested rules."""
+    return [one.contested.place.code for one in _overlaps(conn)]
+
+
 def _numbers(conn: Connection, name: str, day: date) -> list[int]:
     with cursor(conn) as cur:
         cur.execute(getattr(load_queries("gridcity.duty"), name), {"day": day, "most": MOST_LISTED})

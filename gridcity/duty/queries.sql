@@ -389,3 +389,24 @@ WHERE
         FROM unnest(%(places)s::text[], %(targets)s::text[]) AS asked (place, target)
     )
 ORDER BY r.valid_from, r.id;
+
+-- name: outlines
+-- Outlines of areas and cells in force; the whole city, whose code is empty, is its counties.
+SELECT
+    areas.code,
+    st_asgeojson(areas.geom, 6) AS outline
+FROM areas
+WHERE areas.code = any(%(codes)s)
+UNION ALL
+SELECT
+    cells.code,
+    st_asgeojson(cells.geom, 6)
+FROM cells
+WHERE cells.valid_to IS NULL AND cells.code = any(%(codes)s)
+UNION ALL
+SELECT
+    '',
+    st_asgeojson(st_multi(st_union(areas.geom)), 6)
+FROM areas
+WHERE areas.level = 'county' AND '' = any(%(codes)s)
+HAVING count(*) > 0;

@@ -16,6 +16,7 @@ from gridcity.city.model import Profile
 from gridcity.city.profiles import read_profile
 from gridcity.city.service import create_city
 from gridcity.components.bulk import load_components
+from gridcity.duty.loading import load_duty
 from gridcity.loading.basemap import load_layer
 from gridcity.loading.maps import ColumnMap
 from gridcity.sample.generator import SampleCity, make_city
@@ -95,6 +96,7 @@ def install(
         tile(conn, at=at)
         with TemporaryDirectory(prefix="gridcity-sample-") as folder:
             _load(conn, drawn, plan, Path(folder), at, tell)
+        load_duty(conn, settings.data_dir / CODE / "duty.csv", at=at, make_departments=True)
         return standing(conn)
 
 

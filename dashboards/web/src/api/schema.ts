@@ -77,7 +77,7 @@ export interface paths {
         };
         /**
          * Read Case
-         * @description Show one case and what can be done to it next.
+         * @description Show one case, what can be done to it next, and whom duty names for it.
          */
         get: operations["read_case_api_v1_cases__case_id__get"];
         put?: never;
@@ -200,6 +200,26 @@ export interface paths {
          * @description Show one cell's page: where it lies, what stands in it, what goes on in it.
          */
         get: operations["read_cell_api_v1_cells__code__get"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/cells/{code}/duty": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Read Cell Duty
+         * @description Say who answers for what in a cell, in short.
+         */
+        get: operations["read_cell_duty_api_v1_cells__code__duty_get"];
         put?: never;
         post?: never;
         delete?: never;
@@ -536,6 +556,26 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v1/components/responsible": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Change Responsible Departments
+         * @description Count which components would be given other departments, or give them: all or none.
+         */
+        post: operations["change_responsible_departments_api_v1_components_responsible_post"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/departments": {
         parameters: {
             query?: never;
@@ -646,6 +686,138 @@ export interface paths {
         options?: never;
         head?: never;
         patch?: never;
+        trace?: never;
+    };
+    "/api/v1/duty": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Ask
+         * @description Say who answers, and why: by cell and class, or by component.
+         */
+        get: operations["ask_api_v1_duty_get"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/duty/load": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Load Rules
+         * @description Load rules from CSV or XLSX, all of them or none; rows that cannot be rules are set aside.
+         */
+        post: operations["load_rules_api_v1_duty_load_post"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/duty/problems": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Read Problems
+         * @description List holes, contradictions and stranded rules, before a case falls in them.
+         */
+        get: operations["read_problems_api_v1_duty_problems_get"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/duty/problems/map": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Map Problems
+         * @description Show where nobody answers, as GeoJSON: areas and cells with how many classes are missing.
+         */
+        get: operations["map_problems_api_v1_duty_problems_map_get"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/duty/rules": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * List Rules
+         * @description List rules by number, page by page; of a cell those that may answer in it.
+         */
+        get: operations["list_rules_api_v1_duty_rules_get"];
+        put?: never;
+        /**
+         * Add Rule
+         * @description Enter a rule, from today on or later.
+         */
+        post: operations["add_rule_api_v1_duty_rules_post"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/duty/rules/{rule_id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Read Rule
+         * @description Show a rule with all that ever held for its place and class.
+         */
+        get: operations["read_rule_api_v1_duty_rules__rule_id__get"];
+        put?: never;
+        post?: never;
+        /**
+         * End Rule
+         * @description End a rule: `on` is the first day on which it holds no longer. A contested one is withdrawn.
+         */
+        delete: operations["end_rule_api_v1_duty_rules__rule_id__delete"];
+        options?: never;
+        head?: never;
+        /**
+         * Change Rule
+         * @description Let a rule name others from a day on: it ends then, and the one that is returned begins.
+         */
+        patch: operations["change_rule_api_v1_duty_rules__rule_id__patch"];
         trace?: never;
     };
     "/api/v1/events": {
@@ -955,6 +1127,30 @@ export type webhooks = Record<string, never>;
 export interface components {
     schemas: {
         /**
+         * ClassCount
+         * @description How many components of a class.
+         */
+        api__models__city__ClassCount: {
+            /** Class Id */
+            class_id: number;
+            /** Count */
+            count: number;
+            /** Name */
+            name: string;
+            /** Name En */
+            name_en: string;
+        };
+        /**
+         * ClassCount
+         * @description How many components of a class.
+         */
+        api__models__register__ClassCount: {
+            /** Class Id */
+            class_id: number;
+            /** Count */
+            count: number;
+        };
+        /**
          * AreaList
          * @description Areas in the order of their codes.
          */
@@ -991,7 +1187,7 @@ export interface components {
             bounds: number[];
             /** Code */
             code: string;
-            level: components["schemas"]["Level"];
+            level: components["schemas"]["gridcity__city__model__Level"];
             /** Name */
             name: string;
             /** Name En */
@@ -1027,6 +1223,28 @@ export interface components {
             /** File */
             file: string;
             kind: components["schemas"]["AttachmentKind"];
+        };
+        /** Body_load_rules_api_v1_duty_load_post */
+        Body_load_rules_api_v1_duty_load_post: {
+            /**
+             * Column Map
+             * @description TOML; see the README, how to load duty.
+             */
+            column_map?: string | null;
+            /**
+             * Dry Run
+             * @default false
+             */
+            dry_run: boolean;
+            /** File */
+            file: string;
+            /**
+             * Make Departments
+             * @default false
+             */
+            make_departments: boolean;
+            /** @default refuse */
+            overlaps: components["schemas"]["Overlaps"];
         };
         /** Body_register_document_api_v1_documents_post */
         Body_register_document_api_v1_documents_post: {
@@ -1262,6 +1480,8 @@ export interface components {
             documents: components["schemas"]["CaseDocument"][];
             /** Due At */
             due_at: string | null;
+            /** @description Whom duty names; only where one case is read, not in the answer to a command. */
+            duty?: components["schemas"]["DutyBrief"] | null;
             /** Id */
             id: number;
             /** Is Emergency */
@@ -1274,7 +1494,7 @@ export interface components {
             lon: number | null;
             /** Number */
             number: string;
-            outcome: components["schemas"]["Outcome"] | null;
+            outcome: components["schemas"]["gridcity__cases__model__Outcome"] | null;
             /** Place Quality */
             place_quality: string;
             /** Possible Commands */
@@ -1353,7 +1573,7 @@ export interface components {
             lon: number | null;
             /** Number */
             number: string;
-            outcome: components["schemas"]["Outcome"] | null;
+            outcome: components["schemas"]["gridcity__cases__model__Outcome"] | null;
             /** Place Quality */
             place_quality: string;
             /**
@@ -1388,6 +1608,14 @@ export interface components {
             code: string;
             /** Id */
             id: number;
+        };
+        /**
+         * CellDuty
+         * @description Who answers for what in a cell.
+         */
+        CellDuty: {
+            /** Items */
+            items: components["schemas"]["DutyLine"][];
         };
         /**
          * CellLoad
@@ -1476,7 +1704,7 @@ export interface components {
              * @description Editions that components are classed by.
              */
             editions: string[];
-            finest_level: components["schemas"]["Level"];
+            finest_level: components["schemas"]["gridcity__city__model__Level"];
             /** Languages */
             languages: string[];
             /**
@@ -1495,20 +1723,6 @@ export interface components {
              * @description Zoom that a map shows first. [-]
              */
             zoom: number;
-        };
-        /**
-         * ClassCount
-         * @description How many components of a class.
-         */
-        ClassCount: {
-            /** Class Id */
-            class_id: number;
-            /** Count */
-            count: number;
-            /** Name */
-            name: string;
-            /** Name En */
-            name_en: string;
         };
         /**
          * ClassList
@@ -1563,7 +1777,7 @@ export interface components {
             expected_version: number;
             /** Note */
             note?: string | null;
-            outcome?: components["schemas"]["Outcome"] | null;
+            outcome?: components["schemas"]["Outcome-Input"] | null;
             /** Reason */
             reason?: string | null;
         };
@@ -1591,7 +1805,7 @@ export interface components {
          * @description How far the case behind a complaint is.
          */
         ComplaintCase: {
-            outcome: components["schemas"]["Outcome"] | null;
+            outcome: components["schemas"]["gridcity__cases__model__Outcome"] | null;
             stage: components["schemas"]["Stage"];
         };
         /**
@@ -1946,7 +2160,7 @@ export interface components {
          */
         ComponentTotals: {
             /** By Class */
-            by_class: components["schemas"]["ClassCount"][];
+            by_class: components["schemas"]["api__models__city__ClassCount"][];
             /** Total */
             total: number;
         };
@@ -2152,6 +2366,537 @@ export interface components {
             next: string | null;
         };
         /**
+         * DutyBrief
+         * @description Who answers, in short.
+         */
+        DutyBrief: {
+            /** @description In which capacity; empty for a territorial government. */
+            capacity: components["schemas"]["Party"] | null;
+            governing: components["schemas"]["DepartmentOut"] | null;
+            /**
+             * Is Fallback
+             * @description Only the territorial government is left, or nobody.
+             */
+            is_fallback: boolean;
+            maintainer: components["schemas"]["DepartmentOut"] | null;
+            /**
+             * On
+             * Format: date
+             */
+            on: string;
+            owner: components["schemas"]["DepartmentOut"] | null;
+            /** @description To whom a case goes. */
+            responsible: components["schemas"]["DepartmentOut"] | null;
+            /**
+             * Rule Id
+             * @description The rule that names who is responsible.
+             */
+            rule_id: number | null;
+            /** Text */
+            text: string;
+            /** Text En */
+            text_en: string;
+        };
+        /**
+         * DutyChangeIn
+         * @description A change of whom a rule names. What is not given stays; null names nobody.
+         */
+        DutyChangeIn: {
+            /** Governing Id */
+            governing_id?: number | null;
+            /** Maintainer Id */
+            maintainer_id?: number | null;
+            /** Note */
+            note?: string | null;
+            /**
+             * On
+             * @description First day of the change; today, if not given.
+             */
+            on?: string | null;
+            /** Owner Id */
+            owner_id?: number | null;
+        };
+        /**
+         * DutyClaim
+         * @description What somebody says about who answers: a rule, or the register's own entry of a component.
+         */
+        DutyClaim: {
+            governing: components["schemas"]["DepartmentOut"] | null;
+            /** Is Contested */
+            is_contested: boolean;
+            maintainer: components["schemas"]["DepartmentOut"] | null;
+            owner: components["schemas"]["DepartmentOut"] | null;
+            place: components["schemas"]["DutyPlace"];
+            /**
+             * Recorded On
+             * @description The day on which it was entered.
+             */
+            recorded_on: string | null;
+            /** @description Empty for the register's own entry. */
+            target: components["schemas"]["DutyTarget"] | null;
+            /** Valid From */
+            valid_from: string | null;
+            /**
+             * Valid To
+             * @description First day on which it holds no longer; empty while it has no end.
+             */
+            valid_to: string | null;
+        };
+        /**
+         * DutyClass
+         * @description A class that nobody answers for somewhere.
+         */
+        DutyClass: {
+            /** Code */
+            code: string;
+            /** Edition */
+            edition: string;
+            /** Id */
+            id: number;
+            kind: components["schemas"]["Kind"];
+            /** Name */
+            name: string;
+            /** Name En */
+            name_en: string;
+        };
+        /**
+         * DutyConsidered
+         * @description What a step looked at: what was found, or where there was nothing.
+         */
+        DutyConsidered: {
+            claim: components["schemas"]["DutyClaim"] | null;
+            /** Slots */
+            slots: components["schemas"]["DutySlot"][];
+        };
+        /**
+         * DutyFault
+         * @description A row that was set aside.
+         */
+        DutyFault: {
+            /** Column */
+            column: string;
+            /** Hint */
+            hint: string;
+            /** Reason */
+            reason: string;
+            /** Row */
+            row: number;
+            /** Value */
+            value: string;
+        };
+        /**
+         * DutyFeature
+         * @description A place with what is missing in it.
+         */
+        DutyFeature: {
+            /**
+             * Geometry
+             * @description GeoJSON MultiPolygon, EPSG:4326.
+             */
+            geometry: {
+                [key: string]: unknown;
+            };
+            /** Properties */
+            properties: {
+                [key: string]: unknown;
+            };
+            /**
+             * Type
+             * @default Feature
+             * @constant
+             */
+            type: "Feature";
+        };
+        /**
+         * DutyGap
+         * @description Ground where only the territorial government answers for some classes, or nobody.
+         */
+        DutyGap: {
+            /** Cells */
+            cells: number;
+            /** Classes */
+            classes: components["schemas"]["DutyClass"][];
+            /**
+             * Places
+             * @description The fewest areas and cells that make it up; the first 200.
+             */
+            places: components["schemas"]["DutyPlace"][];
+            /** Places Total */
+            places_total: number;
+        };
+        /**
+         * DutyLine
+         * @description Who answers in a cell for a class, or for those of a major class that have no line of their own.
+         */
+        DutyLine: {
+            /** Class Code */
+            class_code: string | null;
+            /** Class Id */
+            class_id: number | null;
+            /** Class Name */
+            class_name: string | null;
+            /** Class Name En */
+            class_name_en: string | null;
+            /**
+             * Classes
+             * @description For how many classes the line speaks. [-]
+             */
+            classes: number;
+            /** Edition */
+            edition: string;
+            governing: components["schemas"]["DepartmentOut"] | null;
+            /** Is Fallback */
+            is_fallback: boolean;
+            kind: components["schemas"]["Kind"];
+            maintainer: components["schemas"]["DepartmentOut"] | null;
+            /** Major */
+            major: string;
+            /** Major Name */
+            major_name: string;
+            /** Major Name En */
+            major_name_en: string;
+            owner: components["schemas"]["DepartmentOut"] | null;
+            responsible: components["schemas"]["DepartmentOut"] | null;
+            /** Rule Id */
+            rule_id: number | null;
+        };
+        /**
+         * DutyLoaded
+         * @description What came of a duty file.
+         */
+        DutyLoaded: {
+            /** Added */
+            added: number;
+            /**
+             * Faults
+             * @description The first 1,000.
+             */
+            faults: components["schemas"]["DutyFault"][];
+            /** File Name */
+            file_name: string;
+            /** Is Dry Run */
+            is_dry_run: boolean;
+            /** Known */
+            known: number;
+            /** Notes */
+            notes: string[];
+            /** Read */
+            read: number;
+            /** Set Aside */
+            set_aside: number;
+        };
+        /**
+         * DutyMap
+         * @description Holes of the duty table as GeoJSON.
+         */
+        DutyMap: {
+            /** Features */
+            features: components["schemas"]["DutyFeature"][];
+            /**
+             * Type
+             * @default FeatureCollection
+             * @constant
+             */
+            type: "FeatureCollection";
+        };
+        /**
+         * DutyOut
+         * @description Who answers, and why. Worked out again from the steps, the same comes out.
+         */
+        DutyOut: {
+            /** @description In which capacity; empty for a territorial government. */
+            capacity: components["schemas"]["Party"] | null;
+            /** Cell Code */
+            cell_code: string;
+            /** Class Id */
+            class_id: number;
+            /** Component Code */
+            component_code: string | null;
+            governing: components["schemas"]["DepartmentOut"] | null;
+            /**
+             * Is Fallback
+             * @description Only the territorial government is left, or nobody.
+             */
+            is_fallback: boolean;
+            kind: components["schemas"]["Kind"];
+            maintainer: components["schemas"]["DepartmentOut"] | null;
+            /**
+             * On
+             * Format: date
+             */
+            on: string;
+            owner: components["schemas"]["DepartmentOut"] | null;
+            /** @description To whom a case goes. */
+            responsible: components["schemas"]["DepartmentOut"] | null;
+            /**
+             * Rule Id
+             * @description The rule that names who is responsible.
+             */
+            rule_id: number | null;
+            /** Steps */
+            steps: components["schemas"]["DutyStep"][];
+            /** Text */
+            text: string;
+            /** Text En */
+            text_en: string;
+        };
+        /**
+         * DutyOverlap
+         * @description A contested rule and the one that it contradicts.
+         */
+        DutyOverlap: {
+            contested: components["schemas"]["DutyRuleOut"];
+            rule: components["schemas"]["DutyRuleOut"] | null;
+        };
+        /**
+         * DutyPlace
+         * @description The whole city (empty code), an area or a cell.
+         */
+        DutyPlace: {
+            /** Code */
+            code: string;
+            level: components["schemas"]["gridcity__duty__model__Level"];
+            /** Name */
+            name: string | null;
+            /** Name En */
+            name_en: string | null;
+        };
+        /**
+         * DutyProblems
+         * @description What is wrong with the duty table on a day.
+         */
+        DutyProblems: {
+            /** Cells */
+            cells: number;
+            /** Classes */
+            classes: number;
+            /** Gaps */
+            gaps: components["schemas"]["DutyGap"][];
+            /**
+             * On
+             * Format: date
+             */
+            on: string;
+            /** Overlaps */
+            overlaps: components["schemas"]["DutyOverlap"][];
+            /**
+             * Pairs Without
+             * @description Pairs of cell and class that nobody answers for. [-]
+             */
+            pairs_without: number;
+            /**
+             * Stranded
+             * @description Rules whose cell or area is no longer there.
+             */
+            stranded: components["schemas"]["DutyRuleOut"][];
+            /**
+             * Untended
+             * @description Ground without a territorial government; the first 200.
+             */
+            untended: components["schemas"]["DutyPlace"][];
+        };
+        /**
+         * DutyRuleDetail
+         * @description A rule with all that ever held for its place and class.
+         */
+        DutyRuleDetail: {
+            /** Class Code */
+            class_code: string | null;
+            /**
+             * Ended On
+             * @description The day on which its end was decided.
+             */
+            ended_on: string | null;
+            governing: components["schemas"]["DepartmentOut"] | null;
+            /** History */
+            history: components["schemas"]["DutyRuleOut"][];
+            /** Id */
+            id: number;
+            /**
+             * Is Contested
+             * @description It contradicts a rule that was there first, and answers nothing.
+             */
+            is_contested: boolean;
+            maintainer: components["schemas"]["DepartmentOut"] | null;
+            /** Note */
+            note: string;
+            owner: components["schemas"]["DepartmentOut"] | null;
+            place: components["schemas"]["DutyPlace"];
+            /**
+             * Recorded At
+             * Format: date-time
+             */
+            recorded_at: string;
+            /** Recorded By */
+            recorded_by: string | null;
+            /** Source */
+            source: string;
+            /** Succeeds Id */
+            succeeds_id: number | null;
+            target: components["schemas"]["DutyTarget"];
+            /** Target Name */
+            target_name: string | null;
+            /** Target Name En */
+            target_name_en: string | null;
+            /**
+             * Valid From
+             * Format: date
+             */
+            valid_from: string;
+            /**
+             * Valid To
+             * @description First day on which it holds no longer; empty while it has no end. Equal to valid_from: it never held.
+             */
+            valid_to: string | null;
+        };
+        /**
+         * DutyRuleIn
+         * @description A rule to be entered.
+         */
+        DutyRuleIn: {
+            /** Class Id */
+            class_id?: number | null;
+            /** Edition */
+            edition?: string | null;
+            /** Governing Id */
+            governing_id?: number | null;
+            kind?: components["schemas"]["Kind"] | null;
+            /** Maintainer Id */
+            maintainer_id?: number | null;
+            /** Major */
+            major?: string | null;
+            /**
+             * Note
+             * @default
+             */
+            note: string;
+            /** Owner Id */
+            owner_id?: number | null;
+            /**
+             * Place
+             * @description A cell's or an area's code; empty for the whole city.
+             */
+            place: string;
+            scope: components["schemas"]["Scope"];
+            /**
+             * Valid From
+             * @description Today, if not given.
+             */
+            valid_from?: string | null;
+            /**
+             * Valid To
+             * @description First day on which it holds no longer; empty while it has no end.
+             */
+            valid_to?: string | null;
+        };
+        /**
+         * DutyRuleOut
+         * @description One rule, whenever it held.
+         */
+        DutyRuleOut: {
+            /** Class Code */
+            class_code: string | null;
+            /**
+             * Ended On
+             * @description The day on which its end was decided.
+             */
+            ended_on: string | null;
+            governing: components["schemas"]["DepartmentOut"] | null;
+            /** Id */
+            id: number;
+            /**
+             * Is Contested
+             * @description It contradicts a rule that was there first, and answers nothing.
+             */
+            is_contested: boolean;
+            maintainer: components["schemas"]["DepartmentOut"] | null;
+            /** Note */
+            note: string;
+            owner: components["schemas"]["DepartmentOut"] | null;
+            place: components["schemas"]["DutyPlace"];
+            /**
+             * Recorded At
+             * Format: date-time
+             */
+            recorded_at: string;
+            /** Recorded By */
+            recorded_by: string | null;
+            /** Source */
+            source: string;
+            /** Succeeds Id */
+            succeeds_id: number | null;
+            target: components["schemas"]["DutyTarget"];
+            /** Target Name */
+            target_name: string | null;
+            /** Target Name En */
+            target_name_en: string | null;
+            /**
+             * Valid From
+             * Format: date
+             */
+            valid_from: string;
+            /**
+             * Valid To
+             * @description First day on which it holds no longer; empty while it has no end. Equal to valid_from: it never held.
+             */
+            valid_to: string | null;
+        };
+        /**
+         * DutyRulePage
+         * @description One page of rules.
+         */
+        DutyRulePage: {
+            /** Items */
+            items: components["schemas"]["DutyRuleOut"][];
+            /**
+             * Next
+             * @description Pass as `after` for the next page; empty on the last.
+             */
+            next: string | null;
+        };
+        /**
+         * DutySlot
+         * @description Where it was looked.
+         */
+        DutySlot: {
+            place: components["schemas"]["DutyPlace"];
+            target: components["schemas"]["DutyTarget"] | null;
+        };
+        /**
+         * DutyStep
+         * @description Something that was considered, and what became of it.
+         */
+        DutyStep: {
+            considered: components["schemas"]["DutyConsidered"];
+            /**
+             * Gave
+             * @description What the answer took from it.
+             */
+            gave: components["schemas"]["Party"][];
+            outcome: components["schemas"]["gridcity__duty__model__Outcome"];
+            /** Rule Id */
+            rule_id: number | null;
+            /** Text */
+            text: string;
+            /** Text En */
+            text_en: string;
+        };
+        /**
+         * DutyTarget
+         * @description What a rule is about.
+         */
+        DutyTarget: {
+            /** Class Id */
+            class_id: number | null;
+            /** Edition */
+            edition: string | null;
+            /** @description Empty for a territorial government. */
+            kind: components["schemas"]["Kind"] | null;
+            /** Major */
+            major: string | null;
+            scope: components["schemas"]["Scope"];
+        };
+        /**
          * EditIn
          * @description Fields of a component to be set; what is left out stays.
          */
@@ -2191,6 +2936,30 @@ export interface components {
          * @enum {string}
          */
         EventKind: "register" | "move" | "state" | "edit" | "responsible" | "merge" | "absorb";
+        /**
+         * Outcome
+         * @description How a case ended.
+         * @enum {string}
+         */
+        gridcity__cases__model__Outcome: "fixed" | "made_safe" | "not_found" | "not_ours" | "refused" | "no_longer_needed" | "duplicate" | "void" | "not_recorded";
+        /**
+         * Level
+         * @description The divisions of a city, widest first. Cells never cross the finest one a city has.
+         * @enum {string}
+         */
+        gridcity__city__model__Level: "county" | "street" | "community";
+        /**
+         * Level
+         * @description How wide a place is, widest first.
+         * @enum {string}
+         */
+        gridcity__duty__model__Level: "city" | "county" | "street" | "community" | "cell";
+        /**
+         * Outcome
+         * @description What became of what was considered.
+         * @enum {string}
+         */
+        gridcity__duty__model__Outcome: "answers" | "passed_over" | "not_in_force" | "contested" | "no_rule";
         /**
          * Health
          * @description Whether the server and its store answer.
@@ -2238,7 +3007,7 @@ export interface components {
          * @description The divisions of a city, widest first. Cells never cross the finest one a city has.
          * @enum {string}
          */
-        Level: "county" | "street" | "community";
+        "Level-Input": "county" | "street" | "community";
         /**
          * LinkIn
          * @description Either the case it belongs to, or the class of the new case that is filed for it.
@@ -2322,7 +3091,13 @@ export interface components {
          * @description How a case ended.
          * @enum {string}
          */
-        Outcome: "fixed" | "made_safe" | "not_found" | "not_ours" | "refused" | "no_longer_needed" | "duplicate" | "void" | "not_recorded";
+        "Outcome-Input": "fixed" | "made_safe" | "not_found" | "not_ours" | "refused" | "no_longer_needed" | "duplicate" | "void" | "not_recorded";
+        /**
+         * Overlaps
+         * @description What becomes of a row that contradicts another, or a rule in the store.
+         * @enum {string}
+         */
+        Overlaps: "refuse" | "list" | "succeed";
         /**
          * Overview
          * @description The city's work at a glance.
@@ -2353,6 +3128,12 @@ export interface components {
              */
             reported_by_day: components["schemas"]["DayCount"][];
         };
+        /**
+         * Party
+         * @description In which capacity a department answers.
+         * @enum {string}
+         */
+        Party: "governing" | "owner" | "maintainer";
         /**
          * PersonChanged
          * @description An account after a change, and what ended with it.
@@ -2568,11 +3349,96 @@ export interface components {
             lon: number;
         };
         /**
+         * ResponsibilityOut
+         * @description What was changed, or would be.
+         */
+        ResponsibilityOut: {
+            /**
+             * Batch Id
+             * @description The change as histories name it; empty of a dry run.
+             */
+            batch_id: number | null;
+            /**
+             * By Class
+             * @description Empty of a change that was sent again.
+             */
+            by_class: components["schemas"]["api__models__register__ClassCount"][];
+            /**
+             * Count
+             * @description Components. [-]
+             */
+            count: number;
+        };
+        /**
+         * ResponsibleIn
+         * @description Which components get which departments; all conditions that are given have to hold.
+         */
+        ResponsibleIn: {
+            /**
+             * Area
+             * @description A county's, street's or community's code.
+             */
+            area?: string | null;
+            /** Cell Code */
+            cell_code?: string | null;
+            /** Class Ids */
+            class_ids?: number[];
+            /** Codes */
+            codes?: string[];
+            /**
+             * Dry Run
+             * @description Count only.
+             * @default true
+             */
+            dry_run: boolean;
+            /**
+             * Expected Count
+             * @description What a dry run counted: needed to change, and refused if it is another number by now.
+             */
+            expected_count?: number | null;
+            /**
+             * Governing Id
+             * @description Left out: stays. null: taken away.
+             */
+            governing_id?: number | null;
+            /**
+             * Held By Id
+             * @description A department that governs, owns or maintains them now.
+             */
+            held_by_id?: number | null;
+            /**
+             * Maintainer Id
+             * @description Left out: stays. null: taken away.
+             */
+            maintainer_id?: number | null;
+            /**
+             * Note
+             * @default
+             */
+            note: string;
+            /**
+             * On
+             * @description The day from which it holds, today or before; empty: today.
+             */
+            on?: string | null;
+            /**
+             * Owner Id
+             * @description Left out: stays. null: taken away.
+             */
+            owner_id?: number | null;
+        };
+        /**
          * Role
          * @description The role a person acts in; one at a time.
          * @enum {string}
          */
         Role: "inspector" | "operator" | "dispatcher" | "leader" | "handler" | "supervisor" | "planner" | "clerk" | "admin" | "importer";
+        /**
+         * Scope
+         * @description How much a rule is about, narrowest first.
+         * @enum {string}
+         */
+        Scope: "class" | "major" | "all" | "territory";
         /**
          * SecretIn
          * @description The secret on the receipt.
@@ -2747,7 +3613,7 @@ export interface operations {
     list_areas_api_v1_areas_get: {
         parameters: {
             query?: {
-                level?: components["schemas"]["Level"] | null;
+                level?: components["schemas"]["Level-Input"] | null;
                 parent?: string | null;
             };
             header?: never;
@@ -3490,6 +4356,67 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["CellOut"];
+                };
+            };
+            /** @description `api.not_signed_in`: Nobody is signed in, or the session or token has ended. */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `api.role_not_allowed`: The route belongs to other roles than the caller's. */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `cells.cell_not_found`: No cell in force has that code. */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `api.malformed`: The request does not have the shape that the route declares; details.errors says where. */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    read_cell_duty_api_v1_cells__code__duty_get: {
+        parameters: {
+            query?: {
+                /** @description A day in the city's calendar; today, if not given. */
+                on?: string | null;
+            };
+            header?: never;
+            path: {
+                code: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["CellDuty"];
                 };
             };
             /** @description `api.not_signed_in`: Nobody is signed in, or the session or token has ended. */
@@ -4820,6 +5747,96 @@ export interface operations {
             };
         };
     };
+    change_responsible_departments_api_v1_components_responsible_post: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description The caller's name for this write: sent again, it is the same write. */
+                "Idempotency-Key"?: string | null;
+            };
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["ResponsibleIn"];
+            };
+        };
+        responses: {
+            /** @description Successful Response */
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ResponsibilityOut"];
+                };
+            };
+            /**
+             * @description `components.code_invalid`: It is no component code: 16 or 17 digits that name a county, a class and a number.
+             *
+             *     `components.day_impossible`: The day is yet to come, or lies before the component stood there.
+             *
+             *     `components.department_unknown`: There is no such department.
+             *
+             *     `components.field_invalid`: A field of a component holds what it cannot hold.
+             *
+             *     `components.selection_empty`: Nothing says which components are meant: a class, an area, a cell or codes.
+             */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `api.not_signed_in`: Nobody is signed in, or the session or token has ended. */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /**
+             * @description `api.csrf`: A write came with the cookie but without the header X-Gridcity, so perhaps from another site.
+             *
+             *     `api.role_not_allowed`: The route belongs to other roles than the caller's.
+             */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /**
+             * @description `components.count_changed`: The change would touch another number of components than was counted before.
+             *
+             *     `components.key_reused`: The same idempotency key came with another content.
+             */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `api.malformed`: The request does not have the shape that the route declares; details.errors says where. */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
     list_departments_api_v1_departments_get: {
         parameters: {
             query?: never;
@@ -5327,6 +6344,639 @@ export interface operations {
              *     `documents.not_found`: No document has that number in the store.
              */
             404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `api.malformed`: The request does not have the shape that the route declares; details.errors says where. */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    ask_api_v1_duty_get: {
+        parameters: {
+            query?: {
+                cell?: string | null;
+                class_id?: number | null;
+                component?: string | null;
+                /** @description A day in the city's calendar; today, if not given. */
+                on?: string | null;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["DutyOut"];
+                };
+            };
+            /** @description `duty.question_invalid`: Nobody can be asked for: no such cell, class or component, or not one of the two ways to ask. */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `api.not_signed_in`: Nobody is signed in, or the session or token has ended. */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `api.role_not_allowed`: The route belongs to other roles than the caller's. */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /**
+             * @description `catalogue.class_not_found`: No class of the catalogue has that number or code.
+             *
+             *     `cells.cell_not_found`: No cell in force has that code.
+             */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `api.malformed`: The request does not have the shape that the route declares; details.errors says where. */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    load_rules_api_v1_duty_load_post: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "multipart/form-data": components["schemas"]["Body_load_rules_api_v1_duty_load_post"];
+            };
+        };
+        responses: {
+            /** @description Successful Response */
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["DutyLoaded"];
+                };
+            };
+            /**
+             * @description `files.too_large`: The file is larger than is taken.
+             *
+             *     `loading.column_missing`: A column that is needed, or that the column map names, is not in the file.
+             *
+             *     `loading.file_empty`: The file holds nothing to load.
+             *
+             *     `loading.file_unreadable`: The file is damaged, or is not what its name says.
+             *
+             *     `loading.layer_unclear`: The file has several layers and none was named, or the named one is not there.
+             *
+             *     `loading.map_invalid`: The column map cannot be understood.
+             */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `api.not_signed_in`: Nobody is signed in, or the session or token has ended. */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /**
+             * @description `api.csrf`: A write came with the cookie but without the header X-Gridcity, so perhaps from another site.
+             *
+             *     `api.role_not_allowed`: The route belongs to other roles than the caller's.
+             */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `duty.file_contradicts`: Rows of the file contradict each other or rules in the store; nothing was written. */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `api.malformed`: The request does not have the shape that the route declares; details.errors says where. */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    read_problems_api_v1_duty_problems_get: {
+        parameters: {
+            query?: {
+                /** @description A day in the city's calendar; today, if not given. */
+                on?: string | null;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["DutyProblems"];
+                };
+            };
+            /** @description `api.not_signed_in`: Nobody is signed in, or the session or token has ended. */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `api.role_not_allowed`: The route belongs to other roles than the caller's. */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `api.malformed`: The request does not have the shape that the route declares; details.errors says where. */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    map_problems_api_v1_duty_problems_map_get: {
+        parameters: {
+            query?: {
+                /** @description A day in the city's calendar; today, if not given. */
+                on?: string | null;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["DutyMap"];
+                };
+            };
+            /** @description `api.not_signed_in`: Nobody is signed in, or the session or token has ended. */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `api.role_not_allowed`: The route belongs to other roles than the caller's. */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `api.malformed`: The request does not have the shape that the route declares; details.errors says where. */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    list_rules_api_v1_duty_rules_get: {
+        parameters: {
+            query?: {
+                /** @description `next` of the page before. */
+                after?: string | null;
+                cell?: string | null;
+                /** @description Rules that may answer for this class. */
+                class_id?: number | null;
+                contested?: boolean | null;
+                department_id?: number | null;
+                /** @description Most items on the page. */
+                limit?: number;
+                /** @description Rules in force on this day; without it, of all days. */
+                on?: string | null;
+                /** @description Exactly this place; empty: the city. */
+                place?: string | null;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["DutyRulePage"];
+                };
+            };
+            /** @description `api.not_signed_in`: Nobody is signed in, or the session or token has ended. */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `api.role_not_allowed`: The route belongs to other roles than the caller's. */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `api.malformed`: The request does not have the shape that the route declares; details.errors says where. */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    add_rule_api_v1_duty_rules_post: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["DutyRuleIn"];
+            };
+        };
+        responses: {
+            /** @description Successful Response */
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["DutyRuleOut"];
+                };
+            };
+            /**
+             * @description `duty.past_is_settled`: A change would begin before today: what held in the past stays as it was.
+             *
+             *     `duty.rule_invalid`: A duty rule cannot be: its place, class or department is unknown, it names nobody or has no days.
+             */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `api.not_signed_in`: Nobody is signed in, or the session or token has ended. */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /**
+             * @description `api.csrf`: A write came with the cookie but without the header X-Gridcity, so perhaps from another site.
+             *
+             *     `api.role_not_allowed`: The route belongs to other roles than the caller's.
+             */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `duty.rule_overlaps`: Another rule answers for the same place and class on some of the same days; the details name both. */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `api.malformed`: The request does not have the shape that the route declares; details.errors says where. */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    read_rule_api_v1_duty_rules__rule_id__get: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                rule_id: number;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["DutyRuleDetail"];
+                };
+            };
+            /** @description `api.not_signed_in`: Nobody is signed in, or the session or token has ended. */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `api.role_not_allowed`: The route belongs to other roles than the caller's. */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `duty.rule_not_found`: No duty rule has that number. */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `api.malformed`: The request does not have the shape that the route declares; details.errors says where. */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    end_rule_api_v1_duty_rules__rule_id__delete: {
+        parameters: {
+            query?: {
+                /** @description A day in the city's calendar; today, if not given. */
+                on?: string | null;
+            };
+            header?: never;
+            path: {
+                rule_id: number;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["DutyRuleOut"];
+                };
+            };
+            /** @description `duty.past_is_settled`: A change would begin before today: what held in the past stays as it was. */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `api.not_signed_in`: Nobody is signed in, or the session or token has ended. */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /**
+             * @description `api.csrf`: A write came with the cookie but without the header X-Gridcity, so perhaps from another site.
+             *
+             *     `api.role_not_allowed`: The route belongs to other roles than the caller's.
+             */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `duty.rule_not_found`: No duty rule has that number. */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `duty.rule_ended`: The rule holds no longer, or its end was decided before: it cannot be changed. */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `api.malformed`: The request does not have the shape that the route declares; details.errors says where. */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    change_rule_api_v1_duty_rules__rule_id__patch: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                rule_id: number;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["DutyChangeIn"];
+            };
+        };
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["DutyRuleOut"];
+                };
+            };
+            /**
+             * @description `duty.past_is_settled`: A change would begin before today: what held in the past stays as it was.
+             *
+             *     `duty.rule_invalid`: A duty rule cannot be: its place, class or department is unknown, it names nobody or has no days.
+             */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `api.not_signed_in`: Nobody is signed in, or the session or token has ended. */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /**
+             * @description `api.csrf`: A write came with the cookie but without the header X-Gridcity, so perhaps from another site.
+             *
+             *     `api.role_not_allowed`: The route belongs to other roles than the caller's.
+             */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `duty.rule_not_found`: No duty rule has that number. */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /**
+             * @description `duty.rule_ended`: The rule holds no longer, or its end was decided before: it cannot be changed.
+             *
+             *     `duty.rule_overlaps`: Another rule answers for the same place and class on some of the same days; the details name both.
+             *
+             *     `duty.rule_unchanged`: The change says what the rule says already.
+             */
+            409: {
                 headers: {
                     [name: string]: unknown;
                 };
