@@ -105,9 +105,7 @@ def read_content(document_id: DocumentId, db: Db, _person: Reader, settings: Con
 )
 def link(document_id: DocumentId, body: DocumentLinkIn, db: Db, _person: Clerk) -> DocumentDetail:
     """Say which case or cell a document concerns; saying it twice changes nothing."""
-    if body.case_id is not None:
-        return _detail(service.link_case(db, document_id, body.case_id))
-    return _detail(service.link_cell(db, document_id, body.cell_code or ""))
+    return _detail(service.link(db, document_id, case_id=body.case_id, cell_code=body.cell_code))
 
 
 @router.delete("/{document_id}/links", responses=problems(DocumentNotFound, LinkNotFound))
@@ -115,9 +113,7 @@ def unlink(
     document_id: DocumentId, target: Annotated[DocumentLinkIn, Query()], db: Db, _person: Clerk
 ) -> DocumentDetail:
     """Say that a document does not concern a case or a cell after all."""
-    if target.case_id is not None:
-        return _detail(service.unlink_case(db, document_id, target.case_id))
-    return _detail(service.unlink_cell(db, document_id, target.cell_code or ""))
+    return _detail(service.unlink(db, document_id, case_id=target.case_id, cell_code=target.cell_code))
 
 
 def _detail(document: Document) -> DocumentDetail:

@@ -38,7 +38,17 @@ from gridcity.cases.words import check_key, check_kind, check_words
 from gridcity.people.model import Person
 from gridcity.store.statements import Row
 
-__all__ = ["act", "attachments", "count_cases", "history", "list_cases", "read", "rebuild", "report"]
+__all__ = [
+    "act",
+    "attachments",
+    "count_cases",
+    "history",
+    "is_case",
+    "list_cases",
+    "read",
+    "rebuild",
+    "report",
+]
 
 _NUMBERS_TRIED = 1000
 
@@ -181,6 +191,11 @@ def read(conn: Connection, case_id: int, *, locked: bool = False) -> Case:
     if case is None:
         raise CaseNotFound(f"There is no case {case_id}.", case_id=case_id)
     return case
+
+
+def is_case(conn: Connection, case_id: int) -> bool:
+    """Say whether there is a case with this number inside the store."""
+    return repository.find(conn, case_id) is not None
 
 
 def history(conn: Connection, case_id: int) -> list[CaseEvent]:

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import Connection, RowMapping, Select, func, literal, select, update
+from sqlalchemy import Connection, RowMapping, Select, func, select, update
 from sqlalchemy.dialects.postgresql import insert as upsert
 
 from gridcity.complaints.model import (
@@ -201,11 +201,6 @@ def settle(
         .where(complaints.c.id == complaint_id)
         .values(status=status, case_id=case_id, answer=answer, settled_by_id=by_id, settled_at=at)
     )
-
-
-def is_case(conn: Connection, case_id: int) -> bool:
-    """Say whether there is a case with this id."""
-    return conn.scalar(select(literal(1)).where(cases.c.id == case_id)) is not None
 
 
 def _with_photos(conn: Connection, rows: Sequence[RowMapping]) -> list[Complaint]:

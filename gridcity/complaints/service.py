@@ -172,7 +172,7 @@ def link(conn: Connection, complaint_id: int, case_id: int, *, by: Person, at: d
     ComplaintNotFound, ComplaintSettled, CaseUnknown
     """
     _get_open(conn, complaint_id)
-    if not repository.is_case(conn, case_id):
+    if not cases.is_case(conn, case_id):
         raise CaseUnknown(f"There is no case {case_id}.", case_id=case_id)
     return _settle_by(conn, complaint_id, case_id, by=by, at=at)
 

@@ -2,11 +2,11 @@
 
 from datetime import datetime
 
-from sqlalchemy import Connection, RowMapping, Select, delete, literal, or_, select
+from sqlalchemy import Connection, RowMapping, Select, delete, or_, select
 from sqlalchemy.dialects.postgresql import insert as upsert
 
 from gridcity.documents.model import Document, DocumentDetail, DocumentKind, NewDocument
-from gridcity.store.tables import cases, cells, document_links, documents
+from gridcity.store.tables import cells, document_links, documents
 
 _COLUMNS = (
     documents.c.id,
@@ -106,11 +106,6 @@ def find_cell(conn: Connection, code: str) -> int | None:
     return conn.scalar(select(cells.c.id).where(cells.c.code == code, cells.c.valid_to.is_(None)))
 
 
-def is_case(conn: Connection, case_id: int) -> bool:
-    """Say whether there is a case with this id."""
-    return conn.scalar(select(literal(1)).where(cases.c.id == case_id)) is not None
-
-
 def link(
     conn: Connection, document_id: int, *, case_id: int | None = None, cell_id: int | None = None
 ) -> None:
@@ -122,22 +117,14 @@ def link(
     )
 
 
-def unlink_case(conn: Connection, document_id: int, case_id: int) -> bool:
-    """Take a link to a case away; False if there was none."""
-    gone = conn.execute(
-        delete(document_links).where(
-            document_links.c.document_id == document_id, document_links.c.case_id == case_id
-        )
-    )
-    return gone.rowcount > 0
-
-
-def unlink_cell(conn: Connection, document_id: int, code: str) -> bool:
-    """Take the links to a cell, and to what it was before a redraw, away; False if there were none."""
-    versions = select(cells.c.id).where(cells.c.code == code)
-    gone = conn.execute(
-        delete(document_links).where(
-            document_links.c.document_id == document_id, document_links.c.cell_id.in_(versions)
-        )
-    )
-    return gone.rowcount > 0
+def unlink(
+    conn: Connection, document_id: int, *, case_id: int | None = None, cell_code: str | None = None
+) -> int:
+    """Take the link to a case away, or those to every version of a cell; say how many there were."""
+    if case_id is not None:
+        target = document_links.c.case_id == case_id
+    else:
+        target = document_links.c.cell_id.in_(select(cells.c.id).where(cells.c.code == cell_code))
+    return conn.execute(
+        delete(document_links).where(document_links.c.document_id == document_id, target)
+    ).rowcount

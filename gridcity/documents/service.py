@@ -7,6 +7,7 @@ from pathlib import Path
 
 from sqlalchemy import Connection
 
+from gridcity.cases import service as cases
 from gridcity.documents import repository
 from gridcity.documents.errors import (
     DocumentInvalid,
@@ -90,59 +91,53 @@ def documents_of_cell(conn: Connection, cell_id: int) -> list[Document]:
     return repository.of_cell(conn, cell_id)
 
 
-def link_case(conn: Connection, document_id: int, case_id: int) -> DocumentDetail:
-    """Say that a document concerns a case; saying it twice changes nothing.
+def link(
+    conn: Connection, document_id: int, *, case_id: int | None = None, cell_code: str | None = None
+) -> DocumentDetail:
+    """Say that a document concerns a case or a cell in force; saying it twice changes nothing.
+
+    Parameters
+    ----------
+    conn, document_id
+        Where, and which document.
+    case_id, cell_code
+        What it concerns: one of the two.
 
     Raises
     ------
     DocumentNotFound, LinkTargetUnknown
     """
     document = _get(conn, document_id)
-    if not repository.is_case(conn, case_id):
+    if case_id is not None and not cases.is_case(conn, case_id):
         raise LinkTargetUnknown(f"There is no case {case_id}.", case_id=case_id)
-    repository.link(conn, document_id, case_id=case_id)
-    return repository.with_links(conn, document)
-
-
-def link_cell(conn: Connection, document_id: int, cell_code: str) -> DocumentDetail:
-    """Say that a document concerns a cell in force; saying it twice changes nothing.
-
-    Raises
-    ------
-    DocumentNotFound, LinkTargetUnknown
-    """
-    document = _get(conn, document_id)
-    cell_id = repository.find_cell(conn, cell_code)
-    if cell_id is None:
+    cell_id = None if cell_code is None else repository.find_cell(conn, cell_code)
+    if cell_code is not None and cell_id is None:
         raise LinkTargetUnknown(f"No cell in force has the code {cell_code}.", cell_code=cell_code)
-    repository.link(conn, document_id, cell_id=cell_id)
+    repository.link(conn, document_id, case_id=case_id, cell_id=cell_id)
     return repository.with_links(conn, document)
 
 
-def unlink_case(conn: Connection, document_id: int, case_id: int) -> DocumentDetail:
-    """Take the link to a case away.
+def unlink(
+    conn: Connection, document_id: int, *, case_id: int | None = None, cell_code: str | None = None
+) -> DocumentDetail:
+    """Say that a document does not concern a case or a cell after all.
+
+    Parameters
+    ----------
+    conn, document_id
+        Where, and which document.
+    case_id, cell_code
+        What it does not concern: one of the two. Of a cell, what it was before a redraw, too.
 
     Raises
     ------
     DocumentNotFound, LinkNotFound
     """
     document = _get(conn, document_id)
-    if not repository.unlink_case(conn, document_id, case_id):
-        raise LinkNotFound(f"Document {document.number} is not linked to case {case_id}.", case_id=case_id)
-    return repository.with_links(conn, document)
-
-
-def unlink_cell(conn: Connection, document_id: int, cell_code: str) -> DocumentDetail:
-    """Take the link to a cell away.
-
-    Raises
-    ------
-    DocumentNotFound, LinkNotFound
-    """
-    document = _get(conn, document_id)
-    if not repository.unlink_cell(conn, document_id, cell_code):
+    if repository.unlink(conn, document_id, case_id=case_id, cell_code=cell_code) == 0:
+        target = f"cell {cell_code}" if case_id is None else f"case {case_id}"
         raise LinkNotFound(
-            f"Document {document.number} is not linked to cell {cell_code}.", cell_code=cell_code
+            f"Document {document.number} is not linked to {target}.", case_id=case_id, cell_code=cell_code
         )
     return repository.with_links(conn, document)
 

@@ -15,6 +15,18 @@ from gridcity.store.tables import persons, sessions, tokens
 
 _SQL = load_queries("gridcity.people")
 _LONGEST_LOGIN = 60
+_OF_SESSION = """
+INNER JOIN sessions ON sessions.person_id = persons.id
+WHERE sessions.token_hash = %(token_hash)s AND sessions.expires_at > %(at)s AND persons.is_active
+"""
+_OF_BEARER = """
+INNER JOIN tokens ON tokens.person_id = persons.id
+WHERE
+    tokens.token_hash = %(token_hash)s
+    AND tokens.revoked_at IS NULL
+    AND (tokens.expires_at IS NULL OR tokens.expires_at > %(at)s)
+    AND persons.is_active
+"""
 
 
 def sign_in(
@@ -55,14 +67,15 @@ def sign_in(
         if wait_s > 0:
             raise TooManyAttempts(f"Too many attempts; try again in {wait_s} seconds.", wait_s=wait_s)
         cur.execute(_SQL.account, tried)
-        row = cur.fetchone()
-        if not is_password(None if row is None else row[6], password) or row is None:
+        number, kept = cur.fetchone() or (None, None)
+        if not is_password(kept, password):
             cur.execute(_SQL.forget_failures, tried)
             cur.execute(_SQL.count_failure, tried)
             raise SignInRefused("Login or password is wrong.")
         cur.execute(_SQL.forget_sessions, tried)
         cur.execute(_SQL.count_success, tried)
-    person = Person(row[0], row[1], row[2], Role(row[3]), row[4], row[5])
+    person = _find(conn, "WHERE persons.id = %(id)s", {"id": number})
+    assert person is not None, "the account is held"  # noqa: S101
     token = new_token()
     conn.execute(
         insert(sessions).values(
@@ -77,7 +90,7 @@ def sign_in(
 
 def person_of_session(conn: Connection, token: str, *, at: datetime) -> Person | None:
     """Say whose session a token opens; None if it opens none any more."""
-    return _person_of(conn, _SQL.person_of_session, token, at)
+    return _find(conn, _OF_SESSION, {"token_hash": token_hash(token), "at": at})
 
 
 def sign_out(conn: Connection, token: str) -> None:
@@ -119,7 +132,7 @@ def create_token(
 
 def person_of_token(conn: Connection, token: str, *, at: datetime) -> Person | None:
     """Say in whose name a bearer token acts; None if it does not any more."""
-    return _person_of(conn, _SQL.person_of_token, token, at)
+    return _find(conn, _OF_BEARER, {"token_hash": token_hash(token), "at": at})
 
 
 def list_tokens(conn: Connection, person: Person | None = None) -> list[Token]:
@@ -168,8 +181,9 @@ def end_access(conn: Connection, person_id: int, *, at: datetime) -> Ended:
     return Ended(open_sessions or 0, revoked.rowcount)
 
 
-def _person_of(conn: Connection, statement: str, token: str, at: datetime) -> Person | None:
+def _find(conn: Connection, condition: str, values: dict[str, object]) -> Person | None:
+    """Read the one person who fulfils a condition (a text of ours, whose values are bound)."""
     with cursor(conn) as cur:
-        cur.execute(statement, {"token_hash": token_hash(token), "at": at})
+        cur.execute(f"{_SQL.person_rows} {condition}", values)
         row = cur.fetchone()
     return None if row is None else Person(row[0], row[1], row[2], Role(row[3]), row[4], row[5])

@@ -1,6 +1,7 @@
--- Accounts, sessions and tokens. person_of_session runs with every request.
+-- Accounts, sessions and tokens. person_rows runs with every request whose caller is not remembered.
 
--- name: person_of_session
+-- name: person_rows
+-- The head of the queries for a person, in the order of the fields; each adds what it joins, and its condition.
 SELECT
     persons.id,
     persons.login,
@@ -8,43 +9,18 @@ SELECT
     persons.role,
     persons.department_id,
     departments.name AS department_name
-FROM sessions
-INNER JOIN persons ON sessions.person_id = persons.id
-LEFT JOIN departments ON persons.department_id = departments.id
-WHERE sessions.token_hash = %(token_hash)s AND sessions.expires_at > %(at)s AND persons.is_active;
-
--- name: person_of_token
-SELECT
-    persons.id,
-    persons.login,
-    persons.name,
-    persons.role,
-    persons.department_id,
-    departments.name AS department_name
-FROM tokens
-INNER JOIN persons ON tokens.person_id = persons.id
-LEFT JOIN departments ON persons.department_id = departments.id
-WHERE
-    tokens.token_hash = %(token_hash)s
-    AND tokens.revoked_at IS NULL
-    AND (tokens.expires_at IS NULL OR tokens.expires_at > %(at)s)
-    AND persons.is_active;
+FROM persons
+LEFT JOIN departments ON persons.department_id = departments.id;
 
 -- name: account
 -- What a sign-in looks at: the account, if there is one. Held until the session is written, so that a new
 -- password, or the closing of the account, comes before it or ends it.
 SELECT
-    persons.id,
-    persons.login,
-    persons.name,
-    persons.role,
-    persons.department_id,
-    departments.name AS department_name,
-    persons.password_hash
+    id,
+    password_hash
 FROM persons
-LEFT JOIN departments ON persons.department_id = departments.id
-WHERE persons.login = %(login)s AND persons.is_active
-FOR SHARE OF persons;
+WHERE login = %(login)s AND is_active
+FOR SHARE;
 
 -- name: hold_attempts
 -- Make sure that there is something to remember of a login at one place, and keep others from it until the

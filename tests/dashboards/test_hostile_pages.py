@@ -124,9 +124,9 @@ def fill(conn: Connection, settings: Settings, city: TinyCity) -> Hostile:
     complaints.decline(conn, declined.id, attack("answer"), by=leader, at=at)
     entry = NewDocument(attack("number")[:100], attack("title")[:300], "notice", at.date())
     document = documents.register(conn, home, entry, b"plain words", attack("paper"), by=clerk, at=at)
-    documents.link_case(conn, document.id, case.id)
+    documents.link(conn, document.id, case_id=case.id)
     assert case.cell_code is not None
-    documents.link_cell(conn, document.id, case.cell_code)
+    documents.link(conn, document.id, cell_code=case.cell_code)
     class_id = conn.scalar(text("SELECT min(id) FROM catalogue_classes WHERE kind = 'component'"))
     assert class_id is not None
     component = components.register(

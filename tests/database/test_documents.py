@@ -39,7 +39,7 @@ def test_a_document_nobody_registered_is_not_found(db: Connection, tmp_path: Pat
     with pytest.raises(DocumentNotFound):
         service.open_content(db, tmp_path, 1)
     with pytest.raises(DocumentNotFound):
-        service.link_case(db, 1, 1)
+        service.link(db, 1, case_id=1)
 
 
 @pytest.mark.parametrize(
@@ -121,8 +121,8 @@ def test_a_document_is_linked_to_cases_and_cells_once_and_can_be_unlinked(
     assert case.cell_code is not None
 
     for _ in range(2):
-        service.link_case(db, document.id, case.id)
-        detail = service.link_cell(db, document.id, case.cell_code)
+        service.link(db, document.id, case_id=case.id)
+        detail = service.link(db, document.id, cell_code=case.cell_code)
 
     assert (detail.case_ids, detail.cell_codes) == ((case.id,), (case.cell_code,))
     assert dossier_of(db, case.id).documents == [
@@ -131,13 +131,13 @@ def test_a_document_is_linked_to_cases_and_cells_once_and_can_be_unlinked(
     assert case.cell_id is not None
     assert service.documents_of_cell(db, case.cell_id) == [document]
 
-    service.unlink_case(db, document.id, case.id)
-    detail = service.unlink_cell(db, document.id, case.cell_code)
+    service.unlink(db, document.id, case_id=case.id)
+    detail = service.unlink(db, document.id, cell_code=case.cell_code)
     assert (detail.case_ids, detail.cell_codes) == ((), ())
     with pytest.raises(LinkNotFound):
-        service.unlink_case(db, document.id, case.id)
+        service.unlink(db, document.id, case_id=case.id)
     with pytest.raises(LinkNotFound):
-        service.unlink_cell(db, document.id, case.cell_code)
+        service.unlink(db, document.id, cell_code=case.cell_code)
 
 
 def test_nothing_is_linked_to_what_does_not_exist(db: Connection, tmp_path: Path) -> None:
@@ -145,6 +145,6 @@ def test_nothing_is_linked_to_what_does_not_exist(db: Connection, tmp_path: Path
     document = register(db, tmp_path)
 
     with pytest.raises(LinkTargetUnknown):
-        service.link_case(db, document.id, 999_999)
+        service.link(db, document.id, case_id=999_999)
     with pytest.raises(LinkTargetUnknown):
-        service.link_cell(db, document.id, "230102001001999")
+        service.link(db, document.id, cell_code="230102001001999")
