@@ -27,6 +27,7 @@ def test_no_cells_and_cells_smaller_than_the_rounding_draw_nothing() -> None:
 
 def test_holes_and_further_parts_are_rings_of_their_shape() -> None:
     ring = shapely.box(0, 0, 3, 3).difference(shapely.box(1, 1, 2, 2))
+    assert isinstance(ring, shapely.Polygon)
     shapes = np.array([shapely.box(-9, -9, -8, -8), shapely.MultiPolygon([ring, shapely.box(5, 5, 6, 6)])])
 
     origin, rings = rings_of(shapes)

@@ -1,7 +1,9 @@
 """Binary COPY: what goes in comes out, and what does not fit is refused."""
 
 import json
+from collections.abc import Iterator
 from datetime import UTC, date, datetime
+from typing import Any
 
 import numpy as np
 import psycopg2
@@ -166,7 +168,7 @@ def test_many_chunks_are_one_copy(db: Connection, table: Table) -> None:
 
 
 def test_a_failure_while_the_chunks_are_made_writes_nothing(db: Connection, table: Table) -> None:
-    def chunks():
+    def chunks() -> Iterator[list[Any]]:
         yield [np.arange(10)]
         raise RuntimeError("half-way")
 

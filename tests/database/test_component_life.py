@@ -2,6 +2,7 @@
 
 from dataclasses import replace
 from datetime import UTC, date, datetime, timedelta
+from typing import Any
 
 import pytest
 from sqlalchemy import Connection, select, text, update
@@ -55,7 +56,7 @@ def entry(version: int | None = None, **what: object) -> Entry:
 
 
 def on(day: date, **what: object) -> Entry:
-    return entry(on=day, **what)
+    return entry(on=day, **what)  # type: ignore[arg-type]
 
 
 def test_no_state_but_those_of_the_table_can_follow(db: Connection, tiny: TinyCity) -> None:
@@ -145,8 +146,9 @@ def test_who_decided_on_an_old_version_is_told_what_happened_meanwhile(
     ):
         with pytest.raises(ComponentChanged) as caught:
             late()
-        assert caught.value.details["version"] == 2
-        (meanwhile,) = caught.value.details["meanwhile"]  # type: ignore[misc]
+        details: dict[str, Any] = caught.value.details
+        assert details["version"] == 2
+        (meanwhile,) = details["meanwhile"]
         assert (meanwhile["kind"], meanwhile["actor_name"]) == ("state", person.name)
         assert meanwhile["after"]["state"] == "damaged"
 

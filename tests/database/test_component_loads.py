@@ -150,7 +150,7 @@ def test_every_field_arrives(db: Connection, tiny: TinyCity, tmp_path: Path) -> 
     )
     assert one.attributes == {"watt": '7\\"0'}
     assert (two.name, two.owner_id, two.start_on, two.attributes) == ("污水井盖", None, date(2026, 3, 3), {})
-    assert db.scalar(select(cells.c.code).where(cells.c.id == one.cell_id))[:12] == "230102001002"
+    assert str(db.scalar(select(cells.c.code).where(cells.c.id == one.cell_id)))[:12] == "230102001002"
 
 
 def test_the_same_file_again_changes_nothing(db: Connection, tiny: TinyCity, tmp_path: Path) -> None:

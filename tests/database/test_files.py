@@ -57,7 +57,7 @@ def test_a_file_is_not_found_by_those_who_see_nothing_that_it_hangs_on(
 ) -> None:
     kept = keep(db, tmp_path, photo())
     with pytest.raises(FileNotFound):
-        service.open_served(db, tmp_path, kept.sha256, uses=Use)
+        service.open_served(db, tmp_path, kept.sha256, uses=list(Use))
 
     assert opened(db, tmp_path, kept).size_bytes > 0
 
@@ -69,7 +69,7 @@ def test_a_file_is_not_found_by_those_who_see_nothing_that_it_hangs_on(
 def test_a_file_nobody_sent_is_not_found_whatever_it_is_called(db: Connection, tmp_path: Path) -> None:
     for name in ("0" * 64, "../../etc/passwd", "", "' OR 1=1 --", "A" * 10_000):
         with pytest.raises(FileNotFound):
-            service.open_served(db, tmp_path, name, uses=Use)
+            service.open_served(db, tmp_path, name, uses=list(Use))
 
 
 @pytest.mark.parametrize(
@@ -123,7 +123,7 @@ def test_the_copy_that_is_shown_cannot_be_asked_for_by_its_own_hash(db: Connecti
     kept = keep(db, tmp_path, photo())
 
     with pytest.raises(FileNotFound):
-        service.open_served(db, tmp_path, kept.served_sha256 or "", uses=Use)
+        service.open_served(db, tmp_path, kept.served_sha256 or "", uses=list(Use))
 
 
 def test_the_same_content_sent_twice_is_one_file(db: Connection, tmp_path: Path) -> None:

@@ -7,7 +7,7 @@ from pathlib import Path
 import geopandas as gpd
 import pytest
 import shapely
-from sqlalchemy import Connection, func, select
+from sqlalchemy import Connection, func, select, text
 
 from gridcity.city import profile_from, read_profile, save_city
 from gridcity.loading.areas import load_areas
@@ -116,6 +116,53 @@ def test_areas_with_a_bad_code_a_double_or_no_name_are_set_aside(db: Connection,
     ]
 
 
+_TOUCHING = {
+    # Two squares of one ring that meet in a point, as Boston has one.
+    "a ring that touches itself": (
+        "POLYGON ((0 0, 2 0, 2 2, 4 2, 4 4, 2 4, 2 2, 0 2, 0 0))",
+        "MULTIPOLYGON (((0 0, 2 0, 2 2, 0 2, 0 0)), ((2 2, 4 2, 4 4, 2 4, 2 2)))",
+    ),
+    "a ring that crosses itself": (
+        "POLYGON ((0 0, 4 4, 4 0, 0 4, 0 0))",
+        "MULTIPOLYGON (((0 0, 2 2, 0 4, 0 0)), ((4 0, 4 4, 2 2, 4 0)))",
+    ),
+    "a hole that touches the edge from inside, drawn in one ring": (
+        "POLYGON ((0 0, 4 0, 4 4, 0 4, 0 2, 1 3, 1 1, 0 2, 0 0))",
+        "POLYGON ((0 0, 4 0, 4 4, 0 4, 0 0), (0 2, 1 3, 1 1, 0 2))",
+    ),
+    "a spike": (
+        "POLYGON ((0 0, 4 0, 4 4, 6 4, 4 4, 0 4, 0 0))",
+        "POLYGON ((0 0, 4 0, 4 4, 0 4, 0 0))",
+    ),
+}
+
+
+@pytest.mark.parametrize("what", _TOUCHING)
+def test_an_area_that_touches_itself_is_mended_and_keeps_its_ground(
+    db: Connection, tmp_path: Path, what: str
+) -> None:
+    """Sides of a hundredth of a degree; a neighbour stands beside it and stays as it is."""
+    save_city(db, profile_from(tomllib.loads(PROFILE)), at=AT)
+    drawn, meant = (
+        shapely.transform(shapely.from_wkt(wkt), lambda xy: [126.6, 45.7] + xy / 100)
+        for wkt in _TOUCHING[what]
+    )
+    beside = shapely.box(126.66, 45.7, 126.68, 45.74)
+    assert not drawn.is_valid
+    gpd.GeoDataFrame(
+        {"name": ["a", "b"], "code": ["230102001001", "230102001002"]}, geometry=[drawn, beside], crs=4326
+    ).to_file(tmp_path / "a.geojson")
+
+    done = load_areas(db, tmp_path / "a.geojson", at=AT)
+
+    assert (done.read, done.added, done.repaired, done.set_aside) == (2, 2, 1, 0)
+    query = "SELECT st_isvalid(geom), st_astext(geom) FROM areas WHERE code = :code"
+    for code, shape in (("230102001001", meant), ("230102001002", beside)):
+        is_valid, kept = db.execute(text(query), {"code": code}).one()
+        assert is_valid
+        assert shapely.area(shapely.symmetric_difference(shapely.from_wkt(kept), shape)) < 1e-12
+
+
 @pytest.mark.realdata
 def test_bostons_neighbourhoods_go_in_with_the_one_that_touches_itself_mended(db: Connection) -> None:
     path = realdata("boston", "boston_base.gpkg")
@@ -151,7 +198,7 @@ def test_harbins_subdistricts_streets_water_and_buildings_go_in(db: Connection) 
         assert one.read == one.added + one.set_aside
         assert db.scalar(select(func.count()).select_from(table)) == one.added
         assert load_layer(db, layer, osm, at=AT).added == 0
-    assert db.scalar(select(func.count()).where(streets.c.kind == "rail")) > 100
+    assert (db.scalar(select(func.count()).where(streets.c.kind == "rail")) or 0) > 100
 
 
 @pytest.mark.realdata
@@ -162,11 +209,11 @@ def test_districts_in_gcj02_are_brought_back_by_half_a_kilometre(db: Connection)
     load_areas(db, path, at=AT, column_map=column_map)
     shifted = gpd.read_file(path).set_index("adcode").geometry
     stored = db.execute(select(areas.c.code, func.st_asbinary(func.st_centroid(areas.c.geom)))).all()
-    centres = {code: shapely.from_wkb(bytes(wkb)) for code, wkb in stored}
+    x = {code: float(shapely.get_x(shapely.from_wkb(bytes(wkb)))) for code, wkb in stored}
     east = (
-        centres["230102"].x - shifted.loc[230102].centroid.x
+        x["230102"] - shifted.loc[230102].centroid.x
         if 230102 in shifted.index
-        else centres["230102"].x - shifted.loc["230102"].centroid.x
+        else x["230102"] - shifted.loc["230102"].centroid.x
     )
 
     assert len(stored) == 18

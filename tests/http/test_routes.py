@@ -4,6 +4,7 @@ import json
 from collections.abc import Iterator
 
 import pytest
+from fastapi.routing import APIRoute
 
 from api import openapi
 from api.app import create_app, describe
@@ -49,7 +50,7 @@ def test_every_route_names_its_roles_or_is_public() -> None:
     forgetful = [
         f"{sorted(route.methods or ())} {route.path}"
         for route in create_app(Settings(_env_file=None)).routes
-        if isinstance(route, openapi.APIRoute) and openapi.roles_of(route) is None
+        if isinstance(route, APIRoute) and openapi.roles_of(route) is None
     ]
 
     assert forgetful == []

@@ -1,5 +1,7 @@
 """Signing in, the cookie, writes from other sites, tokens."""
 
+from typing import Any
+
 import pytest
 
 from gridcity.people.model import Role
@@ -7,7 +9,7 @@ from tests.support.people_and_cases import PASSWORD
 from tests.support.site import API, Site, problem_of
 
 
-def sign_in(site: Site, password: str = PASSWORD) -> object:
+def sign_in(site: Site, password: str = PASSWORD) -> Any:
     login = site.people[Role.SUPERVISOR].login
     return site.client.post(f"{API}/session", json={"login": login, "password": password})
 

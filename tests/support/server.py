@@ -89,8 +89,10 @@ class Server:
         return self.answers[-1]
 
     def hang_up(self) -> None:
-        for one in (*self.answers, *self.connections):
-            one.close()
+        for answer in self.answers:
+            answer.close()
+        for conn in self.connections:
+            conn.close()
 
     def report(self, conn: Connection | None = None) -> int:
         if conn is None:

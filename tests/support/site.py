@@ -46,7 +46,9 @@ class Caller:
         return self.request("GET", path, **options)
 
     def post(self, path: str, json: object = None, **options: Any) -> Any:
-        return self.request("POST", path, **({} if json is None else {"json": json}), **options)
+        if json is not None:
+            options["json"] = json
+        return self.request("POST", path, **options)
 
     def patch(self, path: str, json: object, **options: Any) -> Any:
         return self.request("PATCH", path, json=json, **options)

@@ -40,7 +40,8 @@ def crooked_city(lattice: Lattice) -> np.ndarray:
 
 def tiled(lattice: Lattice) -> tuple[Cells, np.ndarray]:
     made = make_cells(lattice, crooked_city(lattice), ["230102001001", "230102001002"])
-    outlines = np.where(made.is_whole, None, made.polygon)
+    outlines = made.polygon.copy()
+    outlines[made.is_whole] = None
     return LatticeCells(lattice, made.col, made.row, outlines), made.polygon
 
 
