@@ -20,7 +20,8 @@ Geometries: TypeAlias = NDArray[np.object_]
 
 SMALLEST_SHARE = 1e-9
 """What shares less than this with both its pieces is rounding along a common border. [-]"""
-_CHUNK = 200_000
+_WORTH_COMPILING = 2_000
+"""From so many pairs on, compiled code is worth being loaded. [pairs]"""
 
 
 @dataclass(frozen=True, slots=True)
@@ -85,8 +86,8 @@ def crosswalk(lattice: Lattice, one: Geometries, other: Geometries) -> Crosswalk
 
     Notes
     -----
-    Exact intersections of the outlines as they lie in the projection, so the time grows with the number
-    of pairs: about 10 µs each. Tested against shapes whose shares are known by hand.
+    Exact areas of the outlines as they lie in the projection. Tested against shapes whose shares are
+    known by hand.
     """
     first, second = _in_metres(lattice, one), _in_metres(lattice, other)
     one_m2, other_m2 = shapely.area(first), shapely.area(second)
@@ -96,10 +97,12 @@ def crosswalk(lattice: Lattice, one: Geometries, other: Geometries) -> Crosswalk
     right, left = STRtree(first).query(second, predicate="intersects")
     order = np.lexsort((right, left))
     left, right = left[order], right[order]
-    shared = np.empty(len(left))
-    for start in range(0, len(left), _CHUNK):
-        part = slice(start, start + _CHUNK)
-        shared[part] = shapely.area(shapely.intersection(first[left[part]], second[right[part]]))
+    if len(left) < _WORTH_COMPILING:
+        shared = shapely.area(shapely.intersection(first[left], second[right]))
+    else:
+        from grids.overlap import shared_areas
+
+        shared = shared_areas(first, second, left, right)
     keep = shared > SMALLEST_SHARE * np.minimum(one_m2[left], other_m2[right])
     return Crosswalk(left[keep], right[keep], shared[keep], one_m2, other_m2)
 

@@ -1,9 +1,10 @@
 """Which codes the cells of a new drawing get, so that no code is ever given to other ground.
 
 A code stays with its ground: a new cell takes the code of an old one if each is more than half of
-the other and both lie in the same area. That can be true of one old cell at most. So a code comes
-back when its ground does, too, even years after it was retired. Every other new cell gets a number
-above all that its area ever used, from west to east and from north to south.
+the other and both lie in the same area; of several such cells, from several drawings, that of the
+most alike, then of the latest. So a code comes back when its ground does, even years after it was
+retired. Every other new cell gets a number above all that its area ever used, from west to east and
+from north to south.
 """
 
 from dataclasses import dataclass
@@ -19,8 +20,8 @@ from grids.errors import SequenceExhausted
 Ints: TypeAlias = NDArray[np.int64]
 Texts: TypeAlias = NDArray[np.str_]
 
-MAJORITY = 0.5
-"""More than this share of each other makes two cells the same. [-]"""
+MAJORITY = 0.5 + 1e-6
+"""More than this share of each other makes two cells the same; exact halves are not, for all rounding. [-]"""
 
 
 @dataclass(frozen=True, slots=True)
@@ -59,10 +60,11 @@ def succeed(shared: Crosswalk, earlier: Earlier, drawn: Texts, used: Texts) -> T
     codes = np.full(len(drawn), "", dtype="<U15")
     taken: set[str] = set()
     same = (shared.share_of_one > MAJORITY) & (shared.share_of_other > MAJORITY)
-    old, new, area = shared.one[same], shared.other[same], shared.shared_m2[same]
+    old, new = shared.one[same], shared.other[same]
+    alike = np.minimum(shared.share_of_one, shared.share_of_other)[same].round(6)
     inside = earlier.code[old].astype("<U12") == drawn[new].astype("<U12")
-    old, new, area = old[inside], new[inside], area[inside]
-    for at in np.lexsort((old, -area, earlier.rank[old])).tolist():
+    old, new, alike = old[inside], new[inside], alike[inside]
+    for at in np.lexsort((old, earlier.rank[old], -alike)).tolist():
         code = str(earlier.code[old[at]])
         if codes[new[at]] == "" and code not in taken:
             codes[new[at]] = code

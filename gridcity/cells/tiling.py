@@ -78,7 +78,13 @@ def tile(
     digest = _digest(tiling)
     if current is not None and current.proof.get("sha256") == digest:
         return current
-    made = plan(conn, lattice_of(drawing.profile), tiling, drawing.area_codes)
+    made = plan(
+        conn,
+        lattice_of(drawing.profile),
+        tiling,
+        drawing.area_codes,
+        codes_are_given=drawing.codes_are_given,
+    )
     if current is not None and not made.changes:
         return current
     proof = {
@@ -108,12 +114,16 @@ def tile(
 
 @dataclass(frozen=True, slots=True)
 class Drawing:
-    """The cells as the city's areas ask for them today, proved; ``area_codes`` by ``tiling.area``."""
+    """The cells as the city's areas ask for them today, proved; ``area_codes`` by ``tiling.area``.
+
+    ``codes_are_given`` where an authority named the cells: a redraw then gives no code of its own.
+    """
 
     profile: Profile
     area_codes: list[str]
     tiling: Tiling
     kind: TilingKind = TilingKind.LATTICE
+    codes_are_given: bool = False
 
     @property
     def level(self) -> Level:

@@ -11,6 +11,7 @@ Nothing here draws, and only ``put_in_force`` writes.
 
 from dataclasses import dataclass
 from datetime import datetime
+from enum import StrEnum
 from typing import TypeAlias
 
 import numpy as np
@@ -99,7 +100,41 @@ class _Known:
         )
 
 
-def plan(conn: Connection, lattice: Lattice, drawn: Tiling, area_codes: list[str]) -> Plan:
+class Fate(StrEnum):
+    """What becomes of a retired cell."""
+
+    SPLIT = "split"  # 拆分: its ground is parted among cells that hold nothing else
+    MERGED = "merged"  # 合并: all of it went into one cell, together with others
+    MOVED = "moved"  # 调整: its borders were moved
+    GIVEN_UP = "given_up"  # 撤销: no cell of the new tiling holds it
+
+
+SLIVER = 0.01
+"""What is less than this share of both cells does not count where fates are named. [-]"""
+
+
+def fates(shared: Crosswalk) -> list[Fate]:
+    """Name what becomes of each of the first pieces; ground that is a sliver of both does not count."""
+    counts = (shared.share_of_one >= SLIVER) | (shared.share_of_other >= SLIVER)
+    one, other = shared.one[counts], shared.other[counts]
+    children = np.bincount(one, minlength=len(shared.one_m2))
+    parents = np.bincount(other, minlength=len(shared.other_m2))
+    most_parents = np.zeros(len(shared.one_m2), dtype=np.int64)
+    np.maximum.at(most_parents, one, parents[other])
+
+    def fate(of_children: int, of_parents: int) -> Fate:
+        if of_children == 0:
+            return Fate.GIVEN_UP
+        if of_children == 1:
+            return Fate.MERGED if of_parents > 1 else Fate.MOVED
+        return Fate.MOVED if of_parents > 1 else Fate.SPLIT
+
+    return [fate(*pair) for pair in zip(children.tolist(), most_parents.tolist(), strict=True)]
+
+
+def plan(
+    conn: Connection, lattice: Lattice, drawn: Tiling, area_codes: list[str], *, codes_are_given: bool = False
+) -> Plan:
     """Compare a drawing with what is in force. Nothing is written.
 
     Parameters
@@ -110,6 +145,8 @@ def plan(conn: Connection, lattice: Lattice, drawn: Tiling, area_codes: list[str
         What was drawn and proved.
     area_codes
         Of the areas that its cells lie in, by ``drawn.area``.
+    codes_are_given
+        True where an authority named the cells: then every cell keeps the code it came with.
 
     Raises
     ------
@@ -119,6 +156,8 @@ def plan(conn: Connection, lattice: Lattice, drawn: Tiling, area_codes: list[str
     known = _Known.load(conn, "outlines_in_force")
     area = np.array(area_codes)[drawn.area].astype("<U12")
     stays_as = _same(known, area, drawn.polygon)
+    if codes_are_given and len(known.code):
+        stays_as[known.code[stays_as] != drawn.code] = -1
     fresh, stays = np.flatnonzero(stays_as < 0), np.flatnonzero(stays_as >= 0)
     code = drawn.code.copy()
     code[stays] = known.code[stays_as[stays]]
@@ -136,7 +175,8 @@ def plan(conn: Connection, lattice: Lattice, drawn: Tiling, area_codes: list[str
     shared = crosswalk(lattice, outlines, drawn.polygon[fresh])
     used = np.concatenate([known.code, former.code])
     try:
-        code[fresh] = succeed(shared, heirs, drawn.code[fresh], used)
+        if not codes_are_given:
+            code[fresh] = succeed(shared, heirs, drawn.code[fresh], used)
     except GridError as error:
         raise TilingFailed(error.message, **error.details) from error
     return Plan(

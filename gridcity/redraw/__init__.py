@@ -1,5 +1,7 @@
 """Draw the city's cells anew, and give what hangs on them the cells of today."""
 
-from gridcity.redraw.service import STEPS, Moved, Redrawn, place_again, redraw
+from gridcity.redraw.places import Moved
+from gridcity.redraw.preview import Preview, preview
+from gridcity.redraw.service import STEPS, Redrawn, place_again, redraw
 
-__all__ = ["STEPS", "Moved", "Redrawn", "place_again", "redraw"]
+__all__ = ["STEPS", "Moved", "Preview", "Redrawn", "place_again", "preview", "redraw"]

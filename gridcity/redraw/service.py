@@ -12,18 +12,15 @@ cells keeps its old one, so that nothing is lost and a later redraw finds it aga
 from collections.abc import Callable
 from dataclasses import dataclass, field
 from datetime import datetime
-from io import BytesIO
 
-import numpy as np
-from numpy.typing import NDArray
 from sqlalchemy import BigInteger, Column, Connection, MetaData, Table, text
 
 from gridcity.cells.lookup import CellLookup
 from gridcity.cells.model import TilingMade
 from gridcity.cells.tiling import STEPS as TILING_STEPS
-from gridcity.cells.tiling import tile
+from gridcity.cells.tiling import Draw, tile
+from gridcity.redraw.places import Moved, on_retired, places_on_retired
 from gridcity.store.bulk import copy_binary
-from gridcity.store.engine import cursor
 from gridcity.store.errors import TryAgain
 from gridcity.store.queries import load_queries
 from gridcity.store.rewrite import rewritten
@@ -34,20 +31,12 @@ STEPS = (*TILING_STEPS, MOVE)
 """What ``on_step`` is told, in order."""
 
 _TABLES = (components, cases, complaints)
+_EXCLUDES = {
+    "gridcity redraw": "Somebody is redrawing this city right now; nothing was changed.",
+    "gridcity replay": "Requests are being replayed into this city; tile it when they are in.",
+}
 _WORTH_REWRITING = 10_000
 """From so many rows on it pays to take indexes away and make them again. [rows]"""
-_PLACE = np.dtype(
-    [("n", ">i2"), ("a", ">i4"), ("id", ">i8"), ("b", ">i4"), ("lon", ">f8"), ("c", ">i4"), ("lat", ">f8")]
-)
-"""A row of binary COPY with a bigint and two doubles; 19 bytes stand before the first, 2 after the last."""
-
-
-@dataclass(frozen=True, slots=True)
-class Moved:
-    """How many rows of a table found a cell in force, and how many lie outside and keep the old one."""
-
-    found: int
-    outside: int
 
 
 @dataclass(frozen=True, slots=True)
@@ -58,7 +47,13 @@ class Redrawn:
     moved: dict[str, Moved] = field(default_factory=dict)
 
 
-def redraw(conn: Connection, *, at: datetime, on_step: Callable[[str], None] = lambda _: None) -> Redrawn:
+def redraw(
+    conn: Connection,
+    *,
+    at: datetime,
+    how: Draw | None = None,
+    on_step: Callable[[str], None] = lambda _: None,
+) -> Redrawn:
     """Tile the city as ``cells.tiling.tile``, and give everything the cells that are in force now.
 
     One transaction: whatever stops it leaves the old cells in force, and everything on them.
@@ -67,7 +62,7 @@ def redraw(conn: Connection, *, at: datetime, on_step: Callable[[str], None] = l
 
     Parameters
     ----------
-    conn, at, on_step
+    conn, at, how, on_step
         As for ``cells.tiling.tile``; ``on_step`` hears of ``STEPS``.
 
     Raises
@@ -75,12 +70,14 @@ def redraw(conn: Connection, *, at: datetime, on_step: Callable[[str], None] = l
     CityNotMade, NoAreas, TilingFailed
         There is nothing to tile, or it failed its proof.
     TryAgain
-        Requests are being replayed into the city: they are placed in the cells they began with.
+        Somebody else is redrawing the city, or requests are being replayed into it: they are placed
+        in the cells they began with.
     """
-    lock = "SELECT pg_try_advisory_xact_lock(hashtext('gridcity replay'), hashtext(current_schema()))"
-    if not conn.scalar(text(lock)):
-        raise TryAgain("Requests are being replayed into this city; tile it when they are in.")
-    tiling = tile(conn, at=at, on_step=on_step)
+    for name, says in _EXCLUDES.items():
+        lock = text("SELECT pg_try_advisory_xact_lock(hashtext(:name), hashtext(current_schema()))")
+        if not conn.scalar(lock, {"name": name}):
+            raise TryAgain(says)
+    tiling = tile(conn, at=at, how=how, on_step=on_step)
     on_step(MOVE)
     return Redrawn(tiling, place_again(conn))
 
@@ -103,6 +100,8 @@ def place_again(conn: Connection) -> dict[str, Moved]:
     moved: dict[str, Moved] = {}
     lookup: CellLookup | None = None
     for table in _TABLES:
+        # Who writes now may have read the old cells: wait for them, let nobody begin. Readers go on.
+        conn.exec_driver_sql(f"LOCK TABLE {table.name} IN SHARE ROW EXCLUSIVE MODE")
         if not _count(conn, table.name):
             continue
         lookup = lookup or CellLookup.load(conn)
@@ -117,11 +116,7 @@ def place_again(conn: Connection) -> dict[str, Moved]:
 
 def _count(conn: Connection, table: str) -> int:
     """Count the rows of a table that hang on retired cells."""
-    return int(conn.scalar(text(f"SELECT count(*) FROM {table} {_on_old_cells(table)}")) or 0)
-
-
-def _on_old_cells(table: str) -> str:
-    return f"INNER JOIN cells ON {table}.cell_id = cells.id WHERE cells.valid_to IS NOT NULL"
+    return int(conn.scalar(text(f"SELECT count(*) {on_retired(table)}")) or 0)
 
 
 def _move(conn: Connection, table: Table, lookup: CellLookup) -> Moved:
@@ -129,13 +124,11 @@ def _move(conn: Connection, table: Table, lookup: CellLookup) -> Moved:
     if _count(conn, table.name) >= _WORTH_REWRITING:
         with rewritten(conn, table.c.cell_id):
             return _write(conn, table.name, lookup)
-    # Who writes now would write the old cell; who reads is not kept waiting.
-    conn.exec_driver_sql(f"LOCK TABLE {table.name} IN SHARE ROW EXCLUSIVE MODE")
     return _write(conn, table.name, lookup)
 
 
 def _write(conn: Connection, table: str, lookup: CellLookup) -> Moved:
-    ids, lon, lat = _places(conn, table)
+    ids, lon, lat = places_on_retired(conn, table)
     cell_ids = lookup.cell_ids(lon, lat)
     found = cell_ids >= 0
     draft = Table("moved", MetaData(), Column("id", BigInteger), Column("cell_id", BigInteger))
@@ -145,15 +138,3 @@ def _write(conn: Connection, table: str, lookup: CellLookup) -> Moved:
     conn.exec_driver_sql(f"UPDATE {table} SET cell_id = moved.cell_id FROM moved WHERE {table}.id = moved.id")
     conn.exec_driver_sql("DROP TABLE moved")
     return Moved(int(found.sum()), int((~found).sum()))
-
-
-def _places(
-    conn: Connection, table: str
-) -> tuple[NDArray[np.int64], NDArray[np.float64], NDArray[np.float64]]:
-    """Read the ids and places (EPSG:4326) [°] of what hangs on retired cells, without an object a row."""
-    places = f"SELECT {table}.id, st_x({table}.geom), st_y({table}.geom) FROM {table} {_on_old_cells(table)}"
-    with BytesIO() as answer:
-        with cursor(conn) as cur:
-            cur.copy_expert(f"COPY ({places} AND {table}.geom IS NOT NULL) TO STDOUT (FORMAT binary)", answer)
-        rows = np.frombuffer(answer.getvalue()[19:-2], dtype=_PLACE)
-    return rows["id"].astype(np.int64), rows["lon"].astype(np.float64), rows["lat"].astype(np.float64)
