@@ -28,6 +28,7 @@ def read_classes(data_dir: Path, edition: str) -> list[dict[str, object]]:
     EditionInvalid
         A line is no class, or two lines share kind and code.
     """
+    accuracies = _accuracies(data_dir, edition)
     path = data_dir / "reference" / f"{edition}.csv"
     if not path.is_file():
         raise EditionNotFound(f"Edition {edition} has no file {path}.", edition=edition)
@@ -39,7 +40,34 @@ def read_classes(data_dir: Path, edition: str) -> list[dict[str, object]]:
         raise EditionInvalid(
             f"Edition {edition} lists {', '.join(doubles)} more than once.", edition=edition, doubles=doubles
         )
+    for row in rows:
+        row["accuracy"] = _accuracy(row, accuracies)
     return rows
+
+
+def _accuracies(data_dir: Path, edition: str) -> dict[str, str]:
+    """Read how exactly the places of an edition's components are known, by the beginning of their code."""
+    path = data_dir / "reference" / "accuracy.csv"
+    if not path.is_file():
+        return {}
+    with path.open(encoding="utf-8", newline="") as file:
+        found = {
+            row["class_prefix"]: row["accuracy"] for row in csv.DictReader(file) if row["edition"] == edition
+        }
+    if strange := sorted(set(found.values()) - {"A", "B", "C"}):
+        raise EditionInvalid(f"accuracy.csv knows A, B and C, not {', '.join(strange)}.", edition=edition)
+    return found
+
+
+def _accuracy(row: dict[str, object], accuracies: dict[str, str]) -> str | None:
+    """Say how exactly the place of a class of components is known: the longest beginning counts."""
+    if row["kind"] != "component":
+        return None
+    code = str(row["code"])
+    if row["geometry"] != "point" and code not in accuracies:
+        return "C"
+    fitting = [prefix for prefix in accuracies if code.startswith(prefix)]
+    return accuracies[max(fitting, key=len)] if fitting else "C"
 
 
 def _row(edition: str, number: int, line: dict[str, str]) -> dict[str, object]:

@@ -41,3 +41,5 @@ class CatalogueClass:
     limit_value: float | None
     limit_unit: str | None
     limit_basis: str | None
+    accuracy: str | None = None
+    """Of a component: how exactly its place is known, A within 0.5, B within 1.0, C within 10 metres."""

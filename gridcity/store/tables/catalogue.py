@@ -47,6 +47,8 @@ catalogue_classes = Table(
     Column("limit_value", Double, comment="Time limit for handling, in limit_unit; empty means none is set."),
     Column("limit_unit", Text, comment="urgent_hour, work_hour, work_day or natural_day."),
     Column("limit_basis", Text, comment="Where the limit comes from; a proposal says so."),
+    Column("accuracy", Text, comment="Of components: A places are right within 0.5 m, B 1.0 m, C 10 m."),
+    CheckConstraint("accuracy IN ('A', 'B', 'C')", name="accuracy"),
     CheckConstraint("kind IN ('component', 'matter')", name="kind"),
     CheckConstraint("geometry IN ('point', 'line', 'polygon')", name="geometry"),
     CheckConstraint("(limit_value IS NULL) = (limit_unit IS NULL)", name="limit"),

@@ -998,6 +998,170 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v1/surveys": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * List Surveys
+         * @description List the surveys with their progress, those under way first.
+         */
+        get: operations["list_surveys_api_v1_surveys_get"];
+        put?: never;
+        /**
+         * Open Survey
+         * @description Make a survey of what stands in some cells, or in an area, now.
+         */
+        post: operations["open_survey_api_v1_surveys_post"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/surveys/{survey_id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Read Survey
+         * @description Show a survey with its progress.
+         */
+        get: operations["read_survey_api_v1_surveys__survey_id__get"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/surveys/{survey_id}/cells": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * List Survey Cells
+         * @description List how far a survey has come in each of its cells.
+         */
+        get: operations["list_survey_cells_api_v1_surveys__survey_id__cells_get"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/surveys/{survey_id}/cells/{code}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * List Survey Items
+         * @description List what a survey looks for in a cell, seen or not, nearest to a place first.
+         */
+        get: operations["list_survey_items_api_v1_surveys__survey_id__cells__code__get"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/surveys/{survey_id}/close": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Close
+         * @description Close a survey: change the register as its findings ask, or only list what they would ask.
+         */
+        post: operations["close_api_v1_surveys__survey_id__close_post"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/surveys/{survey_id}/consequences": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * List Consequences
+         * @description List what would follow from the findings, if the survey were closed now.
+         */
+        get: operations["list_consequences_api_v1_surveys__survey_id__consequences_get"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/surveys/{survey_id}/findings": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Save Finding
+         * @description Keep what somebody saw; sent again under its key, it is the same finding. Shows the progress.
+         */
+        post: operations["save_finding_api_v1_surveys__survey_id__findings_post"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/surveys/{survey_id}/next": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Read Next Stop
+         * @description Name the nearest cell in which something is open, and what.
+         */
+        get: operations["read_next_stop_api_v1_surveys__survey_id__next_get"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/tiles/basemap/{z}/{x}/{y}": {
         parameters: {
             query?: never;
@@ -1760,6 +1924,28 @@ export interface components {
             name_en: string;
         };
         /**
+         * CloseIn
+         * @description How a survey is closed.
+         */
+        CloseIn: {
+            /**
+             * Apply
+             * @description Change the register as the findings ask, or only list it.
+             */
+            apply: boolean;
+            /**
+             * Leave Open
+             * @description Components that nobody saw may stay so.
+             * @default false
+             */
+            leave_open: boolean;
+            /**
+             * Note
+             * @default
+             */
+            note: string;
+        };
+        /**
          * Command
          * @description What can be done to a case.
          * @enum {string}
@@ -2163,6 +2349,21 @@ export interface components {
             by_class: components["schemas"]["api__models__city__ClassCount"][];
             /** Total */
             total: number;
+        };
+        /**
+         * Consequence
+         * @description What a finding asks of the register.
+         * @enum {string}
+         */
+        Consequence: "nothing" | "lost" | "intact" | "move" | "register" | "double" | "changed";
+        /**
+         * ConsequenceCount
+         * @description How many findings had a consequence.
+         */
+        ConsequenceCount: {
+            consequence: components["schemas"]["Consequence"];
+            /** Count */
+            count: number;
         };
         /**
          * DayCount
@@ -2937,6 +3138,37 @@ export interface components {
          */
         EventKind: "register" | "move" | "state" | "edit" | "responsible" | "merge" | "absorb";
         /**
+         * Finding
+         * @description What somebody saw.
+         * @enum {string}
+         */
+        Finding: "found" | "missing" | "wrong_place" | "new";
+        /**
+         * FindingIn
+         * @description What somebody saw: a component of the survey, or a new one with its class and place.
+         */
+        FindingIn: {
+            /** Class Id */
+            class_id?: number | null;
+            /** Component Code */
+            component_code?: string | null;
+            finding: components["schemas"]["Finding"];
+            /**
+             * Key
+             * @description The finder's name for it: sent again, it is the same finding.
+             */
+            key: string;
+            /** Lat */
+            lat?: number | null;
+            /** Lon */
+            lon?: number | null;
+            /**
+             * Note
+             * @default
+             */
+            note: string;
+        };
+        /**
          * Outcome
          * @description How a case ended.
          * @enum {string}
@@ -3092,6 +3324,49 @@ export interface components {
          * @enum {string}
          */
         "Outcome-Input": "fixed" | "made_safe" | "not_found" | "not_ours" | "refused" | "no_longer_needed" | "duplicate" | "void" | "not_recorded";
+        /**
+         * OutcomeOut
+         * @description What follows from one finding.
+         */
+        OutcomeOut: {
+            /** Actor Name */
+            actor_name: string;
+            /** Class Id */
+            class_id: number;
+            /** Class Name */
+            class_name: string;
+            /** Component Code */
+            component_code: string | null;
+            consequence: components["schemas"]["Consequence"];
+            finding: components["schemas"]["Finding"];
+            /** Finding Id */
+            finding_id: number;
+            /**
+             * Found At
+             * Format: date-time
+             */
+            found_at: string;
+            /** Lat */
+            lat: number | null;
+            /** Lon */
+            lon: number | null;
+            /**
+             * Made Code
+             * @description Of a new one that was registered: its code.
+             */
+            made_code: string | null;
+            /** Note */
+            note: string;
+            state: components["schemas"]["State"] | null;
+        };
+        /**
+         * Outcomes
+         * @description What would follow from the findings of a survey.
+         */
+        Outcomes: {
+            /** Items */
+            items: components["schemas"]["OutcomeOut"][];
+        };
         /**
          * Overlaps
          * @description What becomes of a row that contradicts another, or a rule in the store.
@@ -3557,6 +3832,163 @@ export interface components {
              */
             on?: string | null;
             state: components["schemas"]["State"];
+        };
+        /**
+         * SurveyCellOut
+         * @description How far a survey has come in a cell; lon and lat are a place in it. [°].
+         */
+        SurveyCellOut: {
+            /** Cell Code */
+            cell_code: string;
+            /** Found */
+            found: number;
+            /** Lat */
+            lat: number;
+            /** Lon */
+            lon: number;
+            /** Missing */
+            missing: number;
+            /** New */
+            new: number;
+            /** Open */
+            open: number;
+            /** Wrong Place */
+            wrong_place: number;
+        };
+        /**
+         * SurveyCells
+         * @description The cells of a survey in the order of their codes.
+         */
+        SurveyCells: {
+            /** Items */
+            items: components["schemas"]["SurveyCellOut"][];
+            /**
+             * Next
+             * @description Pass as `after` for the next page; empty on the last.
+             */
+            next: string | null;
+        };
+        /**
+         * SurveyClosedOut
+         * @description What closing a survey did, or would have done.
+         */
+        SurveyClosedOut: {
+            /** Applied */
+            applied: boolean;
+            /** Counts */
+            counts: components["schemas"]["ConsequenceCount"][];
+            /** Outcomes */
+            outcomes: components["schemas"]["OutcomeOut"][];
+            survey: components["schemas"]["SurveyOut"];
+        };
+        /**
+         * SurveyIn
+         * @description A survey to make: its ground is cells or an area.
+         */
+        SurveyIn: {
+            /** Area */
+            area?: string | null;
+            /** Cell Codes */
+            cell_codes?: string[];
+            /**
+             * Class Ids
+             * @description Empty: all classes.
+             */
+            class_ids?: number[];
+            /**
+             * Due On
+             * Format: date
+             * @description The day by which all is to be seen.
+             */
+            due_on: string;
+            /** Name */
+            name: string;
+        };
+        /**
+         * SurveyItemOut
+         * @description One component to look for.
+         */
+        SurveyItemOut: {
+            /** Class Id */
+            class_id: number;
+            /** Class Name */
+            class_name: string;
+            /** Class Name En */
+            class_name_en: string;
+            /** Code */
+            code: string;
+            /**
+             * Distance M
+             * @description From the place that was asked for. [m]
+             */
+            distance_m: number | null;
+            finding: components["schemas"]["Finding"] | null;
+            /** Lat */
+            lat: number;
+            /** Lon */
+            lon: number;
+            /** Name */
+            name: string;
+            state: components["schemas"]["State"];
+        };
+        /**
+         * SurveyList
+         * @description Surveys, those under way first.
+         */
+        SurveyList: {
+            /** Items */
+            items: components["schemas"]["SurveyOut"][];
+        };
+        /**
+         * SurveyOut
+         * @description A survey and how far it has come, counted in components.
+         */
+        SurveyOut: {
+            /**
+             * Batch Id
+             * @description The changes of the register that its findings were given.
+             */
+            batch_id: number | null;
+            /** Cells */
+            cells: number;
+            /** Class Ids */
+            class_ids: number[];
+            /** Closed At */
+            closed_at: string | null;
+            /**
+             * Due On
+             * Format: date
+             */
+            due_on: string;
+            /** Found */
+            found: number;
+            /** Id */
+            id: number;
+            /** Missing */
+            missing: number;
+            /** Name */
+            name: string;
+            /** New */
+            new: number;
+            /** Open */
+            open: number;
+            /**
+             * Opened At
+             * Format: date-time
+             */
+            opened_at: string;
+            /** Wrong Place */
+            wrong_place: number;
+        };
+        /**
+         * SurveyStop
+         * @description The next cell to go to, and what is open there, nearest first; no cell where all is seen.
+         */
+        SurveyStop: {
+            /** Cell Code */
+            cell_code: string | null;
+            /** Items */
+            items: components["schemas"]["SurveyItemOut"][];
         };
         /**
          * TokenIn
@@ -7581,6 +8013,620 @@ export interface operations {
             };
             /** @description `api.role_not_allowed`: The route belongs to other roles than the caller's. */
             403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `api.malformed`: The request does not have the shape that the route declares; details.errors says where. */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    list_surveys_api_v1_surveys_get: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["SurveyList"];
+                };
+            };
+            /** @description `api.not_signed_in`: Nobody is signed in, or the session or token has ended. */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `api.role_not_allowed`: The route belongs to other roles than the caller's. */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `api.malformed`: The request does not have the shape that the route declares; details.errors says where. */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    open_survey_api_v1_surveys_post: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description The caller's name for this write: sent again, it is the same write. */
+                "Idempotency-Key"?: string | null;
+            };
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["SurveyIn"];
+            };
+        };
+        responses: {
+            /** @description Successful Response */
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["SurveyOut"];
+                };
+            };
+            /**
+             * @description `components.class_unknown`: The class is not in the catalogue, or is a class of matters.
+             *
+             *     `surveys.invalid`: A survey needs a name, ground inside the city, and a day that is not over.
+             */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `api.not_signed_in`: Nobody is signed in, or the session or token has ended. */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /**
+             * @description `api.csrf`: A write came with the cookie but without the header X-Gridcity, so perhaps from another site.
+             *
+             *     `api.role_not_allowed`: The route belongs to other roles than the caller's.
+             */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `cells.cell_not_found`: No cell in force has that code. */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `api.malformed`: The request does not have the shape that the route declares; details.errors says where. */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    read_survey_api_v1_surveys__survey_id__get: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                survey_id: number;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["SurveyOut"];
+                };
+            };
+            /** @description `api.not_signed_in`: Nobody is signed in, or the session or token has ended. */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `api.role_not_allowed`: The route belongs to other roles than the caller's. */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `surveys.not_found`: There is no such survey. */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `api.malformed`: The request does not have the shape that the route declares; details.errors says where. */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    list_survey_cells_api_v1_surveys__survey_id__cells_get: {
+        parameters: {
+            query?: {
+                /** @description `next` of the page before. */
+                after?: string | null;
+                /** @description Most items on the page. */
+                limit?: number;
+            };
+            header?: never;
+            path: {
+                survey_id: number;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["SurveyCells"];
+                };
+            };
+            /** @description `api.not_signed_in`: Nobody is signed in, or the session or token has ended. */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `api.role_not_allowed`: The route belongs to other roles than the caller's. */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `surveys.not_found`: There is no such survey. */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `api.malformed`: The request does not have the shape that the route declares; details.errors says where. */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    list_survey_items_api_v1_surveys__survey_id__cells__code__get: {
+        parameters: {
+            query: {
+                /** @description Latitude, EPSG:4326. [°] */
+                lat: number;
+                /** @description Longitude, EPSG:4326. [°] */
+                lon: number;
+            };
+            header?: never;
+            path: {
+                code: string;
+                survey_id: number;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["SurveyStop"];
+                };
+            };
+            /** @description `api.not_signed_in`: Nobody is signed in, or the session or token has ended. */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `api.role_not_allowed`: The route belongs to other roles than the caller's. */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `surveys.not_found`: There is no such survey. */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `api.malformed`: The request does not have the shape that the route declares; details.errors says where. */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    close_api_v1_surveys__survey_id__close_post: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                survey_id: number;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["CloseIn"];
+            };
+        };
+        responses: {
+            /** @description Successful Response */
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["SurveyClosedOut"];
+                };
+            };
+            /** @description `api.not_signed_in`: Nobody is signed in, or the session or token has ended. */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /**
+             * @description `api.csrf`: A write came with the cookie but without the header X-Gridcity, so perhaps from another site.
+             *
+             *     `api.role_not_allowed`: The route belongs to other roles than the caller's.
+             */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `surveys.not_found`: There is no such survey. */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /**
+             * @description `surveys.closed`: The survey is closed: it takes no more findings.
+             *
+             *     `surveys.unfinished`: Components are still open; closing has to say that they stay unseen.
+             */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `api.malformed`: The request does not have the shape that the route declares; details.errors says where. */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    list_consequences_api_v1_surveys__survey_id__consequences_get: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                survey_id: number;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Outcomes"];
+                };
+            };
+            /** @description `api.not_signed_in`: Nobody is signed in, or the session or token has ended. */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `api.role_not_allowed`: The route belongs to other roles than the caller's. */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `surveys.not_found`: There is no such survey. */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `api.malformed`: The request does not have the shape that the route declares; details.errors says where. */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    save_finding_api_v1_surveys__survey_id__findings_post: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                survey_id: number;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["FindingIn"];
+            };
+        };
+        responses: {
+            /** @description Successful Response */
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["SurveyOut"];
+                };
+            };
+            /**
+             * @description `cells.outside_city`: A place lies in none of the city's cells.
+             *
+             *     `components.class_unknown`: The class is not in the catalogue, or is a class of matters.
+             *
+             *     `components.code_invalid`: It is no component code: 16 or 17 digits that name a county, a class and a number.
+             *
+             *     `components.field_invalid`: A field of a component holds what it cannot hold.
+             *
+             *     `surveys.finding_invalid`: The finding lacks what it has to say, or is about something that the survey does not look for.
+             */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `api.not_signed_in`: Nobody is signed in, or the session or token has ended. */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /**
+             * @description `api.csrf`: A write came with the cookie but without the header X-Gridcity, so perhaps from another site.
+             *
+             *     `api.role_not_allowed`: The route belongs to other roles than the caller's.
+             */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /**
+             * @description `components.not_found`: No component has that code.
+             *
+             *     `surveys.not_found`: There is no such survey.
+             */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /**
+             * @description `surveys.closed`: The survey is closed: it takes no more findings.
+             *
+             *     `surveys.key_reused`: The same key came with another finding.
+             */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `api.malformed`: The request does not have the shape that the route declares; details.errors says where. */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    read_next_stop_api_v1_surveys__survey_id__next_get: {
+        parameters: {
+            query: {
+                /** @description Latitude, EPSG:4326. [°] */
+                lat: number;
+                /** @description Longitude, EPSG:4326. [°] */
+                lon: number;
+            };
+            header?: never;
+            path: {
+                survey_id: number;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["SurveyStop"];
+                };
+            };
+            /** @description `api.not_signed_in`: Nobody is signed in, or the session or token has ended. */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `api.role_not_allowed`: The route belongs to other roles than the caller's. */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `surveys.not_found`: There is no such survey. */
+            404: {
                 headers: {
                     [name: string]: unknown;
                 };
