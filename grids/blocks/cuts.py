@@ -157,7 +157,7 @@ class _Work:
         return low, high
 
     def _buildings(self, faces: Geometries, buildings: Geometries) -> tuple[Ints, Floats, Floats]:
-        """Sort buildings into faces, each with its extent in the face's frame: axis × (low, high) × building."""
+        """Sort buildings into faces; the extent of each in its face's frame is axis × (low, high) × building."""
         if len(buildings) == 0 or len(faces) == 0:
             return np.empty(0, dtype=np.int64), np.empty((2, 2, 0)), np.empty((2, 0))
         face, building = STRtree(shapely.centroid(buildings)).query(faces, predicate="contains")
@@ -201,7 +201,7 @@ class _Work:
         return face, lines
 
     def _along(self, axis: int) -> tuple[Floats, Floats]:
-        """Find where each piece is best cut across an axis, and how bad that is. [m]"""
+        """Find where each piece is best cut across an axis, and how bad that is, in metres."""
         t = self.place[axis]
         order = np.lexsort((t, self.piece))
         starts = np.searchsorted(self.piece[order], np.arange(len(self.face)))
@@ -224,7 +224,7 @@ class _Work:
         return at[rows, best], np.round(cost[rows, best] + width / 2, 6)
 
     def _cut_through(self, axis: int, at: Floats) -> Floats:
-        """Measure how deep each choice of each piece would cut into buildings. [m]"""
+        """Measure how deep each choice of each piece would cut into buildings, in metres."""
         depth = np.zeros(at.shape)
         if len(self.of_building):
             t = at[self.of_building]

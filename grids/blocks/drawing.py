@@ -91,7 +91,7 @@ def _lines(
 
 
 def _onto(borders: Geometries, places: Floats) -> tuple[Ints, Floats, Floats]:
-    """Put places onto the nearest border: which segment, how far along [-], and the place there. [°]"""
+    """Put places onto the nearest border: which segment, how far along [-], and the place there, in degrees."""
     if len(places) == 0:
         return np.empty(0, dtype=np.int64), np.empty(0), places
     near, segment = STRtree(borders).query_nearest(shapely.points(places), all_matches=False)
@@ -132,7 +132,7 @@ def _blocks_at(points: Geometries, whose: Ints, faces: Geometries, area: Ints, b
 
 
 def _without_crumbs(drawn: Geometries, whose: Ints, which: Ints) -> Ints:
-    """Give faces that are crumbs, or of no known block, to the neighbour of the same area along their longest side."""
+    """Give faces that are crumbs, or of no known block, to the neighbour along their longest side."""
     size_m2 = shapely.area(drawn) * np.cos(np.radians(shapely.bounds(drawn)[:, 1])) / _METRE_DEG**2
     crumbs = np.flatnonzero((size_m2 < _CRUMB_M2) | (which < 0))
     which = which.copy()

@@ -21,7 +21,7 @@ Geometries: TypeAlias = NDArray[np.object_]
 SHORE_STRENGTH = 0.9
 """How unwillingly a cell reaches from land into water. [-]"""
 LARGEST_COMPOUND = 3.0
-"""Compounds up to this many times a cell's area stay whole; larger ones are only not mixed with others. [-]"""
+"""Compounds up to this many times a cell's area stay whole; larger ones are not mixed. [-]"""
 _SMALLEST = 0.3
 """Compounds and waters below this share of a cell's area are features of a block, not borders of it. [-]"""
 

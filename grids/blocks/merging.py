@@ -23,7 +23,7 @@ Ints: TypeAlias = NDArray[np.int64]
 Geometries: TypeAlias = NDArray[np.object_]
 
 CLOSED_FROM = 0.75
-"""Only slivers join across a border of this mean strength: a motorway, a primary street, a railway, a shore. [-]"""
+"""Only slivers join across a border of this mean strength: a motorway, a railway, a shore. [-]"""
 _OVERSHOOT = 0.5
 """What a whole size too much costs, beside compactness and border, which are 1 at best. [-]"""
 
@@ -199,7 +199,7 @@ class _Merging:
 
 
 def _gap(one: tuple[float, ...], other: tuple[float, ...]) -> float:
-    """Measure how far two boxes are apart. [m]"""
+    """Measure how far two boxes are apart, in metres."""
     dx = max(one[0] - other[2], other[0] - one[2], 0.0)
     dy = max(one[1] - other[3], other[1] - one[3], 0.0)
     return float(np.hypot(dx, dy))

@@ -46,7 +46,7 @@ class Compounds:
 
 @dataclass(frozen=True, slots=True)
 class Loads:
-    """Places with work on them: components, expected cases. Longitude and latitude [°]; weights of any unit."""
+    """Places with work on them: components, expected cases. Longitude, latitude [°]; weights of any unit."""
 
     lon: Floats = field(default_factory=_no_numbers)
     lat: Floats = field(default_factory=_no_numbers)
@@ -108,7 +108,7 @@ class Rules:
     merge_below: float = 0.5
     largest: float = 1.8
     smallest: float = 0.2
-    narrow_m: float = 20.0
+    narrow_m: float = 24.0
     reach_m: float = 5.0
     grid_m: float = 0.01
     water_weight: float = 0.2

@@ -23,22 +23,27 @@ Ints: TypeAlias = NDArray[np.int64]
 Bools: TypeAlias = NDArray[np.bool_]
 Geometries: TypeAlias = NDArray[np.object_]
 
-_STEP_M = 4.0
+_STEP_M = 8.0
 """How far the places along a strip's sides are apart, of which each knows its block. [m]"""
 _END_M = 0.5
 """How far the first of them is from a corner. [m]"""
 _WEAK_SHARE = 0.25
 """The weakest sides that make up so much of a strip's length take its ground. [-]"""
+_COLLAR = 1.25
+"""How much wider ground may be that runs round or along a block, like that before a fence. [-]"""
+_LONG = 0.2
+"""What is less compact than this (a circle is 1) runs along something. [-]"""
 _SMOOTH_M = 1.0
 """How much the middle line may be straightened. [m]"""
 
 
 @dataclass(frozen=True, slots=True)
 class Strips:
-    """Narrow ground: the strip of each face (-1 for a block), where the blocks of a strip meet, who is near.
+    """Narrow ground.
 
-    A divider is as strong [-] as the sides of its strip. ``places`` [m] lie along the sides of strips; ``place_strip`` and ``place_face`` say of which, and which
-    block is there.
+    ``strip`` is the strip of each face, -1 for a block. ``dividers`` [m] are where the blocks along a strip
+    meet, as strong [-] as its sides. ``places`` [m] lie along the sides of strips; ``place_strip`` and
+    ``place_face`` say of which, and which block is there.
     """
 
     strip: Ints
@@ -63,14 +68,17 @@ class Strips:
 
 
 def are_narrow(faces: Geometries, narrow_m: float) -> Bools:
-    """Say into which faces no circle of that diameter fits."""
+    """Say which faces are narrow: no circle of that diameter fits in, or they are long and thin."""
     narrow = np.zeros(len(faces), dtype=bool)
     if narrow_m == 0:
         return narrow
+    size, around = shapely.area(faces), shapely.length(faces)
+    thin = (2 * size < _COLLAR * narrow_m * around) & (4 * np.pi * size < _LONG * around**2)
     # The largest circle in a polygon is wider than twice its area over its perimeter.
-    doubtful = np.flatnonzero(2 * shapely.area(faces) < narrow_m * shapely.length(faces))
+    doubtful = np.flatnonzero(~thin & (2 * size < narrow_m * around))
     inner = shapely.buffer(faces[doubtful], -narrow_m / 2, quad_segs=2)
     narrow[doubtful] = shapely.is_empty(inner)
+    narrow[thin] = True
     return narrow
 
 
@@ -105,7 +113,7 @@ def find_strips(faces: Geometries, area: Ints, narrow: Bools, sides: Sides, stre
 
 
 def _strips(narrow: Bools, sides: Sides, same: Bools) -> Ints:
-    """Number the strips: narrow faces that border on each other are one."""
+    """Give strips numbers from 0: narrow faces that border on each other are one."""
     joined = np.flatnonzero(same & narrow[sides.left] & narrow[sides.right])
     graph = coo_array(
         (np.ones(len(joined)), (sides.left[joined], sides.right[joined])), shape=(len(narrow), len(narrow))

@@ -1,25 +1,20 @@
 """From areas and the ground between their borders to blocks: draw, split, join, name, prove."""
 
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass
 from typing import TypeAlias
 
 import numpy as np
 import shapely
 from numpy.typing import NDArray
-from scipy.sparse import coo_array
-from scipy.sparse.csgraph import connected_components
 from shapely import STRtree
 
-from grids.blocks.cuts import Samples, cut_lines, sample
 from grids.blocks.drawing import Drawn, draw
 from grids.blocks.ground import Plane, lay_out
 from grids.blocks.merging import Shared, merge, units_of
-from grids.blocks.model import Ground, Rules
+from grids.blocks.model import Ground, Lines, Rules
+from grids.blocks.mosaic import Mosaic, connected
 from grids.blocks.network import (
-    Sides,
     borders_to_plane,
-    faces_of,
     link_ends,
     noded,
     noded_with,
@@ -28,6 +23,8 @@ from grids.blocks.network import (
     strengths_of,
     to_plane,
 )
+from grids.blocks.sizes import sizes_of
+from grids.blocks.splitting import split, split_again
 from grids.blocks.strips import are_narrow, find_strips
 from grids.codes import make_codes
 from grids.coverage import Coverage, make_coverage
@@ -51,21 +48,6 @@ STEPS = (
     "Draw the cells",
     "Prove the partition",
 )
-
-
-@dataclass(frozen=True, slots=True)
-class _Mosaic:
-    """A network's faces inside the city, in metres: whose ground each is, and the lines they are made of."""
-
-    lines: Geometries
-    faces: Geometries
-    area: Ints
-
-    @classmethod
-    def of(cls, lines: Geometries, areas: Geometries) -> "_Mosaic":
-        faces = faces_of(lines)
-        area = _holder(faces, areas)
-        return cls(lines, faces[area >= 0], area[area >= 0])
 
 
 def make_blocks(
@@ -118,13 +100,21 @@ def make_blocks(
     in_plane = to_plane(lattice, coverage.polygons)
     mosaic = _first(lattice, coverage.polygons, in_plane, plane, rules)
     on_step(STEPS[2])
-    mosaic = _split(mosaic, in_plane, plane, rules)
+    mosaic = split(mosaic, in_plane, plane, rules)
     on_step(STEPS[3])
-    mosaic, label, strengths = _share_out_streets(mosaic, in_plane, plane, rules)
+    mosaic, label, dividers = _share_out_streets(mosaic, in_plane, plane, rules)
+    label = connected(label, mosaic.area, sides_of(mosaic.faces))
+    mosaic, label = split_again(mosaic, label, in_plane, plane, rules)
     on_step(STEPS[4])
     sides = sides_of(mosaic.faces)
-    label = _connected(label, mosaic.area, sides)
-    size = _sizes(mosaic.faces, plane, rules)
+    label = connected(label, mosaic.area, sides)
+    strengths = strengths_along(
+        mosaic.lines,
+        np.concatenate([plane.lines, dividers.shapes]),
+        np.concatenate([plane.strengths, dividers.strengths]),
+        2 * rules.grid_m,
+    )
+    size = sizes_of(mosaic.faces, plane, rules)
     units = units_of(mosaic.faces, label, size, mosaic.area, sides.length, sides.left, sides.right)
     closed = strengths_of(sides, mosaic.lines, strengths)
     shared = Shared.of(label[sides.left], label[sides.right], sides.length, closed)
@@ -140,7 +130,7 @@ def make_blocks(
 def _finished(
     lattice: Lattice, drawn: Drawn, coverage: Coverage, area_codes: list[str], joined: int, rules: Rules
 ) -> Tiling:
-    """Number the blocks, and prove them."""
+    """Give the blocks their codes, and prove them."""
     inside = shapely.get_coordinates(shapely.point_on_surface(drawn.polygon))
     col, row = lattice.col_row(inside[:, 0], inside[:, 1])
     codes = make_codes(area_codes, drawn.area, col, row, inside)
@@ -164,80 +154,27 @@ def _finished(
     )
 
 
-def _first(lattice: Lattice, areas: Geometries, in_plane: Geometries, plane: Plane, rules: Rules) -> _Mosaic:
+def _first(lattice: Lattice, areas: Geometries, in_plane: Geometries, plane: Plane, rules: Rules) -> Mosaic:
     """Draw the lines and the borders of areas into one network."""
     borders = borders_to_plane(lattice, undirected_segments(areas))
     lines = noded(np.concatenate([plane.lines, borders]), rules.grid_m)
     lines = noded_with(lines, link_ends(lines, rules.reach_m), rules.grid_m)
-    return _Mosaic.of(lines, in_plane)
-
-
-def _split(mosaic: _Mosaic, in_plane: Geometries, plane: Plane, rules: Rules) -> _Mosaic:
-    """Cut the faces that are too large, but for compounds that stay whole."""
-    pieces = np.round(_sizes(mosaic.faces, plane, rules))
-    large = pieces >= 2
-    large[large] = ~are_narrow(mosaic.faces[large], rules.narrow_m)
-    if len(plane.whole):
-        large[large] = _holder(mosaic.faces[large], plane.whole) < 0
-    at = np.flatnonzero(large)
-    if len(at) == 0:
-        return mosaic
-    faces = mosaic.faces[at]
-    samples = sample(faces, _density(faces, plane, rules), rules.target_m2)
-    samples = _with_loads(samples, faces, plane, rules)
-    cuts = cut_lines(faces, pieces[at].astype(np.int64), samples, plane.buildings)
-    return _Mosaic.of(noded_with(mosaic.lines, cuts, rules.grid_m), in_plane)
-
-
-def _density(faces: Geometries, plane: Plane, rules: Rules) -> Floats:
-    """Say how much size an area as large as a cell has in each face, without its load."""
-    density = np.ones(len(faces))
-    if len(plane.water):
-        density[_holder(faces, plane.water) >= 0] = rules.water_weight
-    return density * (1 - rules.load_share)
-
-
-def _sizes(faces: Geometries, plane: Plane, rules: Rules) -> Floats:
-    """Give the size of each face: see ``Rules``."""
-    cells = shapely.area(faces) / rules.target_m2
-    size = cells * _density(faces, plane, rules)
-    if rules.load_share == 0 or len(plane.loads) == 0:
-        return size
-    face, point = STRtree(shapely.points(plane.loads_xy)).query(faces, predicate="intersects")
-    held = np.bincount(face, plane.loads[point], len(faces))
-    relative = held / max(held.sum() / cells.sum(), 1e-30)
-    return size + rules.load_share * np.minimum(relative, rules.most_load * np.maximum(cells, 1.0))
-
-
-def _with_loads(samples: Samples, faces: Geometries, plane: Plane, rules: Rules) -> Samples:
-    """Add the places with work on them to the points that hold a face's size."""
-    if rules.load_share == 0 or len(plane.loads) == 0:
-        return samples
-    face, point = STRtree(shapely.points(plane.loads_xy)).query(faces, predicate="intersects")
-    held = np.bincount(face, plane.loads[point], len(faces))
-    wanted = _sizes(faces, plane, rules) - np.bincount(samples.face, samples.size, len(faces))
-    each = plane.loads[point] * (np.maximum(wanted, 0.0) / np.maximum(held, 1e-30))[face]
-    return Samples(
-        np.concatenate([samples.face, face]),
-        np.concatenate([samples.xy, plane.loads_xy[point]]),
-        np.concatenate([samples.size, each]),
-    )
+    return Mosaic.of(lines, in_plane)
 
 
 def _share_out_streets(
-    mosaic: _Mosaic, in_plane: Geometries, plane: Plane, rules: Rules
-) -> tuple[_Mosaic, Ints, Floats]:
-    """Give narrow ground to the blocks along it: the finer mosaic, the block of each face, its lines' strengths."""
-    within = 2 * rules.grid_m
+    mosaic: Mosaic, in_plane: Geometries, plane: Plane, rules: Rules
+) -> tuple[Mosaic, Ints, Lines]:
+    """Give narrow ground to the blocks along it: a finer mosaic, each face's block, where blocks meet."""
     narrow = are_narrow(mosaic.faces, rules.narrow_m)
-    strengths = strengths_along(mosaic.lines, plane.lines, plane.strengths, within)
+    strengths = strengths_along(mosaic.lines, plane.lines, plane.strengths, 2 * rules.grid_m)
     if not narrow.any():
-        return mosaic, np.arange(len(mosaic.faces)), strengths
+        return mosaic, np.arange(len(mosaic.faces)), Lines()
     sides = sides_of(mosaic.faces)
     strips = find_strips(
         mosaic.faces, mosaic.area, narrow, sides, strengths_of(sides, mosaic.lines, strengths)
     )
-    finer = _Mosaic.of(noded_with(mosaic.lines, strips.dividers, rules.grid_m), in_plane)
+    finer = Mosaic.of(noded_with(mosaic.lines, strips.dividers, rules.grid_m), in_plane)
     inside = shapely.point_on_surface(finer.faces)
     point, face = STRtree(mosaic.faces).query(inside, predicate="within")
     label = len(mosaic.faces) + np.arange(len(finer.faces))
@@ -245,24 +182,4 @@ def _share_out_streets(
     label[point], strip[point] = face, strips.strip[face]
     taken = strips.nearest_face(shapely.get_coordinates(inside), strip)
     label = np.where(taken >= 0, taken, label)
-    sources = np.concatenate([plane.lines, strips.dividers])
-    strong = np.concatenate([plane.strengths, strips.strengths])
-    return finer, label, strengths_along(finer.lines, sources, strong, within)
-
-
-def _connected(label: Ints, area: Ints, sides: Sides) -> Ints:
-    """Number the blocks from 0: faces of one label, one area and one piece."""
-    same = (label[sides.left] == label[sides.right]) & (area[sides.left] == area[sides.right])
-    graph = coo_array(
-        (np.ones(int(same.sum())), (sides.left[same], sides.right[same])), shape=(len(label), len(label))
-    )
-    return np.asarray(connected_components(graph, directed=False)[1], dtype=np.int64)
-
-
-def _holder(faces: Geometries, polygons: Geometries) -> Ints:
-    """Say in which polygon each face lies, by a point inside it; -1 for none."""
-    inside = shapely.point_on_surface(faces)
-    holder = np.full(len(faces), -1, dtype=np.int64)
-    polygon, point = STRtree(inside).query(polygons, predicate="contains")
-    holder[point] = polygon
-    return holder
+    return finer, label, Lines(strips.dividers, strips.strengths)
