@@ -44,6 +44,7 @@ Bytes: TypeAlias = NDArray[np.uint8]
 _HEAD = b"PGCOPY\n\xff\r\n\0" + bytes(8)
 _END = b"\xff\xff"
 _CHUNK_ROWS = 32_768  # keeps a chunk of rows in the processor's cache
+_NARROW = 64  # up to here values of one width are copied as a matrix [bytes]
 _POSTGRES_EPOCH = np.datetime64("2000-01-01", "us")
 _EWKB_POINT_4326 = np.frombuffer(b"\x01\x01\x00\x00\x20\xe6\x10\x00\x00", dtype=np.uint8)
 
@@ -58,9 +59,15 @@ class _Fixed:
 
 @dataclass(frozen=True, slots=True)
 class _Ragged:
-    """A column whose values differ in width; the lengths are among the bytes."""
+    """A column whose values differ in width.
+
+    Before each value stands a head of one width (its length, and what the type wants first), or the
+    lengths are among the bytes.
+    """
 
     pieces: "pa.BinaryArray"
+    heads: Bytes | None = None
+    """Shape (n_rows, 4 + width of what stands first)."""
 
 
 _Packed: TypeAlias = _Fixed | _Ragged
@@ -199,6 +206,8 @@ def _join(columns: list[_Packed], n_rows: int) -> "pa.Buffer | bytes":
         if isinstance(column, _Fixed):
             matrices.append(column.cells)
             continue
+        if column.heads is not None:
+            matrices.append(column.heads)
         if matrices:
             pieces.append(_matrix_pieces(np.hstack(matrices)))
             matrices = []
@@ -355,15 +364,29 @@ def _arrow(values: Values, kind: "pa.DataType") -> "pa.BinaryArray":
 
 def _pack_pieces(values: "pa.BinaryArray", prefix: bytes) -> _Packed:
     """Put the length (-1 for null) and a prefix before each value."""
-    n_rows = len(values)
+    n_rows, nulls = len(values), values.null_count
     lengths = pc.fill_null(pc.binary_length(values), -1 - len(prefix)).to_numpy() + len(prefix)
-    head = np.empty((n_rows, 4), dtype=np.uint8)
-    head[:] = lengths.astype(">i4").view(np.uint8).reshape(n_rows, 4)
-    heads = _matrix_pieces(head)
-    if prefix:
-        heads = _prefixed(head, lengths >= 0, prefix)
-    filled = pc.fill_null(values, b"") if values.null_count else values
-    return _Ragged(pc.binary_join_element_wise(heads, filled, pa.scalar(b"", pa.binary())))
+    head = np.empty((n_rows, 4 + len(prefix)), dtype=np.uint8)
+    head[:, :4] = lengths.astype(">i4").view(np.uint8).reshape(n_rows, 4)
+    head[:, 4:] = np.frombuffer(prefix, dtype=np.uint8)
+    if nulls and prefix:
+        filled = pc.fill_null(values, b"")
+        heads = _prefixed(head[:, :4], lengths >= 0, prefix)
+        return _Ragged(pc.binary_join_element_wise(heads, filled, pa.scalar(b"", pa.binary())))
+    width = int(lengths[0]) - len(prefix) if n_rows else 0
+    if not nulls and width <= _NARROW and (lengths == lengths[:1]).all():
+        return _Fixed(np.hstack([head, _same_width(values, width)]))
+    return _Ragged(pc.fill_null(values, b"") if nulls else values, head)
+
+
+def _same_width(values: "pa.BinaryArray", width: int) -> Bytes:
+    """See values of one width, none of them null, as a matrix of bytes."""
+    _, offsets, data = values.buffers()
+    if width == 0 or data is None:
+        return np.empty((len(values), 0), dtype=np.uint8)
+    start = int(np.frombuffer(offsets, dtype=np.int32, count=1, offset=4 * values.offset)[0])
+    cells = np.frombuffer(data, dtype=np.uint8, count=width * len(values), offset=start)
+    return cells.reshape(len(values), width)
 
 
 def _prefixed(head: Bytes, present: NDArray[np.bool_], prefix: bytes) -> "pa.BinaryArray":
