@@ -28,7 +28,7 @@ from gridcity.duty.model import Answer, Claim, Parties, Party, Place, Problems, 
 from gridcity.people.model import Department
 
 MOST_PLACES = 200
-"""So many places of one gap are listed; all are on the map. [places]"""
+"""So many places of one gap are listed; the map shows more. [places]"""
 
 
 def duty_of_case(db: Connection, case: Case, *, now: datetime) -> DutyBrief | None:
@@ -90,7 +90,7 @@ def problems_out(found: Problems) -> DutyProblems:
                 cells=hole.cells,
                 classes=[DutyClass.model_validate(one) for one in hole.classes],
                 places=_places(hole.places),
-                places_total=len(hole.places),
+                places_total=hole.places_total,
             )
             for hole in found.holes
         ],

@@ -177,7 +177,8 @@ def _show(found: "Problems") -> None:
     if found.holes:
         table = Table("cells", "classes", "where", "which", box=None, pad_edge=False, title_justify="left")
         for hole in found.holes[:_MOST_SHOWN]:
-            table.add_row(f"{hole.cells:,}", f"{len(hole.classes):,}", _places(hole.places), _classes(hole))
+            where = _places(hole.places, hole.places_total)
+            table.add_row(f"{hole.cells:,}", f"{len(hole.classes):,}", where, _classes(hole))
         console.print(table)
         if len(found.holes) > _MOST_SHOWN:
             console.print(f"… and {len(found.holes) - _MOST_SHOWN:,} more holes.")
@@ -187,13 +188,14 @@ def _show(found: "Problems") -> None:
     for rule in found.stranded[:_MOST_SHOWN]:
         console.print(f"Rule {rule.id} is for {rule.place.code}, which is no longer there.", markup=False)
     if found.untended:
-        console.print(f"No territorial government: {_places(found.untended)}.", markup=False)
+        where = _places(found.untended, len(found.untended))
+        console.print(f"No territorial government: {where}.", markup=False)
 
 
-def _places(places: "Sequence[Place]") -> str:
+def _places(places: "Sequence[Place]", total: int) -> str:
     words = [place.name or place.code or "全市 the whole city" for place in places[:_MOST_PLACES]]
     return ", ".join(words) + (
-        f" and {len(places) - _MOST_PLACES:,} more" if len(places) > _MOST_PLACES else ""
+        f" and {total - _MOST_PLACES:,} more" if total > _MOST_PLACES else ""
     )
 
 

@@ -19,7 +19,24 @@ Ints: TypeAlias = NDArray[np.int64]
 Covered: TypeAlias = tuple[str, str | None, Sequence[int] | None]
 """Target in one word; a place and no cells, or no place and the numbers of cells."""
 
+MOST_PLACES = 1_000
+"""So many places describe a gap; the others are counted. [places]"""
 _AREAS = tuple(level.code_length for level in (Level.COUNTY, Level.STREET, Level.COMMUNITY))
+
+
+@dataclass(frozen=True, slots=True)
+class _Runs:
+    """Areas of one level: each is a run of cells."""
+
+    codes: NDArray[np.str_]
+    starts: Ints
+    sizes: Ints
+
+    @classmethod
+    def of(cls, area_codes: NDArray[np.str_], length: int) -> "_Runs":
+        prefixes = area_codes.astype(f"U{length}")
+        starts = np.flatnonzero(np.append(True, prefixes[1:] != prefixes[:-1]))
+        return cls(prefixes[starts], starts, np.diff(np.append(starts, len(prefixes))))
 
 
 @dataclass(frozen=True, slots=True)
@@ -31,6 +48,8 @@ class Ground:
     area_codes: NDArray[np.str_]
     names: Mapping[str, tuple[str, str | None]]
     """Names of areas, by code."""
+    runs: tuple["_Runs", ...]
+    """Where the cells of each area stand, level by level, widest first."""
 
     @classmethod
     def of(
@@ -42,11 +61,13 @@ class Ground:
     ) -> "Ground":
         """Put cells into order."""
         order = sorted(range(len(codes)), key=lambda at: (area_codes[at], codes[at]))
+        around = np.array([area_codes[at] for at in order], dtype=str)
         return cls(
             np.array([codes[at] for at in order], dtype=str),
             np.array([ids[at] for at in order], dtype=np.int64),
-            np.array([area_codes[at] for at in order], dtype=str),
+            around,
             names,
+            tuple(_Runs.of(around, length) for length in _AREAS) if order else (),
         )
 
     def inside(self, place: str) -> slice:
@@ -124,23 +145,29 @@ def find_gaps(
 
 def hole_of(ground: Ground, gap: Gap) -> Hole:
     """Describe a gap by places."""
-    return Hole(places_of(ground, gap.mask), int(gap.mask.sum()), gap.classes)
+    places, total = places_of(ground, gap.mask)
+    return Hole(places, total, int(gap.mask.sum()), gap.classes)
 
 
-def places_of(ground: Ground, mask: Mask) -> tuple[Place, ...]:
-    """Describe cells by the fewest areas and cells that make them up, widest first."""
+def places_of(ground: Ground, mask: Mask, *, most: int = MOST_PLACES) -> tuple[tuple[Place, ...], int]:
+    """Describe cells by the fewest areas and cells that make them up, widest first.
+
+    Returns
+    -------
+    places, total
+        The first of them, and how many there are.
+    """
     if len(mask) and mask.all():
-        return (Place(""),)
+        return (Place(""),), 1
     left = mask.copy()
     found: list[Place] = []
-    for length in _AREAS if len(mask) else ():
-        prefixes = ground.area_codes.astype(f"U{length}")
-        starts = np.flatnonzero(np.append(True, prefixes[1:] != prefixes[:-1]))
-        sizes = np.diff(np.append(starts, len(prefixes)))
-        whole = np.add.reduceat(left.astype(np.int64), starts) == sizes
-        for start, size in zip(starts[whole].tolist(), sizes[whole].tolist(), strict=True):
-            if len(prefixes[start]) == length:
-                found.append(ground.place(str(prefixes[start])))
-                left[start : start + size] = False
-    found += [Place(str(code)) for code in ground.codes[left]]
-    return tuple(found)
+    total = 0
+    for runs in ground.runs:
+        whole = np.add.reduceat(left.astype(np.int64), runs.starts) == runs.sizes
+        whole &= np.char.str_len(runs.codes) == runs.codes.itemsize // 4  # not of a city without such areas
+        total += int(whole.sum())
+        found += [ground.place(str(code)) for code in runs.codes[whole][:most]]
+        left &= ~np.repeat(whole, runs.sizes)
+    cells = ground.codes[left]
+    found += [Place(str(code)) for code in cells[: max(most - len(found), 0)]]
+    return tuple(found[:most]), total + len(cells)

@@ -1,7 +1,7 @@
 """Who answers for what, where, since when; and why that is the answer."""
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from datetime import date, datetime
 from enum import StrEnum
 
@@ -266,7 +266,8 @@ class Hole:
     """Ground where nobody but the territorial government, or nobody at all, answers for some classes."""
 
     places: Sequence[Place]
-    """The fewest areas and cells that make it up."""
+    """The fewest areas and cells that make it up: the first of them."""
+    places_total: int
     cells: int
     classes: Sequence[ClassName]
 
@@ -292,7 +293,7 @@ class Problems:
     classes: int
     pairs_without: int
     """Pairs of cell and class that nobody answers for. [-]"""
-    untended: Sequence[Place] = field(default_factory=tuple)
+    untended: Sequence[Place]
     """Areas that have no territorial government either."""
 
 

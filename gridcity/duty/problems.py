@@ -42,7 +42,7 @@ def problems(conn: Connection, *, at: datetime, on: date | None = None) -> Probl
         cells=len(ground.ids),
         classes=len(classes),
         pairs_without=sum(int(gap.mask.sum()) * len(gap.classes) for gap in gaps),
-        untended=places_of(ground, untended),
+        untended=places_of(ground, untended)[0],
     )
 
 

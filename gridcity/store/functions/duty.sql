@@ -9,8 +9,9 @@ BEGIN
         IF
             new.ended_at IS NOT NULL AND new.valid_to IS NOT NULL
             AND (old.valid_to IS NULL OR new.valid_to <= old.valid_to)
-            AND to_jsonb(new) - '{valid_to,ended_on,ended_at,ended_by}'::text[]
-            = to_jsonb(old) - '{valid_to,ended_on,ended_at,ended_by}'::text[]
+            -- The target is made by the database after this.
+            AND to_jsonb(new) - '{target,valid_to,ended_on,ended_at,ended_by}'::text[]
+            = to_jsonb(old) - '{target,valid_to,ended_on,ended_at,ended_by}'::text[]
         THEN
             RETURN new;
         END IF;

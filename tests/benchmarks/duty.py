@@ -1,0 +1,247 @@
+"""Who answers: one lookup with its whole explanation, with 1,000,000 duty rules in the store.
+
+``python -m tests.benchmarks.duty [--lookups 2000] [--times 10]``
+
+*Ours*: ``gridcity.duty.service.ask``: one prepared statement, the decision, and every step in two
+languages. *Peers*, none of which explains anything: the statement that one writes first (every rule
+whose place begins the cell's code, ORDER BY specificity LIMIT 1); the same with the five places named,
+so that the index on places serves; the same through the GiST index of the exclusion constraint, by
+range. All on one private cluster, on the same places, classes and days, in turns.
+
+Four fifths of the rules hold today, one fifth ended before; nine of ten are of single cells.
+"""
+
+import argparse
+import random
+import tempfile
+import time
+from collections.abc import Callable
+from datetime import UTC, date, datetime, timedelta
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+from sqlalchemy import Connection, Engine, text
+
+from gridcity.duty import service
+from gridcity.settings import Settings
+from gridcity.store.engine import cursor, open_engine, private_cluster
+from gridcity.store.schema import create_city_schema
+
+GOAL_MS = 5.0
+CITY = "dutybench"
+AT = datetime(2026, 3, 2, 4, 0, tzinfo=UTC)
+CLASSES = 400
+_KEY = "duty_rules_overlap_key"
+
+_CITY = """
+INSERT INTO city (code, profile, created_at) VALUES ('dutybench', '{"timezone": "Asia/Shanghai"}', now());
+INSERT INTO departments (code, name, name_en)
+SELECT 'D' || i, '部门' || i, 'Office ' || i FROM generate_series(1, 60) AS i;
+INSERT INTO catalogue_editions (code, name, is_local) VALUES ('bench', 'Made for a benchmark', true);
+INSERT INTO catalogue_classes
+    (edition, kind, code, major_name, major_name_en, name, name_en, geometry)
+SELECT 'bench', CASE WHEN i <= 150 THEN 'component' ELSE 'matter' END,
+    lpad((i / 25 + 1)::text, 2, '0') || lpad((i % 25 + 1)::text, 3, '0'),
+    '大类', 'Major', '小类' || i, 'Class ' || i, 'point'
+FROM generate_series(1, 400) AS i;
+INSERT INTO tilings (kind, centre_lon, centre_lat, cell_size_m, finest_level, proof, valid_from)
+VALUES ('lattice', 126.5, 45.7, 100, 'community', '{}', '2020-01-01Z');
+"""
+# 100 cells a community, 10 communities a street, 10 streets a county.
+_GROUND = """
+CREATE TEMP TABLE places ON COMMIT DROP AS
+SELECT
+    i,
+    lpad((230101 + i / 10000)::text, 6, '0') AS county,
+    lpad((i / 1000 % 10 + 1)::text, 3, '0') AS street,
+    lpad((i / 100 % 10 + 1)::text, 3, '0') AS community,
+    lpad((i % 100 + 1)::text, 3, '0') AS cell,
+    st_multi(st_makeenvelope(126, 45, 127, 46, 4326)) AS outline
+FROM generate_series(0, {cells} - 1) AS i;
+INSERT INTO areas (code, level, parent_code, name, name_en, area_m2, geom)
+SELECT DISTINCT county, 'county', NULL, '区', 'County', 1, outline FROM places;
+INSERT INTO areas (code, level, parent_code, name, name_en, area_m2, geom)
+SELECT DISTINCT county || street, 'street', county, '街道', 'Street', 1, outline FROM places;
+INSERT INTO areas (code, level, parent_code, name, name_en, area_m2, geom)
+SELECT DISTINCT county || street || community, 'community', county || street, '社区', 'Community', 1,
+    outline FROM places;
+INSERT INTO cells (code, tiling_id, area_code, area_m2, valid_from, geom)
+SELECT county || street || community || cell, (SELECT max(id) FROM tilings), county || street || community,
+    10000, '2020-01-01Z', st_multi(st_makeenvelope(126 + (i % 1000) * 0.001, 45 + (i / 1000) * 0.001,
+    126.001 + (i % 1000) * 0.001, 45.001 + (i / 1000) * 0.001, 4326))
+FROM places;
+"""
+_COLUMNS = """
+INSERT INTO duty_rules
+    (place, cell_id, kind, scope, edition, major, class_id, governing_id, owner_id, maintainer_id,
+    valid_from, valid_to, source, recorded_at)
+"""
+_RULES = (
+    _COLUMNS
+    + """
+SELECT c.code, c.id, k.kind, 'class', NULL, NULL, k.id,
+    CASE WHEN (c.id + k.id) % 3 = 0 THEN 1 + (c.id * 7 + k.id) % 60 END, 1 + (c.id + k.id * 5) % 60, NULL,
+    days.begin, days.finish, 'bench', now()
+FROM cells AS c
+INNER JOIN catalogue_classes AS k ON (c.id * 11 + k.id * 17) % 400 < 36
+CROSS JOIN LATERAL (
+    SELECT '2020-01-01'::date AS begin, CASE WHEN (c.id + k.id) % 4 = 0 THEN '2025-01-01'::date END AS finish
+    UNION ALL
+    SELECT '2025-01-01'::date, NULL WHERE (c.id + k.id) % 4 = 0
+) AS days;
+""",
+    _COLUMNS
+    + """
+SELECT a.code, NULL, k.kind, 'class', NULL, NULL, k.id, 1 + (k.id * 3) % 60, NULL, 1 + k.id % 60,
+    '2021-01-01', NULL, 'bench', now()
+FROM areas AS a INNER JOIN catalogue_classes AS k ON (length(a.code) * 7 + k.id) % 2 = 0;
+""",
+    _COLUMNS
+    + """
+SELECT '', NULL, k.kind, 'major', 'bench', left(k.code, 2), NULL, 1 + min(k.id) % 60, NULL, NULL,
+    '2020-01-01', NULL, 'bench', now()
+FROM catalogue_classes AS k GROUP BY k.kind, left(k.code, 2);
+""",
+    _COLUMNS
+    + """
+SELECT a.code, NULL, NULL, 'territory', NULL, NULL, NULL, 1, NULL, NULL, '2020-01-01', NULL, 'bench', now()
+FROM areas AS a WHERE a.level = 'county';
+""",
+)
+_ABOUT = """
+    (r.class_id = %(class_id)s
+    OR (r.scope = 'major' AND r.edition = 'bench' AND r.major = %(major)s AND r.kind = %(kind)s)
+    OR (r.scope = 'all' AND r.kind = %(kind)s) OR r.scope = 'territory')
+"""
+_NARROWEST = "ORDER BY r.scope = 'territory', length(r.place) DESC, r.scope LIMIT 1"
+_HOLDS = "r.valid_from <= %(day)s AND (r.valid_to IS NULL OR r.valid_to > %(day)s)"
+_FROM = "SELECT * FROM duty_rules AS r WHERE NOT r.is_contested AND"
+PEERS = {
+    "first thought": f"{_FROM} %(cell)s LIKE r.place || '%%' AND {_ABOUT} AND {_HOLDS} {_NARROWEST}",
+    "five places": f"{_FROM} r.place = ANY(%(places)s) AND {_ABOUT} AND {_HOLDS} {_NARROWEST}",
+    "exclusion range": f"{_FROM} r.place = ANY(%(places)s) AND r.target = ANY(%(targets)s)"
+    f" AND daterange(r.valid_from, r.valid_to) @> %(day)s::date {_NARROWEST}",
+}
+
+
+def main() -> None:
+    """Measure and print."""
+    asked = argparse.ArgumentParser(description=__doc__)
+    asked.add_argument("--lookups", type=int, default=2_000)
+    asked.add_argument("--times", type=int, nargs="+", default=[1], help="How many times 1,000,000 rules.")
+    given = asked.parse_args()
+    with tempfile.TemporaryDirectory() as home:
+        Path(home).chmod(0o755)  # the account that runs the server has to enter it
+        settings = Settings(_env_file=None, home=Path(home), city=CITY)
+        try:
+            for times in given.times:
+                run(settings, cells=20_000 * times, lookups=given.lookups)
+        finally:
+            cluster = private_cluster(settings)
+            if cluster is not None:
+                cluster.destroy()
+
+
+def run(settings: Settings, *, cells: int, lookups: int) -> None:
+    """Fill a city anew and measure."""
+    whole = open_engine(settings)
+    with whole.begin() as conn:
+        if conn.scalar(text("SELECT to_regclass('public.cities') IS NOT NULL")):
+            conn.execute(text(f"DROP SCHEMA IF EXISTS {CITY} CASCADE"))
+            conn.execute(text("DELETE FROM public.cities WHERE code = :code"), {"code": CITY})
+    create_city_schema(whole, CITY)
+    engine = open_engine(settings, CITY)
+    began = time.perf_counter()
+    rules = fill(engine, cells)
+    print(
+        f"{rules:,} rules, {cells:,} cells, {CLASSES} classes; filled in {time.perf_counter() - began:.0f} s"
+    )
+    with engine.connect() as conn:
+        questions = draw(conn, cells, lookups)
+        measure(conn, questions)
+    engine.dispose()
+    whole.dispose()
+
+
+def fill(engine: Engine, cells: int) -> int:
+    """Write the ground and the rules; the exclusion constraint is checked once, for all."""
+    with engine.begin() as conn:
+        definition = conn.scalar(
+            text(
+                "SELECT pg_get_constraintdef(oid) FROM pg_constraint WHERE conname = 'duty_rules_overlap_key'"
+            )
+        )
+        with cursor(conn) as cur:
+            cur.execute(_CITY)
+            cur.execute(_GROUND.replace("{cells}", str(cells)))
+            cur.execute(f"ALTER TABLE duty_rules DROP CONSTRAINT {_KEY}")
+            for statement in _RULES:
+                cur.execute(statement)
+        conn.exec_driver_sql("SET LOCAL maintenance_work_mem = '512MB'")
+        conn.exec_driver_sql(f"ALTER TABLE duty_rules ADD CONSTRAINT {_KEY} {definition}")
+    with engine.connect().execution_options(isolation_level="AUTOCOMMIT") as conn:
+        conn.execute(text("VACUUM ANALYZE"))
+        return int(conn.scalar(text("SELECT count(*) FROM duty_rules")) or 0)
+
+
+def draw(conn: Connection, cells: int, count: int) -> list[dict[str, Any]]:
+    """Draw places, classes and days, the same every time."""
+    rng = random.Random(1)  # noqa: S311  (a benchmark, no secret)
+    classes = conn.execute(text("SELECT id, kind, left(code, 2) FROM catalogue_classes ORDER BY id")).all()
+    codes = conn.scalars(text("SELECT code FROM cells ORDER BY code")).all()
+    questions = []
+    for _ in range(count):
+        cell, (class_id, kind, major) = codes[rng.randrange(cells)], rng.choice(classes)
+        day = date(2026, 3, 2) - timedelta(days=rng.choice([0, 0, 0, rng.randrange(1500)]))
+        places = [cell, cell[:12], cell[:9], cell[:6], ""]
+        targets = [f"c{class_id}", f"m{kind}:bench:{major}", f"a{kind}", "t"]
+        questions.append(
+            {"cell": cell, "class_id": class_id, "kind": kind, "major": major, "day": day, "places": places,
+             "targets": targets}
+        )  # fmt: skip
+    return questions
+
+
+def measure(conn: Connection, questions: list[dict[str, Any]]) -> None:
+    """Ask ours and the peers in turns, and print what a lookup takes."""
+    first: dict[str, Callable[[dict[str, Any]], object]] = {
+        "ours, with explanation": lambda one: service.ask(
+            conn, cell=one["cell"], class_id=one["class_id"], on=one["day"], at=AT
+        )
+    }
+
+    def peer(statement: str) -> Callable[[dict[str, Any]], object]:
+        def ask(one: dict[str, Any]) -> object:
+            with cursor(conn) as cur:
+                cur.execute(statement, one)
+                return cur.fetchone()
+
+        return ask
+
+    contenders = first | {name: peer(statement) for name, statement in PEERS.items()}
+    few = max(10, len(questions) // 100)
+    took: dict[str, list[float]] = {name: [] for name in contenders}
+    for number, question in enumerate(questions):
+        for name, ask in contenders.items():
+            if name == "first thought" and number >= few:
+                continue
+            began = time.perf_counter()
+            ask(question)
+            took[name].append((time.perf_counter() - began) * 1e3)
+    ours = float(np.percentile(took["ours, with explanation"], 95))
+    print(
+        f"{'':<24} {'lookups':>8} {'median ms':>10} {'p95 ms':>9} {'p99 ms':>9} {'ratio p95':>10} {'goal':>6}"
+    )
+    for name, times in took.items():
+        median, p95, p99 = np.percentile(times, [50, 95, 99])
+        goal = f"{GOAL_MS:.0f} ms" if name.startswith("ours") else ""
+        print(
+            f"{name:<24} {len(times):>8} {median:>10.2f} {p95:>9.2f} {p99:>9.2f} {p95 / ours:>10.2f}"
+            f" {goal:>6}",
+            flush=True,
+        )
+
+
+if __name__ == "__main__":
+    main()
