@@ -263,7 +263,7 @@ def _until(token: Token, now: datetime, zone: tzinfo) -> tuple[bool, str]:
     if token.revoked_at is not None:
         return False, f"revoked {_written(token.revoked_at, zone)}"
     if token.expires_at is None:
-        return True, "revoked"
+        return True, "it is revoked"
     written = _written(token.expires_at, zone)
     return (True, written) if token.expires_at > now else (False, f"expired {written}")
 

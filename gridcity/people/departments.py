@@ -23,6 +23,17 @@ def create_department(conn: Connection, code: str, name: str, name_en: str | Non
     name = checked_words(name, "name of a department", most=LONGEST_NAME)
     if name_en is not None:
         name_en = checked_words(name_en, "English name of a department", most=LONGEST_NAME)
+    return record_department(conn, code, name, name_en)
+
+
+def record_department(conn: Connection, code: str, name: str, name_en: str | None = None) -> Department:
+    """Make a department that an imported record names, under whatever words it has there.
+
+    Raises
+    ------
+    DepartmentCodeTaken
+        Another one has the code.
+    """
     statement = insert(departments).values(code=code, name=name, name_en=name_en).returning(departments.c.id)
     taken = DepartmentCodeTaken(f"There is a department {code!r} already.", code=code)
     number: int = write(conn, statement, {"departments_code_key": taken})

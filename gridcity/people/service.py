@@ -22,6 +22,7 @@ from gridcity.people.departments import (
     find_department,
     get_department,
     list_departments,
+    record_department,
 )
 from gridcity.people.errors import (
     DepartmentMissing,
@@ -54,6 +55,7 @@ __all__ = [
     "open_person",
     "person_of_session",
     "person_of_token",
+    "record_department",
     "revoke_token",
     "set_password",
     "sign_in",

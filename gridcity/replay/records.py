@@ -86,7 +86,7 @@ def make_departments(conn: Connection, binding: Binding, requests: Requests, req
     """Make the departments that these requests name and the city does not know yet."""
     for code in sorted(_named(requests) - set(binding.departments)):
         name = request_map.departments.get(code, code.capitalize() if code == _NOBODY_NAMED else code)
-        binding.departments[code] = people.create_department(conn, code=code, name=name, name_en=name).id
+        binding.departments[code] = people.record_department(conn, code=code, name=name, name_en=name).id
 
 
 def assume_departments(binding: Binding, requests: Requests) -> None:

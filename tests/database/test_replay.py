@@ -62,6 +62,16 @@ def test_a_row_that_cannot_be_a_case_is_set_aside_with_its_reason(
     assert reason in fault.reason
 
 
+@pytest.mark.parametrize("name", ["a\nb", "x" * 300, "\u202egnaw", "\x07bell", "<b>Roads</b>", "'; --"])
+def test_a_department_bears_the_name_that_its_record_has(
+    city_engine: Engine, tiny: TinyCity, tmp_path: Path, name: str
+) -> None:
+    done = filed(city_engine, tmp_path, request_row(tiny, "1"), request_row(tiny, "2", department=name))
+
+    assert (done.added, done.set_aside) == (2, 0)
+    assert case_of(city_engine, "2")[0].department_name == name
+
+
 def test_a_key_is_filed_once_even_if_the_file_has_it_twice(
     city_engine: Engine, tiny: TinyCity, tmp_path: Path
 ) -> None:
