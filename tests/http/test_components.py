@@ -149,3 +149,17 @@ def test_departments_change_in_bulk_after_they_were_counted(site: Site) -> None:
     assert shown["owner_name"] == site.department.name
     told = site.inspector.get(f"/components/{one['code']}/history").json()["items"]
     assert told[-1]["batch_id"] == done["batch_id"]
+
+
+def test_suspects_are_listed_with_their_reason(site: Site) -> None:
+    one, other = made(site), made(site)
+
+    page = site.inspector.get("/components/suspects?kind=double").json()
+
+    assert [(item["component_code"], item["other_code"]) for item in page["items"]] == [
+        (one["code"], other["code"])
+    ]
+    assert one["code"] in page["items"][0]["why"]
+    assert page["next"] is None
+    assert problem_of(site.inspector.get("/components/suspects"))[0] == 422
+    assert problem_of(site.inspector.get("/components/suspects?kind=double&after=x"))[0] == 400

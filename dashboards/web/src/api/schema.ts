@@ -4,6 +4,26 @@
  */
 
 export interface paths {
+    "/api/v1/address": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Read Address
+         * @description Say what a point is called: the nearest door or street, its areas, its cell.
+         */
+        get: operations["read_address_api_v1_address_get"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/areas": {
         parameters: {
             query?: never;
@@ -59,7 +79,7 @@ export interface paths {
         put?: never;
         /**
          * Report Case
-         * @description File a case.
+         * @description File a case; without an address it is given the nearest one, marked as derived.
          */
         post: operations["report_case_api_v1_cases_post"];
         delete?: never;
@@ -228,6 +248,46 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v1/cells/{code}/lineage": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Read Lineage
+         * @description Say where a cell's ground came from and where it went; the code may be that of a retired cell.
+         */
+        get: operations["read_lineage_api_v1_cells__code__lineage_get"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/cells/{code}/neighbours": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * List Neighbours
+         * @description List the cells that touch one, and how many open cases each holds.
+         */
+        get: operations["list_neighbours_api_v1_cells__code__neighbours_get"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/cells/at": {
         parameters: {
             query?: never;
@@ -237,7 +297,7 @@ export interface paths {
         };
         /**
          * Cell At
-         * @description Find the cell of a point.
+         * @description Find the cell of a point, and the cells that a fix of limited accuracy may have been taken in.
          */
         get: operations["cell_at_api_v1_cells_at_get"];
         put?: never;
@@ -570,6 +630,26 @@ export interface paths {
          * @description Count which components would be given other departments, or give them: all or none.
          */
         post: operations["change_responsible_departments_api_v1_components_responsible_post"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/components/suspects": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * List Suspicious
+         * @description List where the register and what people report contradict each other; each row says why.
+         */
+        get: operations["list_suspicious_api_v1_components_suspects_get"];
+        put?: never;
+        post?: never;
         delete?: never;
         options?: never;
         head?: never;
@@ -930,6 +1010,26 @@ export interface paths {
         patch: operations["change_person_api_v1_persons__login__patch"];
         trace?: never;
     };
+    "/api/v1/search": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Search
+         * @description Find streets, areas, places, buildings and cells as they are typed; staff find more.
+         */
+        get: operations["search_api_v1_search_get"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/session": {
         parameters: {
             query?: never;
@@ -1242,6 +1342,46 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v1/tilings": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * List Tilings
+         * @description List every partition of the city that was ever in force.
+         */
+        get: operations["list_tilings_api_v1_tilings_get"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/tilings/{tiling_id}/cases": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Count Cases By Tiling
+         * @description Count all cases by year in the cells of one tiling: comparable years, however often it was redrawn.
+         */
+        get: operations["count_cases_by_tiling_api_v1_tilings__tiling_id__cases_get"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/tokens": {
         parameters: {
             query?: never;
@@ -1290,6 +1430,38 @@ export interface paths {
 export type webhooks = Record<string, never>;
 export interface components {
     schemas: {
+        /**
+         * AddressOut
+         * @description What a point is called.
+         */
+        AddressOut: {
+            /**
+             * Areas
+             * @description Widest first.
+             */
+            areas: components["schemas"]["AreaName"][];
+            building: components["schemas"]["NearPlace"] | null;
+            /** Cell Code */
+            cell_code: string | null;
+            /**
+             * Distance M
+             * @description From the point to what the address names first; null where that is an area. [m]
+             */
+            distance_m: number | null;
+            door: components["schemas"]["DoorNumber"] | null;
+            place: components["schemas"]["NearPlace"] | null;
+            street: components["schemas"]["NearPlace"] | null;
+            /**
+             * Text
+             * @description In Chinese, widest first.
+             */
+            text: string;
+            /**
+             * Text En
+             * @description In English, nearest first.
+             */
+            text_en: string;
+        };
         /**
          * ClassCount
          * @description How many components of a class.
@@ -1768,10 +1940,41 @@ export interface components {
              * @description Geodesic area. [m²]
              */
             area_m2: number;
+            /**
+             * Candidates
+             * @description With accuracy_m: where the fix may have been taken, the likeliest first.
+             */
+            candidates?: components["schemas"]["CellCandidate"][] | null;
             /** Code */
             code: string;
             /** Id */
             id: number;
+        };
+        /**
+         * CellCandidate
+         * @description A cell in which a fix may have been taken.
+         */
+        CellCandidate: {
+            /** Code */
+            code: string;
+            /**
+             * Probability
+             * @description Cells below 0.01 are left out. [-]
+             */
+            probability: number;
+        };
+        /**
+         * CellCount
+         * @description The cases of a cell, by year.
+         */
+        CellCount: {
+            /** Code */
+            code: string;
+            /**
+             * Counts
+             * @description One a year of the series. [cases]
+             */
+            counts: number[];
         };
         /**
          * CellDuty
@@ -1842,6 +2045,49 @@ export interface components {
             street: components["schemas"]["AreaName"] | null;
         };
         /**
+         * CellSeries
+         * @description Cases by year and cell, all of them counted in the cells of one tiling, whenever they were filed.
+         */
+        CellSeries: {
+            /**
+             * Items
+             * @description Cells with any case, by code.
+             */
+            items: components["schemas"]["CellCount"][];
+            /**
+             * Outside
+             * @description Cases with a place that none of the cells holds. [cases]
+             */
+            outside: number[];
+            /** Tiling Id */
+            tiling_id: number;
+            /**
+             * Years
+             * @description In the city's own time.
+             */
+            years: number[];
+        };
+        /**
+         * CellVersionOut
+         * @description One of the cells that a code named.
+         */
+        CellVersionOut: {
+            /**
+             * Area M2
+             * @description Geodesic area. [m²]
+             */
+            area_m2: number;
+            /** Id */
+            id: number;
+            /**
+             * Valid From
+             * Format: date-time
+             */
+            valid_from: string;
+            /** Valid To */
+            valid_to: string | null;
+        };
+        /**
          * CityOut
          * @description What a page has to know before it draws anything.
          */
@@ -1909,7 +2155,7 @@ export interface components {
             id: number;
             /** Is Emergency */
             is_emergency: boolean;
-            kind: components["schemas"]["Kind"];
+            kind: components["schemas"]["gridcity__catalogue__model__Kind"];
             /** Limit Unit */
             limit_unit: string | null;
             /** Limit Value */
@@ -2567,6 +2813,23 @@ export interface components {
             next: string | null;
         };
         /**
+         * DoorNumber
+         * @description A door or building number near a point.
+         */
+        DoorNumber: {
+            /**
+             * Distance M
+             * @description From the point. [m]
+             */
+            distance_m: number;
+            /** Id */
+            id: number;
+            /** Number */
+            number: string;
+            /** Street */
+            street: string;
+        };
+        /**
          * DutyBrief
          * @description Who answers, in short.
          */
@@ -2654,7 +2917,7 @@ export interface components {
             edition: string;
             /** Id */
             id: number;
-            kind: components["schemas"]["Kind"];
+            kind: components["schemas"]["gridcity__catalogue__model__Kind"];
             /** Name */
             name: string;
             /** Name En */
@@ -2748,7 +3011,7 @@ export interface components {
             governing: components["schemas"]["DepartmentOut"] | null;
             /** Is Fallback */
             is_fallback: boolean;
-            kind: components["schemas"]["Kind"];
+            kind: components["schemas"]["gridcity__catalogue__model__Kind"];
             maintainer: components["schemas"]["DepartmentOut"] | null;
             /** Major */
             major: string;
@@ -2819,7 +3082,7 @@ export interface components {
              * @description Only the territorial government is left, or nobody.
              */
             is_fallback: boolean;
-            kind: components["schemas"]["Kind"];
+            kind: components["schemas"]["gridcity__catalogue__model__Kind"];
             maintainer: components["schemas"]["DepartmentOut"] | null;
             /**
              * On
@@ -2961,7 +3224,7 @@ export interface components {
             edition?: string | null;
             /** Governing Id */
             governing_id?: number | null;
-            kind?: components["schemas"]["Kind"] | null;
+            kind?: components["schemas"]["gridcity__catalogue__model__Kind"] | null;
             /** Maintainer Id */
             maintainer_id?: number | null;
             /** Major */
@@ -3092,7 +3355,7 @@ export interface components {
             /** Edition */
             edition: string | null;
             /** @description Empty for a territorial government. */
-            kind: components["schemas"]["Kind"] | null;
+            kind: components["schemas"]["gridcity__catalogue__model__Kind"] | null;
             /** Major */
             major: string | null;
             scope: components["schemas"]["Scope"];
@@ -3175,6 +3438,12 @@ export interface components {
          */
         gridcity__cases__model__Outcome: "fixed" | "made_safe" | "not_found" | "not_ours" | "refused" | "no_longer_needed" | "duplicate" | "void" | "not_recorded";
         /**
+         * Kind
+         * @description What a class is a class of.
+         * @enum {string}
+         */
+        gridcity__catalogue__model__Kind: "component" | "matter";
+        /**
          * Level
          * @description The divisions of a city, widest first. Cells never cross the finest one a city has.
          * @enum {string}
@@ -3192,6 +3461,12 @@ export interface components {
          * @enum {string}
          */
         gridcity__duty__model__Outcome: "answers" | "passed_over" | "not_in_force" | "contested" | "no_rule";
+        /**
+         * Kind
+         * @description What can be found.
+         * @enum {string}
+         */
+        gridcity__places__model__Kind: "area" | "street" | "place" | "building" | "cell" | "component" | "case";
         /**
          * Health
          * @description Whether the server and its store answer.
@@ -3229,17 +3504,44 @@ export interface components {
             days: number;
         };
         /**
-         * Kind
-         * @description What a class is a class of.
-         * @enum {string}
-         */
-        Kind: "component" | "matter";
-        /**
          * Level
          * @description The divisions of a city, widest first. Cells never cross the finest one a city has.
          * @enum {string}
          */
         "Level-Input": "county" | "street" | "community";
+        /**
+         * LineageOut
+         * @description Where a cell's ground came from and where it went.
+         */
+        LineageOut: {
+            /**
+             * Children
+             * @description Cells that hold its ground since, most ground first.
+             */
+            children: components["schemas"]["RelativeOut"][];
+            /** Code */
+            code: string;
+            /**
+             * Parents
+             * @description Retired cells that it was made of, most ground first.
+             */
+            parents: components["schemas"]["RelativeOut"][];
+            /**
+             * Valid From
+             * Format: date-time
+             */
+            valid_from: string;
+            /**
+             * Valid To
+             * @description Empty while the cell is in force.
+             */
+            valid_to: string | null;
+            /**
+             * Versions
+             * @description Every cell that had the code, the latest first.
+             */
+            versions: components["schemas"]["CellVersionOut"][];
+        };
         /**
          * LinkIn
          * @description Either the case it belongs to, or the class of the new case that is filed for it.
@@ -3296,6 +3598,54 @@ export interface components {
              * @description YYYY-MM in the city's own time.
              */
             month: string;
+        };
+        /**
+         * NearPlace
+         * @description A street, building or place near a point.
+         */
+        NearPlace: {
+            /**
+             * Distance M
+             * @description From the point. [m]
+             */
+            distance_m: number;
+            /** Id */
+            id: number;
+            /** Name */
+            name: string;
+            /** Name En */
+            name_en: string | null;
+        };
+        /**
+         * NeighbourList
+         * @description Neighbours by code.
+         */
+        NeighbourList: {
+            /** Items */
+            items: components["schemas"]["NeighbourOut"][];
+        };
+        /**
+         * NeighbourOut
+         * @description A cell beside another.
+         */
+        NeighbourOut: {
+            /** Code */
+            code: string;
+            /**
+             * Lat
+             * @description Latitude of a point inside it. [°]
+             */
+            lat: number;
+            /**
+             * Lon
+             * @description Longitude of a point inside it. [°]
+             */
+            lon: number;
+            /**
+             * Open
+             * @description Its open cases. [cases]
+             */
+            open: number;
         };
         /**
          * NewToken
@@ -3551,6 +3901,12 @@ export interface components {
             on?: string | null;
         };
         /**
+         * PlaceType
+         * @description The six basic place types (GB/T 30428.3).
+         * @enum {string}
+         */
+        PlaceType: "division" | "area" | "zone" | "street" | "number" | "poi";
+        /**
          * PossibleCommand
          * @description What the caller can do to the case now, and what it must bring.
          */
@@ -3598,10 +3954,42 @@ export interface components {
             type: string;
         };
         /**
+         * RelativeOut
+         * @description A cell that shares ground with an earlier or later one.
+         */
+        RelativeOut: {
+            /** Code */
+            code: string;
+            /**
+             * Share Of Child
+             * @description How much of the later cell that is. [-]
+             */
+            share_of_child: number;
+            /**
+             * Share Of Parent
+             * @description How much of the earlier cell that is. [-]
+             */
+            share_of_parent: number;
+            /**
+             * Shared M2
+             * @description Ground of both. [m²]
+             */
+            shared_m2: number;
+            /**
+             * Valid From
+             * Format: date-time
+             */
+            valid_from: string;
+            /** Valid To */
+            valid_to: string | null;
+        };
+        /**
          * ReportIn
          * @description What a report of a case brings.
          */
         ReportIn: {
+            /** Accuracy M */
+            accuracy_m?: number | null;
             /** Address */
             address?: string | null;
             /** Channel */
@@ -3714,6 +4102,60 @@ export interface components {
          * @enum {string}
          */
         Scope: "class" | "major" | "all" | "territory";
+        /**
+         * SearchAnswer
+         * @description What was found, best first.
+         */
+        SearchAnswer: {
+            /**
+             * Incomplete
+             * @description True while some Chinese names cannot be found by their pinyin yet.
+             */
+            incomplete: boolean;
+            /** Items */
+            items: components["schemas"]["SearchHit"][];
+            /**
+             * Meant
+             * @description What was looked for instead, where nothing is called as typed; null where something is.
+             */
+            meant: string | null;
+        };
+        /**
+         * SearchHit
+         * @description One thing that was found.
+         */
+        SearchHit: {
+            /** Bounds */
+            bounds: number[] | null;
+            /**
+             * Detail
+             * @description Where it lies, or what it is.
+             */
+            detail: string;
+            /** Detail En */
+            detail_en: string;
+            /**
+             * Key
+             * @description Code of an area, cell or component; else a number, of a case its id.
+             */
+            key: string;
+            kind: components["schemas"]["gridcity__places__model__Kind"];
+            /** Lat */
+            lat: number;
+            /** Lon */
+            lon: number;
+            /** Name */
+            name: string;
+            /** Name En */
+            name_en: string | null;
+            /**
+             * Score
+             * @description 0 to 1; only its order means something. [-]
+             */
+            score: number;
+            /** @description Basic place type (GB/T 30428.3) of what has a name. */
+            type: components["schemas"]["PlaceType"] | null;
+        };
         /**
          * SecretIn
          * @description The secret on the receipt.
@@ -3991,6 +4433,125 @@ export interface components {
             items: components["schemas"]["SurveyItemOut"][];
         };
         /**
+         * SuspectOut
+         * @description One thing to look at.
+         */
+        SuspectOut: {
+            /**
+             * Case Id
+             * @description The last case that tells of it.
+             */
+            case_id: number | null;
+            /** Case Number */
+            case_number: string | null;
+            /** Cell Code */
+            cell_code: string | null;
+            /** Class Id */
+            class_id: number;
+            /** Class Name */
+            class_name: string;
+            /** Class Name En */
+            class_name_en: string;
+            /** Component Code */
+            component_code: string | null;
+            /**
+             * Count
+             * @description Cases. [-]
+             */
+            count: number | null;
+            /**
+             * Distance M
+             * @description [m]
+             */
+            distance_m: number | null;
+            kind: components["schemas"]["Suspicion"];
+            /** Lat */
+            lat: number;
+            /** Lon */
+            lon: number;
+            /**
+             * Other Code
+             * @description Of a double: the other one.
+             */
+            other_code: string | null;
+            /**
+             * Why
+             * @description Why it is suspicious, in Chinese.
+             */
+            why: string;
+            /** Why En */
+            why_en: string;
+        };
+        /**
+         * SuspectPage
+         * @description One page of suspects.
+         */
+        SuspectPage: {
+            /** Items */
+            items: components["schemas"]["SuspectOut"][];
+            /**
+             * Next
+             * @description Pass as `after` for the next page; empty on the last.
+             */
+            next: string | null;
+        };
+        /**
+         * Suspicion
+         * @description What is suspicious.
+         * @enum {string}
+         */
+        Suspicion: "far_case" | "missing_component" | "many_cases" | "double";
+        /**
+         * TilingList
+         * @description Tilings, newest first.
+         */
+        TilingList: {
+            /** Items */
+            items: components["schemas"]["TilingOut"][];
+        };
+        /**
+         * TilingOut
+         * @description A tiling that is or was in force.
+         */
+        TilingOut: {
+            /**
+             * Began
+             * @description Cells that began with it; the others went on from the one before.
+             */
+            began: number;
+            /**
+             * Cell Size M
+             * @description Side of an uncut cell of a lattice. [m]
+             */
+            cell_size_m: number;
+            /** Cells */
+            cells: number;
+            /**
+             * Ended
+             * @description Cells of the one before that it retired.
+             */
+            ended: number;
+            /** Finest Level */
+            finest_level: string;
+            /** Id */
+            id: number;
+            /**
+             * Kind
+             * @description lattice or blocks.
+             */
+            kind: string;
+            /**
+             * Valid From
+             * Format: date-time
+             */
+            valid_from: string;
+            /**
+             * Valid To
+             * @description Empty while it is in force.
+             */
+            valid_to: string | null;
+        };
+        /**
          * TokenIn
          * @description A new token for a program.
          */
@@ -4042,6 +4603,49 @@ export interface components {
 }
 export type $defs = Record<string, never>;
 export interface operations {
+    read_address_api_v1_address_get: {
+        parameters: {
+            query: {
+                /** @description Latitude, EPSG:4326. [°] */
+                lat: number;
+                /** @description Longitude, EPSG:4326. [°] */
+                lon: number;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["AddressOut"];
+                };
+            };
+            /** @description `places.search_invalid`: A search asks for a kind of thing that is not searched, or from where nobody is. */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `api.malformed`: The request does not have the shape that the route declares; details.errors says where. */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
     list_areas_api_v1_areas_get: {
         parameters: {
             query?: {
@@ -4889,9 +5493,108 @@ export interface operations {
             };
         };
     };
+    read_lineage_api_v1_cells__code__lineage_get: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                code: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["LineageOut"];
+                };
+            };
+            /** @description `cells.cell_not_found`: No cell in force has that code. */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `api.malformed`: The request does not have the shape that the route declares; details.errors says where. */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    list_neighbours_api_v1_cells__code__neighbours_get: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                code: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["NeighbourList"];
+                };
+            };
+            /** @description `api.not_signed_in`: Nobody is signed in, or the session or token has ended. */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `api.role_not_allowed`: The route belongs to other roles than the caller's. */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `cells.cell_not_found`: No cell in force has that code. */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `api.malformed`: The request does not have the shape that the route declares; details.errors says where. */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
     cell_at_api_v1_cells_at_get: {
         parameters: {
             query: {
+                accuracy_m?: number | null;
                 /** @description Latitude, EPSG:4326. [°] */
                 lat: number;
                 /** @description Longitude, EPSG:4326. [°] */
@@ -5024,7 +5727,7 @@ export interface operations {
     list_classes_api_v1_classes_get: {
         parameters: {
             query: {
-                kind: components["schemas"]["Kind"];
+                kind: components["schemas"]["gridcity__catalogue__model__Kind"];
             };
             header?: never;
             path?: never;
@@ -6251,6 +6954,76 @@ export interface operations {
              *     `components.key_reused`: The same idempotency key came with another content.
              */
             409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `api.malformed`: The request does not have the shape that the route declares; details.errors says where. */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    list_suspicious_api_v1_components_suspects_get: {
+        parameters: {
+            query: {
+                /** @description `next` of the page before. */
+                after?: string | null;
+                /** @description An area's code. */
+                area?: string | null;
+                /** @description How far many_cases looks back. [d] */
+                days?: number;
+                /** @description From where on a case is far. [m] */
+                far_m?: number;
+                kind: components["schemas"]["Suspicion"];
+                /** @description Most items on the page. */
+                limit?: number;
+                /** @description From where on cases are many. */
+                many?: number;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["SuspectPage"];
+                };
+            };
+            /** @description `components.field_invalid`: A field of a component holds what it cannot hold. */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `api.not_signed_in`: Nobody is signed in, or the session or token has ended. */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `api.role_not_allowed`: The route belongs to other roles than the caller's. */
+            403: {
                 headers: {
                     [name: string]: unknown;
                 };
@@ -7807,6 +8580,52 @@ export interface operations {
             };
         };
     };
+    search_api_v1_search_get: {
+        parameters: {
+            query: {
+                /** @description May be repeated. */
+                kinds?: components["schemas"]["gridcity__places__model__Kind"][] | null;
+                limit?: number;
+                /** @description Longitude,latitude that answers are near to. [°] */
+                near?: string | null;
+                /** @description What was typed so far. */
+                q: string;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["SearchAnswer"];
+                };
+            };
+            /** @description `places.search_invalid`: A search asks for a kind of thing that is not searched, or from where nobody is. */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `api.malformed`: The request does not have the shape that the route declares; details.errors says where. */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
     read_session_api_v1_session_get: {
         parameters: {
             query?: never;
@@ -8858,6 +9677,97 @@ export interface operations {
             };
             /** @description `api.role_not_allowed`: The route belongs to other roles than the caller's. */
             403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `api.malformed`: The request does not have the shape that the route declares; details.errors says where. */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    list_tilings_api_v1_tilings_get: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["TilingList"];
+                };
+            };
+            /** @description `api.malformed`: The request does not have the shape that the route declares; details.errors says where. */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    count_cases_by_tiling_api_v1_tilings__tiling_id__cases_get: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                tiling_id: number;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["CellSeries"];
+                };
+            };
+            /** @description `api.not_signed_in`: Nobody is signed in, or the session or token has ended. */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `api.role_not_allowed`: The route belongs to other roles than the caller's. */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /**
+             * @description `cells.not_tiled`: The city has no cells yet.
+             *
+             *     `cells.tiling_not_found`: There never was a tiling of that number.
+             */
+            404: {
                 headers: {
                     [name: string]: unknown;
                 };

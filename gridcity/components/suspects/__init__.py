@@ -1,0 +1,1 @@
+"""Suspects: where the register and what people report contradict each other, so that somebody looks."""
