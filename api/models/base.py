@@ -11,6 +11,15 @@ Lat = Annotated[float, Field(ge=-90, le=90, allow_inf_nan=False, description="La
 Bounds = Annotated[
     list[float], Field(min_length=4, max_length=4, description="West, south, east, north. [°]")
 ]
+Accuracy = Annotated[
+    float,
+    Field(
+        gt=0,
+        le=1000,
+        allow_inf_nan=False,
+        description="Radius within which 68 of 100 true places lie, as phones state it. [m]",
+    ),
+]
 Id = Annotated[int, Field(ge=1, le=MAX_ID)]
 SmallId = Annotated[int, Field(ge=1, le=2**31 - 1)]
 

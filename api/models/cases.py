@@ -6,7 +6,7 @@ from typing import Annotated, Any
 
 from pydantic import BeforeValidator, Field
 
-from api.models.base import Id, In, Lat, Line, Lon, Prose, SmallId, Wire, words
+from api.models.base import Accuracy, Id, In, Lat, Line, Lon, Prose, SmallId, Wire, words
 from api.models.duty import DutyBrief
 from gridcity.cases.model import Command, Outcome, Stage
 
@@ -177,6 +177,7 @@ class ReportIn(In):
     address: Line | None = None
     component_code: Annotated[str, Field(pattern=r"^[0-9]{16,17}$")] | None = None
     channel: Annotated[str, Field(pattern=r"^[a-z_]{1,30}$")] | None = None
+    accuracy_m: Accuracy | None = None
 
 
 class CommandIn(In):

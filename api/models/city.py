@@ -76,6 +76,13 @@ class AreaName(Wire):
     name_en: str | None
 
 
+class CellCandidate(Wire):
+    """A cell in which a fix may have been taken."""
+
+    code: str
+    probability: float = Field(description="Cells below 0.01 are left out. [-]")
+
+
 class CellAt(Wire):
     """The cell of a point."""
 
@@ -83,6 +90,9 @@ class CellAt(Wire):
     code: str
     area_m2: float = Field(description="Geodesic area. [m²]")
     area_code: str
+    candidates: list[CellCandidate] | None = Field(
+        default=None, description="With accuracy_m: where the fix may have been taken, the likeliest first."
+    )
 
 
 class CellLoad(Wire):

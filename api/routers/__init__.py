@@ -21,6 +21,7 @@ from api.routers import (
     surveys,
     tiles,
     tokens,
+    versions,
 )
 
 # Looked through from the top for every request: what is asked most stands first.
@@ -29,6 +30,7 @@ ROUTERS: tuple[APIRouter, ...] = (
     tiles.router,
     cases.router,
     cells.router,
+    versions.router,
     session.router,
     city.router,
     events.router,

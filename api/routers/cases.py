@@ -1,5 +1,6 @@
 """Cases over HTTP. A route reads the request, calls one service and shows the result."""
 
+from math import ceil
 from typing import Annotated
 
 from fastapi import Form, Path, UploadFile, status
@@ -49,6 +50,7 @@ from gridcity.documents.dossier import EMPTY, dossier_of
 from gridcity.files.errors import FileEmpty, FileTooLarge, FileTypeRefused, ImageBroken, ImageTooLarge
 from gridcity.people.model import Person
 from gridcity.people.permissions import Permission
+from gridcity.places.service import derived_address
 from gridcity.store.engine import city_files_home
 
 router = Router(prefix="/api/v1/cases", tags=["cases"])
@@ -108,16 +110,17 @@ def count_cases(db: Db, _person: Reader, now: Now, where: Filter) -> CaseCount:
     ),
 )
 def report_case(body: ReportIn, db: Db, person: Actor, now: Now, key: Key = None) -> CaseOut:
-    """File a case."""
+    """File a case; without an address it is given the nearest one, marked as derived."""
     component_id = None if body.component_code is None else components.get(db, body.component_code).id
     report = Report(
         class_id=body.class_id,
         lon=body.lon,
         lat=body.lat,
         description=body.description,
-        address=body.address,
+        address=(body.address or "").strip() or derived_address(db, body.lon, body.lat),
         channel=body.channel or str(person.role),
         component_id=component_id,
+        accuracy_m=None if body.accuracy_m is None else ceil(body.accuracy_m),
     )
     return case_out(service.report(db, report, by=person, at=now, key=key), EMPTY, by=person)
 

@@ -6,11 +6,12 @@ from fastapi import Path, Query, Response
 
 from api.dependencies import Db, Now, Public, Router, may
 from api.errors import problems
-from api.models.base import Lat, Lon
+from api.models.base import Accuracy, Lat, Lon
 from api.models.cases import CaseSummary
 from api.models.city import (
     AreaName,
     CellAt,
+    CellCandidate,
     CellLoad,
     CellOut,
     ClassCount,
@@ -25,6 +26,7 @@ from gridcity.catalogue import service as catalogue
 from gridcity.catalogue.model import Kind
 from gridcity.cells import pages, service
 from gridcity.cells.errors import CellNotFound, OutsideCity, PlaceInvalid
+from gridcity.cells.guess import candidates
 from gridcity.city.model import Level
 from gridcity.documents import service as documents
 from gridcity.people.model import Person
@@ -38,9 +40,18 @@ _MOST = 200
 
 
 @router.get("/at", dependencies=[Public], responses=problems(OutsideCity, PlaceInvalid))
-def cell_at(db: Db, lon: Annotated[Lon, Query()], lat: Annotated[Lat, Query()]) -> CellAt:
-    """Find the cell of a point."""
-    return CellAt.model_validate(service.cell_at(db, lon, lat))
+def cell_at(
+    db: Db,
+    lon: Annotated[Lon, Query()],
+    lat: Annotated[Lat, Query()],
+    accuracy_m: Annotated[Accuracy | None, Query()] = None,
+) -> CellAt:
+    """Find the cell of a point, and the cells that a fix of limited accuracy may have been taken in."""
+    cell = CellAt.model_validate(service.cell_at(db, lon, lat))
+    if accuracy_m is None:
+        return cell
+    found = candidates(db, lon, lat, accuracy_m)
+    return cell.model_copy(update={"candidates": [CellCandidate.model_validate(one) for one in found]})
 
 
 @router.get("/load", response_model=CellLoad)

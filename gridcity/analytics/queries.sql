@@ -183,3 +183,12 @@ FROM work
 INNER JOIN departments ON work.department_id = departments.id
 GROUP BY departments.id
 ORDER BY open DESC, departments.id ASC;
+
+-- name: places_by_year
+-- The place of every case that has an exact one, and the year of its report in the city's own time.
+SELECT
+    extract(YEAR FROM reported_at AT TIME ZONE %(zone)s)::smallint AS year,
+    st_x(geom) AS lon,
+    st_y(geom) AS lat
+FROM cases
+WHERE geom IS NOT NULL AND place_quality IN ('exact', 'outside');

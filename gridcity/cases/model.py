@@ -84,7 +84,9 @@ class PlaceQuality(StrEnum):
 class Report:
     """What a report brings.
 
-    ``lon`` and ``lat`` are EPSG:4326 and kept to 7 decimals, about 1 cm. [°]
+    ``lon`` and ``lat`` are EPSG:4326 and kept to 7 decimals, about 1 cm. [°] ``accuracy_m`` is the radius
+    that a phone states of its fix [m]; where that touches several cells, ``candidates`` are their codes
+    and how likely each is [1/1000].
     """
 
     class_id: int
@@ -94,6 +96,8 @@ class Report:
     address: str | None = None
     channel: str = "inspector"
     component_id: int | None = None
+    accuracy_m: int | None = None
+    candidates: tuple[tuple[str, int], ...] = ()
 
 
 @dataclass(frozen=True, slots=True)

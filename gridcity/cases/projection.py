@@ -8,7 +8,7 @@ from gridcity.cases import ledger, workflow
 from gridcity.cases.errors import ChainBroken
 from gridcity.cases.model import Case, CaseEvent, Command, Json, Order, Outcome, PlaceQuality, Report, Stage
 
-_CELL = "cell"
+_CELL, _CANDIDATES = "cell", "place_candidates"
 
 
 def degrees_text(value: float) -> str:
@@ -30,6 +30,10 @@ def report_content(report: Report) -> dict[str, Json]:
         body["address"] = report.address
     if report.component_id is not None:
         body["component_id"] = report.component_id
+    if report.accuracy_m is not None:
+        body["place_accuracy_m"] = report.accuracy_m
+    if report.candidates:
+        body[_CANDIDATES] = dict(report.candidates)
     return body
 
 
@@ -46,7 +50,9 @@ def report_body(report: Report) -> tuple[str, str]:
 
 def is_same_report(event: CaseEvent, report: Report) -> bool:
     """Say whether an event records this very report."""
-    return {name: value for name, value in event.body.items() if name != _CELL} == report_content(report)
+    found_by_store = (_CELL, _CANDIDATES)
+    brought = {name: value for name, value in event.body.items() if name not in found_by_store}
+    return brought == report_content(replace(report, candidates=()))
 
 
 def rebuilt(case: Case, events: Sequence[CaseEvent]) -> Case:

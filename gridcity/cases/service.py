@@ -35,6 +35,7 @@ from gridcity.cases.model import (
     Stage,
 )
 from gridcity.cases.words import check_key, check_kind, check_words
+from gridcity.cells.guess import candidates
 from gridcity.people.model import Person
 from gridcity.store.statements import Row
 
@@ -97,6 +98,7 @@ def report(
     report = replace(
         report, lon=round(report.lon, 7), lat=round(report.lat, 7), address=report.address or None
     )
+    report = replace(report, candidates=_may_be_in(conn, report))
     texts = report_texts(report, by=by, at=at, origin=origin)
     values = repository.report_values(report, by=by, at=at, origin=origin, key=key, texts=texts)
     for _ in range(_NUMBERS_TRIED):
@@ -108,6 +110,14 @@ def report(
             return written
         _check_references(report, row)
     raise NumbersExhausted("All case numbers of this county and day are taken.", county=str(row[1])[:6])
+
+
+def _may_be_in(conn: Connection, report: Report) -> tuple[tuple[str, int], ...]:
+    """Name the cells that a fix of limited accuracy may lie in, where they are several."""
+    if report.accuracy_m is None:
+        return ()
+    found = candidates(conn, report.lon, report.lat, float(report.accuracy_m))
+    return tuple((one.code, round(one.probability * 1000)) for one in found) if len(found) > 1 else ()
 
 
 def report_texts(report: Report, *, by: Person, at: datetime, origin: Origin) -> dict[str, str]:

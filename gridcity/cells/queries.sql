@@ -216,3 +216,16 @@ FROM (
     WHERE here.valid_to IS NULL AND here.code = %(code)s
 ) AS around
 ORDER BY around.code;
+
+-- name: cells_in_box
+-- The cells in force around a place, with their outlines.
+SELECT
+    code,
+    st_asbinary(geom) AS outline
+FROM cells
+WHERE
+    valid_to IS NULL
+    AND geom && st_makeenvelope(
+        %(west)s::float8, %(south)s::float8, %(east)s::float8, %(north)s::float8, 4326
+    )
+ORDER BY code;

@@ -60,19 +60,23 @@ def test_only_these_routes_are_public() -> None:
     public = {f"{method} {path}" for method, path, operation in OPERATIONS if not operation.get("x-roles")}
 
     assert public == {
+        "DELETE /session",
+        "GET /address",
         "GET /areas",
         "GET /areas/{code}",
         "GET /cells/at",
+        "GET /cells/{code}/lineage",
         "GET /city",
         "GET /classes",
         "GET /health",
+        "GET /search",
         "GET /session",
-        "POST /session",
-        "DELETE /session",
         "GET /tiles/basemap/{z}/{x}/{y}",
         "GET /tiles/cells/{z}/{x}/{y}",
+        "GET /tilings",
         "POST /complaints",
         "POST /complaints/{number}/status",
+        "POST /session",
     }
 
 
