@@ -106,31 +106,31 @@ def load_duty(
     Raises
     ------
     FileContradicts
-        Rows contradict each other or the store. Roll back then.
+        Rows contradict each other or the store; nothing was written.
     FileMissing, FileEmpty, FileUnreadable, LayerUnclear, ColumnMissing
         The file as a whole cannot be loaded.
     """
     began = time.perf_counter()
-    loaded = Loaded(LAYER, path.name, at, is_dry_run=is_dry_run, faults=faults or Faults())
-    nested = conn.begin_nested()
-    conn.exec_driver_sql("LOCK TABLE duty_rules IN SHARE ROW EXCLUSIVE MODE")
+    loaded = Loaded(LAYER, path.name, at, is_dry_run=is_dry_run)
+    loaded.faults = loaded.faults if faults is None else faults
     today, given = city_day(conn, at), column_map or ColumnMap()
-    reader = Reader.of(conn, given, today=today, may_make=make_departments)
-    drafts = _read(path, given, reader, loaded, tell)
-    sorter = _Sorter(conn, today, overlaps, loaded, path.name)
-    sorter.sort(drafts)
-    if sorter.contradictions and not is_dry_run:
-        loaded.faults.finish()
-        raise _refusal(path, sorter.contradictions)
+    with conn.begin_nested() as nested:
+        conn.exec_driver_sql("LOCK TABLE duty_rules IN SHARE ROW EXCLUSIVE MODE")
+        reader = Reader.of(conn, given, today=today, may_make=make_departments)
+        drafts = _read(path, given, reader, loaded, tell)
+        sorter = _Sorter(conn, today, overlaps, loaded, path.name)
+        sorter.sort(drafts)
+        if is_dry_run:
+            nested.rollback()
+        elif sorter.contradictions:
+            loaded.faults.finish()
+            raise _refusal(path, sorter.contradictions)
+        else:
+            for stored, day in sorter.ended:
+                repository.end(conn, stored, valid_to=day, ended_on=today, at=at, by=by)
+            _write(conn, path.name, sorter, at=at, by=by)
     loaded.added = len(sorter.good) + len(sorter.contested)
     loaded.notes += [f"{name} was made." for name in reader.made]
-    if is_dry_run:
-        nested.rollback()
-    else:
-        for stored, day in sorter.ended:
-            repository.end(conn, stored, valid_to=day, ended_on=today, at=at, by=by)
-        _write(conn, path.name, sorter, at=at, by=by)
-        nested.commit()
     loaded.seconds = time.perf_counter() - began
     save_load(conn, loaded)
     return loaded

@@ -1,0 +1,226 @@
+"""Duty files as people make them: titles, merged cells, formulas, serial days, blanks, broken ones."""
+
+import zipfile
+from datetime import date, datetime
+from pathlib import Path
+
+import pytest
+from openpyxl import Workbook, load_workbook
+
+from gridcity.duty.columns import HEADINGS, check_columns, duty_map, read_duty_map, recognise
+from gridcity.duty.reading import read_day
+from gridcity.duty.sheets import Uncalculated, as_text, read_rows
+from gridcity.loading.errors import (
+    ColumnMissing,
+    FileEmpty,
+    FileMissing,
+    FileUnreadable,
+    LayerUnclear,
+    MapInvalid,
+)
+from gridcity.loading.faults import Faults
+from gridcity.loading.maps import ColumnMap
+from tests.support.workbooks import write_workbook
+
+HEADING = ["区域编码", "类别", "类型", "主管部门", "权属单位", "养护单位", "生效日期", "截止日期"]
+
+
+def rows_of(path: Path, column_map: ColumnMap | None = None) -> list[tuple[int, dict[str, object]]]:
+    return list(read_rows(path, column_map or ColumnMap(), Faults()))
+
+
+def test_titles_two_rows_of_headings_and_merged_cells_are_read_as_they_look(tmp_path: Path) -> None:
+    path = write_workbook(
+        tmp_path / "duty.xlsx",
+        [
+            ["某市城市管理责任清单"],
+            ["区域 编码", "类别编码（小类）", "类型", "责任单位", None, None, "生效日期"],
+            [None, None, None, "主管部门", "权属单位", "养护单位", None],
+            ["230102", "01001", "部件", "路灯所", None, "养护处", datetime.fromisoformat("2026-01-01")],
+            [None, "01002", "部件", None, None, "养护处", 46_023],
+            [None, None, None, None, None, None, None],
+            ["  ", "\u3000", None, None, None, None, None],
+        ],
+        merged=["A1:G1", "A2:A3", "B2:B3", "C2:C3", "D2:F2", "G2:G3", "A4:A5", "D4:D5"],
+    )
+
+    rows = rows_of(path)
+
+    assert [number for number, _ in rows] == [4, 5]
+    assert rows[0][1] == {
+        "place": "230102", "class": "01001", "kind": "部件", "governing": "路灯所", "owner": None,
+        "maintainer": "养护处", "valid_from": datetime.fromisoformat("2026-01-01"),
+    }  # fmt: skip
+    assert (rows[1][1]["place"], rows[1][1]["governing"]) == ("230102", "路灯所")
+    assert read_day(rows[1][1]["valid_from"]) == date(2026, 1, 1)
+
+
+def test_a_formula_without_a_value_is_told_from_an_empty_cell(tmp_path: Path) -> None:
+    path = write_workbook(
+        tmp_path / "duty.xlsx", [HEADING, ["=A9&B9", "01001", "部件", "所", None, None, 46_023]]
+    )
+
+    ((_, row),) = rows_of(path)
+
+    assert row["place"] == Uncalculated("=A9&B9")
+    assert row["owner"] is None
+
+
+def test_a_workbook_that_counts_days_from_1904_is_read_right(tmp_path: Path) -> None:
+    path = write_workbook(
+        tmp_path / "duty.xlsx", [HEADING, ["全市", "01001", "部件", "所", None, None, 44_561]]
+    )
+    book = load_workbook(path)
+    book.epoch = datetime.fromisoformat("1904-01-01")
+    book.save(path)
+
+    ((_, row),) = rows_of(path)
+
+    assert read_day(row["valid_from"]) == date(2026, 1, 1)
+
+
+@pytest.mark.parametrize(
+    ("written", "day"),
+    [
+        (46_023, date(2026, 1, 1)),
+        (46_023.0, date(2026, 1, 1)),
+        ("46023", date(2026, 1, 1)),
+        (20_260_101, date(2026, 1, 1)),
+        ("2026-1-1", date(2026, 1, 1)),
+        ("2026年1月1日", date(2026, 1, 1)),
+        (" 2026/01/01 ", date(2026, 1, 1)),
+        ("2026.1.1", date(2026, 1, 1)),
+        ("2026-01-01 00:00:00", date(2026, 1, 1)),
+        (datetime.fromisoformat("2026-01-01T08:00"), date(2026, 1, 1)),
+        ("2026-02-30", None),
+        ("20261301", None),
+        (46_023.5, None),
+        (-1, None),
+        (10**12, None),
+        ("nan", None),
+        ("下月", None),
+        (True, None),
+    ],
+)
+def test_days_are_read_as_people_and_spreadsheets_write_them(written: object, day: date | None) -> None:
+    assert read_day(written) == day
+
+
+def test_of_several_sheets_the_one_that_looks_like_the_table_is_read(tmp_path: Path) -> None:
+    book = Workbook()
+    cover = book.active
+    assert cover is not None
+    cover.append(["说明", "本表由城管局编制"])
+    for name in ("责任表", "旧表"):
+        sheet = book.create_sheet(name)
+        sheet.append(HEADING)
+        sheet.append([name, "01001", "部件", "所", None, None, "2026-01-01"])
+    hidden = book["旧表"]
+    hidden.sheet_state = "hidden"
+    path = tmp_path / "duty.xlsx"
+    book.save(path)
+
+    assert [row["place"] for _, row in rows_of(path)] == ["责任表"]
+    hidden.sheet_state = "visible"
+    book.save(path)
+    with pytest.raises(LayerUnclear, match="旧表"):
+        rows_of(path)
+    assert [row["place"] for _, row in rows_of(path, ColumnMap(layer="旧表"))] == ["旧表"]
+    with pytest.raises(LayerUnclear):
+        rows_of(path, ColumnMap(layer="没有"))
+
+
+def test_files_that_are_none_are_refused(tmp_path: Path) -> None:
+    def written(name: str, content: bytes) -> Path:
+        path = tmp_path / name
+        path.write_bytes(content)
+        return path
+
+    whole = write_workbook(tmp_path / "whole.xlsx", [HEADING]).read_bytes()
+    with pytest.raises(FileMissing):
+        rows_of(tmp_path / "nothing.csv")
+    with pytest.raises(FileEmpty):
+        rows_of(written("empty.xlsx", b""))
+    with pytest.raises(FileEmpty):
+        rows_of(written("headings.xlsx", whole))
+    for name, content in {
+        "cut.xlsx": whole[: len(whole) // 2],
+        "old.xls": bytes.fromhex("D0CF11E0A1B11AE1") + bytes(600),
+        "text.xlsx": b"place,class\n",
+        "picture.csv": b"\x89PNG\r\n\x1a\n" + bytes(100),
+    }.items():
+        with pytest.raises(FileUnreadable):
+            rows_of(written(name, content))
+
+
+def test_a_workbook_that_unfolds_beyond_measure_is_not_unfolded(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("gridcity.duty.sheets.MOST_XML_BYTES", 1_000_000)
+    path = tmp_path / "bomb.xlsx"
+    with zipfile.ZipFile(path, "w", zipfile.ZIP_DEFLATED) as parts:
+        parts.writestr("xl/worksheets/sheet1.xml", bytes(2_000_000))
+    assert path.stat().st_size < 10_000
+
+    with pytest.raises(FileUnreadable, match="2 MB"):
+        rows_of(path)
+
+
+def test_csv_is_read_with_chinese_headings_in_both_encodings(tmp_path: Path) -> None:
+    text = ",".join(HEADING) + "\n全市,01001,部件,路灯所,,,2026-01-01,\n,,,,,,,\n"
+    for encoding in ("utf-8-sig", "gb18030"):
+        path = tmp_path / f"{encoding}.csv"
+        path.write_bytes(text.encode(encoding))
+
+        assert [(number, row["place"], row["governing"]) for number, row in rows_of(path)] == [
+            (1, "全市", "路灯所")
+        ]
+
+
+def test_a_column_that_is_missing_is_named_with_what_is_there(tmp_path: Path) -> None:
+    path = tmp_path / "duty.csv"
+    path.write_text("在哪,类别,主管部门,生效日期\n全市,01001,所,2026-01-01\n", encoding="utf-8")
+
+    with pytest.raises(ColumnMissing, match=r"place.*在哪"):
+        rows_of(path)
+    column_map = duty_map({"columns": {"place": "在哪"}}, where="map")
+    assert [row["place"] for _, row in rows_of(path, column_map)] == ["全市"]
+    with pytest.raises(ColumnMissing, match="owner"):
+        rows_of(path, duty_map({"columns": {"place": "在哪", "owner": "产权"}}, where="map"))
+    with pytest.raises(ColumnMissing, match="governing"):
+        check_columns("x", ["a"], {"place": 0, "class": 1, "valid_from": 2}, ColumnMap())
+
+
+def test_no_heading_means_two_things() -> None:
+    words = [word for words in HEADINGS.values() for word in words]
+
+    assert len(words) == len(set(words))
+    for field, those in HEADINGS.items():
+        assert all(recognise([word.upper()], ColumnMap()) == {field: 0} for word in those)
+
+
+@pytest.mark.parametrize(
+    "raw", [{"colums": {}}, {"columns": {"plaze": "x"}}, {"values": 1}, {"constants": {"who": "x"}}]
+)
+def test_a_map_that_is_not_understood_is_refused(raw: dict[str, object]) -> None:
+    with pytest.raises(MapInvalid):
+        duty_map(raw, where="map")
+
+
+def test_a_map_is_read_from_its_file(tmp_path: Path) -> None:
+    path = tmp_path / "map.toml"
+    path.write_text('layer = "表"\n[values.kind]\n"部件类" = "component"\n', encoding="utf-8")
+
+    assert read_duty_map(path).values == {"kind": {"部件类": "component"}}
+    for broken in (b"[", b"\xff\xfe"):
+        path.write_bytes(broken)
+        with pytest.raises(MapInvalid):
+            read_duty_map(path)
+    with pytest.raises(MapInvalid):
+        read_duty_map(tmp_path / "none.toml")
+
+
+def test_values_are_seen_as_text_the_way_they_look() -> None:
+    assert [as_text(value) for value in (230_102.0, " x\u3000", "\ufeff", None, 1.5, "")] == [
+        "230102", "x", None, None, "1.5", None,
+    ]  # fmt: skip
