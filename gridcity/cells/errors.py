@@ -61,3 +61,9 @@ class BlockRulesInvalid(Invalid):
     """The rules by which blocks are drawn cannot be read, or say something that cannot be."""
 
     code = "cells.block_rules_invalid"
+
+
+class CellsRefused(Invalid):
+    """Official cells leave gaps, overlap, cross a border or have wrong codes; the details count what."""
+
+    code = "cells.cells_refused"

@@ -28,7 +28,7 @@ class Balance:
 
 def loads_in(polygons: Geometries, loads: Loads) -> Floats:
     """Add up the load inside each polygon; a place on a border counts for the first."""
-    points = shapely.points(loads.lon, loads.lat)
+    points = np.asarray(shapely.points(loads.lon, loads.lat))
     cell, point = STRtree(points).query(polygons, predicate="intersects")
     order = np.lexsort((cell, point))
     first = order[np.flatnonzero(np.r_[True, np.diff(point[order]) > 0])] if len(order) else order

@@ -157,7 +157,7 @@ class _Work:
         return low, high
 
     def _buildings(self, faces: Geometries, buildings: Geometries) -> tuple[Ints, Floats, Floats]:
-        """Sort buildings into faces; the extent of each in its face's frame is axis × (low, high) × building."""
+        """Sort buildings into faces; their extents in the face's frame are axis × (low, high) × building."""
         if len(buildings) == 0 or len(faces) == 0:
             return np.empty(0, dtype=np.int64), np.empty((2, 2, 0)), np.empty((2, 0))
         face, building = STRtree(shapely.centroid(buildings)).query(faces, predicate="contains")
@@ -272,4 +272,4 @@ def _around_buildings(lines: Geometries, buildings: Geometries) -> Geometries:
         walls.append(shapely.difference(shapely.boundary(rest), lines[at]))
         led[at] = shapely.difference(led[at], buildings[met])
     found = np.asarray(shapely.get_parts(np.concatenate([led, np.array(walls, dtype=object)])), dtype=object)
-    return found[shapely.get_type_id(found) == shapely.GeometryType.LINESTRING]
+    return np.asarray(found[shapely.get_type_id(found) == shapely.GeometryType.LINESTRING])

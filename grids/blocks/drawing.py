@@ -91,7 +91,7 @@ def _lines(
 
 
 def _onto(borders: Geometries, places: Floats) -> tuple[Ints, Floats, Floats]:
-    """Put places onto the nearest border: which segment, how far along [-], and the place there, in degrees."""
+    """Put places onto the nearest border: which segment, how far along [-], and where that is, in degrees."""
     if len(places) == 0:
         return np.empty(0, dtype=np.int64), np.empty(0), places
     near, segment = STRtree(borders).query_nearest(shapely.points(places), all_matches=False)

@@ -57,8 +57,8 @@ class Shared:
         return cls(
             pair[:, 0],
             pair[:, 1],
-            np.bincount(where, length, len(pair)),
-            np.bincount(where, length * strengths, len(pair)),
+            _sums(where, length, len(pair)),
+            _sums(where, length * strengths, len(pair)),
         )
 
 
@@ -136,7 +136,7 @@ class _Merging:
         return float(min(self.size[at], self.area_m2[at] / self.rules.target_m2))
 
     def _is_sliver(self, at: int) -> bool:
-        return self.area_m2[at] < self.rules.smallest * self.rules.target_m2
+        return bool(self.area_m2[at] < self.rules.smallest * self.rules.target_m2)
 
     def _is_small(self, at: int) -> bool:
         return self._is_sliver(at) or self.size[at] < self.rules.merge_below
@@ -164,7 +164,7 @@ class _Merging:
         share = length / max(self.perimeter[at], 1e-6)
         openness = 1.0 - closed / length if length > 0 else 0.0
         too_much = max(0.0, self.size[at] + self.size[other] - 1.2)
-        return round((compact + share) * (0.1 + openness) - _OVERSHOOT * too_much, 9)
+        return float(round((compact + share) * (0.1 + openness) - _OVERSHOOT * too_much, 9))
 
     def _nearest(self, at: int) -> int | None:
         """Find the nearest block of the same area, for a sliver that borders on nothing."""
@@ -205,6 +205,11 @@ def _gap(one: tuple[float, ...], other: tuple[float, ...]) -> float:
     return float(np.hypot(dx, dy))
 
 
+def _sums(where: Ints, values: Floats, count: int) -> Floats:
+    """Add up values by number."""
+    return np.asarray(np.bincount(where, values, count), dtype=np.float64)
+
+
 def units_of(faces: Geometries, label: Ints, size: Floats, area: Ints, sides_length: Floats,
              left: Ints, right: Ints) -> Units:  # fmt: skip
     """Add up faces to the units that they belong to.
@@ -218,17 +223,17 @@ def units_of(faces: Geometries, label: Ints, size: Floats, area: Ints, sides_len
     """
     count = int(label.max(initial=-1)) + 1
     inner = label[left] == label[right]
-    perimeter = np.bincount(label, shapely.length(faces), count)
-    perimeter -= 2 * np.bincount(label[left[inner]], sides_length[inner], count)
+    perimeter = _sums(label, shapely.length(faces), count)
+    perimeter -= 2 * _sums(label[left[inner]], sides_length[inner], count)
     bounds = shapely.bounds(faces)
     order = np.argsort(label, kind="stable")
     starts = np.searchsorted(label[order], np.arange(count))
     low = np.minimum.reduceat(bounds[order, :2], starts, axis=0)
     high = np.maximum.reduceat(bounds[order, 2:], starts, axis=0)
     return Units(
-        np.bincount(label, shapely.area(faces), count),
+        _sums(label, shapely.area(faces), count),
         perimeter,
-        np.bincount(label, size, count),
+        _sums(label, size, count),
         area[order[starts]],
         np.concatenate([low, high], axis=1),
     )

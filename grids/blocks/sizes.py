@@ -32,17 +32,18 @@ def sizes_of(faces: Geometries, plane: Plane, rules: Rules) -> Floats:
     size = cells * density_of(faces, plane, rules)
     if rules.load_share == 0 or len(plane.loads) == 0:
         return size
-    face, point = STRtree(shapely.points(plane.loads_xy)).query(faces, predicate="intersects")
+    face, point = STRtree(np.asarray(shapely.points(plane.loads_xy))).query(faces, predicate="intersects")
     held = np.bincount(face, plane.loads[point], len(faces))
     relative = held / max(held.sum() / cells.sum(), 1e-30)
-    return size + rules.load_share * np.minimum(relative, rules.most_load * np.maximum(cells, 1.0))
+    most = rules.most_load * np.maximum(cells, 1.0)
+    return np.asarray(size + rules.load_share * np.minimum(relative, most))
 
 
 def with_loads(samples: Samples, faces: Geometries, plane: Plane, rules: Rules) -> Samples:
     """Add the places with work on them to the points that hold a face's size."""
     if rules.load_share == 0 or len(plane.loads) == 0:
         return samples
-    face, point = STRtree(shapely.points(plane.loads_xy)).query(faces, predicate="intersects")
+    face, point = STRtree(np.asarray(shapely.points(plane.loads_xy))).query(faces, predicate="intersects")
     held = np.bincount(face, plane.loads[point], len(faces))
     wanted = sizes_of(faces, plane, rules) - np.bincount(samples.face, samples.size, len(faces))
     each = plane.loads[point] * (np.maximum(wanted, 0.0) / np.maximum(held, 1e-30))[face]

@@ -35,7 +35,7 @@ def split_again(
     mosaic: Mosaic, label: Ints, in_plane: Geometries, plane: Plane, rules: Rules
 ) -> tuple[Mosaic, Ints]:
     """Cut the blocks that became too large; ``label`` names the block of each face, from 0."""
-    size = np.bincount(label, sizes_of(mosaic.faces, plane, rules))
+    size = np.asarray(np.bincount(label, sizes_of(mosaic.faces, plane, rules)), dtype=np.float64)
     large = np.flatnonzero(size >= rules.split_from)
     if len(large) == 0:
         return mosaic, label
