@@ -41,6 +41,7 @@ class Layer(StrEnum):
     STREETS = "streets"
     WATER = "water"
     BUILDINGS = "buildings"
+    PLACES = "places"
     COMPOUNDS = "compounds"
     COMPONENTS = "components"
     CASES = "cases"
@@ -49,7 +50,9 @@ class Layer(StrEnum):
 _ONLY_OF_COMPONENTS = frozenset({"class", "source"})
 _USELESS = {
     Layer.CASES: _ONLY_OF_COMPONENTS | {"layer", "crs", "coord-type"},
-    **dict.fromkeys((Layer.AREAS, Layer.STREETS, Layer.WATER, Layer.BUILDINGS, Layer.COMPOUNDS), _ONLY_OF_COMPONENTS),
+    **dict.fromkeys(
+        (Layer.AREAS, Layer.STREETS, Layer.WATER, Layer.BUILDINGS, Layer.COMPOUNDS), _ONLY_OF_COMPONENTS
+    ),
 }
 """Layer → options that it has no use for."""
 
@@ -172,6 +175,8 @@ def _load_layer(
     from gridcity.components.bulk import load_components
     from gridcity.loading.areas import load_areas
     from gridcity.loading.basemap import load_layer
+    from gridcity.places.loading import load_places
+    from gridcity.places.reading import read_new_names
 
     at = clock.now()
     how: _How = {"at": at, "column_map": column_map, "is_dry_run": is_dry_run, "faults": faults, "tell": tell}
@@ -180,8 +185,12 @@ def _load_layer(
             loaded = load_areas(conn, file, **how)
         elif layer is Layer.COMPONENTS:
             loaded = load_components(conn, file, **how)
+        elif layer is Layer.PLACES:
+            loaded = load_places(conn, file, **how)
         else:
             loaded = load_layer(conn, str(layer), file, **how)
+        if not is_dry_run:
+            read_new_names(conn)
     if loaded.added and not is_dry_run:
         with engine.connect().execution_options(isolation_level="AUTOCOMMIT") as conn:
             conn.execute(text(f"ANALYZE {layer}"))

@@ -37,6 +37,7 @@ from gridcity.complaints.secrets import complaint_number, key_hash, new_secret, 
 from gridcity.complaints.texts import LONGEST_TEXT, check_key, checked
 from gridcity.files import service as files
 from gridcity.people.model import Person
+from gridcity.places.service import derived_address
 
 MOST_PHOTOS = 9
 """Photos that one complaint may bring."""
@@ -180,7 +181,7 @@ def link(conn: Connection, complaint_id: int, case_id: int, *, by: Person, at: d
 def file_case(conn: Connection, complaint_id: int, class_id: int, *, by: Person, at: datetime) -> Complaint:
     """Settle a complaint by filing a new case for it, with its photos.
 
-    The case's channel is ``citizen``; its words and place are the citizen's.
+    The case's channel is ``citizen``; its words and place are the citizen's, its address is derived.
 
     Raises
     ------
@@ -195,6 +196,7 @@ def file_case(conn: Connection, complaint_id: int, class_id: int, *, by: Person,
         lon=complaint.lon,
         lat=complaint.lat,
         description=complaint.description,
+        address=derived_address(conn, complaint.lon, complaint.lat),
         channel="citizen",
     )
     case = cases.report(conn, new, by=by, at=at)

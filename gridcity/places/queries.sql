@@ -24,7 +24,7 @@ beginning AS MATERIALIZED (
         names.geom
     FROM asked, place_names AS names
     WHERE
-        names.folded >= asked.folded AND names.folded < asked.folded || chr(1114111)
+        asked.folded <> '' AND names.folded >= asked.folded AND names.folded < asked.folded || chr(1114111)
         AND names.kind = any(%(kinds)s)
     ORDER BY names.folded
     LIMIT %(most)s
@@ -45,7 +45,7 @@ prominent AS (
     WHERE
         (SELECT count(*) FROM beginning) = %(most)s
         AND names.weight >= 60
-        AND names.folded >= asked.folded AND names.folded < asked.folded || chr(1114111)
+        AND asked.folded <> '' AND names.folded >= asked.folded AND names.folded < asked.folded || chr(1114111)
         AND names.kind = any(%(kinds)s)
     ORDER BY names.folded
     LIMIT %(most)s
@@ -64,7 +64,7 @@ holding AS MATERIALIZED (
         names.geom
     FROM asked, place_names AS names
     WHERE names.tokens @@ asked.question AND names.kind = any(%(kinds)s)
-    LIMIT %(most)s
+    LIMIT %(most)s  -- noqa: AM09
 ),
 
 around AS (
@@ -340,7 +340,22 @@ FROM unnest(%(folded)s::text[], %(pinyin)s::text[], %(initials)s::text[]) AS giv
 WHERE place_readings.folded = given.folded;
 
 -- name: search_codes
--- Cells, components and cases whose code or number begins with what was typed.
+-- Areas, cells, components and cases whose code or number begins with what was typed.
+(
+    SELECT
+        'area' AS kind,
+        code AS key,
+        name,
+        name_en,
+        st_x(st_pointonsurface(geom)) AS lon,
+        st_y(st_pointonsurface(geom)) AS lat,
+        bounds_of(geom) AS bounds
+    FROM areas
+    WHERE 'area' = any(%(kinds)s) AND starts_with(code, %(code)s)
+    ORDER BY code
+    LIMIT %(wanted)s
+)
+UNION ALL
 (
     SELECT
         'cell' AS kind,
@@ -466,7 +481,7 @@ LEFT JOIN LATERAL (
             name_en,
             geom
         FROM streets
-        WHERE coalesce(name, name_en) IS NOT NULL AND kind <> 'rail' AND st_expand(here.geom, %(reach_deg)s) && geom
+        WHERE coalesce(name, name_en) IS NOT NULL AND kind NOT IN ('rail', 'other') AND st_expand(here.geom, %(reach_deg)s) && geom
         ORDER BY geom <-> here.geom
         LIMIT 4
     ) AS near

@@ -30,19 +30,22 @@ from gridcity.places.model import (
 from gridcity.places.reading import pinyin_of
 from gridcity.store.engine import cursor
 from gridcity.store.queries import load_queries
+from gridcity.store.statements import Prepared
 
 LONGEST_QUERY = 200
 """What is typed beyond it is not looked at. [characters]"""
 MOST_HITS = 50
 _CANDIDATES = 300
 """How many names each way into the index gives at most. [-]"""
-_AROUND = 1_500
+_AROUND = 600
 """How many of the nearest names are looked through where very many answer. [-]"""
 _COMPONENTS_AROUND = 2_000
 _REACH_DEG = 0.006
 """How far the nearest street may be. [°]"""
 _NEAR_DEG = 0.002
 """How far a door number, a building or a named place may be. [°]"""
+_SEARCH = Prepared("search_names", load_queries("gridcity.places").search_names)
+_ADDRESS = Prepared("address_parts", load_queries("gridcity.places").address_parts)
 
 
 def search(
@@ -161,27 +164,25 @@ def _respelt(conn: Connection, words: str) -> str | None:
 def _names(
     conn: Connection, words: str, lon: float, lat: float, kinds: Sequence[str], limit: int
 ) -> list[Hit]:
-    with cursor(conn) as cur:
-        cur.execute(
-            load_queries("gridcity.places").search_names,
-            {
-                "q": words,
-                "lon": lon,
-                "lat": lat,
-                "kinds": list(kinds),
-                "most": _CANDIDATES,
-                "around": _AROUND,
-                "wanted": limit,
-            },
-        )
-        return [_hit(row) for row in cur.fetchall()]
+    values = {
+        "q": words,
+        "lon": lon,
+        "lat": lat,
+        "kinds": list(kinds),
+        "most": _CANDIDATES,
+        "around": _AROUND,
+        "wanted": limit,
+    }
+    return [_hit(row) for row in _SEARCH.all(conn, values)]
 
 
 def _hit(row: tuple[Any, ...]) -> Hit:
     kind, key, type_, found, name, name_en, what, lon, lat, bounds, score, around, around_en = row
     is_door = type_ == PlaceType.NUMBER and kind == Kind.PLACE
     title = found if is_door or name is None else name
-    inside, inside_en = "".join(around or ()), ", ".join(reversed(around_en or ()))
+    around = [area for area in around or () if not area.isdigit()]  # a derived area is called by its code
+    around_en = [area for area in around_en or () if not area.isdigit()]
+    inside, inside_en = "".join(around), ", ".join(reversed(around_en))
     if around and all(area.isascii() for area in around):
         inside = inside_en
     if is_door and name is not None:
@@ -194,7 +195,7 @@ def _hit(row: tuple[Any, ...]) -> Hit:
 
 def _codes(conn: Connection, words: str, kinds: Collection[Kind], limit: int) -> list[Hit]:
     code = wording.looks_like_code(words)
-    if code is None or NAMED.issuperset(kinds):
+    if code is None:
         return []
     with cursor(conn) as cur:
         cur.execute(
@@ -212,11 +213,16 @@ def _code_hit(
     detail, detail_en = name or "", name_en or name or ""
     if kind == Kind.CASE:
         title, detail, detail_en = name or key, (name_en or "")[:80], (name_en or "")[:80]
+    elif kind == Kind.AREA:
+        title, detail, detail_en = name or key, key, key
     elif kind == Kind.CELL:
         detail, detail_en = "单元网格", "cell"
-    score = 0.9 + 0.1 * len(code) / max(len(title), len(code))
+    score = 0.9 + 0.1 * len(code) / max(len(key), len(code))
     extent = None if bounds is None else tuple(bounds)
-    return Hit(Kind(kind), key, None, title, None, detail, detail_en, lon, lat, extent, score)
+    type_ = PlaceType.DIVISION if kind == Kind.AREA else None
+    return Hit(
+        Kind(kind), key, type_, title, name_en if type_ else None, detail, detail_en, lon, lat, extent, score
+    )
 
 
 def _components(conn: Connection, words: str, lon: float, lat: float, limit: int) -> list[Hit]:
@@ -263,12 +269,7 @@ def address_at(conn: Connection, lon: float, lat: float, *, profile: Profile | N
     if not (math.isfinite(lon) and math.isfinite(lat) and abs(lon) <= 180 and abs(lat) <= 90):
         raise SearchInvalid(f"{lon}, {lat} is no place on Earth.", lon=str(lon), lat=str(lat))
     names = (profile or get_city(conn).profile).names
-    with cursor(conn) as cur:
-        cur.execute(
-            load_queries("gridcity.places").address_parts,
-            {"lon": lon, "lat": lat, "reach_deg": _REACH_DEG, "near_deg": _NEAR_DEG},
-        )
-        row = cur.fetchone()
+    row = _ADDRESS.first(conn, {"lon": lon, "lat": lat, "reach_deg": _REACH_DEG, "near_deg": _NEAR_DEG})
     if row is None:
         raise SearchInvalid(f"{lon}, {lat} cannot be looked up.", lon=str(lon), lat=str(lat))
     street, place, building = _named(row[0:4]), _named(row[8:12]), _named(row[12:16])

@@ -83,7 +83,7 @@ def address_zh(
         What is nearest, each None where nothing is near enough to be named.
     """
     whole = city if _NAME_ZH_END.search(city) or not _HAN.search(city) else f"{city}市"
-    names = [area.name for area in areas[: 1 if street or door or place else 3]]
+    names = [area.name for area in _worth_naming(areas, city)[: 1 if street or door or place else 3]]
     head = _joined([whole, *names])
     return _joined([head, _local_zh(street, door, place)])
 
@@ -119,7 +119,7 @@ def address_en(
     street, door, place
         What is nearest, each None where nothing is near enough to be named.
     """
-    shown = areas[: 1 if street or door or place else 3]
+    shown = _worth_naming(areas, city)[: 1 if street or door or place else 3]
     names = [area.name_en or area.name for area in reversed(shown)]
     parts: list[str] = []
     for name in [_local_en(street, door, place), *names, city]:
@@ -142,6 +142,14 @@ def _local_en(street: Named | None, door: Door | None, place: Named | None) -> s
 def _off_en(named: Named, near_m: float) -> str:
     name = named.name_en or named.name
     return name if named.distance_m <= near_m else f"{named.distance_m:.0f} m off {name}"
+
+
+def _worth_naming(areas: Sequence[AreaAt], city: str) -> list[AreaAt]:
+    """Leave out areas that are called by their code, or as the city is."""
+    return [
+        area for area in areas if not area.name.isdigit() and city.removesuffix("市") != area.name
+        and city != area.name_en
+    ]  # fmt: skip
 
 
 def _joined(parts: Sequence[str]) -> str:

@@ -31,11 +31,21 @@ class Prepared:
 
     def first(self, conn: Connection, values: dict[str, Any]) -> Row | None:
         """Execute it, and give its first row."""
-        known = conn.info
         with cursor(conn) as cur:
-            if self.name not in known:
-                cur.execute(self._prepare)
-                known[self.name] = True
-            cur.execute(self._execute, values)
+            self._run(conn, cur, values)
             row: Row | None = cur.fetchone()
         return row
+
+    def all(self, conn: Connection, values: dict[str, Any]) -> list[Row]:
+        """Execute it, and give all its rows."""
+        with cursor(conn) as cur:
+            self._run(conn, cur, values)
+            rows: list[Row] = cur.fetchall()
+        return rows
+
+    def _run(self, conn: Connection, cur: Any, values: dict[str, Any]) -> None:
+        known = conn.info
+        if self.name not in known:
+            cur.execute(self._prepare)
+            known[self.name] = True
+        cur.execute(self._execute, values)

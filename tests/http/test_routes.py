@@ -69,6 +69,7 @@ def test_only_these_routes_are_public() -> None:
         "GET /city",
         "GET /classes",
         "GET /health",
+        "GET /rollup/public",
         "GET /search",
         "GET /session",
         "GET /tiles/basemap/{z}/{x}/{y}",

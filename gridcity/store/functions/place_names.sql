@@ -99,7 +99,7 @@ AS $$
 BEGIN
     INSERT INTO place_words (word)
     SELECT DISTINCT token
-    FROM come CROSS JOIN LATERAL unnest(place_tokens(come.folded)) AS token
+    FROM come CROSS JOIN LATERAL unnest(tsvector_to_array(come.tokens)) AS token
     WHERE char_length(token) BETWEEN 3 AND 40 AND token !~ '^[0-9]+$'
     ON CONFLICT DO NOTHING;
 

@@ -73,7 +73,8 @@ place_names = Table(
         "place_names_tokens_idx",
         "tokens",
         postgresql_using="gin",
-        postgresql_with={"fastupdate": "off"},
+        # Entries wait in a short list, which every search reads: a load writes them in half the time.
+        postgresql_with={"gin_pending_list_limit": 512},
     ),
     # Serves: the names around a place, where very many hold what was typed.
     Index("place_names_geom_idx", "geom", postgresql_using="gist"),

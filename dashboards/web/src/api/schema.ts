@@ -1010,6 +1010,46 @@ export interface paths {
         patch: operations["change_person_api_v1_persons__login__patch"];
         trace?: never;
     };
+    "/api/v1/rollup": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Roll Up
+         * @description Carry a count by cell to hexagons, by the ground that they share: nothing is lost.
+         */
+        get: operations["roll_up_api_v1_rollup_get"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/rollup/public": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Roll Up For Everybody
+         * @description Count the cases of whole months by hexagon, leaving out what is too small to be told.
+         */
+        get: operations["roll_up_for_everybody_api_v1_rollup_public_get"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/search": {
         parameters: {
             query?: never;
@@ -3488,6 +3528,54 @@ export interface components {
             version: string;
         };
         /**
+         * HexagonCollection
+         * @description Hexagons that hold something.
+         */
+        HexagonCollection: {
+            /** Features */
+            features: components["schemas"]["HexagonFeature"][];
+            /**
+             * Type
+             * @constant
+             */
+            type: "FeatureCollection";
+        };
+        /**
+         * HexagonFacts
+         * @description What a hexagon holds.
+         */
+        HexagonFacts: {
+            /**
+             * H3
+             * @description H3 index.
+             */
+            h3: string;
+            /**
+             * Value
+             * @description Sum of the measure. Fractions where cells reach over several hexagons.
+             */
+            value: number;
+        };
+        /**
+         * HexagonFeature
+         * @description A hexagon.
+         */
+        HexagonFeature: {
+            /**
+             * Geometry
+             * @description GeoJSON Polygon, EPSG:4326.
+             */
+            geometry: {
+                [key: string]: unknown;
+            };
+            properties: components["schemas"]["HexagonFacts"];
+            /**
+             * Type
+             * @constant
+             */
+            type: "Feature";
+        };
+        /**
          * Hotspots
          * @description Where cases stand above the city as a whole, by the Getis-Ord statistic.
          */
@@ -3566,6 +3654,12 @@ export interface components {
             /** Name En */
             name_en: string;
         };
+        /**
+         * Measure
+         * @description What is counted by cell.
+         * @enum {string}
+         */
+        Measure: "cases" | "open_cases" | "complaints" | "components";
         /**
          * MergeIn
          * @description The component that a double is merged into.
@@ -8562,6 +8656,111 @@ export interface operations {
             };
             /** @description `people.own_account`: Nobody closes their own account or changes their own role: one who may manage people remains. */
             409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `api.malformed`: The request does not have the shape that the route declares; details.errors says where. */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    roll_up_api_v1_rollup_get: {
+        parameters: {
+            query: {
+                measure?: components["schemas"]["Measure"];
+                /** @description Of the hexagons. [-] */
+                resolution: number;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["HexagonCollection"];
+                };
+            };
+            /** @description `api.not_signed_in`: Nobody is signed in, or the session or token has ended. */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `api.role_not_allowed`: The route belongs to other roles than the caller's. */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `cells.not_tiled`: The city has no cells yet. */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `api.malformed`: The request does not have the shape that the route declares; details.errors says where. */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    roll_up_for_everybody_api_v1_rollup_public_get: {
+        parameters: {
+            query: {
+                /** @description First month. YYYY-MM */
+                from: string;
+                /** @description Of the hexagons. [-] */
+                resolution?: number;
+                /** @description Last month. YYYY-MM */
+                to: string;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["HexagonCollection"];
+                };
+            };
+            /** @description `analytics.period_invalid`: A period ends before it begins, is longer than ten years, or lies outside the years 1900 to 2199. */
+            400: {
                 headers: {
                     [name: string]: unknown;
                 };

@@ -383,6 +383,22 @@ export const en = {
       "Report it again from the same place and mention the number {{number}}. It will be looked at together with the first report.",
     again: "Report it again",
   },
+  search: {
+    answers: "What was found",
+    none: "Nothing is called “{{words}}”, nor anything like it.",
+    meant: "Nothing is called “{{words}}”. Found for “{{meant}}”:",
+    incomplete: "New names can be found by pinyin only after they have been read.",
+    address: "Street, place or address",
+    kind: {
+      area: "Area",
+      street: "Street",
+      place: "Place",
+      building: "Building",
+      cell: "Cell",
+      component: "Component",
+      case: "Case",
+    },
+  },
 };
 
 type Words<T> = { [K in keyof T]: T[K] extends string ? string : Words<T[K]> };

@@ -236,6 +236,12 @@ export class CityMap {
     });
   }
 
+  /** The middle of what is seen. */
+  centre(): Place {
+    const { lng, lat } = this.map.getCenter();
+    return { lon: lng, lat };
+  }
+
   showWholeCity(): void {
     this.map.fitBounds(this.bounds, { padding: CITY_PADDING });
   }

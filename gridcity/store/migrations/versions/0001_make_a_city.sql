@@ -199,11 +199,11 @@ CREATE TABLE areas (
     CONSTRAINT areas_parent_code_fkey FOREIGN KEY(parent_code) REFERENCES areas (code)
 );
 
-CREATE INDEX areas_parent_code_idx ON areas (parent_code);
+CREATE INDEX areas_geom_3857_idx ON areas USING gist (geom_3857);
 
 CREATE INDEX areas_geom_idx ON areas USING gist (geom);
 
-CREATE INDEX areas_geom_3857_idx ON areas USING gist (geom_3857);
+CREATE INDEX areas_parent_code_idx ON areas (parent_code);
 
 COMMENT ON TABLE areas IS 'Counties, streets and communities: the divisions that cells never cross.';
 
@@ -372,15 +372,15 @@ CREATE TABLE place_names (
     CONSTRAINT place_names_weight_check CHECK (weight BETWEEN 0 AND 100)
 );
 
-CREATE INDEX place_names_origin_idx ON place_names (origin, kind);
-
 CREATE INDEX place_names_geom_idx ON place_names USING gist (geom);
 
 CREATE INDEX place_names_tokens_idx ON place_names USING gin (tokens) WITH (gin_pending_list_limit = 512);
 
+CREATE INDEX place_names_folded_idx ON place_names (folded);
+
 CREATE INDEX place_names_prominent_idx ON place_names (folded) WHERE weight >= 60;
 
-CREATE INDEX place_names_folded_idx ON place_names (folded);
+CREATE INDEX place_names_origin_idx ON place_names (origin, kind);
 
 COMMENT ON TABLE place_names IS 'The names that can be searched; kept by triggers on areas, streets, buildings and places.';
 
@@ -635,13 +635,13 @@ CREATE TABLE cells (
     CONSTRAINT cells_area_code_fkey FOREIGN KEY(area_code) REFERENCES areas (code)
 );
 
-CREATE UNIQUE INDEX cells_code_key ON cells (code) WHERE valid_to IS NULL;
-
 CREATE INDEX cells_geom_3857_idx ON cells USING gist (geom_3857) WHERE valid_to IS NULL;
 
-CREATE INDEX cells_geom_idx ON cells USING gist (geom);
+CREATE UNIQUE INDEX cells_code_key ON cells (code) WHERE valid_to IS NULL;
 
 CREATE INDEX cells_area_code_idx ON cells (area_code);
+
+CREATE INDEX cells_geom_idx ON cells USING gist (geom);
 
 COMMENT ON TABLE cells IS 'Unit cells of about 10,000 m² (万米单元网格), each in one area.';
 
@@ -859,7 +859,7 @@ END) STORED NOT NULL,
     CONSTRAINT duty_rules_validity_check CHECK (valid_to >= valid_from),
     CONSTRAINT duty_rules_ended_check CHECK ((ended_on IS NULL) = (ended_at IS NULL)),
     CONSTRAINT duty_rules_no_past_end_check CHECK (is_contested OR ended_on IS NULL OR valid_to >= ended_on),
-    CONSTRAINT duty_rules_overlap_key EXCLUDE USING gist (place WITH =, target WITH =, coalesce(cell_id, 0) WITH =, daterange(valid_from, valid_to) WITH &&) WHERE (NOT is_contested),
+    CONSTRAINT duty_rules_overlap_key EXCLUDE USING gist (hashtextextended(place || ' ' || target, coalesce(cell_id, 0)) WITH =, daterange(valid_from, valid_to) WITH &&) WHERE (NOT is_contested),
     CONSTRAINT duty_rules_cell_id_fkey FOREIGN KEY(cell_id) REFERENCES cells (id),
     CONSTRAINT duty_rules_edition_fkey FOREIGN KEY(edition) REFERENCES catalogue_editions (code),
     CONSTRAINT duty_rules_class_id_fkey FOREIGN KEY(class_id) REFERENCES catalogue_classes (id),
@@ -871,9 +871,9 @@ END) STORED NOT NULL,
     CONSTRAINT duty_rules_ended_by_fkey FOREIGN KEY(ended_by) REFERENCES persons (id)
 );
 
-CREATE INDEX duty_rules_contested_idx ON duty_rules (place, target) WHERE is_contested;
-
 CREATE INDEX duty_rules_place_idx ON duty_rules (place, target, valid_from);
+
+CREATE INDEX duty_rules_contested_idx ON duty_rules (place, target) WHERE is_contested;
 
 COMMENT ON TABLE duty_rules IS 'Who governs, owns and maintains what, where, since when. A change ends a rule and begins one.';
 
@@ -1089,21 +1089,21 @@ CREATE TABLE cases (
 )
  WITH (fillfactor = 80);
 
-CREATE INDEX cases_cell_id_idx ON cases (cell_id);
-
 CREATE INDEX cases_closed_at_idx ON cases (closed_at) WHERE closed_at IS NOT NULL;
 
 CREATE INDEX cases_reported_at_idx ON cases (reported_at, id);
 
-CREATE INDEX cases_department_id_idx ON cases (department_id) WHERE closed_at IS NULL;
-
 CREATE INDEX cases_geom_idx ON cases USING gist (geom);
 
-CREATE INDEX cases_open_idx ON cases (reported_at, id) WHERE closed_at IS NULL;
+CREATE INDEX cases_department_id_idx ON cases (department_id) WHERE closed_at IS NULL;
 
 CREATE INDEX cases_component_id_idx ON cases (component_id) WHERE component_id IS NOT NULL;
 
+CREATE INDEX cases_open_idx ON cases (reported_at, id) WHERE closed_at IS NULL;
+
 CREATE INDEX cases_geom_3857_idx ON cases USING gist (geom_3857);
+
+CREATE INDEX cases_cell_id_idx ON cases (cell_id);
 
 COMMENT ON TABLE cases IS 'One problem in the city, from its report to its closing: a projection of its events.';
 
@@ -1355,9 +1355,9 @@ CREATE TABLE complaints (
     CONSTRAINT complaints_idempotency_key_key UNIQUE (idempotency_key)
 );
 
-CREATE INDEX complaints_geom_idx ON complaints USING gist (geom);
-
 CREATE INDEX complaints_received_idx ON complaints (received_at) WHERE status = 'received';
+
+CREATE INDEX complaints_geom_idx ON complaints USING gist (geom);
 
 CREATE INDEX complaints_cell_id_idx ON complaints (cell_id);
 
@@ -1486,9 +1486,9 @@ CREATE TABLE survey_findings (
     CONSTRAINT survey_findings_actor_id_fkey FOREIGN KEY(actor_id) REFERENCES persons (id)
 );
 
-CREATE INDEX survey_findings_geom_idx ON survey_findings USING gist (geom);
-
 CREATE INDEX survey_findings_survey_idx ON survey_findings (survey_id, component_id, id);
+
+CREATE INDEX survey_findings_geom_idx ON survey_findings USING gist (geom);
 
 CREATE INDEX survey_findings_component_id_idx ON survey_findings (component_id, id);
 

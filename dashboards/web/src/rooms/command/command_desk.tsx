@@ -11,6 +11,7 @@ import { useWords } from "../../i18n/use_words";
 import { useLive } from "../../live/use_live";
 import type { Bounds, CityMap, Cover, Place } from "../../map/city_map";
 import { useCityMap } from "../../map/use_city_map";
+import type { SearchHit } from "../../search/use_place_search";
 import { useNow } from "../../ui/use_now";
 import { usePalette } from "../../ui/use_palette";
 import styles from "./command_room.module.css";
@@ -114,6 +115,18 @@ export function CommandDesk({ city, person }: { city: City; person: Person }) {
     setSheet(next === "filing" ? "half" : "full");
     setSide(next);
   };
+  /** What was found is flown to; a cell, a component and a case are opened, a door or a shop opens its cell. */
+  const onFound = (hit: SearchHit) => {
+    setMapTab(true);
+    const at = { lon: hit.lon, lat: hit.lat };
+    if (hit.kind === "case") return openPanel({ kind: "case", id: Number(hit.key) });
+    if (hit.bounds !== null && hit.kind !== "cell") map?.showBounds(hit.bounds as Bounds);
+    else map?.reveal(at, { closeUp: true });
+    if (hit.kind === "cell") return openPanel({ kind: "cell", code: hit.key });
+    if (hit.kind === "component") return openPanel({ kind: "component", code: hit.key });
+    if (hit.kind === "area" || hit.kind === "street") return;
+    void findCellAt(at).then((code) => code !== null && openPanel({ kind: "cell", code }));
+  };
   const closePanel = () => {
     if (side !== null) openSide(null);
     else if (hasPanel) address.setOpen(null);
@@ -156,6 +169,8 @@ export function CommandDesk({ city, person }: { city: City; person: Person }) {
         isFigures={open?.kind === "figures"}
         onFigures={() => openPanel(open?.kind === "figures" ? null : { kind: "figures" })}
         onHelp={() => setHelp(true)}
+        near={() => map?.centre() ?? null}
+        onFound={onFound}
       />
       <aside className={styles["queue"]} aria-label={t("room.queue")}>
         <Queue

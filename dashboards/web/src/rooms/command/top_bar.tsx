@@ -1,4 +1,4 @@
-import { ActionIcon, Button, Menu, TextInput, Tooltip, UnstyledButton } from "@mantine/core";
+import { ActionIcon, Button, Menu, Tooltip, UnstyledButton } from "@mantine/core";
 import { useDebouncedCallback } from "@mantine/hooks";
 import {
   IconChartBar,
@@ -6,7 +6,6 @@ import {
   IconKeyboard,
   IconLogout,
   IconMapPinPlus,
-  IconSearch,
   IconUserCircle,
 } from "@tabler/icons-react";
 import { type RefObject, useEffect, useState } from "react";
@@ -16,6 +15,9 @@ import { useSession, useSignOut } from "../../api/session";
 import type { City } from "../../api/types";
 import { useWords } from "../../i18n/use_words";
 import type { LiveState } from "../../live/event_stream";
+import type { Place } from "../../map/city_map";
+import { SearchField } from "../../search/search_field";
+import type { SearchHit } from "../../search/use_place_search";
 import { Logo } from "../../ui/logo";
 import { ReaderChoices } from "../../ui/reader_choices";
 import { LiveBadge } from "./live_badge";
@@ -34,6 +36,8 @@ type Props = {
   isFigures: boolean;
   onFigures: () => void;
   onHelp: () => void;
+  near: () => Place | null;
+  onFound: (hit: SearchHit) => void;
 };
 
 export function TopBar(props: Props) {
@@ -53,20 +57,23 @@ export function TopBar(props: Props) {
           <small>gridcity</small>
         </span>
       </Link>
-      <TextInput
-        ref={search}
+      <SearchField
+        input={search}
         className={styles["search"] ?? ""}
-        size="sm"
-        type="search"
-        value={typed}
-        maxLength={200}
-        placeholder={t("room.search")}
-        aria-label={t("room.search")}
-        leftSection={<IconSearch size={16} stroke={1.8} />}
-        rightSection={<kbd className={styles["key"]}>/</kbd>}
-        onChange={({ currentTarget }) => {
-          setTyped(currentTarget.value);
-          tell(currentTarget.value);
+        isBar
+        label={t("room.search")}
+        typed={typed}
+        near={props.near}
+        hint={<kbd className={styles["key"]}>/</kbd>}
+        onTyped={(next) => {
+          setTyped(next);
+          tell(next);
+        }}
+        onChoose={(hit) => {
+          setTyped("");
+          tell("");
+          search.current?.blur();
+          props.onFound(hit);
         }}
       />
       <LiveBadge state={live} />

@@ -5,6 +5,7 @@ import type { City } from "../../api/types";
 import { useWords } from "../../i18n/use_words";
 import type { Place } from "../../map/city_map";
 import { useBaseMap } from "../../map/use_base_map";
+import { SearchField } from "../../search/search_field";
 import styles from "./place_picker.module.css";
 
 /** How long a phone may search for itself. [ms] */
@@ -18,6 +19,7 @@ export function PlacePicker({ city, start, onPlace }: Props) {
   const frame = useRef<HTMLDivElement>(null);
   const [isLocating, setLocating] = useState(false);
   const [hasFailed, setFailed] = useState(false);
+  const [typed, setTyped] = useState("");
   const map = useBaseMap(frame, {
     city,
     isPicture: false,
@@ -43,6 +45,17 @@ export function PlacePicker({ city, start, onPlace }: Props) {
 
   return (
     <section className={styles["place"]} aria-label={t("report.where")}>
+      <SearchField
+        className={styles["search"] ?? ""}
+        label={t("search.address")}
+        typed={typed}
+        near={() => start ?? { lon: city.centre[0] ?? 0, lat: city.centre[1] ?? 0 }}
+        onTyped={setTyped}
+        onChoose={(hit) => {
+          setTyped(hit.name);
+          map?.moveTo({ lon: hit.lon, lat: hit.lat });
+        }}
+      />
       <div ref={frame} className={styles["map"]} data-testid="pin-map" />
       <div className={styles["pin"]} aria-hidden="true">
         <div className="map-pin" />
