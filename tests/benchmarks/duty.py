@@ -120,7 +120,8 @@ _FROM = "SELECT * FROM duty_rules AS r WHERE NOT r.is_contested AND"
 PEERS = {
     "first thought": f"{_FROM} %(cell)s LIKE r.place || '%%' AND {_ABOUT} AND {_HOLDS} {_NARROWEST}",
     "five places": f"{_FROM} r.place = ANY(%(places)s) AND {_ABOUT} AND {_HOLDS} {_NARROWEST}",
-    "exclusion range": f"{_FROM} r.place = ANY(%(places)s) AND r.target = ANY(%(targets)s)"
+    "exclusion range": f"{_FROM} hashtextextended(r.place || ' ' || r.target, coalesce(r.cell_id, 0))"
+    " = ANY(%(keys)s)"
     f" AND daterange(r.valid_from, r.valid_to) @> %(day)s::date {_NARROWEST}",
 }
 
@@ -189,16 +190,21 @@ def draw(conn: Connection, cells: int, count: int) -> list[dict[str, Any]]:
     """Draw places, classes and days, the same every time."""
     rng = random.Random(1)  # noqa: S311  (a benchmark, no secret)
     classes = conn.execute(text("SELECT id, kind, left(code, 2) FROM catalogue_classes ORDER BY id")).all()
-    codes = conn.scalars(text("SELECT code FROM cells ORDER BY code")).all()
+    drawn = conn.execute(text("SELECT code, id FROM cells ORDER BY code")).all()
+    key = text(
+        "SELECT hashtextextended(place || ' ' || target, CASE WHEN length(place) = 15 THEN :cell ELSE 0 END)"
+        " FROM unnest(CAST(:places AS text[])) AS place, unnest(CAST(:targets AS text[])) AS target"
+    )
     questions = []
     for _ in range(count):
-        cell, (class_id, kind, major) = codes[rng.randrange(cells)], rng.choice(classes)
+        (cell, cell_id), (class_id, kind, major) = drawn[rng.randrange(cells)], rng.choice(classes)
         day = date(2026, 3, 2) - timedelta(days=rng.choice([0, 0, 0, rng.randrange(1500)]))
         places = [cell, cell[:12], cell[:9], cell[:6], ""]
         targets = [f"c{class_id}", f"m{kind}:bench:{major}", f"a{kind}", "t"]
+        about = {"cell": cell_id, "places": places, "targets": targets}
         questions.append(
             {"cell": cell, "class_id": class_id, "kind": kind, "major": major, "day": day, "places": places,
-             "targets": targets}
+             "keys": list(conn.scalars(key, about))}
         )  # fmt: skip
     return questions
 
