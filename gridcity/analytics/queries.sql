@@ -192,3 +192,54 @@ SELECT
     st_y(geom) AS lat
 FROM cases
 WHERE geom IS NOT NULL AND place_quality IN ('exact', 'outside');
+
+-- name: cases_of_cells
+-- All cases of each cell in force.
+SELECT
+    cases.cell_id,
+    count(*) AS count
+FROM cases
+INNER JOIN cells ON cases.cell_id = cells.id AND cells.valid_to IS NULL
+GROUP BY cases.cell_id;
+
+-- name: open_cases_of_cells
+-- Open cases of each cell in force.
+SELECT
+    cases.cell_id,
+    count(*) AS count
+FROM cases
+INNER JOIN cells ON cases.cell_id = cells.id AND cells.valid_to IS NULL
+WHERE cases.closed_at IS NULL
+GROUP BY cases.cell_id;
+
+-- name: complaints_of_cells
+-- Complaints of each cell in force.
+SELECT
+    complaints.cell_id,
+    count(*) AS count
+FROM complaints
+INNER JOIN cells ON complaints.cell_id = cells.id AND cells.valid_to IS NULL
+GROUP BY complaints.cell_id;
+
+-- name: components_of_cells
+-- Components of each cell in force, as far as they still stand.
+SELECT
+    components.cell_id,
+    count(*) AS count
+FROM components
+INNER JOIN cells ON components.cell_id = cells.id AND cells.valid_to IS NULL
+WHERE components.state <> 'removed'
+GROUP BY components.cell_id;
+
+-- name: places_of_month
+-- Exact places of the cases reported in a period, but for those that were recorded too late to be published.
+SELECT
+    st_x(cases.geom) AS lon,
+    st_y(cases.geom) AS lat
+FROM cases
+INNER JOIN case_events ON cases.id = case_events.case_id AND case_events.seq = 1
+WHERE
+    cases.reported_at >= %(since)s
+    AND cases.reported_at < %(until)s
+    AND cases.place_quality = 'exact'
+    AND (case_events.recorded_at < %(recorded_by)s OR case_events.origin = 'imported');
