@@ -19,6 +19,6 @@ export type ComplaintStatus = Schemas["ComplaintStatusOut"];
 export type Department = Schemas["DepartmentOut"];
 export type MatterClass = Schemas["ClassOut"];
 export type Overview = Schemas["Overview"];
-export type Outcome = Schemas["Outcome"];
+export type Outcome = NonNullable<CaseDetail["outcome"]>;
 export type Person = Schemas["PersonOut"];
 export type PossibleCommand = Schemas["PossibleCommand"];
