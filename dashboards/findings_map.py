@@ -71,7 +71,7 @@ def _facts(findings: list[Finding]) -> dict[str, list[str]]:
     return {
         "网格 cells": [", ".join(one.codes[:4]) for one in findings],
         "面积 area [m²]": [f"{one.area_m2:,.1f}" for one in findings],
-        "平均宽度 mean width [m]": [f"{one.width_m:,.2f}" if one.width_m else "–" for one in findings],
+        "最大宽度 width [m]": [f"{one.width_m:,.2f}" if one.width_m else "–" for one in findings],
         "处理 what follows": ["自动修正 mended" if one.is_minor else "须更正 put right" for one in findings],
         "说明 finding": [one.says for one in findings],
     }

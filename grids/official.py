@@ -28,7 +28,9 @@ Ints: TypeAlias = NDArray[np.int64]
 Geometries: TypeAlias = NDArray[np.object_]
 
 TOLERANCE_M = 2.0
-"""Gaps, overlaps and crossings that are narrower on average are mended. [m]"""
+"""Gaps, overlaps and crossings in which no circle of this diameter fits are mended. [m]"""
+ROUNDING_M = 0.005
+"""What is narrower than this is rounding of coordinates: mended, and no finding. [m]"""
 AREA_SHARE = 0.01
 """A stated area that differs by more than this from the measured one is wrong. [-]"""
 _CODE = re.compile(r"^[0-9A-Z]{15}$")
@@ -52,8 +54,8 @@ class Wrong(StrEnum):
 class Finding:
     """One thing that is wrong.
 
-    ``codes`` are the cells concerned; ``area_m2`` [m²] and ``width_m`` [m], twice area over perimeter,
-    say how large it is; ``is_minor`` whether it can be mended or only be noted; ``shape`` where, EPSG:4326.
+    ``codes`` are the cells concerned; ``area_m2`` [m²] and ``width_m`` [m], the diameter of
+    the largest circle in it, say how large it is; ``is_minor`` whether it can be mended or only be noted; ``shape`` where, EPSG:4326.
     """
 
     wrong: Wrong
@@ -235,7 +237,9 @@ def _located(wrong: Wrong, who: tuple[str, ...], faces: Geometries, tolerance_m:
     parts = np.asarray(shapely.get_parts(shapely.coverage_union_all(faces)), dtype=object)
     findings = []
     for part, size in zip(parts, area_m2(parts).tolist(), strict=True):
-        width = 2 * size / max(_length_m(part), 1e-9)
+        width = _width_m(part, size)
+        if width < ROUNDING_M:
+            continue
         says = {
             Wrong.GAP: f"{size:,.1f} m² of {who[0]} lie in no cell.",
             Wrong.OVERLAP: f"{' and '.join(who)} share {size:,.1f} m².",
@@ -247,12 +251,13 @@ def _located(wrong: Wrong, who: tuple[str, ...], faces: Geometries, tolerance_m:
     return findings
 
 
-def _length_m(part: shapely.Polygon) -> float:
+def _width_m(part: shapely.Polygon, size_m2: float) -> float:
+    """Measure the widest place of a shape: the diameter of the largest circle in it, in metres."""
     shrink = float(np.cos(np.radians(part.bounds[1])))
-    outline = shapely.transform(
-        shapely.boundary(part), lambda xy: xy * [shrink * _METRES_PER_DEGREE, _METRES_PER_DEGREE]
-    )
-    return float(shapely.length(outline))
+    flat = shapely.transform(part, lambda xy: xy * [shrink * _METRES_PER_DEGREE, _METRES_PER_DEGREE])
+    # Hairs of rounding may hang on a gap, so that its area over its length would say nothing.
+    radius = shapely.maximum_inscribed_circle(flat, tolerance=max(0.001, 0.01 * float(np.sqrt(size_m2))))
+    return 2 * float(shapely.length(radius))
 
 
 def _stated(names: list[str], whole: Geometries, stated_m2: Floats | None) -> list[Finding]:

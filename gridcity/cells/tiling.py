@@ -190,7 +190,7 @@ def finest_areas(conn: Connection, profile: Profile) -> tuple[list[str], NDArray
     parts, outlines = area_shapes(conn, Level.COMMUNITY)
     if not parts:
         return codes, shapes
-    held = {code: 0.0 for code in codes}
+    held = dict.fromkeys(codes, 0.0)
     for code, size in zip(parts, area_m2(outlines).tolist(), strict=True):
         held[code[:9]] = held.get(code[:9], 0.0) + size
     for code, size in zip(codes, area_m2(shapes).tolist(), strict=True):

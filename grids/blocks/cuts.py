@@ -253,23 +253,24 @@ class _Work:
 
 
 def _around_buildings(lines: Geometries, buildings: Geometries) -> Geometries:
-    """Lead cuts round the buildings that they meet: the whole building goes to the larger part's side."""
+    """Lead cuts round the buildings that they meet: a building goes whole to where most of it is."""
     if len(buildings) == 0 or len(lines) == 0:
         return lines
-    line, building = STRtree(buildings).query(lines, predicate="crosses")
-    if len(line) == 0:
-        return lines
-    led = lines.copy()
-    walls = []
-    for at, met in zip(line.tolist(), building.tolist(), strict=True):
-        parts = shapely.get_parts(
-            shapely.polygonize([shapely.union(shapely.boundary(buildings[met]), led[at])])
-        )
+    building, line = STRtree(lines).query(buildings, predicate="intersects")
+    led, walls = lines.copy(), [np.empty(0, dtype=object)]
+    order = np.argsort(building, kind="stable")
+    met, starts = np.unique(building[order], return_index=True)
+    for one, mine in zip(met.tolist(), np.split(order, starts[1:]), strict=True):
+        crossing = lines[line[mine]]
+        outline = shapely.boundary(buildings[one])
+        parts = shapely.get_parts(shapely.polygonize([shapely.union_all([outline, *crossing])]))
+        parts = parts[shapely.contains_properly(buildings[one], shapely.point_on_surface(parts))]
         if len(parts) < 2:
             continue
-        largest = int(np.argmax(shapely.area(parts)))
-        rest = shapely.union_all([part for n, part in enumerate(parts) if n != largest])
-        walls.append(shapely.difference(shapely.boundary(rest), lines[at]))
-        led[at] = shapely.difference(led[at], buildings[met])
-    found = np.asarray(shapely.get_parts(np.concatenate([led, np.array(walls, dtype=object)])), dtype=object)
+        rest = shapely.coverage_union_all(np.delete(parts, int(np.argmax(shapely.area(parts)))))
+        # The outline with the corners that the parts have, or rounding would lose pieces of it.
+        outline = shapely.boundary(shapely.coverage_union_all(parts))
+        walls.append(shapely.get_parts(shapely.intersection(outline, shapely.boundary(rest))))
+        led[line[mine]] = shapely.difference(led[line[mine]], buildings[one])
+    found = np.asarray(shapely.get_parts(np.concatenate([led, *walls])), dtype=object)
     return np.asarray(found[shapely.get_type_id(found) == shapely.GeometryType.LINESTRING])
