@@ -35,6 +35,10 @@ class Settings(BaseSettings):
     )
     host: str = Field(default="127.0.0.1", description="The address the server listens on.")
     port: int = Field(default=8000, ge=1, le=65535, description="Its port; the next free one if it is taken.")
+    public_url: str | None = Field(
+        default=None,
+        description="The address people reach the city by: QR labels open it. Empty: host, port.",
+    )
     workers: int = Field(default=1, ge=1, le=64, description="Server processes.")
     pool_size: int = Field(default=10, ge=1, le=200, description="Database connections a process may hold.")
     pool_timeout_s: float = Field(default=10.0, gt=0, description="How long a request waits for one. [s]")
@@ -46,3 +50,8 @@ class Settings(BaseSettings):
     log_level: Literal["debug", "info", "warning", "error"] = Field(
         default="info", description="What is logged."
     )
+
+    @property
+    def public_address(self) -> str:
+        """Where people reach the city, without a slash at the end."""
+        return (self.public_url or f"http://{self.host}:{self.port}").rstrip("/")

@@ -37,6 +37,7 @@ ROUTERS: tuple[APIRouter, ...] = (
     city.router,
     events.router,
     register.router,
+    register.files,
     components.router,
     components.of_cases,
     surveys.router,

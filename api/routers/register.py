@@ -1,10 +1,15 @@
 """The register as a whole: many components at once."""
 
+from pathlib import Path
+from tempfile import NamedTemporaryFile
 from typing import Annotated
 
-from fastapi import Query, status
+from fastapi import Query, Response, status
+from fastapi.responses import FileResponse
+from sqlalchemy import Connection
+from starlette.background import BackgroundTask
 
-from api.dependencies import Db, Key, Now, Router
+from api.dependencies import Config, Db, Key, Now, Router
 from api.errors import problems
 from api.models.register import ClassCount, ResponsibilityOut, ResponsibleIn, SuspectOut, SuspectPage
 from api.parameters import After, Limit
@@ -12,17 +17,25 @@ from api.routers.components import Keeper, Reader
 from gridcity.components.errors import (
     ComponentCodeInvalid,
     ComponentFieldInvalid,
+    ComponentNotFound,
     CountChanged,
     DayImpossible,
     DepartmentUnknown,
+    FontMissing,
     KeyReused,
     SelectionEmpty,
+    TooManyLabels,
 )
+from gridcity.components.exchange.outgoing import export_components
+from gridcity.components.labels import draw_labels, labels_of
 from gridcity.components.model import Entry
 from gridcity.components.responsible import ROLES, Selection, change_responsible, count_responsible
 from gridcity.components.suspects.service import Suspicion, list_suspects
 
 router = Router(prefix="/api/v1/components", tags=["components"])
+files = Router(prefix="/api/v1", tags=["components"])
+
+_Area = Annotated[str | None, Query(pattern=r"^[0-9]{6,12}$", description="An area's code.")]
 
 
 @router.post(
@@ -64,7 +77,7 @@ def list_suspicious(
     db: Db,
     _person: Reader,
     now: Now,
-    area: Annotated[str | None, Query(pattern=r"^[0-9]{6,12}$", description="An area's code.")] = None,
+    area: _Area = None,
     far_m: Annotated[float, Query(ge=0, le=100_000, description="From where on a case is far. [m]")] = 50,
     many: Annotated[int, Query(ge=1, le=10_000, description="From where on cases are many.")] = 3,
     days: Annotated[int, Query(ge=1, le=36_500, description="How far many_cases looks back. [d]")] = 365,
@@ -76,3 +89,68 @@ def list_suspicious(
         db, kind, at=now, area=area or "", after=after, limit=limit, far_m=far_m, many=many, days=days
     )
     return SuspectPage(items=[SuspectOut.model_validate(item) for item in page.items], next=page.next)
+
+
+@router.get(
+    "/labels.pdf",
+    response_class=Response,
+    responses={
+        200: {"content": {"application/pdf": {"schema": {"type": "string", "format": "binary"}}}},
+        **problems(ComponentNotFound, ComponentCodeInvalid, TooManyLabels, FontMissing),
+    },
+)
+def draw_component_labels(
+    db: Db,
+    _person: Reader,
+    settings: Config,
+    codes: Annotated[
+        str | None,
+        Query(max_length=18 * 240, pattern=r"^[0-9]{16,17}(,[0-9]{16,17})*$", description="With commas."),
+    ] = None,
+    cell: Annotated[str | None, Query(pattern=r"^[0-9A-Z]{15}$")] = None,
+) -> Response:
+    """Draw sheets of QR labels, whose codes open the pages of the components."""
+    wanted = codes.split(",") if codes else []
+    drawn = draw_labels(labels_of(db, wanted, cell, address=settings.public_address))
+    return Response(drawn, media_type="application/pdf")
+
+
+def _exported(db: Connection, ending: str, media_type: str, area: str | None) -> FileResponse:
+    """Write an export into a file that is gone when it has been sent: memory stays bounded."""
+    with NamedTemporaryFile(prefix="gridcity-", suffix=ending, delete=False) as file:
+        path = Path(file.name)
+    try:
+        export_components(db, path, area=area or "")
+    except BaseException:
+        path.unlink(missing_ok=True)
+        raise
+    return FileResponse(
+        path,
+        media_type=media_type,
+        filename=f"components{ending}",
+        background=BackgroundTask(path.unlink, missing_ok=True),
+    )
+
+
+@files.get(
+    "/components.csv",
+    response_class=FileResponse,
+    responses={200: {"content": {"text/csv": {"schema": {"type": "string"}}}}},
+)
+def export_csv(db: Db, _person: Reader, area: _Area = None) -> FileResponse:
+    """Send the register with the standard's field names as CSV, its place in LON and LAT."""
+    return _exported(db, ".csv", "text/csv", area)
+
+
+@files.get(
+    "/components.parquet",
+    response_class=FileResponse,
+    responses={
+        200: {
+            "content": {"application/vnd.apache.parquet": {"schema": {"type": "string", "format": "binary"}}}
+        }
+    },
+)
+def export_parquet(db: Db, _person: Reader, area: _Area = None) -> FileResponse:
+    """Send the register with the standard's field names as GeoParquet."""
+    return _exported(db, ".parquet", "application/vnd.apache.parquet", area)

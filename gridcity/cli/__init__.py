@@ -31,6 +31,9 @@ COMMANDS = {
     "simulate": Entry("sample:simulate", "Let the sample city go on living, until Ctrl-C."),
     "replay": Entry("replay:replay", "File the requests of a file as cases."),
     "department": Entry("people:department_app", "Departments: make one, list them."),
+    "export": Entry("exchange:export", "Write the register with the standard's field names."),
+    "exchange": Entry("exchange:exchange", "Take such a file in, matched against what is registered."),
+    "labels": Entry("labels:labels", "Draw sheets of QR labels for components, as PDF."),
     "person": Entry("people:person_app", "Accounts of people: make, change, close, list."),
     "token": Entry("people:token_app", "Access for programs: make, list, revoke."),
 }

@@ -1,6 +1,6 @@
 """What the register refuses."""
 
-from gridcity.errors import Conflict, Invalid, NotFound
+from gridcity.errors import Conflict, Invalid, NotFound, Unavailable
 
 
 class ComponentNotFound(NotFound):
@@ -109,3 +109,27 @@ class SourceMissing(Invalid):
     """Nothing says which data set the rows are from."""
 
     code = "components.source_missing"
+
+
+class ExchangeFormatUnknown(Invalid):
+    """The file is in no format of the exchange: CSV, GeoParquet, GeoPackage or Shapefile."""
+
+    code = "components.exchange_format_unknown"
+
+
+class ExchangeFileInvalid(Invalid):
+    """The file cannot be read, or lacks a field that the exchange asks for."""
+
+    code = "components.exchange_file_invalid"
+
+
+class TooManyLabels(Invalid):
+    """No component was named, or more than are drawn in one go."""
+
+    code = "components.too_many_labels"
+
+
+class FontMissing(Unavailable):
+    """The server has no font with Chinese to draw labels with."""
+
+    code = "components.font_missing"

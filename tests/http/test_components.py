@@ -163,3 +163,25 @@ def test_suspects_are_listed_with_their_reason(site: Site) -> None:
     assert page["next"] is None
     assert problem_of(site.inspector.get("/components/suspects"))[0] == 422
     assert problem_of(site.inspector.get("/components/suspects?kind=double&after=x"))[0] == 400
+
+
+def test_the_register_is_sent_with_the_standards_fields(site: Site) -> None:
+    one = made(site, name="井盖")
+
+    lines = site.inspector.get("/components.csv").content.decode().splitlines()
+    assert lines[0].startswith("GLBJBSM,GLBJMC,ZGBMDM")
+    assert lines[1].startswith(f"{one['code']},井盖,")
+    assert site.inspector.get("/components.csv?area=999999").text.splitlines() == lines[:1]
+    assert site.inspector.get("/components.parquet").content[:4] == b"PAR1"
+    assert problem_of(site.stranger.get("/components.csv")) == (401, "api.not_signed_in")
+
+
+def test_labels_are_drawn_for_codes_and_for_a_cell(site: Site) -> None:
+    one = made(site)
+
+    for query in (f"codes={one['code']}", f"cell={one['cell_code']}"):
+        answer = site.inspector.get(f"/components/labels.pdf?{query}")
+        assert (answer.headers["content-type"], answer.content[:5]) == ("application/pdf", b"%PDF-")
+    assert problem_of(site.inspector.get("/components/labels.pdf")) == (400, "components.too_many_labels")
+    missing = site.inspector.get("/components/labels.pdf?codes=23010201001999999")
+    assert problem_of(missing) == (404, "components.not_found")
