@@ -78,24 +78,25 @@ around AS (
         nearest.weight,
         nearest.bounds,
         nearest.geom
-    FROM asked CROSS JOIN LATERAL (
-        SELECT
-            names.kind,
-            names.key,
-            names.type,
-            names.name,
-            names.folded,
-            names.tokens,
-            names.weight,
-            names.bounds,
-            names.geom
-        FROM place_names AS names
-        WHERE
-            (SELECT count(*) FROM beginning) = %(most)s
-            OR (SELECT count(*) FROM holding) = %(most)s
-        ORDER BY names.geom <-> asked.near
-        LIMIT %(around)s
-    ) AS nearest
+    FROM asked CROSS JOIN
+        LATERAL (
+            SELECT
+                names.kind,
+                names.key,
+                names.type,
+                names.name,
+                names.folded,
+                names.tokens,
+                names.weight,
+                names.bounds,
+                names.geom
+            FROM place_names AS names
+            WHERE
+                (SELECT count(*) FROM beginning) = %(most)s
+                OR (SELECT count(*) FROM holding) = %(most)s
+            ORDER BY names.geom <-> asked.near
+            LIMIT %(around)s
+        ) AS nearest
     WHERE
         nearest.kind = any(%(kinds)s)
         AND (starts_with(nearest.folded, asked.folded) OR nearest.tokens @@ asked.question)
@@ -105,27 +106,28 @@ sounding AS (
     SELECT
         readings.folded,
         readings.is_whole
-    FROM asked CROSS JOIN LATERAL (
-        (
-            SELECT
-                folded,
-                initials = asked.sound AS is_whole
-            FROM place_readings
-            WHERE initials >= asked.sound AND initials < asked.sound || '{'
-            ORDER BY initials
-            LIMIT 100
-        )
-        UNION ALL
-        (
-            SELECT
-                folded,
-                pinyin = asked.sound
-            FROM place_readings
-            WHERE pinyin >= asked.sound AND pinyin < asked.sound || '{'
-            ORDER BY pinyin
-            LIMIT 100
-        )
-    ) AS readings
+    FROM asked CROSS JOIN
+        LATERAL (
+            (
+                SELECT
+                    folded,
+                    initials = asked.sound AS is_whole
+                FROM place_readings
+                WHERE initials >= asked.sound AND initials < asked.sound || '{'
+                ORDER BY initials
+                LIMIT 100
+            )
+            UNION ALL
+            (
+                SELECT
+                    folded,
+                    pinyin = asked.sound
+                FROM place_readings
+                WHERE pinyin >= asked.sound AND pinyin < asked.sound || '{'
+                ORDER BY pinyin
+                LIMIT 100
+            )
+        ) AS readings
     WHERE asked.sound ~ '^[a-z]{2,}$'
 ),
 
@@ -232,7 +234,7 @@ scored AS (
             )
         ) AS score
     FROM found
-    ORDER BY found.kind, found.key, score DESC
+    ORDER BY found.kind ASC, found.key ASC, score DESC
 ),
 
 best AS (
@@ -247,7 +249,7 @@ best AS (
         scored.geom,
         scored.score
     FROM scored
-    ORDER BY scored.score DESC, char_length(scored.name), scored.name, scored.kind, scored.key
+    ORDER BY scored.score DESC, char_length(scored.name), scored.name ASC, scored.kind ASC, scored.key ASC
     LIMIT %(wanted)s
 )
 
@@ -280,7 +282,7 @@ LEFT JOIN LATERAL (
         whole.level <> 'community' AND NOT (best.kind = 'area' AND length(whole.code) >= length(best.key))
         AND st_intersects(whole.geom, best.geom)
 ) AS around ON TRUE
-ORDER BY best.score DESC, char_length(best.name), best.name, best.kind, best.key;
+ORDER BY best.score DESC, char_length(best.name), best.name ASC, best.kind ASC, best.key ASC;
 
 -- name: nearest_spelling
 -- For each word that was typed the word of a name that it comes nearest to, in the order of typing; and
@@ -291,30 +293,24 @@ words AS (
     SELECT
         asked_word.word,
         asked_word.position
-    FROM asked, unnest(
-        string_to_array(
-            regexp_replace(asked.folded, '([\u3005-\u3007\u3400-\u9fff\uf900-\ufaff\U00020000-\U0003ffff]+)', ' \1 ', 'g'),
-            ' '
-        )
-    ) WITH ORDINALITY AS asked_word (word, position)
+    FROM asked,
+        unnest(
+            string_to_array(
+                regexp_replace(
+                    asked.folded, '([\u3005-\u3007\u3400-\u9fff\uf900-\ufaff\U00020000-\U0003ffff]+)', ' \1 ', 'g'
+                ),
+                ' '
+            )
+        ) WITH ORDINALITY AS asked_word (word, position)
     WHERE asked_word.word <> ''
+    ORDER BY asked_word.position
     LIMIT 8
 )
 
 SELECT
     words.word,
-    near.word AS instead
+    nearest_word(words.word) AS instead
 FROM words
-LEFT JOIN LATERAL (
-    SELECT place_words.word
-    FROM place_words
-    WHERE
-        words.word !~ '^[0-9]'
-        AND char_length(words.word) BETWEEN 3 AND 40
-        AND place_words.word %% words.word
-    ORDER BY similarity(place_words.word, words.word) DESC, place_words.word
-    LIMIT 1
-) AS near ON TRUE
 ORDER BY words.position;
 
 -- name: same_sound
@@ -455,10 +451,11 @@ SELECT
     building.name_en AS building_en,
     building.distance_m AS building_m,
     (
-        SELECT jsonb_agg(
-            jsonb_build_object('code', areas.code, 'name', areas.name, 'name_en', areas.name_en)
-            ORDER BY length(areas.code)
-        )
+        SELECT
+            jsonb_agg(
+                jsonb_build_object('code', areas.code, 'name', areas.name, 'name_en', areas.name_en)
+                ORDER BY length(areas.code)
+            )
         FROM areas
         WHERE st_intersects(areas.geom, here.geom)
     ) AS areas,
@@ -481,7 +478,10 @@ LEFT JOIN LATERAL (
             name_en,
             geom
         FROM streets
-        WHERE coalesce(name, name_en) IS NOT NULL AND kind NOT IN ('rail', 'other') AND st_expand(here.geom, %(reach_deg)s) && geom
+        WHERE
+            coalesce(name, name_en) IS NOT NULL
+            AND kind NOT IN ('rail', 'other')
+            AND st_expand(here.geom, %(reach_deg)s) && geom
         ORDER BY geom <-> here.geom
         LIMIT 4
     ) AS near

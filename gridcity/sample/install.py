@@ -19,6 +19,7 @@ from gridcity.components.bulk import load_components
 from gridcity.duty.loading import load_duty
 from gridcity.loading.basemap import load_layer
 from gridcity.loading.maps import ColumnMap
+from gridcity.places.reading import read_new_names
 from gridcity.sample.generator import SampleCity, make_city
 from gridcity.sample.plan import Plan
 from gridcity.sample.staff import hire
@@ -96,6 +97,7 @@ def install(
         tile(conn, at=at)
         with TemporaryDirectory(prefix="gridcity-sample-") as folder:
             _load(conn, drawn, plan, Path(folder), at, tell)
+        read_new_names(conn)
         load_duty(conn, settings.data_dir / CODE / "duty.csv", at=at, make_departments=True)
         return standing(conn)
 

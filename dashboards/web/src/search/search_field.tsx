@@ -118,7 +118,9 @@ export function SearchField({ label, typed, onTyped, onChoose, near, input, hint
               {t("search.none", { words: typed.trim() })}
             </p>
           )}
-          {found.incomplete && <p className={styles["said"]}>{t("search.incomplete")}</p>}
+          {found.incomplete && items.length === 0 && (
+            <p className={styles["said"]}>{t("search.incomplete")}</p>
+          )}
         </div>
       )}
     </div>
