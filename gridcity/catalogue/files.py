@@ -1,6 +1,7 @@
 """Read the catalogue's CSV files: ``editions.csv``, and one file of classes per edition."""
 
 import csv
+import json
 import re
 from pathlib import Path
 
@@ -28,7 +29,7 @@ def read_classes(data_dir: Path, edition: str) -> list[dict[str, object]]:
     EditionInvalid
         A line is no class, or two lines share kind and code.
     """
-    accuracies = _accuracies(data_dir, edition)
+    accuracies, schemas = _accuracies(data_dir, edition), _schemas(data_dir, edition)
     path = data_dir / "reference" / f"{edition}.csv"
     if not path.is_file():
         raise EditionNotFound(f"Edition {edition} has no file {path}.", edition=edition)
@@ -42,7 +43,33 @@ def read_classes(data_dir: Path, edition: str) -> list[dict[str, object]]:
         )
     for row in rows:
         row["accuracy"] = _accuracy(row, accuracies)
+        row["attributes_schema"] = schemas.pop(str(row["code"]), None) if row["kind"] == "component" else None
+    if schemas:
+        raise EditionInvalid(
+            f"attributes.json speaks of {', '.join(sorted(schemas))}, which edition {edition} does not list.",
+            edition=edition,
+        )
     return rows
+
+
+def _schemas(data_dir: Path, edition: str) -> dict[str, object]:
+    """Read what the attributes of an edition's components are, by class; each has to be a JSON Schema."""
+    path = data_dir / "reference" / "attributes.json"
+    if not path.is_file():
+        return {}
+    from jsonschema import Draft202012Validator
+    from jsonschema.exceptions import SchemaError
+
+    found: dict[str, object] = json.loads(path.read_text(encoding="utf-8")).get(edition, {})
+    for code, schema in found.items():
+        try:
+            Draft202012Validator.check_schema(schema)
+        except SchemaError as error:
+            raise EditionInvalid(
+                f"attributes.json: {code} of edition {edition} is no JSON Schema: {error.message}",
+                edition=edition,
+            ) from error
+    return found
 
 
 def _accuracies(data_dir: Path, edition: str) -> dict[str, str]:

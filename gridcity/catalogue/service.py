@@ -149,8 +149,15 @@ def get_class_by_code(conn: Connection, edition: str, kind: Kind | str, code: st
     return found
 
 
+def attributes_schema(conn: Connection, class_id: int) -> dict[str, Any] | None:
+    """Read the JSON Schema of a class's attributes; None where anything goes."""
+    column = catalogue_classes.c.attributes_schema
+    found: dict[str, Any] | None = conn.scalar(select(column).where(catalogue_classes.c.id == class_id))
+    return found
+
+
 def _classes() -> Select[Any]:
-    return select(*catalogue_classes.c)
+    return select(*(column for column in catalogue_classes.c if column.name != "attributes_schema"))
 
 
 def _class_from(row: Row[Any]) -> CatalogueClass:

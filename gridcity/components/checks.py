@@ -7,8 +7,9 @@ from sqlalchemy import Connection, select
 
 from gridcity.catalogue.errors import ClassNotFound
 from gridcity.catalogue.model import CatalogueClass, Kind
-from gridcity.catalogue.service import get_class
+from gridcity.catalogue.service import attributes_schema, get_class
 from gridcity.components.errors import (
+    AttributesInvalid,
     ComponentClassUnknown,
     ComponentFieldInvalid,
     DepartmentUnknown,
@@ -71,11 +72,14 @@ def check_departments(conn: Connection, *ids: object) -> None:
 
 
 def check_attributes(conn: Connection, class_id: int, attributes: object) -> None:
-    """Refuse attributes that are no names with values, too long, or that JSON cannot say.
+    """Refuse attributes that are no names with values, too long, or not what the class's schema asks for.
 
     Raises
     ------
     ComponentFieldInvalid
+        They cannot be kept.
+    AttributesInvalid
+        They are not what the schema asks for; the details name the field.
     """
     if not isinstance(attributes, Mapping):
         raise ComponentFieldInvalid("Attributes are names with values.", field="attributes")
@@ -88,3 +92,20 @@ def check_attributes(conn: Connection, class_id: int, attributes: object) -> Non
         ) from None
     if len(text) > _LONGEST_ATTRIBUTES:
         raise ComponentFieldInvalid("The attributes of a component are too long.", field="attributes")
+    schema = attributes_schema(conn, class_id)
+    if schema is not None:
+        _check_schema(schema, attributes)
+
+
+def _check_schema(schema: Mapping[str, object], attributes: Mapping[str, object]) -> None:
+    from jsonschema import Draft202012Validator
+    from jsonschema.exceptions import best_match
+
+    fault = best_match(
+        Draft202012Validator(schema, format_checker=Draft202012Validator.FORMAT_CHECKER).iter_errors(
+            dict(attributes)
+        )
+    )
+    if fault is not None:
+        where = ".".join(str(part) for part in fault.absolute_path) or "attributes"
+        raise AttributesInvalid(f"{where}: {fault.message[:300]}", field=where, rule=str(fault.validator))

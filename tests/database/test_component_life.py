@@ -11,6 +11,7 @@ from sqlalchemy.exc import DBAPIError, IntegrityError
 from gridcity.cells.errors import OutsideCity
 from gridcity.components import history, service, workflow
 from gridcity.components.errors import (
+    AttributesInvalid,
     ComponentChanged,
     ComponentFieldInvalid,
     ComponentMerged,
@@ -329,3 +330,27 @@ def test_the_store_refuses_a_double_that_still_stands(
     with pytest.raises(IntegrityError, match="components_merged_is_removed_check"), db.begin_nested():
         db.execute(update(components).where(components.c.id == made.id).values(merged_into_id=other.id))
     assert db.scalar(select(components.c.merged_into_id).where(components.c.id == made.id)) is None
+
+
+@pytest.mark.parametrize(
+    ("attributes", "field"),
+    [
+        ({"depth_m": "deep"}, "depth_m"),
+        ({"depth_m": -1}, "depth_m"),
+        ({"material": "gold"}, "material"),
+        ({"has_net": 1}, "has_net"),
+    ],
+)
+def test_attributes_are_what_the_schema_of_the_class_asks_for(
+    db: Connection, tiny: TinyCity, made: Component, attributes: dict[str, object], field: str
+) -> None:
+    for refused in (
+        lambda: service.edit(db, made.code, {"attributes": attributes}, entry()),
+        lambda: a_component(db, tiny, attributes=attributes),
+    ):
+        with pytest.raises(AttributesInvalid) as caught:
+            refused()
+        assert caught.value.details["field"] == field
+        assert caught.value.message.startswith(field)
+    without = a_component(db, tiny, class_code="01002", attributes=attributes)
+    assert without.attributes == attributes, "where no schema speaks, anything goes"

@@ -13,6 +13,7 @@ from sqlalchemy import (
     UniqueConstraint,
     text,
 )
+from sqlalchemy.dialects.postgresql import JSONB
 
 from gridcity.store.tables.base import metadata
 
@@ -48,6 +49,9 @@ catalogue_classes = Table(
     Column("limit_unit", Text, comment="urgent_hour, work_hour, work_day or natural_day."),
     Column("limit_basis", Text, comment="Where the limit comes from; a proposal says so."),
     Column("accuracy", Text, comment="Of components: A places are right within 0.5 m, B 1.0 m, C 10 m."),
+    Column(
+        "attributes_schema", JSONB(none_as_null=True), comment="Of components: their attributes, JSON Schema."
+    ),
     CheckConstraint("accuracy IN ('A', 'B', 'C')", name="accuracy"),
     CheckConstraint("kind IN ('component', 'matter')", name="kind"),
     CheckConstraint("geometry IN ('point', 'line', 'polygon')", name="geometry"),
