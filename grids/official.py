@@ -54,8 +54,9 @@ class Wrong(StrEnum):
 class Finding:
     """One thing that is wrong.
 
-    ``codes`` are the cells concerned; ``area_m2`` [m²] and ``width_m`` [m], the diameter of
-    the largest circle in it, say how large it is; ``is_minor`` whether it can be mended or only be noted; ``shape`` where, EPSG:4326.
+    ``codes`` are the cells concerned. ``area_m2`` [m²] and ``width_m`` [m], the diameter of the largest
+    circle in it, say how large it is, ``is_minor`` whether it can be mended or only be noted, ``shape``
+    where it is, EPSG:4326.
     """
 
     wrong: Wrong
