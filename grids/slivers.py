@@ -83,7 +83,7 @@ def merge_slivers(pieces: Pieces, *, smallest_m2: float) -> Merged:
     Corners stay as they are, so pieces that fitted together still do. Time grows with the number
     of slivers and, a little, with the number of pieces.
     """
-    sizes = area_m2(pieces.polygon)
+    sizes = _sizes(pieces)
     small = np.flatnonzero(sizes < smallest_m2)
     groups = _Groups(sizes, _borders(pieces, small))
     heap = [(float(sizes[at]), int(at)) for at in small]
@@ -102,6 +102,15 @@ def merge_slivers(pieces: Pieces, *, smallest_m2: float) -> Merged:
             heapq.heappush(heap, (groups.size[leader], leader))
     alone = _join_islands(pieces, groups, islands)
     return _collect(pieces, groups, alone)
+
+
+def _sizes(pieces: Pieces) -> Floats:
+    """Measure the pieces [m²]; whole cells are all as large as the first of them."""
+    sizes = np.empty(len(pieces.polygon))
+    sizes[~pieces.is_whole] = area_m2(pieces.polygon[~pieces.is_whole])
+    whole = np.flatnonzero(pieces.is_whole)
+    sizes[whole] = area_m2(pieces.polygon[whole[:1]])
+    return sizes
 
 
 def _borders(pieces: Pieces, small: NDArray[np.int64]) -> dict[int, dict[int, float]]:
@@ -173,14 +182,11 @@ def _collect(pieces: Pieces, groups: _Groups, alone: int) -> Merged:
     for leader, members in groups.members.items():
         keep[members] = False
         keep[leader] = True
-        polygons[leader] = _one(shapely.coverage_union_all(pieces.polygon[members]))
+        polygons[leader] = shapely.coverage_union_all(pieces.polygon[members])
         is_whole[leader] = False
+    # A multipolygon of one part is that part.
+    leaders = np.fromiter(groups.members, dtype=np.int64, count=len(groups.members))
+    leaders = leaders[shapely.get_num_geometries(polygons[leaders]) == 1]
+    polygons[leaders] = shapely.get_geometry(polygons[leaders], 0)
     left = Pieces(pieces.area[keep], pieces.col[keep], pieces.row[keep], polygons[keep], is_whole[keep])
     return Merged(left, int((~keep).sum()), alone)
-
-
-def _one(shape: shapely.Geometry) -> shapely.Geometry:
-    """Unwrap a multipolygon of one part."""
-    parts = shapely.get_parts(shape)
-    only: shapely.Geometry = parts[0] if len(parts) == 1 else shape
-    return only

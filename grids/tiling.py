@@ -86,18 +86,18 @@ def make_cells(
     left = merged.pieces
     polygons = left.polygon
     on_step(STEPS[3])
-    inside = shapely.get_coordinates(shapely.point_on_surface(polygons))
-    codes = make_codes(list(area_codes), left.area, left.col, left.row, inside)
+    codes = make_codes(list(area_codes), left.area, left.col, left.row, _places(polygons, left.is_whole))
     order = np.argsort(codes)
     on_step(STEPS[4])
-    proof = prove(coverage.polygons, polygons, left.area, left.is_whole)
+    cell_m2 = area_m2(polygons)
+    proof = prove(coverage.polygons, polygons, left.area, left.is_whole, cell_m2=cell_m2)
     proof.demand()
     return Tiling(
         code=codes[order],
         area=left.area[order],
         col=left.col[order],
         row=left.row[order],
-        area_m2=area_m2(polygons)[order],
+        area_m2=cell_m2[order],
         polygon=polygons[order],
         is_whole=left.is_whole[order],
         proof=proof,
@@ -105,3 +105,12 @@ def make_cells(
         joined=merged.joined,
         alone=merged.alone,
     )
+
+
+def _places(polygons: Geometries, is_whole: NDArray[np.bool_]) -> Floats:
+    """Give a point in each cell; of a whole one, which is alone in its square, a corner does."""
+    places = np.empty((len(polygons), 2))
+    places[~is_whole] = shapely.get_coordinates(shapely.point_on_surface(polygons[~is_whole]))
+    corners = shapely.get_point(shapely.get_exterior_ring(polygons[is_whole]), 0)
+    places[is_whole] = shapely.get_coordinates(corners)
+    return places
