@@ -180,3 +180,23 @@ class ComponentCases(Wire):
     """The cases on a component and on its doubles, newest first."""
 
     items: list[ComponentCaseOut]
+
+
+class PhotoOut(Wire):
+    """A photo of a component."""
+
+    id: int
+    kind: str
+    name: str
+    media_type: str
+    url: str
+    taken_at: datetime | None
+    attached_at: datetime
+    actor_name: str | None
+    component_code: str = Field(description="This component, or a double that was merged into it.")
+
+
+class PhotoList(Wire):
+    """The photos of a component, newest first."""
+
+    items: list[PhotoOut]

@@ -21,6 +21,7 @@ _SEEN_BY = {
     Use.CASE: Permission.READ_CASES,
     Use.COMPLAINT: Permission.READ_COMPLAINTS,
     Use.DOCUMENT: Permission.READ_DOCUMENTS,
+    Use.COMPONENT: Permission.READ_COMPONENTS,
 }
 
 
@@ -31,7 +32,8 @@ def read_file(
     """Send a file by its content's hash, to those who may see what it hangs on.
 
     A case's file is for who reads cases, a complaint's photo for who reads complaints, a document's
-    for who reads documents. Of a photo, the copy that is free of EXIF is sent.
+    for who reads documents, a component's photo for who reads components. Of a photo, the copy that
+    is free of EXIF is sent.
     """
     uses = {use for use, permission in _SEEN_BY.items() if permissions.may(person, permission)}
     home = city_files_home(settings, settings.city)

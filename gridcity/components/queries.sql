@@ -448,3 +448,30 @@ SELECT
     changed
 FROM component_batches
 WHERE actor_id = %(actor_id)s AND idempotency_key = %(key)s;
+
+-- name: attach_photo
+-- Hang a file that is kept already on a component; hung there before, it stays as it was.
+INSERT INTO attachments (component_id, sha256, name, kind, actor_id, attached_at)
+VALUES (%(component_id)s, %(sha256)s, %(name)s, %(kind)s, %(actor_id)s, %(at)s)
+ON CONFLICT (component_id, sha256) DO UPDATE SET sha256 = excluded.sha256
+RETURNING id;
+
+-- name: photos
+-- The photos of a component and of the doubles that it took in, newest first.
+SELECT
+    attachments.id,
+    attachments.kind,
+    attachments.name,
+    attachments.sha256,
+    files.media_type,
+    files.taken_at,
+    attachments.attached_at,
+    persons.name AS actor_name,
+    shown.code AS component_code
+FROM components AS shown
+INNER JOIN attachments ON shown.id = attachments.component_id
+INNER JOIN files ON attachments.sha256 = files.sha256
+LEFT JOIN persons ON attachments.actor_id = persons.id
+WHERE shown.id = %(id)s OR shown.merged_into_id = %(id)s
+ORDER BY attachments.id DESC
+LIMIT 500;

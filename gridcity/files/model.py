@@ -12,6 +12,7 @@ class Use(StrEnum):
     CASE = "case"
     COMPLAINT = "complaint"
     DOCUMENT = "document"
+    COMPONENT = "component"
 
 
 @dataclass(frozen=True, slots=True)

@@ -15,6 +15,9 @@ _HANGS_ON = {
     Use.COMPLAINT: exists().where(
         attachments.c.sha256 == files.c.sha256, attachments.c.complaint_id.is_not(None)
     ),
+    Use.COMPONENT: exists().where(
+        attachments.c.sha256 == files.c.sha256, attachments.c.component_id.is_not(None)
+    ),
     Use.DOCUMENT: exists().where(documents.c.sha256 == files.c.sha256),
 }
 

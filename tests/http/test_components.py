@@ -2,8 +2,12 @@
 
 from typing import Any
 
+import pytest
+
+from gridcity.components import labels
 from gridcity.people.model import Role
 from tests.http.test_records import registered
+from tests.support.pictures import photo
 from tests.support.site import Site, problem_of
 
 
@@ -185,3 +189,38 @@ def test_labels_are_drawn_for_codes_and_for_a_cell(site: Site) -> None:
     assert problem_of(site.inspector.get("/components/labels.pdf")) == (400, "components.too_many_labels")
     missing = site.inspector.get("/components/labels.pdf?codes=23010201001999999")
     assert problem_of(missing) == (404, "components.not_found")
+
+
+def test_photos_hang_on_a_component_and_go_with_a_merge(site: Site) -> None:
+    double, stays = made(site), made(site)
+
+    def send(code: str, content: bytes = b"") -> Any:
+        shot = content or photo(taken="2026:03:02 12:00:00")
+        return site.inspector.post(
+            f"/components/{code}/photos",
+            data={"kind": "near"},
+            files={"file": ("lid.jpg", shot, "image/jpeg")},
+        )
+
+    assert problem_of(send(double["code"], b"no picture"))[1].startswith("files.")
+    assert problem_of(send("23010201001999999")) == (404, "components.not_found")
+    sent = [send(double["code"]) for _ in range(2)]
+    assert [one.status_code for one in sent] == [201, 201]
+    assert sent[0].json() == sent[1].json()
+    url = sent[0].json()["url"].removeprefix("/api/v1")
+    assert site.inspector.get(url).headers["content-type"] == "image/jpeg"
+    assert (
+        change(site, double["code"], "merge", {"expected_version": 1, "into": stays["code"]}).status_code
+        == 201
+    )
+    (shown,) = site.inspector.get(f"/components/{stays['code']}/photos").json()["items"]
+    assert (shown["component_code"], shown["name"]) == (double["code"], "lid.jpg")
+    assert problem_of(send(double["code"])) == (409, "components.merged")
+
+
+def test_no_labels_are_drawn_without_a_chinese_font(site: Site, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(labels, "_FONTS", ())
+
+    answer = site.inspector.get(f"/components/labels.pdf?codes={made(site)['code']}")
+
+    assert problem_of(answer) == (503, "components.font_missing")

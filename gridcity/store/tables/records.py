@@ -43,19 +43,21 @@ attachments = Table(
     metadata,
     Column("id", BigInteger, Identity(), primary_key=True, comment="Number of the attachment."),
     Column("case_id", BigInteger, ForeignKey("cases.id"), comment="The case it belongs to, or"),
-    Column("complaint_id", BigInteger, ForeignKey("complaints.id"), comment="the complaint it came with."),
+    Column("complaint_id", BigInteger, ForeignKey("complaints.id"), comment="the complaint it came with, or"),
+    Column("component_id", BigInteger, ForeignKey("components.id"), comment="the component it shows."),
     Column("sha256", Text, ForeignKey("files.sha256"), nullable=False, comment="Its content."),
     Column("name", Text, nullable=False, comment="Its file name as sent, without any path."),
     Column("kind", Text, nullable=False, comment="report, before, after, near, far or other."),
     Column("actor_id", Integer, ForeignKey("persons.id"), comment="Who attached it; empty for a citizen."),
     Column("attached_at", Instant, nullable=False, comment="When it was attached."),
-    CheckConstraint("num_nonnulls(case_id, complaint_id) = 1", name="owner"),
+    CheckConstraint("num_nonnulls(case_id, complaint_id, component_id) = 1", name="owner"),
     CheckConstraint("kind IN ('report', 'before', 'after', 'near', 'far', 'other')", name="kind"),
     UniqueConstraint("case_id", "sha256"),
     UniqueConstraint("complaint_id", "sha256"),
+    UniqueConstraint("component_id", "sha256"),
     # Serves: who may see a file, by what it hangs on.
     Index("attachments_sha256_idx", "sha256"),
-    comment="Evidence: which file hangs on which case or complaint.",
+    comment="Evidence: which file hangs on which case, complaint or component.",
 )
 
 complaint_numbers = Sequence("complaint_numbers", minvalue=1, maxvalue=99999, cycle=True, metadata=metadata)

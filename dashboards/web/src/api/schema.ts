@@ -636,6 +636,30 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v1/components/{code}/photos": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * List Photos
+         * @description List the photos of a component and of the doubles that were merged into it, newest first.
+         */
+        get: operations["list_photos_api_v1_components__code__photos_get"];
+        put?: never;
+        /**
+         * Attach Photo
+         * @description Hang a photo on a component; the same photo sent again is the same.
+         */
+        post: operations["attach_photo_api_v1_components__code__photos_post"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/components/{code}/state": {
         parameters: {
             query?: never;
@@ -992,7 +1016,8 @@ export interface paths {
          * @description Send a file by its content's hash, to those who may see what it hangs on.
          *
          *     A case's file is for who reads cases, a complaint's photo for who reads complaints, a document's
-         *     for who reads documents. Of a photo, the copy that is free of EXIF is sent.
+         *     for who reads documents, a component's photo for who reads components. Of a photo, the copy that
+         *     is free of EXIF is sent.
          */
         get: operations["read_file_api_v1_files__sha256__get"];
         put?: never;
@@ -1659,6 +1684,16 @@ export interface components {
             /** File */
             file: string;
             kind: components["schemas"]["AttachmentKind"];
+        };
+        /** Body_attach_photo_api_v1_components__code__photos_post */
+        Body_attach_photo_api_v1_components__code__photos_post: {
+            /** File */
+            file: string;
+            /**
+             * Kind
+             * @enum {string}
+             */
+            kind: "near" | "far" | "before" | "after" | "other";
         };
         /** Body_load_rules_api_v1_duty_load_post */
         Body_load_rules_api_v1_duty_load_post: {
@@ -4025,6 +4060,44 @@ export interface components {
             /** Name */
             name: string;
             role: components["schemas"]["Role"];
+        };
+        /**
+         * PhotoList
+         * @description The photos of a component, newest first.
+         */
+        PhotoList: {
+            /** Items */
+            items: components["schemas"]["PhotoOut"][];
+        };
+        /**
+         * PhotoOut
+         * @description A photo of a component.
+         */
+        PhotoOut: {
+            /** Actor Name */
+            actor_name: string | null;
+            /**
+             * Attached At
+             * Format: date-time
+             */
+            attached_at: string;
+            /**
+             * Component Code
+             * @description This component, or a double that was merged into it.
+             */
+            component_code: string;
+            /** Id */
+            id: number;
+            /** Kind */
+            kind: string;
+            /** Media Type */
+            media_type: string;
+            /** Name */
+            name: string;
+            /** Taken At */
+            taken_at: string | null;
+            /** Url */
+            url: string;
         };
         /**
          * PlaceIn
@@ -7012,6 +7085,169 @@ export interface operations {
              *
              *     `components.merged`: The component is a double of another one, which the details name: change that one.
              */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `api.malformed`: The request does not have the shape that the route declares; details.errors says where. */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    list_photos_api_v1_components__code__photos_get: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                code: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["PhotoList"];
+                };
+            };
+            /** @description `components.code_invalid`: It is no component code: 16 or 17 digits that name a county, a class and a number. */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `api.not_signed_in`: Nobody is signed in, or the session or token has ended. */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `api.role_not_allowed`: The route belongs to other roles than the caller's. */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `components.not_found`: No component has that code. */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `api.malformed`: The request does not have the shape that the route declares; details.errors says where. */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    attach_photo_api_v1_components__code__photos_post: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                code: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "multipart/form-data": components["schemas"]["Body_attach_photo_api_v1_components__code__photos_post"];
+            };
+        };
+        responses: {
+            /** @description Successful Response */
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["PhotoOut"];
+                };
+            };
+            /**
+             * @description `components.code_invalid`: It is no component code: 16 or 17 digits that name a county, a class and a number.
+             *
+             *     `files.empty`: The file holds nothing.
+             *
+             *     `files.image_broken`: The picture cannot be decoded to its end: truncated or damaged.
+             *
+             *     `files.image_too_large`: The picture unfolds to more pixels than is safe to decode.
+             *
+             *     `files.too_large`: The file is larger than is taken.
+             *
+             *     `files.type_refused`: The content is of a type that is not taken, whatever its name says.
+             */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `api.not_signed_in`: Nobody is signed in, or the session or token has ended. */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /**
+             * @description `api.csrf`: A write came with the cookie but without the header X-Gridcity, so perhaps from another site.
+             *
+             *     `api.role_not_allowed`: The route belongs to other roles than the caller's.
+             */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `components.not_found`: No component has that code. */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `components.merged`: The component is a double of another one, which the details name: change that one. */
             409: {
                 headers: {
                     [name: string]: unknown;

@@ -16,9 +16,9 @@ CREATE TABLE streets (
     CONSTRAINT streets_source_key_key UNIQUE (source_key)
 );
 
-CREATE INDEX streets_geom_3857_idx ON streets USING gist (geom_3857);
-
 CREATE INDEX streets_geom_idx ON streets USING gist (geom);
+
+CREATE INDEX streets_geom_3857_idx ON streets USING gist (geom_3857);
 
 COMMENT ON TABLE streets IS 'Streets, paths and railways.';
 
@@ -48,9 +48,9 @@ CREATE TABLE water (
     CONSTRAINT water_source_key_key UNIQUE (source_key)
 );
 
-CREATE INDEX water_geom_idx ON water USING gist (geom);
-
 CREATE INDEX water_geom_3857_idx ON water USING gist (geom_3857);
+
+CREATE INDEX water_geom_idx ON water USING gist (geom);
 
 COMMENT ON TABLE water IS 'Rivers, lakes and canals.';
 
@@ -112,9 +112,9 @@ CREATE TABLE compounds (
     CONSTRAINT compounds_source_key_key UNIQUE (source_key)
 );
 
-CREATE INDEX compounds_geom_idx ON compounds USING gist (geom);
-
 CREATE INDEX compounds_geom_3857_idx ON compounds USING gist (geom_3857);
+
+CREATE INDEX compounds_geom_idx ON compounds USING gist (geom);
 
 COMMENT ON TABLE compounds IS 'Compounds (自管院落): gated estates, campuses, hospitals, barracks. Blocks keep them whole.';
 
@@ -199,11 +199,11 @@ CREATE TABLE areas (
     CONSTRAINT areas_parent_code_fkey FOREIGN KEY(parent_code) REFERENCES areas (code)
 );
 
-CREATE INDEX areas_geom_3857_idx ON areas USING gist (geom_3857);
-
 CREATE INDEX areas_geom_idx ON areas USING gist (geom);
 
 CREATE INDEX areas_parent_code_idx ON areas (parent_code);
+
+CREATE INDEX areas_geom_3857_idx ON areas USING gist (geom_3857);
 
 COMMENT ON TABLE areas IS 'Counties, streets and communities: the divisions that cells never cross.';
 
@@ -372,11 +372,11 @@ CREATE TABLE place_names (
     CONSTRAINT place_names_weight_check CHECK (weight BETWEEN 0 AND 100)
 );
 
-CREATE INDEX place_names_tokens_idx ON place_names USING gin (tokens) WITH (gin_pending_list_limit = 512);
-
 CREATE INDEX place_names_origin_idx ON place_names (origin, kind);
 
 CREATE INDEX place_names_geom_idx ON place_names USING gist (geom);
+
+CREATE INDEX place_names_tokens_idx ON place_names USING gin (tokens) WITH (gin_pending_list_limit = 512);
 
 CREATE INDEX place_names_folded_idx ON place_names (folded);
 
@@ -424,9 +424,9 @@ CREATE TABLE place_readings (
     CONSTRAINT place_readings_pkey PRIMARY KEY (folded)
 );
 
-CREATE INDEX place_readings_pinyin_idx ON place_readings (pinyin);
-
 CREATE INDEX place_readings_initials_idx ON place_readings (initials);
+
+CREATE INDEX place_readings_pinyin_idx ON place_readings (pinyin);
 
 CREATE INDEX place_readings_unread_idx ON place_readings (folded) WHERE pinyin IS NULL;
 
@@ -638,13 +638,13 @@ CREATE TABLE cells (
     CONSTRAINT cells_area_code_fkey FOREIGN KEY(area_code) REFERENCES areas (code)
 );
 
-CREATE UNIQUE INDEX cells_code_key ON cells (code) WHERE valid_to IS NULL;
-
 CREATE INDEX cells_geom_3857_idx ON cells USING gist (geom_3857) WHERE valid_to IS NULL;
 
-CREATE INDEX cells_area_code_idx ON cells (area_code);
+CREATE UNIQUE INDEX cells_code_key ON cells (code) WHERE valid_to IS NULL;
 
 CREATE INDEX cells_geom_idx ON cells USING gist (geom);
+
+CREATE INDEX cells_area_code_idx ON cells (area_code);
 
 COMMENT ON TABLE cells IS 'Unit cells of about 10,000 m² (万米单元网格), each in one area.';
 
@@ -740,9 +740,9 @@ CREATE TABLE components (
     CONSTRAINT components_merged_into_id_fkey FOREIGN KEY(merged_into_id) REFERENCES components (id)
 );
 
-CREATE INDEX components_merged_into_id_idx ON components (merged_into_id) WHERE merged_into_id IS NOT NULL;
-
 CREATE INDEX components_cell_id_idx ON components (cell_id, class_id);
+
+CREATE INDEX components_merged_into_id_idx ON components (merged_into_id) WHERE merged_into_id IS NOT NULL;
 
 COMMENT ON TABLE components IS 'Manholes, lamps, hydrants, trees: all that stands in the city and has a code.';
 
@@ -874,9 +874,9 @@ END) STORED NOT NULL,
     CONSTRAINT duty_rules_ended_by_fkey FOREIGN KEY(ended_by) REFERENCES persons (id)
 );
 
-CREATE INDEX duty_rules_contested_idx ON duty_rules (place, target) WHERE is_contested;
-
 CREATE INDEX duty_rules_place_idx ON duty_rules (place, target, valid_from);
+
+CREATE INDEX duty_rules_contested_idx ON duty_rules (place, target) WHERE is_contested;
 
 COMMENT ON TABLE duty_rules IS 'Who governs, owns and maintains what, where, since when. A change ends a rule and begins one.';
 
@@ -1092,21 +1092,21 @@ CREATE TABLE cases (
 )
  WITH (fillfactor = 80);
 
-CREATE INDEX cases_open_idx ON cases (reported_at, id) WHERE closed_at IS NULL;
+CREATE INDEX cases_closed_at_idx ON cases (closed_at) WHERE closed_at IS NOT NULL;
+
+CREATE INDEX cases_reported_at_idx ON cases (reported_at, id);
+
+CREATE INDEX cases_department_id_idx ON cases (department_id) WHERE closed_at IS NULL;
+
+CREATE INDEX cases_geom_idx ON cases USING gist (geom);
 
 CREATE INDEX cases_component_id_idx ON cases (component_id) WHERE component_id IS NOT NULL;
+
+CREATE INDEX cases_open_idx ON cases (reported_at, id) WHERE closed_at IS NULL;
 
 CREATE INDEX cases_geom_3857_idx ON cases USING gist (geom_3857);
 
 CREATE INDEX cases_cell_id_idx ON cases (cell_id);
-
-CREATE INDEX cases_closed_at_idx ON cases (closed_at) WHERE closed_at IS NOT NULL;
-
-CREATE INDEX cases_department_id_idx ON cases (department_id) WHERE closed_at IS NULL;
-
-CREATE INDEX cases_reported_at_idx ON cases (reported_at, id);
-
-CREATE INDEX cases_geom_idx ON cases USING gist (geom);
 
 COMMENT ON TABLE cases IS 'One problem in the city, from its report to its closing: a projection of its events.';
 
@@ -1360,11 +1360,11 @@ CREATE TABLE complaints (
 
 CREATE INDEX complaints_received_idx ON complaints (received_at) WHERE status = 'received';
 
+CREATE INDEX complaints_case_id_idx ON complaints (case_id);
+
 CREATE INDEX complaints_cell_id_idx ON complaints (cell_id);
 
 CREATE INDEX complaints_geom_idx ON complaints USING gist (geom);
-
-CREATE INDEX complaints_case_id_idx ON complaints (case_id);
 
 COMMENT ON TABLE complaints IS 'The public''s reports (公众投诉), each with its own number and answer.';
 
@@ -1412,9 +1412,9 @@ CREATE TABLE document_links (
     CONSTRAINT document_links_cell_id_fkey FOREIGN KEY(cell_id) REFERENCES cells (id)
 );
 
-CREATE INDEX document_links_cell_id_idx ON document_links (cell_id);
-
 CREATE INDEX document_links_case_id_idx ON document_links (case_id);
+
+CREATE INDEX document_links_cell_id_idx ON document_links (cell_id);
 
 COMMENT ON TABLE document_links IS 'Which cases and cells a document concerns.';
 
@@ -1489,11 +1489,11 @@ CREATE TABLE survey_findings (
     CONSTRAINT survey_findings_actor_id_fkey FOREIGN KEY(actor_id) REFERENCES persons (id)
 );
 
-CREATE INDEX survey_findings_survey_idx ON survey_findings (survey_id, component_id, id);
+CREATE INDEX survey_findings_geom_idx ON survey_findings USING gist (geom);
 
 CREATE INDEX survey_findings_component_id_idx ON survey_findings (component_id, id);
 
-CREATE INDEX survey_findings_geom_idx ON survey_findings USING gist (geom);
+CREATE INDEX survey_findings_survey_idx ON survey_findings (survey_id, component_id, id);
 
 COMMENT ON TABLE survey_findings IS 'What was seen in the field. Rows are never changed: a trigger refuses.';
 
@@ -1525,31 +1525,36 @@ CREATE TABLE attachments (
     id BIGINT GENERATED BY DEFAULT AS IDENTITY,
     case_id BIGINT,
     complaint_id BIGINT,
+    component_id BIGINT,
     sha256 TEXT NOT NULL,
     name TEXT NOT NULL,
     kind TEXT NOT NULL,
     actor_id INTEGER,
     attached_at TIMESTAMP WITH TIME ZONE NOT NULL,
     CONSTRAINT attachments_pkey PRIMARY KEY (id),
-    CONSTRAINT attachments_owner_check CHECK (num_nonnulls(case_id, complaint_id) = 1),
+    CONSTRAINT attachments_owner_check CHECK (num_nonnulls(case_id, complaint_id, component_id) = 1),
     CONSTRAINT attachments_kind_check CHECK (kind IN ('report', 'before', 'after', 'near', 'far', 'other')),
     CONSTRAINT attachments_case_id_sha256_key UNIQUE (case_id, sha256),
     CONSTRAINT attachments_complaint_id_sha256_key UNIQUE (complaint_id, sha256),
+    CONSTRAINT attachments_component_id_sha256_key UNIQUE (component_id, sha256),
     CONSTRAINT attachments_case_id_fkey FOREIGN KEY(case_id) REFERENCES cases (id),
     CONSTRAINT attachments_complaint_id_fkey FOREIGN KEY(complaint_id) REFERENCES complaints (id),
+    CONSTRAINT attachments_component_id_fkey FOREIGN KEY(component_id) REFERENCES components (id),
     CONSTRAINT attachments_sha256_fkey FOREIGN KEY(sha256) REFERENCES files (sha256),
     CONSTRAINT attachments_actor_id_fkey FOREIGN KEY(actor_id) REFERENCES persons (id)
 );
 
 CREATE INDEX attachments_sha256_idx ON attachments (sha256);
 
-COMMENT ON TABLE attachments IS 'Evidence: which file hangs on which case or complaint.';
+COMMENT ON TABLE attachments IS 'Evidence: which file hangs on which case, complaint or component.';
 
 COMMENT ON COLUMN attachments.id IS 'Number of the attachment.';
 
 COMMENT ON COLUMN attachments.case_id IS 'The case it belongs to, or';
 
-COMMENT ON COLUMN attachments.complaint_id IS 'the complaint it came with.';
+COMMENT ON COLUMN attachments.complaint_id IS 'the complaint it came with, or';
+
+COMMENT ON COLUMN attachments.component_id IS 'the component it shows.';
 
 COMMENT ON COLUMN attachments.sha256 IS 'Its content.';
 
