@@ -87,7 +87,15 @@ def caller(site: Site, path: str, method: str) -> dict[str, str]:
 
 
 def address(path: str) -> str:
-    numbers = {"z": 14, "x": 13956, "y": 5847, "case_id": 1, "document_id": 1, "complaint_id": 1}
+    numbers = {
+        "z": 14,
+        "x": 13956,
+        "y": 5847,
+        "case_id": 1,
+        "document_id": 1,
+        "complaint_id": 1,
+        "survey_id": 1,
+    }
     words = {"code": "23010200100100101", "number": "20260302000001", "login": "wang"}
     return path.format_map(numbers | words)
 
