@@ -1,12 +1,16 @@
 import { lazy, Suspense } from "react";
 import { Route, Switch } from "wouter";
-import { COMMAND_PATH } from "./rooms/command/use_address";
 import { NotFound } from "./rooms/not_found";
+import { CELL_PATH, COMPONENT_PATH } from "./rooms/pages/paths";
 import { Waiting } from "./ui/waiting";
 
 const Landing = lazy(async () => ({ default: (await import("./rooms/landing/landing_room")).LandingRoom }));
 const SignIn = lazy(async () => ({ default: (await import("./rooms/sign_in/sign_in_room")).SignInRoom }));
 const Command = lazy(async () => ({ default: (await import("./rooms/command/command_room")).CommandRoom }));
+const Cell = lazy(async () => ({ default: (await import("./rooms/pages/cell_room")).CellRoom }));
+const Component = lazy(async () => ({
+  default: (await import("./rooms/pages/component_room")).ComponentRoom,
+}));
 const Report = lazy(async () => ({ default: (await import("./rooms/report/report_room")).ReportRoom }));
 const Status = lazy(async () => ({ default: (await import("./rooms/report/status_room")).StatusRoom }));
 
@@ -17,7 +21,9 @@ export function App() {
       <Switch>
         <Route path="/" component={Landing} />
         <Route path="/sign-in" component={SignIn} />
-        <Route path={COMMAND_PATH} component={Command} />
+        <Route path="/command" component={Command} />
+        <Route path={CELL_PATH}>{({ code }) => <Cell key={code} code={code ?? ""} />}</Route>
+        <Route path={COMPONENT_PATH}>{({ code }) => <Component key={code} code={code ?? ""} />}</Route>
         <Route path="/report" component={Report} />
         <Route path="/report/status" component={Status} />
         <Route component={NotFound} />

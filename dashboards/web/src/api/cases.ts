@@ -9,7 +9,7 @@ import { verifyChain } from "../cases/chain";
 import type { CaseQuery, Order } from "../filter/case_filter";
 import { client, unwrap } from "./client";
 import { problemOf } from "./problem";
-import type { CaseDetail, CaseEvent } from "./types";
+import type { CaseDetail, CaseHistory } from "./types";
 
 const PAGE = 60;
 
@@ -39,6 +39,22 @@ export function useCaseCount(query: CaseQuery) {
   });
 }
 
+const PAST_PAGE = 20;
+
+/** Closed cases of a cell, the latest first, page by page. */
+export function usePastCases(cell: string) {
+  return useInfiniteQuery({
+    queryKey: ["cases", "past", cell],
+    queryFn: ({ pageParam }) => {
+      const after = pageParam === "" ? {} : { after: pageParam };
+      const query = { cell, stage: ["closed" as const], limit: PAST_PAGE, ...after };
+      return unwrap(client.GET("/api/v1/cases", { params: { query } }));
+    },
+    initialPageParam: "",
+    getNextPageParam: (page) => page.next,
+  });
+}
+
 function readCase(id: number): Promise<CaseDetail> {
   return unwrap(client.GET("/api/v1/cases/{case_id}", { params: { path: { case_id: id } } }));
 }
@@ -50,19 +66,22 @@ export function useCase(id: number | null) {
 export function useHistory(id: number) {
   return useQuery({
     queryKey: ["case", id, "history"],
-    queryFn: async () =>
-      (await unwrap(client.GET("/api/v1/cases/{case_id}/history", { params: { path: { case_id: id } } })))
-        .items,
+    queryFn: () =>
+      unwrap(client.GET("/api/v1/cases/{case_id}/history", { params: { path: { case_id: id } } })),
   });
 }
 
 /** Recomputes the chain of a history. It is asked for with the events, so that it is never older than they. */
-export function useVerdict(item: CaseDetail, events: readonly CaseEvent[] | undefined) {
-  const { id, number, version } = item;
+export function useVerdict(item: CaseDetail, history: CaseHistory | undefined) {
+  const { id, version: told } = item;
+  const head = history?.head_hash ?? "";
   return useQuery({
-    queryKey: ["case", id, "verdict", version, events?.length, events?.at(-1)?.hash],
-    queryFn: () => verifyChain(events ?? [], { number, told: version, subtle: globalThis.crypto?.subtle }),
-    enabled: events !== undefined,
+    queryKey: ["case", id, "verdict", told, head, history?.items.length, history?.items.at(-1)?.hash],
+    queryFn: () => {
+      const { items = [], number = "" } = history ?? {};
+      return verifyChain(items, { number, told, head, subtle: globalThis.crypto?.subtle });
+    },
+    enabled: history !== undefined,
   }).data;
 }
 

@@ -1,4 +1,4 @@
-import { useQuery } from "@tanstack/react-query";
+import { queryOptions, useQuery } from "@tanstack/react-query";
 import { client, unwrap } from "./client";
 
 /** The city does not change while a page is open. */
@@ -54,11 +54,42 @@ export function useCommunities(street: string | null) {
   });
 }
 
-export function useCell(code: string | null) {
-  return useQuery({
+/** How a cell's page is asked for. */
+export function cellQuery(code: string) {
+  return queryOptions({
     queryKey: ["cell", code],
-    queryFn: () => unwrap(client.GET("/api/v1/cells/{code}", { params: { path: { code: code ?? "" } } })),
-    enabled: code !== null,
+    queryFn: () => unwrap(client.GET("/api/v1/cells/{code}", { params: { path: { code } } })),
+  });
+}
+
+export function useCell(code: string | null) {
+  return useQuery({ ...cellQuery(code ?? ""), enabled: code !== null });
+}
+
+/** The cells that touch one, and what is open in each. */
+export function useNeighbours(code: string) {
+  return useQuery({
+    queryKey: ["cell", code, "neighbours"],
+    queryFn: async () =>
+      (await unwrap(client.GET("/api/v1/cells/{code}/neighbours", { params: { path: { code } } }))).items,
+  });
+}
+
+/** Where a cell's ground came from and went; also of a cell that is no longer in force. */
+export function useLineage(code: string) {
+  return useQuery({
+    queryKey: ["cell", code, "lineage"],
+    queryFn: () => unwrap(client.GET("/api/v1/cells/{code}/lineage", { params: { path: { code } } })),
+    ...FOREVER,
+  });
+}
+
+export function useComponentClasses() {
+  return useQuery({
+    queryKey: ["classes", "component"],
+    queryFn: async () =>
+      (await unwrap(client.GET("/api/v1/classes", { params: { query: { kind: "component" } } }))).items,
+    ...FOREVER,
   });
 }
 

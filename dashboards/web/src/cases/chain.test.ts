@@ -59,7 +59,8 @@ const HISTORY = [
   },
 ] as unknown as CaseEvent[];
 
-const ASKED = { number: NUMBER, told: 3, subtle: crypto.subtle };
+const HEAD = HISTORY.at(-1)?.hash ?? "";
+const ASKED = { number: NUMBER, told: 3, head: HEAD, subtle: crypto.subtle };
 
 function changed(index: number, change: Partial<CaseEvent>): CaseEvent[] {
   return HISTORY.map((event, at) => (at === index ? { ...event, ...change } : event));
@@ -82,6 +83,12 @@ test("a missing entry, one of another case and a lost end are found", async () =
   expect(await verifyChain(HISTORY.slice(1), ASKED)).toEqual({ kind: "broken", seq: 1 });
   expect(await verifyChain(HISTORY, { ...ASKED, number: "1" })).toEqual({ kind: "broken", seq: 1 });
   expect(await verifyChain(HISTORY.slice(0, 2), ASKED)).toEqual({ kind: "cut", entries: 2, told: 3 });
+});
+
+test("a history that was written anew does not end as the case remembers", async () => {
+  const asked = { ...ASKED, head: HEAD.replace(/^./, "0") };
+
+  expect(await verifyChain(HISTORY, asked)).toEqual({ kind: "broken", seq: 3 });
 });
 
 test("what the ledger wrote is whole", async () => {

@@ -49,15 +49,18 @@ function hexOf(bytes: Uint8Array): string {
   return [...bytes].map((byte) => byte.toString(16).padStart(2, "0")).join("");
 }
 
+type Asked = { number: string; told: number; head: string; subtle: SubtleCrypto | undefined };
+
 /**
  * Recompute the hash of every entry from the one before and from what is shown, first entry first.
  *
- * `told` is how many entries the case says it has: a chain cut off at its end is whole in itself. Browsers
+ * `told` is how many entries the case says it has, `head` the last hash as it keeps it: a chain cut off at
+ * its end, or written anew from somewhere on, is whole in itself. Browsers
  * lend SHA-256 to safe pages only (HTTPS, or the same machine): elsewhere the answer is that it cannot be said.
  */
 export async function verifyChain(
   events: readonly CaseEvent[],
-  { number, told, subtle }: { number: string; told: number; subtle: SubtleCrypto | undefined },
+  { number, told, head, subtle }: Asked,
 ): Promise<Verdict> {
   if (subtle === undefined) return { kind: "unable" };
   let before: Uint8Array = new Uint8Array(32);
@@ -71,7 +74,8 @@ export async function verifyChain(
     before = new Uint8Array(await subtle.digest("SHA-256", whole));
     if (hexOf(before) !== event.hash) return { kind: "broken", seq: event.seq };
   }
-  return events.length < told
-    ? { kind: "cut", entries: events.length, told }
-    : { kind: "whole", entries: events.length };
+  if (events.length < told) return { kind: "cut", entries: events.length, told };
+  return hexOf(before) === head
+    ? { kind: "whole", entries: events.length }
+    : { kind: "broken", seq: events.length };
 }

@@ -2,7 +2,7 @@ const DAY_MS = 86_400_000;
 
 /** A day as the address bar and date fields write it: `2026-03-02`. Null where it is none. */
 export function readDay(text: string | null): string | null {
-  if (text === null || !/^20\d\d-\d\d-\d\d$/.test(text)) return null;
+  if (text === null || !/^(?:19|20)\d\d-\d\d-\d\d$/.test(text)) return null;
   const at = new Date(`${text}T00:00:00Z`);
   return Number.isNaN(at.getTime()) || at.toISOString().slice(0, 10) !== text ? null : text;
 }

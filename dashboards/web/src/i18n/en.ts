@@ -1,5 +1,6 @@
 import { citizens } from "./en/citizens";
 import { doors } from "./en/doors";
+import { pages } from "./en/pages";
 import { room } from "./en/room";
 import { search } from "./en/search";
 import { things } from "./en/things";
@@ -11,6 +12,7 @@ export const en = {
   ...vocabulary,
   ...room,
   ...things,
+  ...pages,
   ...citizens,
   ...search,
 };

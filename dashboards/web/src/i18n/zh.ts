@@ -1,6 +1,7 @@
 import type { Dictionary } from "./en";
 import { citizens } from "./zh/citizens";
 import { doors } from "./zh/doors";
+import { pages } from "./zh/pages";
 import { room } from "./zh/room";
 import { search } from "./zh/search";
 import { things } from "./zh/things";
@@ -12,6 +13,7 @@ export const zh: Dictionary = {
   ...vocabulary,
   ...room,
   ...things,
+  ...pages,
   ...citizens,
   ...search,
 };

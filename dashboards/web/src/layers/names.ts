@@ -27,6 +27,7 @@ export const LAYERS = {
   cellsHot: "cells-hot",
   grid: "grid",
   cellsChosen: "cells-chosen",
+  subjectFill: "subject-fill",
   componentPoints: "component-points",
   caseClusters: "case-clusters",
   caseDots: "case-dots",

@@ -1,5 +1,6 @@
 import { ActionIcon, CopyButton, Tooltip } from "@mantine/core";
 import { IconCheck, IconFocus2, IconLink } from "@tabler/icons-react";
+import { Link } from "wouter";
 import { useCell } from "../../api/city";
 import type { Cell } from "../../api/types";
 import { lastMonths } from "../../cases/months";
@@ -7,6 +8,7 @@ import { useWords } from "../../i18n/use_words";
 import type { Bounds } from "../../map/city_map";
 import { ProblemNote } from "../../ui/problem_note";
 import { Waiting } from "../../ui/waiting";
+import { cellPath } from "../pages/paths";
 import { CaseList } from "./case_list";
 import styles from "./cell_panel.module.css";
 import { MonthBars } from "./month_bars";
@@ -29,9 +31,11 @@ export function CellPanel({ code, onOpenCase, onShow }: Props) {
         <div>
           <h1>{names.map((one) => one && nameOf(one)).join(" · ")}</h1>
           <p>
-            <span className="figures">{data.code}</span> ·{" "}
-            {t("cell.area", { area: number(Math.round(data.area_m2)) })}
-            <CopyButton value={`${window.location.origin}/cells/${data.code}`}>
+            <Link href={cellPath(data.code)} className="figures">
+              {data.code}
+            </Link>{" "}
+            · {t("cell.area", { area: number(Math.round(data.area_m2)) })}
+            <CopyButton value={`${window.location.origin}${cellPath(data.code)}`}>
               {({ copied, copy }) => (
                 <Tooltip label={t(copied ? "report.copied" : "cell.copy")}>
                   <ActionIcon variant="subtle" size="sm" aria-label={t("cell.copy")} onClick={copy}>

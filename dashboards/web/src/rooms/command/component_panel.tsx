@@ -1,20 +1,17 @@
-import { ActionIcon, Badge, Button, Select, Textarea, Tooltip } from "@mantine/core";
+import { ActionIcon, Tooltip } from "@mantine/core";
 import { IconFocus2 } from "@tabler/icons-react";
-import { type FormEvent, useState } from "react";
-import { useChangeState, useComponent } from "../../api/components";
+import { Link } from "wouter";
+import { useComponent } from "../../api/components";
 import { useSession } from "../../api/session";
-import type { Component, ComponentState } from "../../api/types";
+import type { Component } from "../../api/types";
 import { useWords } from "../../i18n/use_words";
 import type { Place } from "../../map/city_map";
 import { ProblemNote } from "../../ui/problem_note";
 import { Waiting } from "../../ui/waiting";
-import form from "./command_form.module.css";
+import { componentPath } from "../pages/paths";
 import panel from "./panel.module.css";
-
-/** Who keeps the registry: the same roles that the server lets through. */
-const KEEPERS = new Set(["inspector", "leader", "handler", "admin"]);
-const STATES: ComponentState[] = ["intact", "damaged", "lost", "abandoned", "removed"];
-const SOUND = new Set<ComponentState>(["intact"]);
+import { KEEPERS } from "./roles";
+import { StateBadge, StateForm } from "./state_form";
 
 type Props = { code: string; onOpenCell: (code: string) => void; onShow: (place: Place) => void };
 
@@ -30,14 +27,16 @@ export function ComponentPanel({ code, onOpenCell, onShow }: Props) {
       <header className={panel["head"]}>
         <div>
           <h1>{nameOf({ name: data.class_name, name_en: data.class_name_en })}</h1>
-          <p className="figures">{data.code}</p>
-          <Badge mt={6} color={SOUND.has(data.state) ? "green" : "red"} variant="light" tt="none">
-            {t(`componentState.${data.state}`)}
-          </Badge>
+          <p>
+            <Link href={componentPath(data.code)} className="figures">
+              {data.code}
+            </Link>
+          </p>
+          <StateBadge state={data.state} />
         </div>
       </header>
       <Facts item={data} onOpenCell={onOpenCell} onShow={onShow} />
-      {KEEPERS.has(role) && data.state !== "removed" && <StateForm key={data.state} item={data} />}
+      {KEEPERS.has(role) && <StateForm key={data.version} item={data} />}
       <section className={panel["section"]}>
         <h2>{t("case.history")}</h2>
         {data.history.length === 0 && <p className={panel["quiet"]}>{t("component.noHistory")}</p>}
@@ -113,50 +112,5 @@ function Facts({ item, onOpenCell, onShow }: { item: Component } & Omit<Props, "
         </>
       )}
     </dl>
-  );
-}
-
-/** What somebody on the spot sees: a new state, and a word about it. */
-function StateForm({ item }: { item: Component }) {
-  const { t } = useWords();
-  const change = useChangeState(item.code);
-  const [isOpen, setOpen] = useState(false);
-  const [state, setState] = useState<ComponentState | null>(null);
-  const [note, setNote] = useState("");
-  if (!isOpen) {
-    return (
-      <Button variant="default" onClick={() => setOpen(true)}>
-        {t("component.change")}
-      </Button>
-    );
-  }
-  const submit = (event: FormEvent) => {
-    event.preventDefault();
-    if (state !== null) change.mutate({ state, note: note.trim() });
-  };
-  return (
-    <form className={form["form"]} onSubmit={submit}>
-      <Select
-        label={t("component.newState")}
-        data={STATES.filter((one) => one !== item.state).map((one) => ({
-          value: one,
-          label: t(`componentState.${one}`),
-        }))}
-        value={state}
-        onChange={(value) => setState(value as ComponentState | null)}
-        required
-      />
-      <Textarea
-        label={`${t("case.note")} (${t("common.optional")})`}
-        value={note}
-        maxLength={200}
-        autosize
-        onChange={({ currentTarget }) => setNote(currentTarget.value)}
-      />
-      <ProblemNote error={change.error} />
-      <Button type="submit" disabled={state === null} loading={change.isPending}>
-        {t("component.change")}
-      </Button>
-    </form>
   );
 }

@@ -21,7 +21,7 @@ export function HistoryList({ item }: { item: CaseDetail }) {
       <ProblemNote error={error} />
       {verdict !== undefined && <Seal verdict={verdict} />}
       <ol className={styles["events"]}>
-        {[...(data ?? [])].reverse().map((event) => (
+        {[...(data?.items ?? [])].reverse().map((event) => (
           <Entry key={event.seq} event={event} mark={markOf(event.seq, verdict)} />
         ))}
       </ol>

@@ -1,3 +1,6 @@
 /** Who may file a case, and who answers citizens: the same roles that the server lets through. */
 export const FILERS = new Set<string>(["inspector", "operator", "dispatcher", "leader"]);
 export const ACCEPTORS = new Set<string>(["operator", "dispatcher", "leader", "supervisor", "admin"]);
+
+/** Who keeps the registry: the same roles that the server lets through. */
+export const KEEPERS = new Set<string>(["inspector", "leader", "handler", "admin"]);

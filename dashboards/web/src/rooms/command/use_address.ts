@@ -10,21 +10,17 @@ export type Open =
   | { kind: "component"; code: string }
   | { kind: "figures" };
 
-/** The command room, and the same room with a cell open: an address that can be pasted into an order. */
-export const COMMAND_PATH = /^\/(?:command|cells\/[0-9A-Z]{15})\/?$/;
-
 function matching(pattern: RegExp, text: string | null): string | null {
   return text !== null && pattern.test(text) ? text : null;
 }
 
 /** Read what is open from an address. */
-export function readOpen(path: string, search: URLSearchParams): Open | null {
+export function readOpen(search: URLSearchParams): Open | null {
   const id = matching(/^[1-9]\d{0,15}$/, search.get("case"));
   if (id !== null) return { kind: "case", id: Number(id) };
   const component = matching(/^\d{16,17}$/, search.get("component"));
   if (component !== null) return { kind: "component", code: component };
-  const inPath = path.startsWith("/cells/") ? path.slice("/cells/".length).replace("/", "") : null;
-  const cell = matching(/^[0-9A-Z]{15}$/, inPath ?? search.get("cell"));
+  const cell = matching(/^[0-9A-Z]{15}$/, search.get("cell"));
   if (cell !== null) return { kind: "cell", code: cell };
   return search.get("show") === "figures" ? { kind: "figures" } : null;
 }
@@ -33,21 +29,22 @@ export function readOpen(path: string, search: URLSearchParams): Open | null {
 export function writeAddress(filter: CaseFilter, open: Open | null, view: MapView | null): string {
   const parts = new URLSearchParams(filterToSearch(filter));
   if (open?.kind === "case") parts.set("case", String(open.id));
+  if (open?.kind === "cell") parts.set("cell", open.code);
   if (open?.kind === "component") parts.set("component", open.code);
   if (open?.kind === "figures") parts.set("show", "figures");
   const place = view === null ? "" : `map=${writeView(view)}`;
   const query = [parts.toString(), place].filter((part) => part !== "").join("&");
-  return `${open?.kind === "cell" ? `/cells/${open.code}` : "/command"}${query ? `?${query}` : ""}`;
+  return `/command${query ? `?${query}` : ""}`;
 }
 
 /** What is shown, kept in the address bar: whoever gets the address sees the same. */
 export function useAddress() {
   const search = useSearch();
-  const [path, navigate] = useLocation();
+  const [, navigate] = useLocation();
   const view = useRef<MapView | null>(null);
   const params = useMemo(() => new URLSearchParams(search), [search]);
   const filter = useMemo(() => filterFromSearch(params), [params]);
-  const open = useMemo(() => readOpen(path, params), [path, params]);
+  const open = useMemo(() => readOpen(params), [params]);
   view.current ??= readView(params.get("map"));
 
   const write = useCallback(

@@ -7,14 +7,9 @@ import { useWords } from "../../i18n/use_words";
 import { Logo } from "../../ui/logo";
 import { ProblemNote } from "../../ui/problem_note";
 import { ReaderChoices } from "../../ui/reader_choices";
+import { fromHash } from "./receipt_hash";
 import styles from "./report_room.module.css";
 import { StatusAnswer } from "./status_answer";
-
-/** `#number/secret`: after the hash, so that no server's log ever holds the secret. */
-function fromHash(hash: string): { number: string; secret: string } {
-  const [number = "", secret = ""] = hash.replace(/^#/, "").split("/").map(decodeURIComponent);
-  return { number, secret };
-}
 
 /** What became of a report, in plain words. */
 export function StatusRoom() {

@@ -1,0 +1,79 @@
+import "../../map/map.css";
+import { IconMinus, IconPlus } from "@tabler/icons-react";
+import { useEffect, useRef, useState } from "react";
+import { useLocation } from "wouter";
+import type { City } from "../../api/types";
+import { useWords } from "../../i18n/use_words";
+import type { Bounds } from "../../map/city_map";
+import type { Hit } from "../../map/hits";
+import { PageMap, type Subject } from "../../map/page_map";
+import { usePalette } from "../../ui/use_palette";
+import { casePath, cellPath, componentPath } from "./paths";
+import styles from "./place_map.module.css";
+
+/** Where to go for what was pressed on the map; null where it is nothing, or many things at once. */
+export function wayTo(hit: Hit): string | null {
+  if (hit.kind === "case") return casePath(hit.id);
+  if (hit.kind === "component") return componentPath(hit.code);
+  return hit.kind === "cell" ? cellPath(hit.code) : null;
+}
+
+/** The map of a page: its neighbours, its cases and what stands there can be pressed. */
+export function PlaceMap({ city, title, subject }: { city: City; title: string; subject: Subject }) {
+  const { t, language } = useWords();
+  const palette = usePalette();
+  const [, navigate] = useLocation();
+  const frame = useRef<HTMLDivElement>(null);
+  const [map, setMap] = useState<PageMap | null>(null);
+  const told = JSON.stringify([subject, title]);
+  const latest = useRef({ subject, title, navigate });
+  latest.current = { subject, title, navigate };
+
+  useEffect(() => {
+    if (frame.current === null || told === "") return;
+    const made = new PageMap(frame.current, {
+      cityBounds: city.bounds as Bounds,
+      subject: latest.current.subject,
+      palette,
+      language,
+      words: {
+        title: latest.current.title,
+        wheel: t("page.wheel"),
+        wheelMac: t("page.wheelMac"),
+        touch: t("page.touch"),
+      },
+      onHit: (hit) => {
+        const way = wayTo(hit);
+        if (way !== null && way !== window.location.pathname) latest.current.navigate(way);
+      },
+    });
+    setMap(made);
+    return () => {
+      setMap(null);
+      made.destroy();
+    };
+  }, [city, palette, language, t, told]);
+
+  const tools = [
+    { label: t("room.zoomIn"), icon: IconPlus, steps: 1 },
+    { label: t("room.zoomOut"), icon: IconMinus, steps: -1 },
+  ];
+  return (
+    <div className={styles["place"]}>
+      <div ref={frame} className={styles["map"]} data-testid="map" />
+      <div className={styles["tools"]}>
+        {tools.map(({ label, icon: Icon, steps }) => (
+          <button
+            key={label}
+            type="button"
+            aria-label={label}
+            title={label}
+            onClick={() => map?.zoomBy(steps)}
+          >
+            <Icon size={18} stroke={1.8} aria-hidden="true" />
+          </button>
+        ))}
+      </div>
+    </div>
+  );
+}
