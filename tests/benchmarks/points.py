@@ -1,6 +1,6 @@
 """Points to cells from longitude and latitude: ours, geopandas.sjoin and h3's own loop, on the same points.
 
-``python -m tests.benchmarks.points [--millions 10] [--times 10] [--kinds lattice blocks]``. Needs no database.
+``python -m tests.benchmarks.points [--millions 10] [--times 10] [--kinds lattice blocks]``, no database.
 Without real data the city is made up: crooked districts, and Voronoi blocks. Answers are compared point by
 point; on a border the first cell in the order of codes is the rule.
 """
@@ -87,15 +87,28 @@ def places(polygons: np.ndarray, count: int) -> tuple[np.ndarray, np.ndarray]:
 
 
 def joined(polygons: np.ndarray, lon: np.ndarray, lat: np.ndarray) -> tuple[np.ndarray, float]:
-    """Let geopandas say the cell of each place; and how long its join took, points made before."""
+    """Let geopandas say the cell of each place; and how long its join took, points made before.
+
+    By "within", which holds many points against one prepared polygon: on blocks with thousands of
+    corners a thousand times as fast as "intersects". Points on borders are in no cell then; the
+    few that it leaves out are asked again.
+    """
     cells = gpd.GeoDataFrame(geometry=polygons, crs=4326)
     points = gpd.GeoDataFrame(geometry=gpd.points_from_xy(lon, lat), crs=4326)
     start = time.perf_counter()
-    found = gpd.sjoin(points, cells, predicate="intersects")
+    found = gpd.sjoin(points, cells, predicate="within")
     took = time.perf_counter() - start
-    best = np.full(len(lon), len(polygons))
-    np.minimum.at(best, found.index.to_numpy(), found["index_right"].to_numpy())
-    return np.where(best < len(polygons), best, -1), took
+    best = np.full(len(lon), -1)
+    best[found.index.to_numpy()] = found["index_right"].to_numpy()
+    return best, took
+
+
+def wrong_answers(polygons: np.ndarray, ours: np.ndarray, theirs: np.ndarray, *at: np.ndarray) -> int:
+    """Count the places whose cell is another; those that only we find have to lie on its border."""
+    apart = np.flatnonzero(ours != theirs)
+    alone = apart[(theirs[apart] < 0) & (ours[apart] >= 0)]
+    touches = shapely.intersects_xy(polygons[ours[alone]], at[0][alone], at[1][alone])
+    return len(apart) - int(touches.sum())
 
 
 def compare(table: Table, kind: str, cells: Cells, polygons: np.ndarray, count: int, times: int) -> None:
@@ -108,7 +121,7 @@ def compare(table: Table, kind: str, cells: Cells, polygons: np.ndarray, count: 
     ours = seconds(lambda: find(cells, lon, lat, names), RUNS)
     by_join, join = joined(polygons, lon, lat)
     again = seconds(lambda: find(cells, lon, lat, names), RUNS)
-    wrong = int((find(cells, lon, lat, names) != by_join).sum())
+    wrong = wrong_answers(polygons, find(cells, lon, lat, names), by_join, lon, lat)
     if wrong:
         raise SystemExit(f"{kind}: {wrong:,} of {count:,} places lie elsewhere than the join says.")
     ours = min(ours, again)
