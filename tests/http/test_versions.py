@@ -27,7 +27,8 @@ def test_what_counts_cases_is_not_for_strangers(site: Site, address: str) -> Non
 
 def test_what_never_was_is_not_found(site: Site) -> None:
     assert problem_of(site.stranger.get("/cells/999999999999999/lineage")) == (404, "cells.cell_not_found")
-    assert problem_of(site.inspector.get("/cells/999999999999999/neighbours")) == (404, "cells.cell_not_found")
+    beside = site.inspector.get("/cells/999999999999999/neighbours")
+    assert problem_of(beside) == (404, "cells.cell_not_found")
     assert problem_of(site.inspector.get("/tilings/32000/cases")) == (404, "cells.tiling_not_found")
     assert site.inspector.get("/tilings/0/cases").status_code == 422
 
