@@ -28,7 +28,7 @@ def _click_mark_in_the_middle(page: Page) -> None:
     pytest.fail("nothing that can be clicked was drawn in the middle of the map")
 
 
-def test_a_cell_has_an_address_of_its_own_and_tells_its_year(desk: Desk, file_case: FileCase) -> None:
+def test_a_cell_tells_its_year_and_leads_to_its_own_page(desk: Desk, file_case: FileCase) -> None:
     case = file_case("In this cell", col=3.5)
     with desk.page(login=login_of(Role.SUPERVISOR)) as (page, _):
         page.goto(f"/command?cell={case['cell_code']}")
@@ -36,8 +36,9 @@ def test_a_cell_has_an_address_of_its_own_and_tells_its_year(desk: Desk, file_ca
         page.get_by_test_id("panel").get_by_role("button", name=re.compile("In this cell")).click()
         expect(page.get_by_test_id("history")).to_be_visible()
 
-        page.goto(f"/cells/{case['cell_code']}")
-        expect(page.get_by_test_id("panel").get_by_text("In this cell")).to_be_visible()
+        page.goto(f"/command?cell={case['cell_code']}")
+        page.get_by_test_id("panel").get_by_role("link", name=case["cell_code"]).click()
+        expect(page).to_have_title(re.compile(case["cell_code"]))
         assert urlsplit(page.url).path == f"/cells/{case['cell_code']}"
 
 

@@ -242,6 +242,12 @@ def test_a_component_shows_words_alone(page: Page, hostile: Hostile) -> None:
     shows(page, "component", "remark")
 
 
+def test_the_page_of_a_component_shows_words_alone(page: Page, hostile: Hostile) -> None:
+    page.goto(f"/components/{hostile.component_code}")
+
+    shows(page, "component", "remark")
+
+
 def test_the_figures_show_words_alone(page: Page, hostile: Hostile) -> None:
     page.goto("/command?show=figures")
 

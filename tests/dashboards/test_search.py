@@ -24,7 +24,7 @@ def test_slash_finds_a_cell_and_enter_opens_it(desk: Desk) -> None:
         expect(answers.get_by_role("option", selected=True)).to_contain_text("230102001002002")
         page.keyboard.press("Enter")
 
-        expect(page).to_have_url(re.compile("/cells/230102001002002"))
+        expect(page).to_have_url(re.compile("cell=230102001002002"))
         expect(answers).to_have_count(0)
 
 
