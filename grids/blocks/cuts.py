@@ -257,6 +257,8 @@ def _around_buildings(lines: Geometries, buildings: Geometries) -> Geometries:
     if len(buildings) == 0 or len(lines) == 0:
         return lines
     building, line = STRtree(lines).query(buildings, predicate="intersects")
+    if len(building) == 0:
+        return lines
     led, walls = lines.copy(), [np.empty(0, dtype=object)]
     order = np.argsort(building, kind="stable")
     met, starts = np.unique(building[order], return_index=True)

@@ -195,6 +195,15 @@ def test_cuts_go_round_buildings() -> None:
     assert 10 <= len(drawn.code) <= 14
 
 
+def test_buildings_that_no_cut_meets_change_nothing() -> None:
+    ground = [rectangle(0, 0, 200, 100)]
+
+    drawn = tiled(ground, buildings=np.array([rectangle(20, 20, 40, 40)], dtype=object))
+
+    assert drawn.code.tolist() == tiled(ground).code.tolist()
+    assert drawn.area_m2 == pytest.approx(tiled(ground).area_m2)
+
+
 def test_the_load_is_balanced_where_it_counts() -> None:
     rng = np.random.default_rng(5)
     xy = np.concatenate(
