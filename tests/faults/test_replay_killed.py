@@ -21,14 +21,17 @@ from gridcity.replay.maps import read_request_map
 from gridcity.replay.service import replay
 from gridcity.settings import Settings
 from gridcity.store.engine import open_engine
+from tests.faults.conftest import kill_server_of
+from tests.support.held import hold_rows, holding, wait_until_held
 from tests.support.requests import MAP, request_row, write_requests
 from tests.support.tiny import TinyCity, make_tiny_city
 
 pytestmark = pytest.mark.faults
 
-Kill: TypeAlias = "Callable[[Settings, Engine, subprocess.Popen[bytes]], None]"
+Kill: TypeAlias = "Callable[[Settings, subprocess.Popen[bytes]], None]"
 
-ROWS, CHUNK = 12_000, 200
+ROWS, CHUNK = 2_400, 100
+HELD_EVENT = 2_222  # in the middle of the sixth chunk: each case has four
 REPLAY = """
 from datetime import UTC, datetime
 from pathlib import Path
@@ -66,18 +69,6 @@ def start_replay(settings: Settings, file: Path) -> "subprocess.Popen[bytes]":
     return subprocess.Popen([sys.executable, "-c", code], env=env, stderr=subprocess.DEVNULL)
 
 
-def wait_until(engine: Engine, program: "subprocess.Popen[bytes]", query: str) -> None:
-    """Wait until a query says yes, while the program works."""
-    ends_at = time.monotonic() + 120
-    while True:
-        with engine.begin() as conn:
-            if conn.scalar(text(query)):
-                return
-        assert program.poll() is None, "the replay ended before it could be killed"
-        assert time.monotonic() < ends_at
-        time.sleep(0.01)
-
-
 def keys_and_indexes(engine: Engine) -> list[str]:
     with engine.begin() as conn:
         keys = conn.scalars(text("SELECT pg_get_constraintdef(oid) || conrelid FROM pg_constraint")).all()
@@ -105,17 +96,24 @@ def check_completed(engine: Engine, file: Path, before: int, others: int) -> Non
             assert ledger.verify_chain(service.history(conn, number), number=case.number) == case.head_hash
 
 
-def kill_program(settings: Settings, engine: Engine, program: "subprocess.Popen[bytes]") -> None:
-    program.send_signal(signal.SIGKILL)
-    program.wait(timeout=30)
+def kill_while_held(settings: Settings, engine: Engine, file: Path, kill: Kill) -> None:
+    """Replay in a program of its own, and kill in the middle of a chunk."""
+    with holding(engine) as holder:
+        program = start_replay(settings, file)
+        wait_until_held(holder, program)
+        kill(settings, program)
+    engine.dispose()
+    open_city(settings).dispose()  # starts the server if it was killed
     wait_until_alone(engine)
 
 
-def kill_server(settings: Settings, engine: Engine, program: "subprocess.Popen[bytes]") -> None:
-    engine.dispose()
-    assert settings.home is not None
-    postmaster = (settings.home / "cluster" / "data" / "postmaster.pid").read_text().split("\n", 1)[0]
-    os.kill(int(postmaster), signal.SIGKILL)
+def kill_program(_settings: Settings, program: "subprocess.Popen[bytes]") -> None:
+    program.send_signal(signal.SIGKILL)
+    program.wait(timeout=30)
+
+
+def kill_server(settings: Settings, program: "subprocess.Popen[bytes]") -> None:
+    kill_server_of(settings)
     assert program.wait(timeout=60) != 0
 
 
@@ -130,10 +128,10 @@ def test_what_is_killed_among_other_cases_leaves_whole_chunks_and_the_next_run_c
     one = write_requests(tmp_path / "one.csv", [request_row(tiny, "before")])
     replay(engine, one, read_request_map(MAP), at=datetime.now(UTC))
     file = requests_file(tiny, tmp_path)
-    program = start_replay(mortal_city, file)
-    wait_until(engine, program, f"SELECT count(*) > {3 * CHUNK} FROM cases")
+    with engine.begin() as conn:
+        hold_rows(conn, "case_events", row=HELD_EVENT)
 
-    kill(mortal_city, engine, program)
+    kill_while_held(mortal_city, engine, file, kill)
 
     check_completed(engine, file, check_whole_chunks(engine), others=1)
     engine.dispose()
@@ -147,11 +145,10 @@ def test_a_first_import_that_is_killed_leaves_nothing_and_the_next_run_does_all(
     engine = open_city(mortal_city)
     with engine.begin() as conn:
         file = requests_file(make_tiny_city(conn), tmp_path)
+        hold_rows(conn, "case_events", row=HELD_EVENT)
     before = keys_and_indexes(engine)
-    program = start_replay(mortal_city, file)
-    wait_until(engine, program, "SELECT count(*) > 0 FROM pg_stat_progress_copy")
 
-    kill(mortal_city, engine, program)
+    kill_while_held(mortal_city, engine, file, kill)
 
     assert (count(engine, "cases"), count(engine, "case_events")) == (0, 0)
     assert keys_and_indexes(engine) == before
