@@ -58,6 +58,9 @@ class AreaOut(Wire):
     parent_code: str | None
     name: str
     name_en: str | None
+    is_derived: bool = Field(
+        description="True where no authority drew it: a part of a street, or the union of what lies in it."
+    )
     area_m2: float = Field(description="Geodesic area. [m²]")
     bounds: Bounds
 

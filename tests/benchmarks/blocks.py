@@ -58,9 +58,8 @@ def main() -> None:
         drawn = drawn or made
     assert drawn is not None
     print(f"goal: blocks under {GOAL_S} s on one core")
-    print(
-        f"borders of theirs that are within 5 m of one of ours: {_agreement(derived, drawn.polygon, lattice):.1%}"
-    )
+    agreement = _agreement(derived, drawn.polygon, lattice)
+    print(f"borders of theirs that are within 5 m of one of ours: {agreement:.1%}")
 
 
 def _loads() -> Loads:

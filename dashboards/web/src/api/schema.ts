@@ -1648,6 +1648,11 @@ export interface components {
             bounds: number[];
             /** Code */
             code: string;
+            /**
+             * Is Derived
+             * @description True where no authority drew it: a part of a street, or the union of what lies in it.
+             */
+            is_derived: boolean;
             level: components["schemas"]["gridcity__city__model__Level"];
             /** Name */
             name: string;
