@@ -16,6 +16,9 @@ _WHERE = """
     WHERE cases.geom_3857 && st_tileenvelope(%(z)s, %(x)s, %(y)s)
 """
 
+_PLACED = "cases.place_quality <> 'default'"
+"""Whether a case lies where it was seen, not on a stand-in point that many share."""
+
 _POINTS = f"""
 SELECT st_asmvt(q, 'cases', 4096, 'geom', 'id')
 FROM (
@@ -26,25 +29,33 @@ FROM (
         catalogue_classes.is_emergency,
         cases.is_suspended,
         {LATE} AS late,
+        CASE WHEN NOT {_PLACED} THEN 1 END AS unplaced,
         st_asmvtgeom(cases.geom_3857, st_tileenvelope(%(z)s, %(x)s, %(y)s), 4096, 64, TRUE) AS geom
     {_WHERE}
 """
 
-# A square is 1/16 of the tile, 32 px on the screen; each case is counted in one square of one tile.
+_MIDDLE_X, _MIDDLE_Y = (
+    f"coalesce(avg({axis}(cases.geom_3857)) FILTER (WHERE {_PLACED}), avg({axis}(cases.geom_3857)))"
+    for axis in ("st_x", "st_y")
+)
+
+# A square is 1/16 of the tile, 32 px on the screen; each case is counted in one square of one tile. Cases on
+# a stand-in point are counted apart: thousands of them would be one great donut where nothing happened.
 _SQUARES = f"""
 SELECT st_asmvt(q, 'cases', 4096, 'geom')
 FROM (
     SELECT
-        count(*)::integer AS count,
-        count(*) FILTER (WHERE cases.stage = 'reported')::integer AS reported,
-        count(*) FILTER (WHERE cases.stage = 'dispatched')::integer AS dispatched,
-        count(*) FILTER (WHERE cases.stage = 'handling')::integer AS handling,
-        count(*) FILTER (WHERE cases.stage = 'verifying')::integer AS verifying,
-        count(*) FILTER (WHERE cases.stage = 'closed')::integer AS closed,
+        count(*) FILTER (WHERE {_PLACED})::integer AS count,
+        nullif(count(*) FILTER (WHERE NOT {_PLACED}), 0)::integer AS unplaced,
+        count(*) FILTER (WHERE cases.stage = 'reported' AND {_PLACED})::integer AS reported,
+        count(*) FILTER (WHERE cases.stage = 'dispatched' AND {_PLACED})::integer AS dispatched,
+        count(*) FILTER (WHERE cases.stage = 'handling' AND {_PLACED})::integer AS handling,
+        count(*) FILTER (WHERE cases.stage = 'verifying' AND {_PLACED})::integer AS verifying,
+        count(*) FILTER (WHERE cases.stage = 'closed' AND {_PLACED})::integer AS closed,
         count(*) FILTER (WHERE {LATE})::integer AS late,
         count(*) FILTER (WHERE catalogue_classes.is_emergency)::integer AS emergency,
         st_asmvtgeom(
-            st_setsrid(st_makepoint(avg(st_x(cases.geom_3857)), avg(st_y(cases.geom_3857))), 3857),
+            st_setsrid(st_makepoint({_MIDDLE_X}, {_MIDDLE_Y}), 3857),
             st_tileenvelope(%(z)s, %(x)s, %(y)s),
             4096,
             0,

@@ -70,7 +70,7 @@ function clusterLayers(palette: MapPalette): LayerSpecification[] {
     {
       ...shared,
       id: LAYERS.caseDots,
-      filter: ["all", ["has", "count"], ["<=", COUNT, 1]],
+      filter: ["==", ["get", "count"], 1],
       layout: {
         "icon-image": clusterName(),
         "icon-size": 0.5,
@@ -116,7 +116,7 @@ function pointLayer(): LayerSpecification {
     id: LAYERS.casePoints,
     type: "symbol",
     minzoom: CASE_POINT_ZOOM,
-    filter: ["!", ["has", "count"]],
+    filter: ["all", ["!", ["has", "count"]], ["!", ["has", "unplaced"]]],
     layout: {
       "icon-image": markName(),
       "icon-size": ["interpolate", ["linear"], ["zoom"], 13, 0.7, 16, 0.9, 18, 1],
@@ -132,8 +132,44 @@ function pointLayer(): LayerSpecification {
   };
 }
 
+/**
+ * Cases that stand on a stand-in point because nobody knows their place: one mark for all of them, whose
+ * ground opens their cell. Beside true cases it moves down, so that both are seen.
+ */
+function unplacedLayer(palette: MapPalette): LayerSpecification {
+  return {
+    ...SHARED,
+    id: LAYERS.caseUnplaced,
+    type: "symbol",
+    filter: [">", ["to-number", ["get", "unplaced"], 0], 0],
+    layout: {
+      "icon-image": "unplaced",
+      "icon-size": 0.8,
+      "icon-offset": [
+        "case",
+        [">", ["to-number", ["get", "count"], 0], 0],
+        ["literal", [0, 34]],
+        ["literal", [0, 0]],
+      ],
+      "icon-overlap": "cooperative",
+      "text-field": ["case", ["has", "count"], ["to-string", ["get", "unplaced"]], ""],
+      "text-font": BOLD,
+      "text-size": 11,
+      "text-anchor": "left",
+      "text-offset": [
+        "case",
+        [">", ["to-number", ["get", "count"], 0], 0],
+        ["literal", [1.3, 2.5]],
+        ["literal", [1.3, 0]],
+      ],
+      "text-optional": true,
+    },
+    paint: { "text-color": palette.areaLabel, "text-halo-color": palette.halo, "text-halo-width": 1.4 },
+  };
+}
+
 export function caseLayers(palette: MapPalette): LayerSpecification[] {
-  return [...clusterLayers(palette), pointLayer()];
+  return [unplacedLayer(palette), ...clusterLayers(palette), pointLayer()];
 }
 
 /** The ring around the case that is open in the drawer. It has a source of its own: it is always shown. */

@@ -32,6 +32,7 @@ export const LAYERS = {
   caseClusters: "case-clusters",
   caseDots: "case-dots",
   casePoints: "case-points",
+  caseUnplaced: "case-unplaced",
   caseChosen: "case-chosen",
 } as const;
 

@@ -246,6 +246,16 @@ export class CityMap {
     this.map.fitBounds(this.bounds, { padding: CITY_PADDING });
   }
 
+  /** Whether the map looks from so far that no cells are drawn. */
+  isFar(): boolean {
+    return this.map.getZoom() < CELL_MIN_ZOOM;
+  }
+
+  /** Come as close as it takes to see cells. */
+  showCells(): void {
+    this.map.easeTo({ zoom: CELL_MIN_ZOOM + 0.5 });
+  }
+
   zoomBy(steps: number): void {
     this.map.easeTo({ zoom: this.map.getZoom() + steps });
   }

@@ -125,8 +125,27 @@ export function drawDot(stage: Stage, palette: MapPalette): ImageData {
   return picture(pen);
 }
 
+/** Cases without a true place: an empty frame with a question in it, in no stage's colour. */
+export function drawUnplaced(palette: MapPalette): ImageData {
+  const pen = canvas(MARK_PX);
+  pen.translate(MARK_PX / 2, MARK_PX / 2);
+  pen.fillStyle = palette.paper;
+  pen.fillRect(-10, -10, 20, 20);
+  pen.lineWidth = 2;
+  pen.setLineDash([4, 2.6]);
+  pen.strokeStyle = palette.areaLabel;
+  pen.strokeRect(-10, -10, 20, 20);
+  pen.fillStyle = palette.areaLabel;
+  pen.font = "bold 14px 'Atkinson Hyperlegible Next Variable', sans-serif";
+  pen.textAlign = "center";
+  pen.textBaseline = "middle";
+  pen.fillText("?", 0, 0.8);
+  return picture(pen);
+}
+
 /** The image that a layer asks for by name, drawn; null for a name that is none of ours. */
 export function drawByName(name: string, palette: MapPalette): ImageData | null {
+  if (name === "unplaced") return drawUnplaced(palette);
   const look = readMarkName(name);
   if (look !== null) return drawMark(look, palette);
   const parts = readDonutName(name);

@@ -8,6 +8,7 @@ import type { CaseNews, City, Person } from "../../api/types";
 import { workOf, worksOutside } from "../../cases/my_work";
 import { filterToQuery, queryToString, toggleStage } from "../../filter/case_filter";
 import { useWords } from "../../i18n/use_words";
+import { CELL_MIN_ZOOM } from "../../layers/cells";
 import { useLive } from "../../live/use_live";
 import type { Bounds, CityMap, Cover, Place } from "../../map/city_map";
 import { useCityMap } from "../../map/use_city_map";
@@ -46,6 +47,7 @@ export function CommandDesk({ city, person }: { city: City; person: Person }) {
   const [isHelp, setHelp] = useState(false);
   const [isMapTab, setMapTab] = useState(false);
   const [sheet, setSheet] = useState<SheetHeight>("full");
+  const [isFar, setFar] = useState(false);
   const [hotDays, setHotDays] = useState<number | null>(null);
   const frame = useRef<HTMLDivElement>(null);
   const queue = useRef<QueueHandle>(null);
@@ -77,7 +79,10 @@ export function CommandDesk({ city, person }: { city: City; person: Person }) {
     hot,
     cellCode: open?.kind === "cell" ? open.code : null,
     news: {
-      onView: address.keepView,
+      onView: (view) => {
+        setFar(view.zoom < CELL_MIN_ZOOM);
+        address.keepView(view);
+      },
       onCase: (id) => openPanel({ kind: "case", id }),
       onCell: (code) => openPanel({ kind: "cell", code }),
       onComponent: (code) => openPanel({ kind: "component", code }),
@@ -91,6 +96,7 @@ export function CommandDesk({ city, person }: { city: City; person: Person }) {
   const right = hasPanel && !isPhone && width > 0 ? PANEL_PX : 0;
   const bottom = hasPanel && isPhone && sheet === "half" ? Math.round(height * HALF) : 0;
   useFollow(map, open, { right, bottom });
+  useEffect(() => setFar(map?.isFar() ?? false), [map]);
   useEffect(() => map?.setPlacing(side === "filing"), [map, side]);
   useEffect(() => map?.setPin(side === "filing" ? place : null), [map, side, place]);
 
@@ -186,7 +192,7 @@ export function CommandDesk({ city, person }: { city: City; person: Person }) {
       </aside>
       <main className={styles["stage"]} ref={sizeRef}>
         <div ref={frame} className={styles["map"]} data-testid="map" />
-        <MapTools map={map} right={right} />
+        <MapTools map={map} right={right} isFar={isFar} hotDays={hotDays} />
         <Ticker recent={live.recent} right={right} onOpen={(id) => openPanel({ kind: "case", id })} />
         <RightPanel
           city={city}

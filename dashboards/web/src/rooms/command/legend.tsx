@@ -6,7 +6,7 @@ import { usePalette } from "../../ui/use_palette";
 import styles from "./legend.module.css";
 
 /** What the colours and shapes of the map mean. */
-export function Legend() {
+export function Legend({ hotDays }: { hotDays: number | null }) {
   const { t } = useWords();
   const palette = usePalette();
   return (
@@ -20,6 +20,18 @@ export function Legend() {
           </li>
         ))}
       </ol>
+      {hotDays !== null && (
+        <>
+          <h2>{t("room.hotOf", { count: hotDays })}</h2>
+          <ul className={styles["hot"]}>
+            {(["hot", "cold"] as const).map((kind) => (
+              <li key={kind}>
+                <i style={{ "--colour": palette[kind] } as React.CSSProperties} /> {t(`room.${kind}`)}
+              </li>
+            ))}
+          </ul>
+        </>
+      )}
       <h2>{t("room.stages")}</h2>
       <ul className={styles["stages"]}>
         {STAGES.map((stage) => (
@@ -32,6 +44,9 @@ export function Legend() {
         </li>
         <li>
           <i className={styles["late"]} /> {t("room.lateMark")}
+        </li>
+        <li className={styles["wide"]}>
+          <i className={styles["unplaced"]}>?</i> {t("room.unplaced")}
         </li>
       </ul>
     </section>

@@ -1,12 +1,20 @@
-import { IconFocusCentered, IconMinus, IconPlus, IconStack2 } from "@tabler/icons-react";
+import { IconFocusCentered, IconMinus, IconPlus, IconStack2, IconZoomIn } from "@tabler/icons-react";
 import { useState } from "react";
 import { useWords } from "../../i18n/use_words";
 import type { CityMap } from "../../map/city_map";
 import { Legend } from "./legend";
 import styles from "./map_tools.module.css";
 
+type Props = {
+  map: CityMap | null;
+  right: number;
+  /** Too far out for cells. */
+  isFar: boolean;
+  hotDays: number | null;
+};
+
 /** Closer, further, the whole city, and what the colours mean. */
-export function MapTools({ map, right }: { map: CityMap | null; right: number }) {
+export function MapTools({ map, right, isFar, hotDays }: Props) {
   const { t } = useWords();
   const [isLegend, setLegend] = useState(() => window.innerWidth > 1100);
   const tools = [
@@ -32,7 +40,13 @@ export function MapTools({ map, right }: { map: CityMap | null; right: number })
           <IconStack2 size={19} stroke={1.8} aria-hidden="true" />
         </button>
       </div>
-      {isLegend && <Legend />}
+      {isLegend && <Legend hotDays={hotDays} />}
+      {isFar && (
+        <button type="button" className={styles["far"]} onClick={() => map?.showCells()}>
+          <IconZoomIn size={17} stroke={1.8} aria-hidden="true" />
+          {t(hotDays === null ? "room.far" : "room.farHot")}
+        </button>
+      )}
     </>
   );
 }
