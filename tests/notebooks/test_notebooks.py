@@ -1,13 +1,18 @@
 """The notebooks are the tutorials: each runs to its end, and is committed without outputs."""
 
+from collections.abc import Callable
 from pathlib import Path
 
 import nbformat
+import numpy as np
 import pytest
 from nbclient import NotebookClient
-from sqlalchemy import Engine
+from sqlalchemy import Connection, Engine, text
 
+from gridcity.city import read_profile, save_city
 from gridcity.clock import now
+from gridcity.sample.install import CODE, install
+from gridcity.sample.plan import read_plan
 from gridcity.settings import CHECKOUT, Settings
 from tests.support.people_and_cases import make_case, make_crew, make_ground
 from tests.support.tiny import make_tiny_city
@@ -25,30 +30,87 @@ def test_a_notebook_is_committed_without_outputs(path: Path) -> None:
 
 @pytest.mark.slow
 @pytest.mark.filterwarnings("ignore")
-@pytest.mark.parametrize("path", NOTEBOOKS, ids=lambda path: path.stem)
-def test_a_notebook_runs_to_its_end(
-    path: Path, city_settings: Settings, city_engine: Engine, monkeypatch: pytest.MonkeyPatch
-) -> None:
+def test_a_first_look_at_a_city_runs_to_its_end(run: "Run", city_engine: Engine) -> None:
     with city_engine.begin() as conn:
         tiny, ground, crew = make_tiny_city(conn), make_ground(conn), make_crew(conn)
         for col, row in ((3.5, 1.5), (3.6, 1.4), (3.5, 2.5), (4.5, 1.5), (-3.5, -1.5), (0.5, 0.5)):
             lon, lat = tiny.place(col, row)
             make_case(conn, ground=ground, crew=crew, lon=lon, lat=lat, at=now())
-    assert city_settings.database_url is not None
-    for name, value in {
-        "GRIDCITY_DATABASE_URL": city_settings.database_url,
-        "GRIDCITY_CITY": city_settings.city,
-        "PYTHONPATH": str(CHECKOUT),
-        "MPLBACKEND": "agg",
-    }.items():
-        monkeypatch.setenv(name, value)
-    notebook = nbformat.read(path, as_version=4)  # type: ignore[no-untyped-call]
-    for cell in notebook.cells:
-        if cell.cell_type == "code":
-            cell.outputs = []
 
-    NotebookClient(notebook, timeout=120, resources={"metadata": {"path": str(path.parent)}}).execute()
+    said, pictures = run("01_a_city_in_a_notebook")
 
-    said = "".join(output.get("text", "") for cell in notebook.cells for output in cell.get("outputs", []))
     assert "60 cells" in said
     assert "hotspots.html" in said
+    assert pictures == 4
+
+
+@pytest.mark.slow
+@pytest.mark.filterwarnings("ignore")
+def test_grids_are_compared_on_the_sample_city(
+    run: "Run", city_engine: Engine, city_settings: Settings
+) -> None:
+    with city_engine.begin() as conn:
+        save_city(conn, read_profile(CODE, city_settings.data_dir), at=now())
+    install(city_settings, city_engine, read_plan(city_settings.data_dir, "small"), at=now())
+    with city_engine.begin() as conn:
+        _make_a_crowd_of_cases(conn)
+
+    said, pictures = run("02_the_grid", GRIDCITY_REALDATA="/nowhere")
+
+    assert "60 cases of 30 days on 9 grids" in said
+    assert "ha are hot on some grid" in said
+    assert "SKIPPED: /nowhere/boston is not there" in said
+    assert pictures == 8
+
+
+@pytest.mark.slow
+@pytest.mark.filterwarnings("ignore")
+def test_grids_are_compared_where_there_is_nothing_but_cells(run: "Run", city_engine: Engine) -> None:
+    with city_engine.begin() as conn:
+        make_tiny_city(conn)
+
+    said, _ = run("02_the_grid", GRIDCITY_REALDATA="/nowhere")
+
+    assert "The city has no buildings" in said
+    assert "No grid finds a hot spot" in said
+
+
+def _make_a_crowd_of_cases(conn: Connection) -> None:
+    """File sixty cases, most of them around one place."""
+    ground, crew = make_ground(conn), make_crew(conn)
+    places = conn.execute(
+        text(
+            "SELECT st_x(geom), st_y(geom) FROM components, (SELECT geom AS middle FROM components"
+            " ORDER BY code LIMIT 1) AS one ORDER BY middle <-> geom, code LIMIT 150"
+        )
+    ).all()
+    for at in np.random.default_rng(3).choice(len(places), 60).tolist():
+        lon, lat = places[at]
+        make_case(conn, ground=ground, crew=crew, lon=lon, lat=lat, at=now())
+
+
+Run = Callable[..., tuple[str, int]]
+
+
+@pytest.fixture
+def run(city_settings: Settings, monkeypatch: pytest.MonkeyPatch) -> Run:
+    """Give a runner of notebooks on the test's city: name → what it printed, how many pictures it drew."""
+
+    def to_its_end(name: str, **environment: str) -> tuple[str, int]:
+        assert city_settings.database_url is not None
+        for key, value in {
+            "GRIDCITY_DATABASE_URL": city_settings.database_url,
+            "GRIDCITY_CITY": city_settings.city,
+            "PYTHONPATH": str(CHECKOUT),
+            "MPLBACKEND": "module://matplotlib_inline.backend_inline",
+            **environment,
+        }.items():
+            monkeypatch.setenv(key, value)
+        path = CHECKOUT / "notebooks" / f"{name}.ipynb"
+        notebook = nbformat.read(path, as_version=4)  # type: ignore[no-untyped-call]
+        NotebookClient(notebook, timeout=240, resources={"metadata": {"path": str(path.parent)}}).execute()
+        outputs = [output for cell in notebook.cells for output in cell.get("outputs", [])]
+        pictures = sum("image/png" in output.get("data", {}) for output in outputs)
+        return "".join(output.get("text", "") for output in outputs), pictures
+
+    return to_its_end
