@@ -112,12 +112,14 @@ def count_cases(db: Db, _person: Reader, now: Now, where: Filter) -> CaseCount:
 def report_case(body: ReportIn, db: Db, person: Actor, now: Now, key: Key = None) -> CaseOut:
     """File a case; without an address it is given the nearest one, marked as derived."""
     component_id = None if body.component_code is None else components.get(db, body.component_code).id
+    said = (body.address or "").strip()
     report = Report(
         class_id=body.class_id,
         lon=body.lon,
         lat=body.lat,
         description=body.description,
-        address=(body.address or "").strip() or derived_address(db, body.lon, body.lat),
+        address=said or derived_address(db, body.lon, body.lat),
+        is_address_derived=not said,
         channel=body.channel or str(person.role),
         component_id=component_id,
         accuracy_m=None if body.accuracy_m is None else ceil(body.accuracy_m),

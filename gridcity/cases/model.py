@@ -86,7 +86,8 @@ class Report:
 
     ``lon`` and ``lat`` are EPSG:4326 and kept to 7 decimals, about 1 cm. [°] ``accuracy_m`` is the radius
     that a phone states of its fix [m]; where that touches several cells, ``candidates`` are their codes
-    and how likely each is [1/1000].
+    and how likely each is [1/1000]. An address that was derived from the coordinates is marked so: a retry is
+    not compared by it, since the city's streets may change meanwhile.
     """
 
     class_id: int
@@ -94,6 +95,7 @@ class Report:
     lat: float
     description: str
     address: str | None = None
+    is_address_derived: bool = False
     channel: str = "inspector"
     component_id: int | None = None
     accuracy_m: int | None = None

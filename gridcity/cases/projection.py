@@ -8,7 +8,7 @@ from gridcity.cases import ledger, workflow
 from gridcity.cases.errors import ChainBroken
 from gridcity.cases.model import Case, CaseEvent, Command, Json, Order, Outcome, PlaceQuality, Report, Stage
 
-_CELL, _CANDIDATES = "cell", "place_candidates"
+_CELL, _CANDIDATES, _DERIVED = "cell", "place_candidates", "is_address_derived"
 
 
 def degrees_text(value: float) -> str:
@@ -28,6 +28,8 @@ def report_content(report: Report) -> dict[str, Json]:
     }
     if report.address is not None:
         body["address"] = report.address
+        if report.is_address_derived:
+            body[_DERIVED] = True
     if report.component_id is not None:
         body["component_id"] = report.component_id
     if report.accuracy_m is not None:
@@ -49,10 +51,18 @@ def report_body(report: Report) -> tuple[str, str]:
 
 
 def is_same_report(event: CaseEvent, report: Report) -> bool:
-    """Say whether an event records this very report."""
-    found_by_store = (_CELL, _CANDIDATES)
-    brought = {name: value for name, value in event.body.items() if name not in found_by_store}
-    return brought == report_content(replace(report, candidates=()))
+    """Say whether an event records this very report.
+
+    What was found by the store or derived from the coordinates may be another the second time; it is not
+    compared.
+    """
+    return _brought(event.body) == _brought(report_content(report))
+
+
+def _brought(body: dict[str, Json]) -> dict[str, Json]:
+    """Leave of a report's body what its reporter brought."""
+    found = {_CELL, _CANDIDATES, _DERIVED} | ({"address"} if body.get(_DERIVED) else set())
+    return {name: value for name, value in body.items() if name not in found}
 
 
 def rebuilt(case: Case, events: Sequence[CaseEvent]) -> Case:

@@ -197,6 +197,7 @@ def file_case(conn: Connection, complaint_id: int, class_id: int, *, by: Person,
         lat=complaint.lat,
         description=complaint.description,
         address=derived_address(conn, complaint.lon, complaint.lat),
+        is_address_derived=True,
         channel="citizen",
     )
     case = cases.report(conn, new, by=by, at=at)

@@ -115,3 +115,5 @@ class Address:
     cell_code: str | None
     distance_m: float | None
     """From the point to what the address names first; None where that is an area. [m]"""
+    language: str
+    """The city's first: which of the texts its people read."""

@@ -322,18 +322,57 @@ ORDER BY pinyin
 LIMIT 3;
 
 -- name: unread_names
--- Chinese names whose reading is not known yet.
-SELECT folded FROM place_readings WHERE pinyin IS NULL ORDER BY folded LIMIT %(most)s;
+-- Chinese names whose reading is not known yet, in the order of the index: each batch after the last.
+SELECT folded FROM place_readings WHERE pinyin IS NULL AND folded > %(after)s ORDER BY folded LIMIT %(most)s;
 
 -- name: is_unread
 -- Whether there are any.
 SELECT exists(SELECT 1 FROM place_readings WHERE pinyin IS NULL);
 
+-- name: make_new_readings
+-- Room for readings, until they are saved.
+CREATE TEMPORARY TABLE new_readings (folded text COLLATE "C", pinyin text COLLATE "C", initials text COLLATE "C")
+ON COMMIT DROP;
+
+-- name: add_new_readings
+-- Enter readings there.
+INSERT INTO new_readings (folded, pinyin, initials)
+SELECT
+    given.folded,
+    given.pinyin,
+    given.initials
+FROM unnest(%(folded)s::text[], %(pinyin)s::text[], %(initials)s::text[]) AS given (folded, pinyin, initials);
+
+-- name: count_new_readings
+-- How many readings are new, and how many were known.
+SELECT
+    (SELECT count(*) FROM new_readings) AS new,
+    (SELECT count(*) FROM place_readings WHERE pinyin IS NOT NULL) AS known;
+
 -- name: save_readings
--- Enter readings.
-UPDATE place_readings SET pinyin = given.pinyin, initials = given.initials
-FROM unnest(%(folded)s::text[], %(pinyin)s::text[], %(initials)s::text[]) AS given (folded, pinyin, initials)
-WHERE place_readings.folded = given.folded;
+-- Enter new readings in the dictionary.
+UPDATE place_readings SET pinyin = new_readings.pinyin, initials = new_readings.initials
+FROM new_readings
+WHERE place_readings.folded = new_readings.folded;
+
+-- name: add_known_readings
+-- Put what the dictionary knew beside the new.
+INSERT INTO new_readings (folded, pinyin, initials)
+SELECT
+    folded,
+    pinyin,
+    initials
+FROM place_readings
+WHERE pinyin IS NOT NULL;
+
+-- name: save_all_readings
+-- Fill the dictionary anew.
+INSERT INTO place_readings (folded, pinyin, initials)
+SELECT
+    folded,
+    pinyin,
+    initials
+FROM new_readings;
 
 -- name: search_codes
 -- Areas, cells, components and cases whose code or number begins with what was typed.
@@ -404,29 +443,111 @@ UNION ALL
 );
 
 -- name: search_components
--- Components around a place by their own name or their class's, nearest first; further away nobody looks.
-SELECT
-    components.code AS key,
-    components.name,
-    classes.name AS class_name,
-    classes.name_en AS class_name_en,
-    st_x(components.geom) AS lon,
-    st_y(components.geom) AS lat,
-    st_distance(components.geom::geography, st_point(%(lon)s, %(lat)s, 4326)::geography) AS distance_m
-FROM (
+-- Components around a place by their own name or their class's, nearest first: so many of the nearest are looked
+-- through, through the cells of a box. The box is that of the least reach that holds enough, √2 wider, since
+-- its corners are so much further away than its sides. Beyond the widest reach nobody looks.
+WITH scale AS (
+    SELECT
+        111195.0 AS north_m,
+        111195.0 * greatest(0.01, cos(radians(%(lat)s))) AS east_m
+),
+
+reaches AS (
+    SELECT
+        given.reach_m,
+        st_setsrid(
+            st_makebox2d(
+                st_point(%(lon)s - given.reach_m / scale.east_m, %(lat)s - given.reach_m / scale.north_m),
+                st_point(%(lon)s + given.reach_m / scale.east_m, %(lat)s + given.reach_m / scale.north_m)
+            )::geometry,
+            4326
+        ) AS box
+    FROM scale, unnest(%(reaches_m)s::double precision[]) AS given (reach_m)
+    ORDER BY given.reach_m
+),
+
+holds AS (
+    SELECT reaches.reach_m
+    FROM reaches
+    WHERE
+        %(around)s = (
+            SELECT count(*)
+            FROM (
+                SELECT 1
+                FROM cells_in_box(reaches.box) AS near (id)
+                INNER JOIN components ON near.id = components.cell_id
+                WHERE components.geom && reaches.box
+                LIMIT %(around)s  -- noqa: AM09
+            ) AS held
+        )
+    ORDER BY reaches.reach_m
+    LIMIT 1
+),
+
+enough AS (
+    SELECT least(max(reaches.reach_m), min(holds.reach_m) * sqrt(2.0)) AS reach_m
+    FROM reaches
+    LEFT JOIN holds ON TRUE
+),
+
+around AS (
+    SELECT
+        st_setsrid(
+            st_makebox2d(
+                st_point(%(lon)s - enough.reach_m / scale.east_m, %(lat)s - enough.reach_m / scale.north_m),
+                st_point(%(lon)s + enough.reach_m / scale.east_m, %(lat)s + enough.reach_m / scale.north_m)
+            )::geometry,
+            4326
+        ) AS box,
+        enough.reach_m,
+        scale.north_m,
+        scale.east_m
+    FROM scale CROSS JOIN enough
+),
+
+nearby AS (
+    SELECT
+        components.code,
+        components.name,
+        components.class_id,
+        components.geom,
+        around.reach_m,
+        sqrt(
+            power((st_x(components.geom) - %(lon)s) * around.east_m, 2)
+            + power((st_y(components.geom) - %(lat)s) * around.north_m, 2)
+        ) AS distance_m
+    FROM around
+    CROSS JOIN LATERAL cells_in_box(around.box) AS near (id)
+    INNER JOIN components ON near.id = components.cell_id
+    WHERE components.geom && around.box
+),
+
+nearest AS (
     SELECT
         code,
         name,
         class_id,
-        geom
-    FROM components
-    ORDER BY geom <-> st_setsrid(st_point(%(lon)s, %(lat)s), 4326)
+        geom,
+        distance_m
+    FROM nearby
+    WHERE distance_m <= reach_m
+    ORDER BY distance_m, code
     LIMIT %(around)s
-) AS components
-INNER JOIN catalogue_classes AS classes ON components.class_id = classes.id
+)
+
+SELECT
+    nearest.code AS key,
+    nearest.name,
+    classes.name AS class_name,
+    classes.name_en AS class_name_en,
+    st_x(nearest.geom) AS lon,
+    st_y(nearest.geom) AS lat,
+    nearest.distance_m
+FROM nearest
+INNER JOIN catalogue_classes AS classes ON nearest.class_id = classes.id
 WHERE
-    components.name ILIKE %(pattern)s OR classes.name ILIKE %(pattern)s OR classes.name_en ILIKE %(pattern)s
-ORDER BY distance_m, components.code
+    nearest.name ILIKE %(pattern)s OR classes.name ILIKE %(pattern)s OR classes.name_en ILIKE %(pattern)s
+ORDER BY nearest.distance_m, nearest.code
 LIMIT %(wanted)s;
 
 -- name: address_parts
@@ -465,8 +586,12 @@ SELECT
         WHERE cells.valid_to IS NULL AND st_intersects(cells.geom, here.geom)
         ORDER BY cells.code
         LIMIT 1
-    ) AS cell_code
+    ) AS cell_code,
+    city.profile -> 'names' ->> 'zh' AS city,
+    city.profile -> 'names' ->> 'en' AS city_en,
+    city.profile -> 'languages' ->> 0 AS language
 FROM here
+CROSS JOIN city
 LEFT JOIN LATERAL (
     SELECT
         near.*,

@@ -11,7 +11,7 @@ from typing import Any
 
 from sqlalchemy import Connection
 
-from gridcity.city.model import Profile
+from gridcity.city.errors import CityNotMade
 from gridcity.city.service import get_city
 from gridcity.places import wording
 from gridcity.places.errors import SearchInvalid
@@ -34,17 +34,23 @@ from gridcity.store.statements import Prepared
 
 LONGEST_QUERY = 200
 """What is typed beyond it is not looked at. [characters]"""
+LONGEST_ADDRESS = 500
+"""Derived addresses that are longer are none: no case keeps them. [characters]"""
 MOST_HITS = 50
 _CANDIDATES = 300
 """How many names each way into the index gives at most. [-]"""
 _AROUND = 600
 """How many of the nearest names are looked through where very many answer. [-]"""
 _COMPONENTS_AROUND = 2_000
+"""How many of the nearest components are looked through. [-]"""
+_REACHES_M = (100, 200, 400, 800, 1_600, 3_200, 6_400)
+"""How far components are looked for, the least that holds so many; nobody looks further. [m]"""
 _REACH_DEG = 0.006
 """How far the nearest street may be. [°]"""
 _NEAR_DEG = 0.002
 """How far a door number, a building or a named place may be. [°]"""
 _SEARCH = Prepared("search_names", load_queries("gridcity.places").search_names)
+_COMPONENTS = Prepared("search_components", load_queries("gridcity.places").search_components)
 _ADDRESS = Prepared("address_parts", load_queries("gridcity.places").address_parts)
 
 
@@ -115,9 +121,13 @@ def _origin(conn: Connection, near: tuple[float, float] | None) -> tuple[float, 
         profile = get_city(conn).profile
         return profile.map_lon, profile.map_lat
     lon, lat = near
-    if not (math.isfinite(lon) and math.isfinite(lat) and abs(lon) <= 180 and abs(lat) <= 90):
+    if not _is_on_earth(lon, lat):
         raise SearchInvalid(f"{lon}, {lat} is no place on Earth.", lon=str(lon), lat=str(lat))
     return lon, lat
+
+
+def _is_on_earth(lon: float, lat: float) -> bool:
+    return math.isfinite(lon) and math.isfinite(lat) and abs(lon) <= 180 and abs(lat) <= 90
 
 
 def _names_or_nearest(
@@ -230,18 +240,15 @@ def _components(conn: Connection, words: str, lon: float, lat: float, limit: int
         return []
     folded = unicodedata.normalize("NFKC", words)
     pattern = folded.replace("\\", "\\\\").replace("%", "\\%").replace("_", "\\_")
-    with cursor(conn) as cur:
-        cur.execute(
-            load_queries("gridcity.places").search_components,
-            {
-                "pattern": f"%{pattern}%",
-                "lon": lon,
-                "lat": lat,
-                "around": _COMPONENTS_AROUND,
-                "wanted": limit,
-            },
-        )
-        rows = cur.fetchall()
+    values = {
+        "pattern": f"%{pattern}%",
+        "lon": lon,
+        "lat": lat,
+        "reaches_m": list(_REACHES_M),
+        "around": _COMPONENTS_AROUND,
+        "wanted": limit,
+    }
+    rows = _COMPONENTS.all(conn, values)
     return [
         Hit(
             Kind.COMPONENT, key, None, name, class_en, f"{class_name} {key}", f"{class_en} {key}",
@@ -251,27 +258,26 @@ def _components(conn: Connection, words: str, lon: float, lat: float, limit: int
     ]  # fmt: skip
 
 
-def address_at(conn: Connection, lon: float, lat: float, *, profile: Profile | None = None) -> Address:
-    """Say what a point is called: the nearest door or street, its areas, its cell.
+def address_at(conn: Connection, lon: float, lat: float) -> Address:
+    """Say what a point is called: the nearest door or street, its areas, its cell. One bounded statement.
 
     Parameters
     ----------
     lon, lat
         The point, EPSG:4326. [°]
-    profile
-        The city's, where the caller has it already.
 
     Raises
     ------
     SearchInvalid
         The numbers are no longitude and latitude.
+    CityNotMade
+        There is no city yet.
     """
-    if not (math.isfinite(lon) and math.isfinite(lat) and abs(lon) <= 180 and abs(lat) <= 90):
+    if not _is_on_earth(lon, lat):
         raise SearchInvalid(f"{lon}, {lat} is no place on Earth.", lon=str(lon), lat=str(lat))
-    names = (profile or get_city(conn).profile).names
     row = _ADDRESS.first(conn, {"lon": lon, "lat": lat, "reach_deg": _REACH_DEG, "near_deg": _NEAR_DEG})
     if row is None:
-        raise SearchInvalid(f"{lon}, {lat} cannot be looked up.", lon=str(lon), lat=str(lat))
+        raise CityNotMade("There is no city here yet: run `gridcity city create PROFILE` first.")
     street, place, building = _named(row[0:4]), _named(row[8:12]), _named(row[12:16])
     door = None if row[4] is None else Door(*row[4:8])
     areas = tuple(AreaAt(**area) for area in row[16] or ())
@@ -281,8 +287,8 @@ def address_at(conn: Connection, lon: float, lat: float, *, profile: Profile | N
     if door is not None and door.distance_m <= wording.AT_M:
         first = door
     return Address(
-        text=wording.address_zh(names.zh, areas, street, door, known),
-        text_en=wording.address_en(names.en, areas, street, door, known),
+        text=wording.address_zh(row[18], areas, street, door, known),
+        text_en=wording.address_en(row[19], areas, street, door, known),
         street=street,
         door=door,
         building=building,
@@ -290,6 +296,7 @@ def address_at(conn: Connection, lon: float, lat: float, *, profile: Profile | N
         areas=areas,
         cell_code=row[17],
         distance_m=None if first is None else first.distance_m,
+        language=row[20],
     )
 
 
@@ -304,12 +311,18 @@ def _distance(named: Named) -> float:
 def derived_address(conn: Connection, lon: float, lat: float) -> str | None:
     """Give words for a case's place that nobody described, marked as derived from its coordinates.
 
-    In the city's first language; None where nothing is known there.
+    In the city's first language. None where nothing is known there, where there is no such place, and where
+    the words would be too many: that a place has no address never keeps a case from being filed.
     """
-    profile = get_city(conn).profile
-    address = address_at(conn, lon, lat, profile=profile)
+    try:
+        address = address_at(conn, lon, lat)
+    except (SearchInvalid, CityNotMade):
+        return None
     if not address.areas and address.street is None and address.place is None:
         return None
-    if profile.languages[0] == "zh":
-        return f"{address.text}（按坐标推定）"
-    return f"{address.text_en} (from coordinates)"
+    words = (
+        f"{address.text}（按坐标推定）"
+        if address.language == "zh"
+        else f"{address.text_en} (from coordinates)"
+    )
+    return words if len(words) <= LONGEST_ADDRESS else None

@@ -3,6 +3,8 @@
 import pytest
 from sqlalchemy import Connection, text
 
+from gridcity.cases import service as cases
+from gridcity.cases.ledger import verify_chain
 from gridcity.people.model import Role
 from tests.support.site import Site, problem_of
 
@@ -134,3 +136,96 @@ def test_a_case_without_an_address_is_given_one_that_says_where_it_is_from(
     assert derived["address"].endswith("（按坐标推定）")
     assert "中央大街" in derived["address"]
     assert said["address"] == "behind the church"
+
+
+def test_a_retry_is_answered_though_the_streets_changed_meanwhile(site: Site, named: Connection) -> None:
+    body = {"class_id": class_id(site), "lon": 126.6, "lat": 45.75, "description": "a hole"}
+    key = {"Idempotency-Key": "the-same-write"}
+    first = site[Role.OPERATOR].post("/cases", body, headers=key)
+    for change in ("UPDATE streets SET name = '人民路'", "DELETE FROM streets", STREET):
+        named.execute(text(change))
+
+        again = site[Role.OPERATOR].post("/cases", body, headers=key)
+
+        assert (again.status_code, again.json()) == (201, first.json())
+    assert named.scalar(text("SELECT count(*) FROM cases")) == 1
+
+
+def test_a_retry_is_answered_though_the_first_found_no_address(site: Site, db: Connection) -> None:
+    db.execute(text("UPDATE areas SET geom = st_translate(geom, 20, 0)"))
+    body = {"class_id": class_id(site), "lon": 126.6, "lat": 45.75, "description": "a hole"}
+    key = {"Idempotency-Key": "the-same-write"}
+    first = site[Role.OPERATOR].post("/cases", body, headers=key).json()
+    db.execute(text(STREET))
+
+    again = site[Role.OPERATOR].post("/cases", body, headers=key)
+
+    assert (again.status_code, again.json()) == (201, first)
+    assert first["address"] is None
+
+
+@pytest.mark.parametrize("addresses", [(None, "behind the church"), ("behind the church", None), ("a", "b")])
+def test_a_key_is_refused_where_the_reporter_said_another_address(
+    site: Site, named: Connection, addresses: tuple[str | None, str | None]
+) -> None:
+    body = {"class_id": class_id(site), "lon": 126.6, "lat": 45.75, "description": "a hole"}
+    key = {"Idempotency-Key": "the-same-write"}
+
+    first, other = (
+        site[Role.OPERATOR].post("/cases", {**body, "address": address}, headers=key) for address in addresses
+    )
+
+    assert first.status_code == 201
+    assert problem_of(other) == (409, "cases.key_reused")
+
+
+def test_the_history_says_that_an_address_was_derived_and_still_adds_up(
+    site: Site, named: Connection
+) -> None:
+    body = {"class_id": class_id(site), "lon": 126.6, "lat": 45.75, "description": "a hole"}
+    case = site[Role.OPERATOR].post("/cases", body).json()
+
+    (event,) = site[Role.OPERATOR].get(f"/cases/{case['id']}/history").json()["items"]
+
+    assert event["body"]["is_address_derived"] is True
+    events = cases.history(named, case["id"])
+    assert verify_chain(events, number=case["number"]) == events[-1].hash
+
+
+def test_where_nothing_can_be_looked_up_filing_says_what_is_wrong_with_the_place(
+    site: Site, named: Connection
+) -> None:
+    lon, lat = site.city.outside
+    body = {"class_id": class_id(site), "lon": lon, "lat": lat, "description": "a hole"}
+
+    assert problem_of(site[Role.OPERATOR].post("/cases", body)) == (400, "cases.outside_city")
+
+
+def test_words_too_many_for_a_case_are_no_address(site: Site, named: Connection) -> None:
+    named.execute(text("UPDATE streets SET name = repeat('长', 600)"))
+    body = {"class_id": class_id(site), "lon": 126.6, "lat": 45.75, "description": "a hole"}
+    named.execute(text("DELETE FROM places"))  # whose door would be named in the street's place
+
+    answer = site[Role.OPERATOR].post("/cases", body)
+
+    assert (answer.status_code, answer.json()["address"]) == (201, None)
+
+
+def test_a_complaint_becomes_a_case_with_a_derived_address_once_whatever_the_streets_are_called(
+    site: Site, named: Connection
+) -> None:
+    said = {"lon": 126.6, "lat": 45.75, "description": "a hole"}
+    number = site.stranger.post("/complaints", data=said).json()["number"]
+    (complaint,) = [
+        item for item in site[Role.OPERATOR].get("/complaints").json()["items"] if item["number"] == number
+    ]
+    way = f"/complaints/{complaint['id']}/link"
+    filed = site[Role.OPERATOR].post(way, {"class_id": class_id(site)}).json()
+    named.execute(text("UPDATE streets SET name = '人民路'"))
+
+    again = site[Role.OPERATOR].post(way, {"class_id": class_id(site)})
+
+    case = site[Role.OPERATOR].get(f"/cases/{filed['case_id']}").json()
+    assert case["address"].endswith("（按坐标推定）")
+    assert problem_of(again) == (409, "complaints.settled")
+    assert named.scalar(text("SELECT count(*) FROM cases")) == 1

@@ -8,7 +8,7 @@ CREATE FUNCTION place_fold_wide(words text) RETURNS text
 LANGUAGE plpgsql IMMUTABLE STRICT PARALLEL SAFE
 AS $$
 DECLARE
-    folded text := lower(normalize(regexp_replace(normalize(words, NFKD), '[\u0300-\u036f]', '', 'g'), NFC));
+    folded text;
     traditional CONSTANT text :=
         '東車長門馬龍興陽廣場華國學醫園橋樓區縣鄉鎮號館廟電鐵線綫體銀圖書報紅綠黃藍濱爾賓寧慶衛業產實驗師語漢滿蘇聖樹葉楊蘭鳳雙節萬聯總環邊過遠進連達遼營勞務辦'
         '處術藝護設證財貨軍農郵鄭鄧鄰鋼錦鐘開閣隊陳陸階隨雲靈靜頂順領頭風飛駐麗齊島嶺崗溝灣灘濟灤潔濕後裡廈廠廳庫應戰時曉會來倉兒內兩關製歡歷氣無熱燈獨現瑪當療'
@@ -18,6 +18,10 @@ DECLARE
         '处术艺护设证财货军农邮郑邓邻钢锦钟开阁队陈陆阶随云灵静顶顺领头风飞驻丽齐岛岭岗沟湾滩济滦洁湿后里厦厂厅库应战时晓会来仓儿内两关制欢历气无热灯独现玛当疗'
         '发监盘众砖礼积稳竞笔经给统丝网义习声职脑旧庄盖药虚规视览计训记话调议贝贵费资赛轮转适选游运钓铜钱锁镜阅际险鸡杂难预频题类显饭饮养骏腾驿发斗鲜鸭麦点党';
 BEGIN
+    IF words ~ '^[\u4e00-\u9fff0-9a-z]+$' THEN  -- most Chinese names: half of the work is not needed
+        RETURN CASE WHEN words ~ ('[' || traditional || ']') THEN translate(words, traditional, simplified) ELSE words END;
+    END IF;
+    folded := lower(normalize(regexp_replace(normalize(words, NFKD), '[\u0300-\u036f]', '', 'g'), NFC));
     folded := regexp_replace(
         replace(replace(folded, '''', ''), U&'\2019', ''),
         '[\u0001-\u002f\u003a-\u0060\u007b-\u00bf\u00d7\u00f7\u02b0-\u02ff\u2000-\u2bff\u3000-\u3004\u3008-\u3020'
@@ -55,26 +59,26 @@ CREATE FUNCTION place_tokens_wide(folded text) RETURNS text[]
 LANGUAGE plpgsql IMMUTABLE STRICT PARALLEL SAFE
 AS $$
 DECLARE
-    runs text := regexp_replace(
-        folded, '([\u3005-\u3007\u3400-\u9fff\uf900-\ufaff\U00020000-\U0003ffff]+)', ' \1 ', 'g'
-    );
-    han text := regexp_replace(
-        folded, '[^\u3005-\u3007\u3400-\u9fff\uf900-\ufaff\U00020000-\U0003ffff]+', ' ', 'g'
-    );
+    run text;
+    tokens text[] := '{}';
 BEGIN
-    RETURN array_remove(
-        string_to_array(
-            concat_ws(
-                ' ',
-                runs,
-                regexp_replace(han, '([^ ])', '\1 ', 'g'),
-                regexp_replace(han, '([^ ]{2})', '\1 ', 'g'),
-                regexp_replace(regexp_replace(han, '(^| )([^ ])', '\1\2 ', 'g'), '([^ ]{2})', '\1 ', 'g')
-            ),
-            ' '
+    FOREACH run IN ARRAY string_to_array(
+        regexp_replace(
+            folded, '([\u3005-\u3007\u3400-\u9fff\uf900-\ufaff\U00020000-\U0003ffff]+)', ' \1 ', 'g'
         ),
-        ''
-    );
+        ' '
+    ) LOOP
+        CONTINUE WHEN run = '';
+        tokens := tokens || run;
+        CONTINUE WHEN run !~ '^[\u3005-\u3007\u3400-\u9fff\uf900-\ufaff\U00020000-\U0003ffff]';
+        FOR at IN 1 .. char_length(run) LOOP
+            tokens := tokens || substr(run, at, 1);
+            IF at < char_length(run) THEN
+                tokens := tokens || substr(run, at, 2);
+            END IF;
+        END LOOP;
+    END LOOP;
+    RETURN tokens;
 END;
 $$;
 

@@ -133,7 +133,7 @@ LANGUAGE plpgsql
 AS $$
 BEGIN
     IF tg_op <> 'INSERT' THEN
-        DELETE FROM place_names USING gone WHERE kind = 'area' AND origin = gone.code;
+        DELETE FROM place_names USING gone WHERE place_names.kind = 'area' AND origin = gone.code;
     END IF;
     IF tg_op <> 'DELETE' THEN
         INSERT INTO place_names (kind, key, origin, type, name, folded, tokens, weight, bounds, geom)
@@ -180,7 +180,7 @@ LANGUAGE plpgsql
 AS $$
 BEGIN
     IF tg_op <> 'INSERT' THEN
-        DELETE FROM place_names USING gone WHERE kind = 'building' AND origin = gone.id::text;
+        DELETE FROM place_names USING gone WHERE place_names.kind = 'building' AND origin = gone.id::text;
     END IF;
     IF tg_op <> 'DELETE' THEN
         INSERT INTO place_names (kind, key, origin, type, name, folded, tokens, weight, bounds, geom)
@@ -202,7 +202,7 @@ LANGUAGE plpgsql
 AS $$
 BEGIN
     IF tg_op <> 'INSERT' THEN
-        DELETE FROM place_names USING gone WHERE kind = 'place' AND origin = gone.id::text;
+        DELETE FROM place_names USING gone WHERE place_names.kind = 'place' AND origin = gone.id::text;
     END IF;
     IF tg_op <> 'DELETE' THEN
         INSERT INTO place_names (kind, key, origin, type, name, folded, tokens, weight, geom)
@@ -222,6 +222,7 @@ BEGIN
             SELECT id, 'number', geom, address_name(street, number), place_fold(address_name(street, number)), 35
             FROM come
             WHERE number IS NOT NULL AND street IS NOT NULL
+            OFFSET 0  -- folded once, not wherever it is named
         ) AS spoken
         WHERE spoken.folded <> '';
     END IF;
