@@ -31,8 +31,15 @@ export type CityMapNews = {
 
 /** Tiles of cases are asked for again at most this often while events pour in. [ms] */
 const TILE_PAUSE_MS = 1500;
-/** Room around the whole city; at the foot of the map lies the ticker. [px] */
-const CITY_PADDING = { top: 20, bottom: 56, left: 20, right: 20 };
+/**
+ * Room around the whole city: names that stand on its border are not cut, where there is room; at the foot of
+ * the map lies the ticker. [px]
+ */
+function aroundCity(width: number) {
+  const side = Math.round(Math.min(72, Math.max(16, width * 0.07)));
+  return { top: 28, bottom: 60, left: side, right: side };
+}
+
 /** How long a pulse is seen; the animation in map.css takes as long. [ms] */
 const PULSE_MS = 3600;
 
@@ -72,7 +79,7 @@ export class CityMap {
       maxZoom: 20,
       fadeDuration: 150,
       ...(start.view === null
-        ? { bounds: start.bounds, fitBoundsOptions: { padding: CITY_PADDING } }
+        ? { bounds: start.bounds, fitBoundsOptions: { padding: aroundCity(container.clientWidth) } }
         : { center: [start.view.lon, start.view.lat], zoom: start.view.zoom }),
     });
     this.map.touchZoomRotate.disableRotation();
@@ -243,7 +250,7 @@ export class CityMap {
   }
 
   showWholeCity(): void {
-    this.map.fitBounds(this.bounds, { padding: CITY_PADDING });
+    this.map.fitBounds(this.bounds, { padding: aroundCity(this.map.getContainer().clientWidth) });
   }
 
   /** Whether the map looks from so far that no cells are drawn. */

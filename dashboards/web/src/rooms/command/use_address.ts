@@ -10,6 +10,8 @@ export type Open =
   | { kind: "component"; code: string }
   | { kind: "figures" };
 
+const ROOM = "/command";
+
 function matching(pattern: RegExp, text: string | null): string | null {
   return text !== null && pattern.test(text) ? text : null;
 }
@@ -34,7 +36,7 @@ export function writeAddress(filter: CaseFilter, open: Open | null, view: MapVie
   if (open?.kind === "figures") parts.set("show", "figures");
   const place = view === null ? "" : `map=${writeView(view)}`;
   const query = [parts.toString(), place].filter((part) => part !== "").join("&");
-  return `/command${query ? `?${query}` : ""}`;
+  return `${ROOM}${query ? `?${query}` : ""}`;
 }
 
 /** What is shown, kept in the address bar: whoever gets the address sees the same. */
@@ -62,7 +64,8 @@ export function useAddress() {
     setBoth: write,
     keepView: (next: MapView) => {
       view.current = next;
-      write(filter, open);
+      // A map that comes to rest while its room is being left leads nobody back.
+      if (window.location.pathname === ROOM) write(filter, open);
     },
   };
 }
