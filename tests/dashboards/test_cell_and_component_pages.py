@@ -13,6 +13,7 @@ from gridcity.settings import Settings
 from gridcity.store.engine import open_engine
 from tests.support.browser import PHONE, Desk, FileCase, login_of
 from tests.support.people_and_cases import PASSWORD
+from tests.support.pictures import photo
 from tests.support.tiny import TinyCity
 
 pytestmark = pytest.mark.browser
@@ -118,6 +119,11 @@ def test_a_component_says_what_it_is_what_it_was_and_where_its_double_went(
         expect(register).to_contain_text("Damaged")
         expect(page.get_by_test_id("events")).to_contain_text("Intact → Damaged")
         expect(page.get_by_test_id("duty")).to_contain_text("answers")
+
+        page.get_by_test_id("photos").locator("input[type=file]").set_input_files(
+            {"name": "lamp.jpg", "mimeType": "image/jpeg", "buffer": photo()}
+        )
+        expect(page.get_by_test_id("photos").get_by_role("img", name="lamp.jpg")).to_be_visible()
 
 
 def test_the_pages_fit_on_a_phone_and_on_paper(desk: Desk, tiny_city: TinyCity) -> None:

@@ -1,5 +1,6 @@
 import { keepPreviousData, useMutation, useQuery, useQueryClient } from "@tanstack/react-query";
 import { client, unwrap } from "./client";
+import { problemOf } from "./problem";
 import type { ComponentState } from "./types";
 
 /** A component as it stands, or as the register had it on a day (`2026-03-02`). */
@@ -60,5 +61,34 @@ export function useChangeState(code: string) {
       queries.setQueryData(["component", code, "now"], fresh);
       void queries.invalidateQueries({ queryKey: ["component", code, "history"] });
     },
+  });
+}
+
+/** The photos of a component and of its doubles, newest first. */
+export function useComponentPhotos(code: string) {
+  return useQuery({
+    queryKey: ["component", code, "photos"],
+    queryFn: async () =>
+      (await unwrap(client.GET("/api/v1/components/{code}/photos", { params: { path: { code } } }))).items,
+  });
+}
+
+/** Hang a photo on a component. Files go as a form: openapi-fetch has no typed way for them. */
+export function useAddPhoto(code: string) {
+  const queries = useQueryClient();
+  return useMutation({
+    mutationFn: async (file: File) => {
+      const form = new FormData();
+      form.set("file", file);
+      form.set("kind", "near");
+      const headers = { "X-Gridcity": "1" };
+      const answer = await fetch(`/api/v1/components/${code}/photos`, {
+        method: "POST",
+        body: form,
+        headers,
+      });
+      if (!answer.ok) throw problemOf(answer.status, await answer.json().catch(() => null));
+    },
+    onSuccess: () => queries.invalidateQueries({ queryKey: ["component", code, "photos"] }),
   });
 }

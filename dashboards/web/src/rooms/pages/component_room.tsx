@@ -14,6 +14,7 @@ import { StateBadge, StateForm } from "../command/state_form";
 import { ComponentCases } from "./component_cases";
 import { ComponentEvents } from "./component_events";
 import { ComponentFields } from "./component_fields";
+import { ComponentPhotos } from "./component_photos";
 import { DutySteps } from "./duty_steps";
 import styles from "./page.module.css";
 import { componentPath } from "./paths";
@@ -89,6 +90,7 @@ function OneComponent({ city, person, code }: { city: City; person: Person; code
             <h2>{t("page.whoAnswers")}</h2>
             <DutySteps question={{ component: code }} isFolded />
           </section>
+          <ComponentPhotos code={code} isKeeper={KEEPERS.has(person.role) && now.data.merged_into === null} />
           <ComponentCases code={code} timeZone={city.timezone} />
           <ComponentEvents code={code} />
         </div>
@@ -131,8 +133,7 @@ function Register({ city, component }: { city: City; component: Component }) {
           <TextInput
             type="date"
             size="xs"
-            aria-label={t("page.asOf")}
-            title={t("page.asOf")}
+            label={t("page.asOf")}
             value={day ?? ""}
             min={component.start_on}
             max={today}
