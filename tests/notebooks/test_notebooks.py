@@ -9,12 +9,14 @@ import pytest
 from nbclient import NotebookClient
 from sqlalchemy import Connection, Engine, text
 
+from gridcity.cases import service as cases
 from gridcity.city import read_profile, save_city
 from gridcity.clock import now
+from gridcity.people.model import Role
 from gridcity.sample.install import CODE, install
 from gridcity.sample.plan import read_plan
 from gridcity.settings import CHECKOUT, Settings
-from tests.support.people_and_cases import make_case, make_crew, make_ground
+from tests.support.people_and_cases import a_report, make_case, make_crew, make_ground, make_person
 from tests.support.tiny import make_tiny_city
 
 NOTEBOOKS = sorted((CHECKOUT / "notebooks").glob("*.ipynb"))
@@ -77,7 +79,7 @@ def test_grids_are_compared_where_there_is_nothing_but_cells(run: "Run", city_en
 
 def _make_a_crowd_of_cases(conn: Connection) -> None:
     """File sixty cases, most of them around one place."""
-    ground, crew = make_ground(conn), make_crew(conn)
+    ground, inspector = make_ground(conn), make_person(conn, Role.INSPECTOR, login="at-the-crowd")
     places = conn.execute(
         text(
             "SELECT st_x(geom), st_y(geom) FROM components, (SELECT geom AS middle FROM components"
@@ -86,7 +88,7 @@ def _make_a_crowd_of_cases(conn: Connection) -> None:
     ).all()
     for at in np.random.default_rng(3).choice(len(places), 60).tolist():
         lon, lat = places[at]
-        make_case(conn, ground=ground, crew=crew, lon=lon, lat=lat, at=now())
+        cases.report(conn, a_report(ground, lon=lon, lat=lat), by=inspector, at=now())
 
 
 Run = Callable[..., tuple[str, int]]
