@@ -61,8 +61,8 @@ class Profile:
 
     ``centre_lon`` and ``centre_lat`` [°] are the centre of the equal-area projection that the
     lattice lives in, ``cell_size_m`` [m] the side of an uncut cell. Cell codes depend on all
-    three: they are not changed once a city is tiled. ``map_*`` is what a map shows first; ``tiling`` the kind of
-    cells that is drawn where nobody asks for another.
+    three: they are not changed once a city is tiled. ``map_*`` is what a map shows first;
+    ``tiling`` the kind of cells that is drawn where nobody asks for another.
     """
 
     code: str

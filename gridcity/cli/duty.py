@@ -194,9 +194,7 @@ def _show(found: "Problems") -> None:
 
 def _places(places: "Sequence[Place]", total: int) -> str:
     words = [place.name or place.code or "全市 the whole city" for place in places[:_MOST_PLACES]]
-    return ", ".join(words) + (
-        f" and {total - _MOST_PLACES:,} more" if total > _MOST_PLACES else ""
-    )
+    return ", ".join(words) + (f" and {total - _MOST_PLACES:,} more" if total > _MOST_PLACES else "")
 
 
 def _classes(hole: "Hole") -> str:

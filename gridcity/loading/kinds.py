@@ -26,8 +26,9 @@ _KIND = {
 
 
 def kind_of(layer: str, raw: "pa.StringArray") -> "pa.StringArray":
-    """Give the kinds of a layer's rows: one of ours for streets and water, the source's word for buildings
-    and compounds.
+    """Give the kinds of a layer's rows.
+
+    One of ours for streets and water, the source's word for buildings and compounds.
 
     Examples
     --------

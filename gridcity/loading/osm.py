@@ -39,10 +39,10 @@ OSM_LAYERS: dict[str, tuple[OsmLayer, ...]] = {
     "compounds": (
         OsmLayer(
             "multipolygons",
-            "building IS NULL AND (landuse IN ('residential', 'industrial', 'commercial', 'retail', 'governmental',"
-            " 'military', 'religious') OR amenity IN ('school', 'kindergarten', 'college', 'university', 'hospital',"
-            " 'research_institute', 'prison', 'monastery') OR leisure IN ('stadium', 'sports_centre')"
-            " OR tourism IN ('zoo', 'theme_park'))",
+            "building IS NULL AND (landuse IN ('residential', 'industrial', 'commercial', 'retail',"
+            " 'governmental', 'military', 'religious') OR amenity IN ('school', 'kindergarten', 'college',"
+            " 'university', 'hospital', 'research_institute', 'prison', 'monastery')"
+            " OR leisure IN ('stadium', 'sports_centre') OR tourism IN ('zoo', 'theme_park'))",
             ("polygon",),
             ("amenity", "leisure", "tourism", "landuse"),
         ),

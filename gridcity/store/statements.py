@@ -1,8 +1,8 @@
 """Statements that each connection prepares once and then only executes.
 
 A case command is two statements of a few tables each, an answer of duty one of many; parsing and
-planning them anew takes longer than running them. ``PREPARE`` belongs to the connection, survives a rollback, and
-follows a changed table by itself. A pooler that hands connections over between
+planning them anew takes longer than running them. ``PREPARE`` belongs to the connection, survives a
+rollback, and follows a changed table by itself. A pooler that hands connections over between
 transactions would break it: point gridcity at PostgreSQL itself, or at a pooler in session mode.
 """
 

@@ -95,9 +95,8 @@ def _agreement(
         )
         for one in (theirs, ours)
     )
-    places = shapely.points(
-        np.unique(np.round(shapely.get_coordinates(shapely.segmentize(flat, 10.0)), 1), axis=0)
-    )
+    corners = np.unique(np.round(shapely.get_coordinates(shapely.segmentize(flat, 10.0)), 1), axis=0)
+    places = np.asarray(shapely.points(corners))
     near = shapely.STRtree(mine).query(places, predicate="dwithin", distance=5.0)[0]
     return len(np.unique(near)) / len(places)
 

@@ -52,9 +52,12 @@ def communities(lattice: Lattice, side_km: float) -> tuple[np.ndarray, list[str]
     seeds = shapely.multipoints(np.random.default_rng(3).uniform(-half, half, (count, 2)))
     drawn = shapely.get_parts(shapely.voronoi_polygons(seeds))
     drawn = shapely.intersection(drawn, shapely.box(-half, -half, half, half))
-    places = shapely.transform(
-        drawn, lambda xy: np.round(np.stack(lattice.unproject(xy[:, 0], xy[:, 1]), axis=1), 7)
-    )
+
+    def unproject(xy: np.ndarray) -> np.ndarray:
+        lon_lat: np.ndarray = np.stack(lattice.unproject(xy[:, 0], xy[:, 1]), axis=1)
+        return np.round(lon_lat, 7)
+
+    places: np.ndarray = np.asarray(shapely.transform(drawn, unproject))
     codes = [f"23{at // 100_000:04d}{at // 1000 % 100:03d}{at % 1000:03d}" for at in range(len(places))]
     return np.asarray(places), codes
 

@@ -170,7 +170,7 @@ def test_what_is_registered_under_another_code_is_matched_and_not_doubled(
     )
     lon, lat = tiny.place(-4.5, 0.5)
     a_component(db, tiny, col=0.503)  # 0.3 m beside the first: which of the two is meant?
-    rows = [
+    rows: list[dict[str, Any]] = [
         plain | {"GLBJBSM": "23010201001000050"},
         full | {"GLBJBSM": "23010201001000051", "LON": str(tiny.place(0.5015, 0.5)[0])},
         plain | {"GLBJBSM": "23010201001000052", "LON": lon, "LAT": lat},
@@ -196,7 +196,7 @@ def test_what_changed_is_listed_and_updated_only_where_it_is_asked_for(
     lon, lat = tiny.place(-3.5, 0.5)
     for line in lines:
         if line["GLBJBSM"] == register[1].code:
-            line |= {"BZ": "new", "LON": lon, "LAT": lat, "GLBJZT": "丢失"}
+            line |= {"BZ": "new", "LON": str(lon), "LAT": str(lat), "GLBJZT": "丢失"}
     path = write(tmp_path / "in.csv", lines)
 
     listed = take_in(db, path)

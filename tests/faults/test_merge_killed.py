@@ -133,7 +133,7 @@ def test_the_program_may_die_at_any_point_of_a_merge(city_settings: Settings, ci
         merged = check_whole(conn)
         todo = pairs(conn)
     assert set(told) <= merged
-    for double, into in todo:
-        assert a_merge(city_engine, double, into).code == into
+    for one, into in todo:
+        assert a_merge(city_engine, one, into).code == into
     with city_engine.begin() as conn:
-        assert check_whole(conn) == {double for double, _ in todo}
+        assert check_whole(conn) == {one for one, _ in todo}

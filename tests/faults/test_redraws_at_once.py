@@ -51,7 +51,7 @@ def inspector(city_engine: Engine, tiny: TinyCity) -> Person:
 
 def on_old_cells(conn: Connection) -> int:
     query = "SELECT count(*) FROM cases JOIN cells ON cells.id = cell_id WHERE valid_to IS NOT NULL"
-    return conn.execute(text(query)).scalar_one()
+    return int(conn.execute(text(query)).scalar_one())
 
 
 def test_the_second_of_two_redraws_is_told_so_at_once_and_changes_nothing(

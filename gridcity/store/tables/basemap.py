@@ -1,4 +1,4 @@
-"""What the base map and the blocks are drawn from: streets, water, buildings, compounds, as the city loaded them."""
+"""What base map and blocks are drawn from: streets, water, buildings, compounds, as they were loaded."""
 
 from sqlalchemy import BigInteger, Column, Identity, Index, Table, Text
 

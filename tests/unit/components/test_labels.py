@@ -41,7 +41,8 @@ def code_at(sheet: np.ndarray, place: int) -> list[list[int]]:
     size = len(segno.make(URL.format("0" * 17), error="m", micro=False, boost_error=False).matrix)
     y = ys[0] + (np.arange(size) + 0.5) * (ys[-1] + 1 - ys[0]) / size
     x = xs[0] + (np.arange(size) + 0.5) * (xs[-1] + 1 - xs[0]) / size
-    return part[np.ix_(y.astype(int), x.astype(int))].astype(int).tolist()
+    modules: list[list[int]] = part[np.ix_(y.astype(int), x.astype(int))].astype(int).tolist()
+    return modules
 
 
 def test_none_and_too_many_are_refused() -> None:

@@ -57,8 +57,8 @@ def test_a_rectangle_holds_the_product_of_two_normal_distributions(
 
 
 def test_a_crooked_shape_with_a_hole_holds_its_share_of_a_million_drawn_places() -> None:
-    shape = ground((-40, -30), (55, -10), (20, 5), (60, 45), (-20, 38), (-8, 4))
-    shape = shapely.difference(shape, ground((-12, -12), (4, -9), (1, -2)))
+    outline = ground((-40, -30), (55, -10), (20, 5), (60, 45), (-20, 38), (-8, 4))
+    shape = shapely.difference(outline, ground((-12, -12), (4, -9), (1, -2)))
     drawn = np.random.default_rng(8).normal(0, spread_m(30.0), (1_000_000, 2))
     lon, lat = PLANE.unproject(drawn[:, 0], drawn[:, 1])
 
@@ -76,11 +76,7 @@ def test_the_cells_of_a_partition_hold_all_of_it(seed: int, accuracy: float) -> 
     y = np.sort(np.append(rng.integers(-9, 10, 3), 0)) * 10.0
     lines_x, lines_y = np.unique([-2000, *x, 2000]), np.unique([-2000, *y, 2000])
     cells = np.array(
-        [
-            ground((a, c), (b, c), (b, d), (a, d))
-            for a, b in pairwise(lines_x)
-            for c, d in pairwise(lines_y)
-        ]
+        [ground((a, c), (b, c), (b, d), (a, d)) for a, b in pairwise(lines_x) for c, d in pairwise(lines_y)]
     )
 
     assert probabilities(LON, LAT, accuracy, cells).sum() == pytest.approx(1.0, abs=1e-5)

@@ -34,7 +34,7 @@ def district_borders_of_osm() -> np.ndarray:
     return np.asarray(shapely.points(shapely.get_coordinates(border)))
 
 
-def residuals_m(convert: bool) -> np.ndarray:
+def residuals_m(*, convert: bool) -> np.ndarray:
     """How far each of those points lies from the district borders of the GCJ-02 file. [m]."""
     shifted = gpd.read_file(realdata("harbin", "harbin_districts_gcj02.geojson")).geometry.to_numpy()
     if convert:
