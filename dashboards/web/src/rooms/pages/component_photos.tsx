@@ -14,7 +14,10 @@ export function ComponentPhotos({ code, isKeeper }: { code: string; isKeeper: bo
   const add = useAddPhoto(code);
   if (data?.length === 0 && !isKeeper) return null;
   return (
-    <section className={styles["section"]} data-testid="photos">
+    <section
+      className={`${styles["section"]} ${data?.length === 0 ? styles["button"] : ""}`}
+      data-testid="photos"
+    >
       <h2>{t("case.photos")}</h2>
       <ProblemNote error={error ?? add.error} />
       <ul className={photos["photos"]}>
