@@ -5,6 +5,7 @@ import re
 from collections import Counter
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
+from functools import lru_cache
 from pathlib import Path
 from typing import TextIO
 
@@ -94,23 +95,29 @@ class Faults:
         """Set rows aside for one reason; ``values`` are the offending ones, row by row."""
         if len(self._rows) > _REMEMBERED:
             self._earlier, self._rows = self._rows, set()
+        is_wanted = self._file is not None or len(self._found) < MOST_KEPT
         new: list[Fault] = []
+        added = 0
         for at, row in enumerate(np.asarray(rows).tolist()):
             name = file_name, row
             if name in self._rows or name in self._earlier:
                 continue
             self._rows.add(name)
-            count = f"{column}: {reason}"
-            self._counts[
-                count if count in self._counts or len(self._counts) < _MOST_REASONS else _OTHERS
-            ] += 1
-            if len(self._found) + len(new) < MOST_KEPT or self._file is not None:
+            added += 1
+            if is_wanted:
                 value = "" if values is None else _shown(values[at])
                 new.append(Fault(row, column, value, reason, hint, file_name))
+        if added:
+            self._count(f"{column}: {reason}", added)
         room = MOST_KEPT - len(self._found)
         self._found += new[:room]
         if self._file is not None and len(new) > room:
             self._stream(new[room:])
+
+    def _count(self, reason: str, added: int) -> None:
+        """Count by reason; of what differs from row to row, the first thousand."""
+        is_known = reason in self._counts or len(self._counts) < _MOST_REASONS
+        self._counts[reason if is_known else _OTHERS] += added
 
     def by_reason(self) -> list[tuple[str, int]]:
         """Count the faults by reason, commonest first."""
@@ -135,13 +142,25 @@ class Faults:
 
 
 def _line(fault: Fault) -> list[object]:
-    texts = (fault.column, fault.value, fault.reason, fault.hint)
-    return [inert(fault.file_name), fault.row, *map(inert, texts)]
+    return [
+        _inert_again(fault.file_name),
+        fault.row,
+        _inert_again(fault.column),
+        inert(fault.value),
+        _inert_again(fault.reason),
+        _inert_again(fault.hint),
+    ]
 
 
 def _shown(value: object) -> str:
     text = "" if value is None else str(value)
     return text if len(text) <= LONGEST_VALUE else f"{text[: LONGEST_VALUE - 1]}…"
+
+
+@lru_cache(maxsize=256)
+def _inert_again(text: str) -> str:
+    """As ``inert``, for words that come again in every row."""
+    return inert(text)
 
 
 def inert(text: str) -> str:

@@ -166,9 +166,10 @@ def _gdal_chunks(path: Path, reader: "pa.RecordBatchReader", geometry: str) -> I
 
 
 def unreadable(path: Path, why: str) -> FileUnreadable:
-    """Say that a file cannot be read, and what to look at."""
+    """Say that a file cannot be read, and what to look at; without advice for programmers."""
+    said = why.split("; It might help to specify", 1)[0].strip().splitlines() or ["nothing says why"]
     return FileUnreadable(
-        f"{path.name} cannot be read: {why.strip().splitlines()[0][:300]}. It may be damaged, cut off while"
+        f"{path.name} cannot be read: {said[0][:300].rstrip('.')}. It may be damaged, cut off while"
         " it was copied, or something else than its name says.",
         path=str(path),
     )

@@ -59,6 +59,17 @@ def test_garbage_under_any_name_is_refused_with_the_name_and_a_hint(tmp_path: Pa
     assert name in caught.value.message
 
 
+@pytest.mark.parametrize("name", ["a.gpkg", "a.geojson", "a.shp"])
+def test_garbage_is_refused_without_advice_for_programmers(tmp_path: Path, name: str) -> None:
+    (tmp_path / name).write_bytes(b"noise " * 2_000)
+
+    with pytest.raises(FileUnreadable) as caught, open_layer(tmp_path / name, ColumnMap(), Faults()):
+        pass
+
+    assert "driver" not in caught.value.message.lower()
+    assert "<" not in caught.value.message
+
+
 def test_a_gigabyte_of_one_line_is_refused_without_being_read(tmp_path: Path) -> None:
     path = tmp_path / "large.csv"
     with path.open("wb") as file:
