@@ -29,6 +29,7 @@ from tests.benchmarks.servers import scratch_home
 
 CITY = "placebench"
 GOAL_MS = 50.0
+GOAL_NAMES = 1_000_000
 _CHARS = (
     "中央建设和平光明友谊长江黄河松花红旗新阳东西南北文化学府西大直安国"
     "民生经纬通达新发升平福顺宣庆康宁泰山海城乡工农兵先锋前进胜利解放爱民"
@@ -191,7 +192,7 @@ def fill(
 
 
 def timed(
-    engine: Engine, ask: Callable[[object, str], int], queries: list[str], seconds: float
+    engine: Engine, ask: Callable[[Connection, str], int], queries: list[str], seconds: float
 ) -> list[float]:
     """Ask one query after the other until the time is over; milliseconds of each."""
     took: list[float] = []
@@ -204,6 +205,13 @@ def timed(
             if time.perf_counter() > end:
                 break
     return took
+
+
+def judged(count: int, p95_ms: float) -> str:
+    """Say whether the goal was reached, which is one for a million names and no other number."""
+    if count != GOAL_NAMES:
+        return f"The goal, p95 ≤ {GOAL_MS:.0f} ms, is one of {GOAL_NAMES:,} names: not judged here."
+    return f"goal: p95 ≤ {GOAL_MS:.0f} ms: {'reached' if p95_ms <= GOAL_MS else 'not reached'}"
 
 
 def main() -> None:
@@ -262,7 +270,7 @@ def main() -> None:
             p95 = float(np.percentile(took, 95))
             figures = (float(np.median(took)), p95, max(took), p95 / mine)
             print(f"{who:20} {len(took):8,} " + " ".join(f"{figure:10.1f}" for figure in figures))
-        print(f"goal: p95 ≤ {GOAL_MS:.0f} ms: {'reached' if mine <= GOAL_MS else 'not reached'}")
+        print(judged(count, mine))
         if options.slowest:
             for ms, query in sorted(zip(rows["ours"], queries, strict=False), reverse=True)[:20]:
                 print(f"{ms:8.1f} {query}")

@@ -7,9 +7,10 @@ from pathlib import Path
 import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
+from pypinyin import Style, lazy_pinyin
 from sqlalchemy import Connection, text
 
-from gridcity.places import service
+from gridcity.places import reading, service
 from gridcity.places.errors import SearchInvalid
 from gridcity.places.loading import load_places
 from gridcity.places.model import Kind
@@ -18,7 +19,7 @@ from tests.support.tiny import TinyCity, make_tiny_city
 
 AT = datetime(2026, 3, 1, tzinfo=UTC)
 FOREVER = settings(
-    max_examples=60, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture]
+    max_examples=25, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture]
 )
 NAMES = st.text(st.characters(exclude_characters="\0", exclude_categories=["Cs"]), max_size=40)
 ROAD = (
@@ -125,6 +126,46 @@ def test_pinyin_and_its_initials_find_a_chinese_name(db: Connection, city: TinyC
     assert not service.search(db, "zydj").unread
 
 
+def test_a_dictionary_written_anew_holds_what_was_known_and_what_is_new(
+    db: Connection, city: TinyCity, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(reading, "_MANY", 1)
+    add_street(db, "a", "中央大街")
+    assert read_new_names(db) > 0
+    indexes = text("SELECT indexdef FROM pg_indexes WHERE tablename = 'place_readings' ORDER BY 1")
+    before = db.scalars(indexes).all()
+    for number in range(20):
+        add_street(db, str(number), f"人民路{number}号")
+
+    assert (read_new_names(db), read_new_names(db)) == (20, 0)
+
+    assert db.scalars(indexes).all() == before
+    assert found(db, "zydj") == ["中央大街"]
+    assert found(db, "rmlh", limit=50) == []
+    assert "人民路17号" in found(db, "renminlu", limit=50)
+
+
+@given(name=st.text(st.sampled_from("中央大街银行行政乡重庆长安重要1０aB 号々"), max_size=12))
+def test_names_read_word_by_word_sound_as_they_do_as_a_whole(name: str) -> None:
+    whole = "".join(lazy_pinyin(name, style=Style.NORMAL, v_to_u=False)).lower()
+
+    assert reading.pinyin_of(name)[0] == "".join(char for char in whole if char.isascii() and char.isalnum())
+
+
+def test_a_place_that_is_renamed_or_goes_is_found_by_its_name_no_more(db: Connection, city: TinyCity) -> None:
+    db.execute(
+        text(
+            "INSERT INTO places (source_key, type, kind, name, geom)"
+            " VALUES ('a', 'poi', 'school', '第一小学', 'SRID=4326;POINT(126.6 45.75)')"
+        )
+    )
+    db.execute(text("UPDATE places SET name = '第二小学'"))
+    assert found(db, "小学") == ["第二小学"]
+
+    db.execute(text("DELETE FROM places"))
+    assert found(db, "小学") == []
+
+
 @pytest.mark.parametrize("typed", ["中央大节", "重央大街", "Centrel Stret", "Cenrtal Street"])
 def test_a_typing_error_finds_the_nearest_spelling(db: Connection, city: TinyCity, typed: str) -> None:
     add_street(db, "a", "中央大街", "Central Street")
@@ -227,7 +268,11 @@ def test_places_are_loaded_with_their_types_and_loading_them_again_changes_nothi
 
     assert (first.read, first.added, first.set_aside) == (4, 3, 1)
     assert (again.added, again.known) == (0, 3)
-    types = dict(db.execute(text("SELECT coalesce(name, number), type FROM places")).all())  # type: ignore[arg-type]
-    assert types == {"第一小学": "poi", "花园小区": "zone", "85号": "number"}
+    stored = db.execute(text("SELECT coalesce(name, number) AS called, type FROM places"))
+    assert {row.called: row.type for row in stored} == {
+        "第一小学": "poi",
+        "花园小区": "zone",
+        "85号": "number",
+    }
     assert found(db, "红军街85") == ["红军街85号"]
     assert found(db, "dyxx") == ["第一小学"]
