@@ -4,12 +4,13 @@ from datetime import date, timedelta
 from typing import Any
 
 import pytest
-from sqlalchemy import Connection
+from sqlalchemy import Connection, text
 
 from gridcity.cells.errors import CellNotFound, OutsideCity
 from gridcity.components import history, service
 from gridcity.components.errors import ComponentClassUnknown, ComponentNotFound
 from gridcity.components.model import Component, Entry, State
+from gridcity.components.repository import rows_of
 from gridcity.components.surveys.closing import close_survey, consequence_of, list_outcomes
 from gridcity.components.surveys.errors import (
     FindingInvalid,
@@ -30,6 +31,7 @@ from gridcity.components.surveys.service import (
     save_finding,
 )
 from gridcity.people.model import Person
+from gridcity.store.queries import load_queries
 from tests.database.test_component_life import AT, TODAY, a_component
 from tests.database.test_components import manhole
 from tests.support.people_and_cases import make_person
@@ -273,3 +275,18 @@ def test_findings_of_a_double_are_its_survivors(
 
     (outcome,) = list_outcomes(db, survey.id)
     assert (outcome.component_code, outcome.consequence) == (lids[1].code, Consequence.CHANGED)
+
+
+def test_what_hangs_on_a_retired_cell_is_near_a_place_all_the_same(
+    db: Connection, lids: list[Component], tiny: TinyCity
+) -> None:
+    db.execute(text("UPDATE cells SET valid_to = :at WHERE id = :id"), {"at": AT, "id": lids[0].cell_id})
+    lon, lat = tiny.place(0.5, 0.5)
+    place = {
+        "lon": lon, "lat": lat, "class_id": manhole(db), "margin_lon": 1e-4, "margin_lat": 1e-4,
+        "within_m": 5.0,
+    }  # fmt: skip
+
+    near = rows_of(db, load_queries("gridcity.components.surveys").near, place)
+
+    assert [row["code"] for row in near] == [lids[0].code]

@@ -252,16 +252,14 @@ WHERE
 ORDER BY seen.id;
 
 -- name: near
--- Components of a class within some metres of a place, nearest first: through the cells around it.
+-- Components of a class within some metres of a place, nearest first: through the cells around it, in force
+-- or retired.
 SELECT
     components.code,
     st_distancesphere(components.geom, place.geom) AS distance_m
 FROM (SELECT st_setsrid(st_point(%(lon)s, %(lat)s), 4326) AS geom) AS place
-INNER JOIN cells
-    ON
-        cells.valid_to IS NULL
-        AND cells.geom && st_expand(place.geom, %(margin_lon)s, %(margin_lat)s)
-INNER JOIN components ON cells.id = components.cell_id AND components.class_id = %(class_id)s
+CROSS JOIN LATERAL cells_in_box(st_expand(place.geom, %(margin_lon)s, %(margin_lat)s)) AS near (id)
+INNER JOIN components ON near.id = components.cell_id AND components.class_id = %(class_id)s
 WHERE
     components.state <> 'removed'
     AND st_distancesphere(components.geom, place.geom) <= %(within_m)s
