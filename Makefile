@@ -4,6 +4,9 @@ SHELL := /bin/bash
 .DEFAULT_GOAL := help
 .PHONY: help setup demo test test-fast check format bench lock clean
 
+# Every program that is started would compile all it imports anew.
+unexport PYTHONDONTWRITEBYTECODE
+
 SIMULATE ?= 1
 WORKERS ?= auto
 BENCH ?=
