@@ -4,6 +4,7 @@ A check that leans on another is left out when that one fails: ``gridcity doctor
 first thing to mend, not twenty that follow from it.
 """
 
+import re
 import shutil
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
@@ -25,6 +26,7 @@ OLDEST_POSTGIS = (3, 1)
 LEAST_FREE_BYTES = 2_000_000_000
 MOST_CLOCK_DIFFERENCE_S = 5.0
 _MOST_SHOWN = 5
+_APPEND_ONLY = re.compile(r"^CREATE TRIGGER (\w+)$", re.MULTILINE)
 
 
 @dataclass(frozen=True, slots=True)
@@ -219,18 +221,19 @@ def _drift(conn: Connection, city: str) -> Finding:
 
 
 def _protected(conn: Connection, city: str) -> Finding:
+    wanted = _APPEND_ONLY.findall(schema.function_files()["append_only.sql"])
     count = conn.scalar(
         text(
             "SELECT count(*) FROM pg_trigger AS t JOIN pg_class AS c ON c.oid = t.tgrelid"
-            " WHERE c.relnamespace = to_regnamespace(:city) AND t.tgname LIKE '%append\\_only'"
+            " WHERE c.relnamespace = to_regnamespace(:city) AND t.tgname = ANY(:wanted)"
             " AND t.tgenabled = 'O'"
         ),
-        {"city": city},
+        {"city": city, "wanted": wanted},
     )
     return Finding(
         "history is protected",
-        count == 2,
-        f"{count} of 2 append-only triggers in force",
+        count == len(wanted),
+        f"{count} of {len(wanted)} append-only triggers in force",
         "gridcity db migrate makes them anew; find out who switched them off.",
     )
 

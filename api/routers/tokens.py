@@ -10,7 +10,7 @@ from api.errors import problems
 from api.models.base import MAX_ID
 from api.models.people import NewToken, TokenIn, TokenList, TokenOut
 from gridcity.people import service
-from gridcity.people.errors import TokenNotFound
+from gridcity.people.errors import NameInvalid, TokenNotFound
 from gridcity.people.model import Person
 from gridcity.people.permissions import Permission
 
@@ -25,7 +25,7 @@ def list_tokens(db: Db, person: Owner) -> TokenList:
     return TokenList(items=[TokenOut.model_validate(item) for item in service.list_tokens(db, person)])
 
 
-@router.post("", status_code=status.HTTP_201_CREATED)
+@router.post("", status_code=status.HTTP_201_CREATED, responses=problems(NameInvalid))
 def create_token(body: TokenIn, db: Db, person: Owner, now: Now) -> NewToken:
     """Make a token that acts in the caller's name; its secret is shown this once."""
     expires_at = None if body.days is None else now + timedelta(days=body.days)

@@ -45,7 +45,7 @@ def test_unprotected_history_a_changed_table_and_an_empty_city_are_all_found(
 
     found = ill(city_settings)
 
-    assert found["history is protected"].said.startswith("1 of 2")
+    assert found["history is protected"].said.startswith("3 of 4 ")
     assert "cases.mood" in found["tables are the code's"].said
     assert "0 cells" in found["tiling"].said
     assert "0 classes" in found["catalogue"].said

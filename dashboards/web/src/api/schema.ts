@@ -10541,6 +10541,15 @@ export interface operations {
                     "application/json": components["schemas"]["NewToken"];
                 };
             };
+            /** @description `people.name_invalid`: A name or code is blank, too long, or holds characters that cannot be seen. */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
             /** @description `api.not_signed_in`: Nobody is signed in, or the session or token has ended. */
             401: {
                 headers: {
