@@ -72,7 +72,7 @@ INSERT INTO components (code, class_id, name, cell_id, state, start_on, source, 
 SELECT lpad(i::text, 17, '0'), (SELECT min(id) FROM catalogue_classes) + i % 20, 'Lamp', cells.id, 'intact',
     '2020-01-01', 'bench', i::text, st_pointonsurface(cells.geom)
 FROM generate_series(1, :components) AS i
-INNER JOIN cells ON cells.code = '230102001' || lpad((i * 7919 % :cells)::text, 6, '0')
+INNER JOIN cells ON cells.code = '230102001' || lpad((i::bigint * 7919 % :cells)::text, 6, '0')
 """
 # Cell number u² of all: a few are full, most are nearly empty. One case in twenty is open.
 _CASES = """
