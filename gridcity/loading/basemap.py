@@ -14,11 +14,12 @@ import shapely
 from sqlalchemy import Connection, Table, select, text
 
 from gridcity.loading.faults import Faults
-from gridcity.loading.keys import KeyCheck, make_keys, text_column
+from gridcity.loading.fresh import FreshRows
+from gridcity.loading.keys import KeyCheck, text_column
 from gridcity.loading.kinds import kind_of
 from gridcity.loading.maps import ColumnMap
 from gridcity.loading.model import Chunk, Loaded, Tell, tell_nobody
-from gridcity.loading.osm import OSM_LAYERS, OsmLayer, osm_keys, osm_tag
+from gridcity.loading.osm import OSM_LAYERS, osm_tag
 from gridcity.loading.readers import is_osm, open_layer
 from gridcity.loading.record import city_bounds, save_load
 from gridcity.loading.shapes import ShapeCheck, make_placer
@@ -56,47 +57,20 @@ _USUAL = {
 
 
 @dataclass(slots=True)
-class _Rows:
+class _Rows(FreshRows):
     """Turns chunks into the columns of a layer's table, and counts."""
 
     layer: str
-    kinds: tuple[str, ...]
-    column_map: ColumnMap
-    osm: OsmLayer | None
-    shape_check: ShapeCheck
-    key_check: KeyCheck
-    loaded: Loaded
-    tell: Tell
-    total: int | None
 
     def columns(self, chunks: Iterator[Chunk]) -> Iterator[list[Any]]:
-        for chunk in chunks:
-            self.loaded.read += len(chunk)
-            arrays = self._one(self.shape_check.check(chunk))
-            self.tell(self.loaded.read, self.total)
-            if arrays is not None:
-                yield arrays
-
-    def _one(self, chunk: Chunk) -> list[Any] | None:
-        if len(chunk) == 0:
-            return None
-        name = self.shape_check.file_name
-        if self.osm is not None:
-            keys = osm_keys(chunk.table, self.osm)
-        else:
-            keys = make_keys(chunk, self.column_map.columns.get("key", ()), file_name=name)
-        new, known = self.key_check.check(chunk, keys)
-        self.loaded.known += int(known.sum())
-        self.loaded.added += int(new.sum())
-        if not new.any():
-            return None
-        chunk, keys = chunk.keep(new), pc.filter(keys, pa.array(new))
-        raw = [self._text(chunk.table, field) for field in ("kind", "name", "name_en")]
-        return [keys, kind_of(self.layer, raw[0]), raw[1], raw[2], _multi(self.layer, chunk)]
+        for chunk, keys in self.fresh(chunks):
+            self.loaded.added += len(chunk)
+            raw = [self._text(chunk.table, field) for field in ("kind", "name", "name_en")]
+            yield [keys, kind_of(self.layer, raw[0]), raw[1], raw[2], _multi(self.layer, chunk)]
 
     def _text(self, table: "pa.Table", field: str) -> "pa.StringArray":
         """Give a field's column: the map's, OpenStreetMap's tags, or one with a usual name; else nulls."""
-        name = self.shape_check.file_name
+        name = self.file_name
         if self.osm is not None:
             tags = (
                 self.osm.kind_tags if field == "kind" else ("name:en",) if field == "name_en" else ("name",)
@@ -168,7 +142,7 @@ def load_layer(
             placer = make_placer(opened.crs, column_map.coord_type, path.name)
             wanted = kinds if part is None else part.kinds
             shape_check = ShapeCheck(path.name, placer, wanted, bounds, loaded.faults)
-            rows = _Rows(layer, kinds, column_map, part, shape_check, key_check, loaded, tell, opened.total)
+            rows = _Rows(column_map, part, shape_check, key_check, loaded, tell, opened.total, layer)
             chunks = rows.columns(opened.chunks)
             if is_dry_run:
                 for _ in chunks:

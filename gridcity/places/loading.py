@@ -18,10 +18,11 @@ import shapely
 from sqlalchemy import Connection, select, text
 
 from gridcity.loading.faults import Faults
-from gridcity.loading.keys import KeyCheck, make_keys, text_column
+from gridcity.loading.fresh import FreshRows
+from gridcity.loading.keys import KeyCheck, text_column
 from gridcity.loading.maps import ColumnMap
 from gridcity.loading.model import Chunk, Loaded, Tell, tell_nobody
-from gridcity.loading.osm import OsmLayer, osm_keys, osm_tag
+from gridcity.loading.osm import OsmLayer, osm_tag
 from gridcity.loading.readers import is_osm, open_layer
 from gridcity.loading.record import city_bounds, save_load
 from gridcity.loading.shapes import ShapeCheck, make_placer
@@ -79,38 +80,14 @@ def _local_name(street: str | None) -> str | None:
 
 
 @dataclass(slots=True)
-class _Rows:
+class _Rows(FreshRows):
     """Turns chunks into the columns of ``places``, and counts."""
 
-    osm: OsmLayer | None
-    column_map: ColumnMap
-    shape_check: ShapeCheck
-    key_check: KeyCheck
-    loaded: Loaded
-    tell: Tell
-    total: int | None
-
     def columns(self, chunks: Iterator[Chunk]) -> Iterator[list[Any]]:
-        for chunk in chunks:
-            self.loaded.read += len(chunk)
-            arrays = self._one(self.shape_check.check(chunk))
-            self.tell(self.loaded.read, self.total)
-            if arrays is not None:
-                yield arrays
+        for chunk, keys in self.fresh(chunks):
+            yield self._one(chunk.shaped(), keys)
 
-    def _one(self, chunk: Chunk) -> list[Any] | None:
-        if len(chunk) == 0:
-            return None
-        name = self.shape_check.file_name
-        if self.osm is not None:
-            keys = osm_keys(chunk.table, self.osm)
-        else:
-            keys = make_keys(chunk, self.column_map.columns.get("key", ()), file_name=name)
-        new, known = self.key_check.check(chunk, keys)
-        self.loaded.known += int(known.sum())
-        if not new.any():
-            return None
-        chunk, keys = chunk.keep(new).shaped(), pc.filter(keys, pa.array(new))
+    def _one(self, chunk: Chunk, keys: "pa.StringArray") -> list[Any]:
         said = {field: self._text(chunk.table, field).to_pylist() for field in COLUMNS}
         is_called = [
             name is not None or number is not None
@@ -120,7 +97,7 @@ class _Rows:
         if not good.all():
             self.loaded.faults.add(
                 chunk.rows[~good], "name", None, reason="neither name nor door number",
-                hint="Name the columns in a column map, or leave the row out.", file_name=name,
+                hint="Name the columns in a column map, or leave the row out.", file_name=self.file_name,
             )  # fmt: skip
         self.loaded.added += int(good.sum())
         kept = chunk.keep(good)
@@ -143,7 +120,6 @@ class _Rows:
         ]
 
     def _text(self, table: "pa.Table", field: str) -> "pa.StringArray":
-        name = self.shape_check.file_name
         if self.osm is not None:
             tags = {
                 "type": (),
@@ -157,7 +133,7 @@ class _Rows:
             return pa.array([self.column_map.constants[field]] * len(table), pa.string())
         column = self.column_map.columns.get(field, (field,))[0]
         if column in table.column_names or field in self.column_map.columns:
-            return text_column(table, column, file_name=name)
+            return text_column(table, column, file_name=self.file_name)
         return pa.nulls(len(table), pa.string())
 
 
@@ -210,7 +186,7 @@ def load_places(
             placer = make_placer(opened.crs, column_map.coord_type, path.name)
             wanted = ("point", "polygon") if part is None else part.kinds
             shape_check = ShapeCheck(path.name, placer, wanted, bounds, loaded.faults)
-            rows = _Rows(part, column_map, shape_check, key_check, loaded, tell, opened.total)
+            rows = _Rows(column_map, part, shape_check, key_check, loaded, tell, opened.total)
             chunks = rows.columns(opened.chunks)
             if is_dry_run:
                 for _ in chunks:
