@@ -3,6 +3,7 @@
 import csv
 import json
 import re
+from collections.abc import Mapping, Sequence
 from pathlib import Path
 
 from gridcity.catalogue.errors import EditionInvalid, EditionNotFound
@@ -41,8 +42,10 @@ def read_classes(data_dir: Path, edition: str) -> list[dict[str, object]]:
         raise EditionInvalid(
             f"Edition {edition} lists {', '.join(doubles)} more than once.", edition=edition, doubles=doubles
         )
+    subjects = _subjects(data_dir, edition, rows)
     for row in rows:
         row["accuracy"] = _accuracy(row, accuracies)
+        row["about_code"] = subjects.get(str(row["code"])) if row["kind"] == "matter" else None
         row["attributes_schema"] = schemas.pop(str(row["code"]), None) if row["kind"] == "component" else None
     if schemas:
         raise EditionInvalid(
@@ -70,6 +73,34 @@ def _schemas(data_dir: Path, edition: str) -> dict[str, object]:
                 edition=edition,
             ) from error
     return found
+
+
+def _subjects(data_dir: Path, edition: str, rows: Sequence[Mapping[str, object]]) -> dict[str, str]:
+    """Read which class of components a matter is about, by the matter's code.
+
+    ``subjects.csv`` says so; of a matter that it does not name, the component of the same number is meant
+    where the matter's name is that component's with 异常 (abnormal), as the national lists have it.
+    """
+    names = {
+        kind: {str(row["code"]): str(row["name"]) for row in rows if row["kind"] == kind} for kind in Kind
+    }
+    found = {
+        code: code
+        for code, name in names[Kind.MATTER].items()
+        if name.replace("异常", "") == names[Kind.COMPONENT].get(code) != name
+    }
+    path = data_dir / "reference" / "subjects.csv"
+    if not path.is_file():
+        return found
+    with path.open(encoding="utf-8", newline="") as file:
+        named = {row["matter"]: row["component"] for row in csv.DictReader(file) if row["edition"] == edition}
+    strange = (set(named) - set(names[Kind.MATTER])) | (set(named.values()) - set(names[Kind.COMPONENT]))
+    if strange:
+        raise EditionInvalid(
+            f"subjects.csv speaks of {', '.join(sorted(strange))}, which edition {edition} does not list.",
+            edition=edition,
+        )
+    return found | named
 
 
 def _accuracies(data_dir: Path, edition: str) -> dict[str, str]:

@@ -157,7 +157,8 @@ def attributes_schema(conn: Connection, class_id: int) -> dict[str, Any] | None:
 
 
 def _classes() -> Select[Any]:
-    return select(*(column for column in catalogue_classes.c if column.name != "attributes_schema"))
+    unread = ("about_code", "attributes_schema")
+    return select(*(column for column in catalogue_classes.c if column.name not in unread))
 
 
 def _class_from(row: Row[Any]) -> CatalogueClass:

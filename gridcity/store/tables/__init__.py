@@ -12,7 +12,14 @@ from gridcity.store.tables.components import (
     components,
 )
 from gridcity.store.tables.duty import duty_rules
-from gridcity.store.tables.people import departments, persons, sessions, sign_in_attempts, tokens
+from gridcity.store.tables.people import (
+    department_events,
+    departments,
+    persons,
+    sessions,
+    sign_in_attempts,
+    tokens,
+)
 from gridcity.store.tables.places import place_names, place_readings, place_words, places
 from gridcity.store.tables.records import (
     attachments,
@@ -26,7 +33,13 @@ from gridcity.store.tables.records import (
     loads,
 )
 from gridcity.store.tables.sample import simulated_week
-from gridcity.store.tables.surveys import survey_cells, survey_findings, survey_items, surveys
+from gridcity.store.tables.surveys import (
+    survey_cells,
+    survey_findings,
+    survey_items,
+    survey_stops,
+    surveys,
+)
 from gridcity.store.tables.versions import cell_lineage
 
 __all__ = [
@@ -50,6 +63,7 @@ __all__ = [
     "component_numbers",
     "components",
     "compounds",
+    "department_events",
     "departments",
     "document_links",
     "documents",
@@ -70,6 +84,7 @@ __all__ = [
     "survey_cells",
     "survey_findings",
     "survey_items",
+    "survey_stops",
     "surveys",
     "tilings",
     "tokens",

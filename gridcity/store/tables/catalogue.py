@@ -50,10 +50,16 @@ catalogue_classes = Table(
     Column("limit_basis", Text, comment="Where the limit comes from; a proposal says so."),
     Column("accuracy", Text, comment="Of components: A places are right within 0.5 m, B 1.0 m, C 10 m."),
     Column(
+        "about_code",
+        Text,
+        comment="Of matters: the class of components of its edition that it says is missing or broken.",
+    ),
+    Column(
         "attributes_schema", JSONB(none_as_null=True), comment="Of components: their attributes, JSON Schema."
     ),
     CheckConstraint("accuracy IN ('A', 'B', 'C')", name="accuracy"),
     CheckConstraint("kind IN ('component', 'matter')", name="kind"),
+    CheckConstraint("about_code IS NULL OR kind = 'matter'", name="about"),
     CheckConstraint("geometry IN ('point', 'line', 'polygon')", name="geometry"),
     CheckConstraint("(limit_value IS NULL) = (limit_unit IS NULL)", name="limit"),
     CheckConstraint(

@@ -122,6 +122,8 @@ components = Table(
     UniqueConstraint("source_key", "source"),
     # Serves: the cell page; what stands near a place (through its cells); tiles; counts by cell and class.
     Index("components_cell_id_idx", "cell_id", "class_id"),
+    # Serves: what is not intact, by its state; how many of a cell's were removed. Of a first load it is empty.
+    Index("components_state_idx", "state", "cell_id", "class_id", postgresql_where=text("state <> 'intact'")),
     # Serves: the doubles that a component took in, whose cases and photos are its own now.
     Index(
         "components_merged_into_id_idx", "merged_into_id", postgresql_where=text("merged_into_id IS NOT NULL")
@@ -193,8 +195,20 @@ component_events = Table(
     CheckConstraint("seq > 1", name="seq"),
     # Serves: the history of one component; no version is written twice.
     UniqueConstraint("component_id", "seq"),
-    # Serves: the register as of a day: whatever changed after it.
-    Index("component_events_effective_on_idx", "effective_on", "component_id"),
+    # Serves: the register as of a day: what stood in a box then, and was moved since.
+    Index(
+        "component_events_place_before_idx",
+        text("CAST(before ->> 'geom' AS geometry)"),
+        postgresql_using="gist",
+        postgresql_where=text("before ->> 'geom' IS NOT NULL"),
+    ),
+    # Serves: the register as of a day: what was in a state then, and is in another now.
+    Index(
+        "component_events_state_before_idx",
+        text("(before ->> 'state')"),
+        "component_id",
+        postgresql_where=text("before ->> 'state' IS NOT NULL"),
+    ),
     # Serves: a retried write finds what it wrote before.
     Index(
         "component_events_idempotency_key",

@@ -78,6 +78,18 @@ survey_items = Table(
     comment="What a survey looks for, and how far it has come.",
 )
 
+survey_stops = Table(
+    "survey_stops",
+    metadata,
+    Column("survey_id", Integer, ForeignKey("surveys.id"), primary_key=True, comment="The survey."),
+    Column("cell_id", BigInteger, ForeignKey("cells.id"), primary_key=True, comment="The cell taken."),
+    Column("actor_id", Integer, ForeignKey("persons.id"), nullable=False, comment="Who walks it."),
+    Column("until", Instant, nullable=False, comment="Until then nobody else is sent there."),
+    # Serves: whoever takes a stop gives back the one before.
+    Index("survey_stops_actor_idx", "survey_id", "actor_id"),
+    comment="Who is on the way to which cell, so that two do not look for the same things.",
+)
+
 survey_findings = Table(
     "survey_findings",
     metadata,
@@ -97,6 +109,11 @@ survey_findings = Table(
     Column("note", Text, nullable=False, server_default=text("''"), comment="In the finder's words."),
     Column("actor_id", Integer, ForeignKey("persons.id"), nullable=False, comment="Who was there."),
     Column("found_at", Instant, nullable=False, comment="When it arrived."),
+    Column(
+        "seen_at",
+        Instant,
+        comment="When it was seen, where the finder's phone said so: empty means when it arrived. The last counts.",
+    ),
     Column(
         "idempotency_key",
         Text,
