@@ -30,3 +30,7 @@ FOR EACH STATEMENT EXECUTE FUNCTION refuse_change();
 CREATE TRIGGER survey_findings_append_only
 BEFORE UPDATE OR DELETE OR TRUNCATE ON survey_findings
 FOR EACH STATEMENT EXECUTE FUNCTION refuse_change();
+
+CREATE TRIGGER department_events_append_only
+BEFORE UPDATE OR DELETE OR TRUNCATE ON department_events
+FOR EACH STATEMENT EXECUTE FUNCTION refuse_change();

@@ -5,6 +5,7 @@ from sqlalchemy import (
     Boolean,
     CheckConstraint,
     Column,
+    Date,
     ForeignKey,
     Identity,
     Index,
@@ -24,7 +25,34 @@ departments = Table(
     Column("code", Text, nullable=False, unique=True, comment="Unified social credit code, or a local one."),
     Column("name", Text, nullable=False, comment="Name in the city's own language."),
     Column("name_en", Text, comment="English name, where one is known."),
+    Column(
+        "closed_on",
+        Date,
+        comment="The first day, in the city's calendar, on which it is no more; empty: it works.",
+    ),
     comment="Who governs, owns, maintains or handles.",
+)
+
+department_events = Table(
+    "department_events",
+    metadata,
+    Column("id", BigInteger, Identity(), primary_key=True, comment="Order of writing."),
+    Column(
+        "department_id", Integer, ForeignKey("departments.id"), nullable=False, comment="Whose event it is."
+    ),
+    Column("kind", Text, nullable=False, comment="rename, close or open."),
+    Column(
+        "effective_on", Date, nullable=False, comment="The day, in the city's calendar, from which it holds."
+    ),
+    Column("name_before", Text, comment="Of a rename: the name until then."),
+    Column("name_en_before", Text, comment="Of a rename: the English name until then, if there was one."),
+    Column("happened_at", Instant, nullable=False, comment="When it was recorded."),
+    Column("actor_id", Integer, ForeignKey("persons.id"), comment="Who recorded it; empty for a command."),
+    CheckConstraint("kind IN ('rename', 'close', 'open')", name="kind"),
+    CheckConstraint("(name_before IS NOT NULL) = (kind = 'rename')", name="name_before"),
+    # Serves: the history of a department; what it was called on a day.
+    Index("department_events_department_id_idx", "department_id", "effective_on"),
+    comment="What became of departments, and since when. Rows are never changed: a trigger refuses.",
 )
 
 persons = Table(
