@@ -97,6 +97,12 @@ class AppendOnly(Conflict):
     code = "store.append_only"
 
 
+class Closed(Conflict):
+    """What a new row names is closed: it gets no new work."""
+
+    code = "store.closed"
+
+
 class TryAgain(Conflict):
     """Two writes met; the same request will work when sent again."""
 
@@ -118,8 +124,12 @@ class StoreUnreachable(Unavailable):
 APPEND_ONLY = "GC001"
 """SQLSTATE raised by the append-only triggers."""
 
+CLOSED = "GC002"
+"""SQLSTATE raised by the triggers that keep closed departments free of work; its words are the database's."""
+
 _BY_STATE: dict[str, tuple[type[GridcityError], str]] = {
     APPEND_ONLY: (AppendOnly, "History is written once: it cannot be changed or taken away."),
+    CLOSED: (Closed, "What it names is closed."),
     "23505": (AlreadyThere, "There is one already."),
     "23503": (StillReferred, "It refers to something that is not there."),
     "23514": (RuleBroken, "A value is not allowed here."),
@@ -174,6 +184,8 @@ def _of_state(cause: psycopg2.Error, known: Mapping[str, type[GridcityError]]) -
         if lost or (state or "").startswith(("08", "57P")):
             return StoreUnreachable("The database does not answer; try again in a moment.")
         return None
+    if state == CLOSED:
+        sentence = cause.diag.message_primary or sentence
     if constraint is not None and constraint in known:
         return known[constraint](sentence, constraint=constraint)
     return kind(sentence, constraint=constraint) if constraint else kind(sentence)
