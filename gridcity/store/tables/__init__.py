@@ -12,6 +12,7 @@ from gridcity.store.tables.components import (
     components,
 )
 from gridcity.store.tables.duty import duty_rules
+from gridcity.store.tables.hexagons import cell_hexagons, hexagons
 from gridcity.store.tables.people import (
     department_events,
     departments,
@@ -52,6 +53,7 @@ __all__ = [
     "cases",
     "catalogue_classes",
     "catalogue_editions",
+    "cell_hexagons",
     "cell_lineage",
     "cells",
     "city",
@@ -69,6 +71,7 @@ __all__ = [
     "documents",
     "duty_rules",
     "files",
+    "hexagons",
     "layer_versions",
     "loads",
     "metadata",

@@ -1,0 +1,19 @@
+"""Keep how the ground of each cell is shared among hexagons, for the tiles of a whole city."""
+
+from pathlib import Path
+
+from alembic import op
+
+from gridcity.store.engine import cursor
+
+revision = "0004"
+down_revision = "0003"
+branch_labels = None
+depends_on = None
+
+
+def upgrade() -> None:
+    """Run the SQL beside this file."""
+    statements = Path(__file__).with_suffix(".sql").read_text(encoding="utf-8")
+    with cursor(op.get_bind()) as cur:
+        cur.execute(statements)
