@@ -43,10 +43,11 @@ from gridcity.duty.errors import (
     RuleUnchanged,
 )
 from gridcity.duty.lines import cell_lines
-from gridcity.duty.loading import Overlaps, load_duty
+from gridcity.duty.loading import load_duty
 from gridcity.duty.model import NewRule, Party, RuleFilter, Target
 from gridcity.duty.outlines import hole_features
 from gridcity.duty.problems import problems as find_problems
+from gridcity.duty.sorting import Overlaps
 from gridcity.files.errors import FileTooLarge
 from gridcity.loading.errors import ColumnMissing, FileEmpty, FileUnreadable, LayerUnclear, MapInvalid
 from gridcity.loading.maps import ColumnMap

@@ -31,7 +31,7 @@ _On = Annotated[
 
 
 class Overlaps(StrEnum):
-    """What becomes of rows that contradict others; as ``gridcity.duty.loading.Overlaps``."""
+    """What becomes of rows that contradict others; as ``gridcity.duty.sorting.Overlaps``."""
 
     REFUSE = "refuse"
     LIST = "list"
@@ -63,7 +63,7 @@ def load(
     """Load duty rules, all of a file or nothing. Loading the same file again changes nothing."""
     from dataclasses import replace
 
-    from gridcity.duty import loading
+    from gridcity.duty import loading, sorting
     from gridcity.duty.columns import read_duty_map
     from gridcity.loading.faults import Faults
     from gridcity.loading.maps import ColumnMap
@@ -77,7 +77,7 @@ def load(
         with engine.begin() as conn:
             loaded = loading.load_duty(
                 conn, file, at=clock.now(), column_map=column_map, faults=faults,
-                overlaps=loading.Overlaps(overlaps), make_departments=make_departments, is_dry_run=dry_run,
+                overlaps=sorting.Overlaps(overlaps), make_departments=make_departments, is_dry_run=dry_run,
             )  # fmt: skip
     finally:
         faults.finish()

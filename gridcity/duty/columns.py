@@ -111,6 +111,20 @@ def recognise(headings: Sequence[str], column_map: ColumnMap) -> dict[str, int]:
     return found
 
 
+def unread(headings: Sequence[str], found: Mapping[str, int], column_map: ColumnMap) -> list[str]:
+    """Say which columns are not read although they mean what another means that is."""
+    notes: list[str] = []
+    for at, heading in enumerate(headings):
+        alone = recognise([heading], column_map)
+        notes += [
+            f"Column {at + 1}, {heading}, is not read: column {found[field] + 1}, {headings[found[field]]},"
+            f" is the {field}. Choose with a column map (--map)."
+            for field in alone
+            if field in found and at != found[field]
+        ]
+    return notes
+
+
 def check_columns(
     name: str, headings: Sequence[str], found: Mapping[str, int], column_map: ColumnMap
 ) -> None:

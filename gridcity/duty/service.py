@@ -274,9 +274,19 @@ def _check_words(conn: Connection, new: NewRule) -> None:
     named = {number for number in new.departments if number is not None}
     if not named:
         raise RuleInvalid("A rule names at least one department.", field="governing_id")
-    there = set(conn.scalars(select(departments.c.id).where(departments.c.id.in_(named))))
-    if named - there:
-        raise RuleInvalid(f"There is no department {min(named - there)}.", field="departments")
+    query = select(departments.c.id, departments.c.name, departments.c.closed_on)
+    there = {row.id: row for row in conn.execute(query.where(departments.c.id.in_(named)))}
+    if named - set(there):
+        raise RuleInvalid(f"There is no department {min(named - set(there))}.", field="departments")
+    for row in there.values():
+        if row.closed_on is not None and (new.valid_to or date.max) > max(row.closed_on, new.valid_from):
+            raise RuleInvalid(
+                f"{row.name} is closed from {row.closed_on} on: name who took over, or let the rule end"
+                " before then.",
+                field="departments",
+                department_id=row.id,
+                closed_on=row.closed_on,
+            )
     if len(new.note) > LONGEST_NOTE or "\0" in new.note:
         raise RuleInvalid(f"A note has at most {LONGEST_NOTE} characters, and no NUL.", field="note")
 

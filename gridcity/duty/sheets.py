@@ -7,7 +7,8 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from gridcity.duty.columns import check_columns, recognise
+from gridcity.duty.columns import check_columns, recognise, unread
+from gridcity.duty.headings import HEADING_WITHIN, find_heading, plain_csv
 from gridcity.loading.csv_files import read_csv_tables
 from gridcity.loading.errors import FileEmpty, FileMissing, FileUnreadable, LayerUnclear
 from gridcity.loading.faults import Faults
@@ -18,10 +19,10 @@ if TYPE_CHECKING:
 
 MOST_XML_BYTES = 256 << 20
 """A workbook's parts may unfold to this. Larger ones are better saved as CSV. [bytes]"""
-_HEADING_WITHIN = 30
-"""The headings stand in one of the first rows. [rows]"""
 _MOST_MERGED = 200_000
 _XLSX = (".xlsx", ".xlsm")
+_OLE = b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1"
+"""How old .xls files begin, and workbooks that a password protects."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -38,13 +39,16 @@ Values = dict[str, Any]
 def is_workbook(path: Path) -> bool:
     """Say whether a file is to be read as a workbook: by its first bytes, else by its name."""
     with path.open("rb") as file:
-        return file.read(4) == b"PK\x03\x04" or path.name.lower().endswith(_XLSX)
+        return file.read(8).startswith((b"PK\x03\x04", _OLE)) or path.name.lower().endswith(_XLSX)
 
 
-def read_rows(path: Path, column_map: ColumnMap, faults: Faults) -> Iterator[tuple[int, Values]]:
+def read_rows(
+    path: Path, column_map: ColumnMap, faults: Faults, notes: list[str]
+) -> Iterator[tuple[int, Values]]:
     """Read a file's rows: the row's number and its values by our names. Empty rows are left out.
 
-    Rows of a workbook are numbered as in its margin, those of CSV from 1 after the heading.
+    Rows of a workbook are numbered as in its margin, those of CSV from 1 after the heading. What is not
+    read although it is there, a second column of the same meaning, is noted.
 
     Raises
     ------
@@ -56,18 +60,22 @@ def read_rows(path: Path, column_map: ColumnMap, faults: Faults) -> Iterator[tup
     if path.stat().st_size == 0:
         raise FileEmpty(f"{path.name} is empty: 0 bytes.", path=str(path))
     if is_workbook(path):
-        yield from _workbook_rows(path, column_map)
-    else:
-        yield from _csv_rows(path, column_map, faults)
+        yield from _workbook_rows(path, column_map, notes)
+        return
+    with plain_csv(path, column_map) as plain:
+        yield from _csv_rows(plain, column_map, faults, notes)
 
 
-def _csv_rows(path: Path, column_map: ColumnMap, faults: Faults) -> Iterator[tuple[int, Values]]:
+def _csv_rows(
+    path: Path, column_map: ColumnMap, faults: Faults, notes: list[str]
+) -> Iterator[tuple[int, Values]]:
     found: dict[str, int] | None = None
     for numbers, table in read_csv_tables(path, faults):
         if found is None:
             headings = [str(name) for name in table.column_names]
             found = recognise(headings, column_map)
             check_columns(path.name, headings, found, column_map)
+            notes += unread(headings, found, column_map)
         columns = {field: table.column(at).to_pylist() for field, at in found.items()}
         for at, number in enumerate(numbers.tolist()):
             values = {field: column[at] for field, column in columns.items()}
@@ -86,9 +94,11 @@ class _Found:
     columns: dict[str, int]
 
 
-def _workbook_rows(path: Path, column_map: ColumnMap) -> Iterator[tuple[int, Values]]:
+def _workbook_rows(path: Path, column_map: ColumnMap, notes: list[str]) -> Iterator[tuple[int, Values]]:
     sheet = _choose(path, column_map)
-    check_columns(path.name, _words(sheet.grid[sheet.at : sheet.at + 1]), sheet.columns, column_map)
+    headings = _words(sheet.grid[sheet.at : sheet.at + 1])
+    check_columns(path.name, headings, sheet.columns, column_map)
+    notes += unread(headings, sheet.columns, column_map)
     if len(sheet.grid) == sheet.at + 1:
         raise FileEmpty(f"{path.name}, sheet {sheet.name}, has headings and no rows.", path=str(path))
     formulas = _formulas(path, sheet.name)
@@ -105,7 +115,7 @@ def _workbook_rows(path: Path, column_map: ColumnMap) -> Iterator[tuple[int, Val
 
 def _choose(path: Path, column_map: ColumnMap) -> _Found:
     """Find the sheet that holds the table: the one that is named, or the one whose headings are known."""
-    sheets = [_Found(name, grid, *_heading(grid, column_map)) for name, grid in _grids(path)]
+    sheets = [_Found(name, grid, *_headed(grid, column_map)) for name, grid in _grids(path)]
     names = ", ".join(sheet.name for sheet in sheets)
     if column_map.layer is not None:
         likely = [sheet for sheet in sheets if sheet.name == column_map.layer]
@@ -123,18 +133,12 @@ def _choose(path: Path, column_map: ColumnMap) -> _Found:
     return likely[0] if likely else filled[0]
 
 
+def _headed(grid: Sequence[Sequence[Any]], column_map: ColumnMap) -> tuple[int, dict[str, int]]:
+    return find_heading([_words([row]) for row in grid[:HEADING_WITHIN]], column_map)
+
+
 def _words(grid: Sequence[Sequence[Any]]) -> list[str]:
     return [as_text(value) or "" for row in grid for value in row]
-
-
-def _heading(grid: Sequence[Sequence[Any]], column_map: ColumnMap) -> tuple[int, dict[str, int]]:
-    """Find the row of the headings: the one that says most; of rows that say the same, the last in a row."""
-    best, chosen = -1, dict[str, int]()
-    for at, row in enumerate(grid[:_HEADING_WITHIN]):
-        found = recognise(_words([row]), column_map)
-        if len(found) > len(chosen) or (found and found == chosen and at == best + 1):
-            best, chosen = at, found
-    return max(best, 0), chosen
 
 
 def _grids(path: Path) -> Iterator[tuple[str, list[list[Any]]]]:

@@ -10,12 +10,14 @@ from gridcity.catalogue.model import Kind
 from gridcity.catalogue.service import get_class_by_code
 from gridcity.duty import service
 from gridcity.duty.errors import FileContradicts
-from gridcity.duty.loading import Overlaps, load_duty
+from gridcity.duty.loading import load_duty
 from gridcity.duty.model import Party, Scope
 from gridcity.duty.problems import problems
+from gridcity.duty.sorting import Overlaps
 from gridcity.loading.faults import Faults
 from gridcity.loading.maps import ColumnMap
 from gridcity.loading.model import Loaded
+from gridcity.people.departments import close_department
 from gridcity.people.service import create_department, find_department
 from gridcity.settings import CHECKOUT
 from gridcity.store.tables import duty_rules, loads
@@ -89,6 +91,76 @@ def test_rows_that_cannot_be_rules_are_set_aside_with_a_hint(
     assert "Did you mean water?" in next(fault.hint for fault in done.faults if fault.value == "watter")
     assert len(errors.read_text(encoding="utf-8").splitlines()) == 15
     assert responsible(db) == "water"
+
+
+@pytest.mark.parametrize(
+    ("words", "place"),
+    [
+        ("小城市", ""),
+        ("Tiny City", ""),
+        ("230100", ""),
+        ("230102000000", COUNTY),
+        ("230102001000", "230102001"),
+        ("２３０１０２", COUNTY),
+        ("小城市道里区", COUNTY),
+        ("道里区兆麟街道", "230102001"),
+        ("小城市 道里区/兆麟街道/西社区", COMMUNITIES[0]),
+        (f" {CELL}　", CELL),
+    ],
+)
+def test_a_place_is_found_by_what_offices_write(
+    db: Connection, tiny: TinyCity, tmp_path: Path, words: str, place: str
+) -> None:
+    loaded(db, written(tmp_path, f"{words},01001,部件,,water,,2026-01-01,,"))
+
+    assert [rule[0] for rule in rules(db)] == [place]
+
+
+def test_a_code_with_the_name_of_another_class_is_set_aside(
+    db: Connection, tiny: TinyCity, tmp_path: Path
+) -> None:
+    done = loaded(
+        db,
+        written(
+            tmp_path,
+            "全市,01002 供水井盖,部件,,water,,2026-01-01,,",
+            "全市,1001 - 供水井盖,部件,,water,,2026-01-01,,",
+            "全市,01003 从前的名称,部件,,water,,2026-01-01,,",
+        ),
+    )
+
+    assert [(fault.row, fault.reason) for fault in done.faults] == [(1, "code and name disagree")]
+    assert "供水井盖 has the code 01001" in next(iter(done.faults)).hint
+    assert done.added == 2
+
+
+def test_a_department_that_is_closed_gets_no_days_after_its_last(
+    db: Connection, tiny: TinyCity, tmp_path: Path
+) -> None:
+    close_department(db, "roads", at=AT)
+
+    done = loaded(
+        db,
+        written(
+            tmp_path,
+            "全市,01001,部件,roads,water,,2026-01-01,,",
+            "全市,01002,部件,roads,,,2026-01-01,2026-03-02,",
+        ),
+    )
+
+    assert [(fault.row, fault.column, fault.reason) for fault in done.faults] == [
+        (1, "governing", "closed department")
+    ]
+    assert done.added == 1
+
+
+def test_rubbish_gets_a_bounded_number_of_hints(db: Connection, tiny: TinyCity, tmp_path: Path) -> None:
+    done = loaded(
+        db, written(tmp_path, *(f"全市,供水井盖{at},部件,,water,,2026-01-01,," for at in range(400)))
+    )
+
+    hinted = sum("Did you mean" in fault.hint for fault in done.faults)
+    assert (done.set_aside, hinted) == (400, 200)
 
 
 def test_the_same_file_again_changes_nothing_even_after_a_change(

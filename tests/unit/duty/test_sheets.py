@@ -8,8 +8,8 @@ import pytest
 from openpyxl import Workbook, load_workbook
 
 from gridcity.duty.columns import HEADINGS, check_columns, duty_map, read_duty_map, recognise
-from gridcity.duty.reading import read_day
 from gridcity.duty.sheets import Uncalculated, as_text, read_rows
+from gridcity.duty.spelling import read_day
 from gridcity.loading.errors import (
     ColumnMissing,
     FileEmpty,
@@ -26,7 +26,7 @@ HEADING = ["区域编码", "类别", "类型", "主管部门", "权属单位", "
 
 
 def rows_of(path: Path, column_map: ColumnMap | None = None) -> list[tuple[int, dict[str, object]]]:
-    return list(read_rows(path, column_map or ColumnMap(), Faults()))
+    return list(read_rows(path, column_map or ColumnMap(), Faults(), []))
 
 
 def test_titles_two_rows_of_headings_and_merged_cells_are_read_as_they_look(tmp_path: Path) -> None:
@@ -94,7 +94,10 @@ def test_a_workbook_that_counts_days_from_1904_is_read_right(tmp_path: Path) -> 
         (datetime.fromisoformat("2026-01-01T08:00"), date(2026, 1, 1)),
         ("2026-02-30", None),
         ("20261301", None),
-        (46_023.5, None),
+        (46_023.5, date(2026, 1, 1)),
+        ("2026-01-01 08:30", date(2026, 1, 1)),
+        ("２０２６－０１－０１", date(2026, 1, 1)),
+        (7, None),
         (-1, None),
         (10**12, None),
         ("nan", None),
@@ -175,6 +178,47 @@ def test_csv_is_read_with_chinese_headings_in_both_encodings(tmp_path: Path) -> 
         assert [(number, row["place"], row["governing"]) for number, row in rows_of(path)] == [
             (1, "全市", "路灯所")
         ]
+
+
+@pytest.mark.parametrize(
+    ("head", "delimiter", "encoding"),
+    [
+        ("哈尔滨市管理部件责任表\n", ",", "utf-8"),
+        ("哈尔滨市管理部件责任表,,,,,,,\n2026 年,,,,,,,\n", ",", "gb18030"),
+        ("sep=;\n", ";", "utf-8"),
+        ("", "\t", "utf-16"),
+        ("", "，", "utf-8"),
+    ],
+)
+def test_csv_is_read_with_titles_above_in_utf_16_and_with_full_width_commas(
+    tmp_path: Path, head: str, delimiter: str, encoding: str
+) -> None:
+    path = tmp_path / "duty.csv"
+    row = ["全市", "01001", "部件", '"路灯,所"', "", "", "2026-01-01", ""]
+    path.write_bytes((head + "\n".join(map(delimiter.join, (HEADING, row))) + "\n").encode(encoding))
+
+    assert [(number, one["place"], one["governing"]) for number, one in rows_of(path)] == [
+        (1, "全市", "路灯,所")
+    ]
+
+
+def test_an_old_workbook_is_not_taken_for_text(tmp_path: Path) -> None:
+    path = tmp_path / "duty.csv"
+    path.write_bytes(b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1" + bytes(600))
+
+    with pytest.raises(FileUnreadable, match=r"Old \.xls files have to be saved as \.xlsx"):
+        rows_of(path)
+
+
+def test_of_two_columns_that_mean_the_same_one_is_read_and_the_other_named(tmp_path: Path) -> None:
+    path = tmp_path / "duty.csv"
+    path.write_text("区域,小类,权属单位,权属单位,生效日期\n全市,01001,甲,乙,2026-01-01\n", encoding="utf-8")
+    notes: list[str] = []
+
+    ((_, row),) = read_rows(path, ColumnMap(), Faults(), notes)
+
+    assert row["owner"] == "甲"
+    assert [note[: note.index(":")] for note in notes] == ["Column 4, 权属单位, is not read"]
 
 
 def test_a_column_that_is_missing_is_named_with_what_is_there(tmp_path: Path) -> None:
