@@ -9,12 +9,17 @@ from collections.abc import Callable, Iterator
 from contextlib import ExitStack
 from pathlib import Path
 
+import hypothesis
 import pytest
 from sqlalchemy import Connection, Engine, text
 
 from gridcity.settings import Settings
 from gridcity.store.engine import open_engine
 from tests.support.cluster import CITY, ScratchCluster
+
+# How long an example takes says how busy the machine is, not whether the program is right.
+hypothesis.settings.register_profile("gridcity", deadline=None)
+hypothesis.settings.load_profile("gridcity")
 
 
 @pytest.fixture(scope="session")
