@@ -18,7 +18,7 @@ from gridcity.store.engine import open_engine
 from tests.support.cluster import CITY, ScratchCluster
 
 # How long an example takes says how busy the machine is, not whether the program is right.
-hypothesis.settings.register_profile("gridcity", deadline=None)
+hypothesis.settings.register_profile("gridcity", parent=hypothesis.settings(), deadline=None)
 hypothesis.settings.load_profile("gridcity")
 
 
