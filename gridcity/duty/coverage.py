@@ -16,8 +16,8 @@ from gridcity.duty.model import ClassName, Hole, Level, Place, Scope, Target
 
 Mask: TypeAlias = NDArray[np.bool_]
 Ints: TypeAlias = NDArray[np.int64]
-Covered: TypeAlias = tuple[str, str | None, Sequence[int] | None]
-"""Target in one word; a place and no cells, or no place and the numbers of cells."""
+Covered: TypeAlias = tuple[str, str | None, str | None]
+"""Target in one word; a place and no cells, or no place and the numbers of cells with commas between."""
 
 MOST_PLACES = 1_000
 """So many places describe a gap; the others are counted. [places]"""
@@ -98,7 +98,7 @@ def covered_by_target(ground: Ground, rules: Iterable[Covered]) -> dict[str, Mas
         if place is not None:
             mask[ground.inside(place)] = True
         elif cell_ids is not None and len(by_id):
-            wanted = np.array(cell_ids, dtype=np.int64)
+            wanted = np.fromstring(cell_ids, dtype=np.int64, sep=",")
             at = by_id[np.minimum(np.searchsorted(ground.ids, wanted, sorter=by_id), len(by_id) - 1)]
             mask[at[ground.ids[at] == wanted]] = True
     return masks
