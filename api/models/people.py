@@ -1,12 +1,12 @@
 """Persons, sessions and tokens on the wire."""
 
-from datetime import datetime
-from typing import Annotated
+from datetime import date, datetime
+from typing import Annotated, Self
 
-from pydantic import Field
+from pydantic import Field, model_validator
 
 from api.models.base import In, SmallId, Wire, words
-from gridcity.people.model import Role
+from gridcity.people.model import DepartmentEventKind, Role
 
 LOGIN = r"^[a-z0-9][a-z0-9._-]{1,59}$"
 Password = Annotated[str, words(200, least=10)]
@@ -72,6 +72,20 @@ class SignIn(In):
     password: Annotated[str, words(1000, least=1)]
 
 
+class OwnPasswordIn(In):
+    """The password until now, and from now on."""
+
+    present: Annotated[str, words(1000, least=1)]
+    wanted: Password
+
+
+class AccessEnded(Wire):
+    """What ended with a change."""
+
+    ended_sessions: int = Field(description="Sessions that ended: all but this one. [-]")
+    ended_tokens: int = Field(description="Tokens that were revoked. [-]")
+
+
 class SignedIn(Wire):
     """Who signed in, and until when the cookie works."""
 
@@ -135,7 +149,47 @@ class DepartmentIn(In):
     name_en: Annotated[str, words(200, least=1)] | None = None
 
 
+class DepartmentEntry(DepartmentOut):
+    """A department, as a list shows it."""
+
+    closed_on: date | None = Field(description="First day on which it is no more; empty: it works.")
+
+
+class DepartmentChangeIn(In):
+    """What becomes different. A name comes with all it is called: without an English one it has none."""
+
+    name: Annotated[str, words(200, least=1)] | None = None
+    name_en: Annotated[str, words(200, least=1)] | None = None
+    since: date | None = Field(
+        default=None, description="First day of the new name: today, or an earlier one. Empty: today."
+    )
+    is_open: bool | None = Field(default=None, description="False closes it from today on, true opens it.")
+
+    @model_validator(mode="after")
+    def _names_together(self) -> Self:
+        if self.name is None and (self.name_en is not None or self.since is not None):
+            raise ValueError("give the name, too")
+        return self
+
+
+class DepartmentEventOut(Wire):
+    """What became of a department."""
+
+    kind: DepartmentEventKind
+    effective_on: date = Field(description="The first day on which it holds.")
+    name_before: str | None = Field(description="Of a rename: what it was called until then.")
+    name_en_before: str | None
+    happened_at: datetime
+    actor_name: str | None
+
+
+class DepartmentHistory(Wire):
+    """What became of a department, oldest first."""
+
+    items: list[DepartmentEventOut]
+
+
 class DepartmentList(Wire):
     """All departments."""
 
-    items: list[DepartmentOut]
+    items: list[DepartmentEntry]

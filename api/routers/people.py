@@ -1,18 +1,26 @@
 """Accounts and departments, for who manages people; changed with a session only, never by a token."""
 
 from dataclasses import asdict, replace
+from datetime import date
 from typing import Annotated
 
-from fastapi import Path, Request, status
+from fastapi import Depends, Path, Query, Request, status
 from sqlalchemy import Connection
 
-from api.dependencies import Db, Now, Router, Staff, may
+from api.dependencies import STAFF, Allow, Db, Now, Router, Staff, may
+from api.doorkeeper import credentials
 from api.errors import problems
+from api.models.base import SmallId
 from api.models.people import (
     LOGIN,
+    AccessEnded,
+    DepartmentChangeIn,
+    DepartmentEntry,
+    DepartmentEventOut,
+    DepartmentHistory,
     DepartmentIn,
     DepartmentList,
-    DepartmentOut,
+    OwnPasswordIn,
     PersonChanged,
     PersonChangeIn,
     PersonEntry,
@@ -22,28 +30,61 @@ from api.models.people import (
 from gridcity.people import service
 from gridcity.people.errors import (
     DepartmentCodeTaken,
+    DepartmentDayInvalid,
+    DepartmentInUse,
     DepartmentMissing,
     DepartmentNotFound,
     LoginTaken,
     NameInvalid,
     OwnAccount,
     PasswordTooWeak,
+    PasswordWrong,
     PersonNotFound,
+    TooManyAttempts,
 )
 from gridcity.people.model import Account, Ended, Person, Role
 from gridcity.people.permissions import Permission
+from gridcity.store.errors import Closed
 
 router = Router(prefix="/api/v1", tags=["people"])
 
 Reader = Annotated[Person, may(Permission.MANAGE_PEOPLE)]
 Manager = Annotated[Person, may(Permission.MANAGE_PEOPLE, in_person=True)]
+SignedInStaff = Annotated[Person, Depends(Allow(*STAFF, in_person=True))]
 Login = Annotated[str, Path(pattern=LOGIN)]
+DepartmentId = Annotated[SmallId, Path()]
+
+
+@router.put("/account/password", responses=problems(PasswordWrong, TooManyAttempts, PasswordTooWeak))
+def change_own_password(
+    body: OwnPasswordIn, request: Request, db: Db, person: SignedInStaff, now: Now
+) -> AccessEnded:
+    """Change one's own password: every other session ends, one's tokens are revoked."""
+    given = credentials(request)
+    ended = service.change_own_password(
+        db,
+        person,
+        body.present,
+        body.wanted,
+        at=now,
+        session="" if given is None else given.token,
+        source=request.client.host if request.client is not None else "",
+    )
+    request.app.state.doorkeeper.forget_all()
+    return AccessEnded(ended_sessions=ended.sessions, ended_tokens=ended.tokens)
 
 
 @router.get("/departments")
-def list_departments(db: Db, _person: Staff) -> DepartmentList:
-    """List all departments."""
-    return DepartmentList(items=[DepartmentOut.model_validate(item) for item in service.list_departments(db)])
+def list_departments(
+    db: Db,
+    _person: Staff,
+    on: Annotated[
+        date | None, Query(description="Those that worked on this day, as they were called then.")
+    ] = None,
+) -> DepartmentList:
+    """List departments: all as they are now, the closed ones too; or those of a day."""
+    found = service.list_departments(db) if on is None else service.departments_on(db, on)
+    return DepartmentList(items=[DepartmentEntry.model_validate(item) for item in found])
 
 
 @router.post(
@@ -51,9 +92,36 @@ def list_departments(db: Db, _person: Staff) -> DepartmentList:
     status_code=status.HTTP_201_CREATED,
     responses=problems(NameInvalid, DepartmentCodeTaken),
 )
-def create_department(body: DepartmentIn, db: Db, _person: Manager) -> DepartmentOut:
+def create_department(body: DepartmentIn, db: Db, _person: Manager) -> DepartmentEntry:
     """Make a department."""
-    return DepartmentOut.model_validate(service.create_department(db, body.code, body.name, body.name_en))
+    return DepartmentEntry.model_validate(service.create_department(db, body.code, body.name, body.name_en))
+
+
+@router.patch(
+    "/departments/{department_id}",
+    responses=problems(DepartmentNotFound, NameInvalid, DepartmentDayInvalid, DepartmentInUse),
+)
+def change_department(
+    department_id: DepartmentId, body: DepartmentChangeIn, db: Db, person: Manager, now: Now
+) -> DepartmentEntry:
+    """Rename, close or open a department. What still names it has to move before it closes."""
+    department = service.department_by_id(db, department_id)
+    if body.name is not None:
+        department = service.rename_department(
+            db, department.code, body.name, body.name_en, at=now, since=body.since, by=person
+        )
+    if body.is_open:
+        department = service.open_department(db, department.code, at=now, by=person)
+    elif body.is_open is False:
+        department = service.close_department(db, department.code, at=now, by=person)
+    return DepartmentEntry.model_validate(department)
+
+
+@router.get("/departments/{department_id}/history", responses=problems(DepartmentNotFound))
+def read_department_history(department_id: DepartmentId, db: Db, _person: Staff) -> DepartmentHistory:
+    """Tell what a department was called, and when it was closed and opened."""
+    events = service.department_history(db, service.department_by_id(db, department_id).code)
+    return DepartmentHistory(items=[DepartmentEventOut.model_validate(event) for event in events])
 
 
 @router.get("/persons")
@@ -65,7 +133,9 @@ def list_persons(db: Db, _person: Reader) -> PersonList:
 @router.post(
     "/persons",
     status_code=status.HTTP_201_CREATED,
-    responses=problems(NameInvalid, LoginTaken, PasswordTooWeak, DepartmentMissing, DepartmentNotFound),
+    responses=problems(
+        NameInvalid, LoginTaken, PasswordTooWeak, DepartmentMissing, DepartmentNotFound, Closed
+    ),
 )
 def create_person(body: PersonIn, db: Db, _person: Manager, now: Now) -> PersonEntry:
     """Make an account."""
@@ -76,7 +146,13 @@ def create_person(body: PersonIn, db: Db, _person: Manager, now: Now) -> PersonE
 @router.patch(
     "/persons/{login}",
     responses=problems(
-        PersonNotFound, NameInvalid, PasswordTooWeak, DepartmentMissing, DepartmentNotFound, OwnAccount
+        PersonNotFound,
+        NameInvalid,
+        PasswordTooWeak,
+        DepartmentMissing,
+        DepartmentNotFound,
+        OwnAccount,
+        Closed,
     ),
 )
 def change_person(

@@ -30,7 +30,7 @@ COMMANDS = {
     "sample": Entry("sample:sample", "Make the fictional sample city, with a simulated week of cases."),
     "simulate": Entry("sample:simulate", "Let the sample city go on living, until Ctrl-C."),
     "replay": Entry("replay:replay", "File the requests of a file as cases."),
-    "department": Entry("people:department_app", "Departments: make one, list them."),
+    "department": Entry("departments:app", "Departments: make, rename, close, list."),
     "export": Entry("exchange:export", "Write the register with the standard's field names."),
     "exchange": Entry("exchange:exchange", "Take such a file in, matched against what is registered."),
     "labels": Entry("labels:labels", "Draw sheets of QR labels for components, as PDF."),

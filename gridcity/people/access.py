@@ -1,13 +1,22 @@
 """Proving who one is: signing in, sessions, tokens for programs. Nothing here commits."""
 
 from datetime import datetime, timedelta
+from typing import cast
 
 from sqlalchemy import Connection, delete, func, insert, select, update
 
+from gridcity.errors import GridcityError
 from gridcity.people import throttle
-from gridcity.people.errors import AccountClosed, SignInRefused, TokenNotFound, TooManyAttempts
+from gridcity.people.errors import (
+    AccountClosed,
+    PasswordTooWeak,
+    PasswordWrong,
+    SignInRefused,
+    TokenNotFound,
+    TooManyAttempts,
+)
 from gridcity.people.model import Ended, Person, Role, Token
-from gridcity.people.secrets import is_password, new_token, token_hash
+from gridcity.people.secrets import is_password, new_token, password_hash, token_hash
 from gridcity.people.texts import LONGEST_NAME, checked_words
 from gridcity.store.engine import cursor
 from gridcity.store.queries import load_queries
@@ -57,21 +66,9 @@ def sign_in(
         This place has to wait; the details say how long. The password was not looked at.
     """
     login = login.strip().lower().replace("\0", "")[:_LONGEST_LOGIN]
-    tried = {"login": login, "source": source[:100], "at": at, "forgotten": at - throttle.FORGOTTEN_AFTER}
+    tried = _tried(login, source, at)
+    number = _checked_password(conn, tried, password, SignInRefused("Login or password is wrong."))
     with cursor(conn) as cur:
-        # Whoever tries from the same place at the same time waits here, and is counted then.
-        cur.execute(_SQL.hold_attempts, tried)
-        cur.execute(_SQL.attempts, tried | {"since": at - throttle.WINDOW})
-        attempts = throttle.Attempts(*(cur.fetchone() or ()))
-        wait_s = throttle.wait_s(attempts, at=at)
-        if wait_s > 0:
-            raise TooManyAttempts(f"Too many attempts; try again in {wait_s} seconds.", wait_s=wait_s)
-        cur.execute(_SQL.account, tried)
-        number, kept = cur.fetchone() or (None, None)
-        if not is_password(kept, password):
-            cur.execute(_SQL.forget_failures, tried)
-            cur.execute(_SQL.count_failure, tried)
-            raise SignInRefused("Login or password is wrong.")
         cur.execute(_SQL.forget_sessions, tried)
         cur.execute(_SQL.count_success, tried)
     person = _find(conn, "WHERE persons.id = %(id)s", {"id": number})
@@ -86,6 +83,49 @@ def sign_in(
         )
     )
     return person, token
+
+
+def change_own_password(
+    conn: Connection,
+    person: Person,
+    present: str,
+    wanted: str,
+    *,
+    at: datetime,
+    session: str,
+    source: str = "",
+) -> Ended:
+    """Give somebody who is signed in another password, if they know the present one.
+
+    The session they do it in goes on; every other one ends, and their tokens are revoked.
+
+    Parameters
+    ----------
+    present, wanted
+        The password until now, and from now on.
+    session
+        The token of the session that goes on.
+    source
+        Where it comes from, as for ``sign_in``: guessing here is slowed down by the same count.
+
+    Raises
+    ------
+    PasswordWrong
+        The present one is another. The attempt was counted: the caller commits.
+    TooManyAttempts
+        This place has to wait; the details say how long. The password was not looked at.
+    PasswordTooWeak
+        The new one is too short, too long, the login, or the present one.
+    """
+    tried = _tried(person.login, source, at)
+    _checked_password(conn, tried, present, PasswordWrong("That is not your present password."))
+    if wanted == present:
+        raise PasswordTooWeak("Choose another password than the present one.")
+    kept = password_hash(wanted, login=person.login)
+    with cursor(conn) as cur:
+        cur.execute(_SQL.count_success, tried)
+    conn.execute(update(persons).where(persons.c.id == person.id).values(password_hash=kept))
+    return end_access(conn, person.id, at=at, but_session=session)
 
 
 def person_of_session(conn: Connection, token: str, *, at: datetime) -> Person | None:
@@ -171,14 +211,44 @@ def revoke_token(conn: Connection, token_id: int, *, at: datetime, owner: Person
         raise TokenNotFound(f"There is no token {token_id}.", token_id=token_id)
 
 
-def end_access(conn: Connection, person_id: int, *, at: datetime) -> Ended:
-    """End a person's sessions and revoke their tokens, and say how many there were in force."""
-    in_force = (sessions.c.person_id == person_id) & (sessions.c.expires_at > at)
+def end_access(conn: Connection, person_id: int, *, at: datetime, but_session: str | None = None) -> Ended:
+    """End a person's sessions, perhaps but one, revoke their tokens, and say how many were in force."""
+    theirs = sessions.c.person_id == person_id
+    if but_session is not None:
+        theirs &= sessions.c.token_hash != token_hash(but_session)
+    in_force = theirs & (sessions.c.expires_at > at)
     open_sessions = conn.scalar(select(func.count()).select_from(sessions).where(in_force))
-    conn.execute(delete(sessions).where(sessions.c.person_id == person_id))
+    conn.execute(delete(sessions).where(theirs))
     works = tokens.c.revoked_at.is_(None) & (tokens.c.expires_at.is_(None) | (tokens.c.expires_at > at))
     revoked = conn.execute(update(tokens).where(tokens.c.person_id == person_id, works).values(revoked_at=at))
     return Ended(open_sessions or 0, revoked.rowcount)
+
+
+def _tried(login: str, source: str, at: datetime) -> dict[str, object]:
+    """Name an attempt: for whom, from where, when."""
+    return {"login": login, "source": source[:100], "at": at, "forgotten": at - throttle.FORGOTTEN_AFTER}
+
+
+def _checked_password(
+    conn: Connection, tried: dict[str, object], password: str, refusal: GridcityError
+) -> int:
+    """Give the number of the account that a login and a password open; a wrong one is counted and refused."""
+    at = cast("datetime", tried["at"])
+    with cursor(conn) as cur:
+        # Whoever tries from the same place at the same time waits here, and is counted then.
+        cur.execute(_SQL.hold_attempts, tried)
+        cur.execute(_SQL.attempts, tried | {"since": at - throttle.WINDOW})
+        attempts = throttle.Attempts(*(cur.fetchone() or ()))
+        wait_s = throttle.wait_s(attempts, at=at)
+        if wait_s > 0:
+            raise TooManyAttempts(f"Too many attempts; try again in {wait_s} seconds.", wait_s=wait_s)
+        cur.execute(_SQL.account, tried)
+        number, kept = cur.fetchone() or (0, None)
+        if not is_password(kept, password):
+            cur.execute(_SQL.forget_failures, tried)
+            cur.execute(_SQL.count_failure, tried)
+            raise refusal
+    return int(number)
 
 
 def _find(conn: Connection, condition: str, values: dict[str, object]) -> Person | None:

@@ -41,6 +41,18 @@ class DepartmentCodeTaken(Conflict):
     code = "people.department_code_taken"
 
 
+class DepartmentInUse(Conflict):
+    """Open cases, rules, accounts or components name the department; the details say which to move first."""
+
+    code = "people.department_in_use"
+
+
+class DepartmentDayInvalid(Invalid):
+    """A name holds from today or an earlier day on, and not from before the name that it replaces."""
+
+    code = "people.department_day_invalid"
+
+
 class LoginInvalid(Invalid):
     """A login is 2 to 60 characters: lower-case letters, digits, dot, hyphen, underscore."""
 
@@ -69,6 +81,16 @@ class PasswordTooWeak(Invalid):
     """A password has at least 10 characters and at most 200, and is not the login."""
 
     code = "people.password_too_weak"
+
+
+class PasswordWrong(Forbidden):
+    """The password that was given as the present one is another.
+
+    ``change_own_password`` has counted the attempt on its connection: commit it, although this was raised.
+    """
+
+    code = "people.password_wrong"
+    keeps_writes: ClassVar[bool] = True
 
 
 class SignInRefused(Forbidden):

@@ -1,7 +1,7 @@
 """Who works with the city, and in which role."""
 
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import date, datetime
 from enum import StrEnum
 from typing import NamedTuple
 
@@ -23,12 +23,33 @@ class Role(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class Department:
-    """Who governs, owns, maintains or handles."""
+    """Who governs, owns, maintains or handles; closed since ``closed_on``, a day in the city's calendar."""
 
     id: int
     code: str
     name: str
     name_en: str | None = None
+    closed_on: date | None = None
+
+
+class DepartmentEventKind(StrEnum):
+    """What became of a department."""
+
+    RENAME = "rename"
+    CLOSE = "close"
+    OPEN = "open"
+
+
+@dataclass(frozen=True, slots=True)
+class DepartmentEvent:
+    """One line of a department's history: a rename says what it was called until then."""
+
+    kind: DepartmentEventKind
+    effective_on: date
+    name_before: str | None
+    name_en_before: str | None
+    happened_at: datetime
+    actor_name: str | None
 
 
 @dataclass(frozen=True, slots=True)

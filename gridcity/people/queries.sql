@@ -76,3 +76,74 @@ WHERE token_hash IN (
     WHERE old.expires_at <= %(at)s
     FOR UPDATE SKIP LOCKED
 );
+
+-- name: departments_on
+-- Departments as they were called on a day: the name before the first rename that holds only later. Of several
+-- renames on one day the last written is the name of that day. Closed on that day are those whose last closing
+-- or opening until then was a closing.
+SELECT
+    departments.id,
+    departments.code,
+    coalesce(later.name_before, departments.name) AS name,
+    CASE WHEN later.id IS NULL THEN departments.name_en ELSE later.name_en_before END AS name_en,
+    NULL::date AS closed_on
+FROM departments
+LEFT JOIN LATERAL (
+    SELECT
+        renamed.id,
+        renamed.name_before,
+        renamed.name_en_before
+    FROM department_events AS renamed
+    WHERE
+        renamed.department_id = departments.id
+        AND renamed.kind = 'rename'
+        AND renamed.effective_on > %(day)s
+    ORDER BY renamed.effective_on, renamed.id
+    LIMIT 1
+) AS later ON TRUE
+WHERE
+    coalesce((
+        SELECT ended.kind
+        FROM department_events AS ended
+        WHERE
+            ended.department_id = departments.id
+            AND ended.kind IN ('close', 'open')
+            AND ended.effective_on <= %(day)s
+        ORDER BY ended.id DESC
+        LIMIT 1
+    ), 'open') = 'open'
+ORDER BY departments.code;
+
+-- name: what_names_a_department
+-- What has to move before a department closes, and the first ten of each.
+SELECT
+    'open_cases' AS what,
+    count(*) AS number_of,
+    coalesce((array_agg(cases.number ORDER BY cases.id))[:10], '{}') AS first_ten
+FROM cases
+WHERE cases.department_id = %(id)s AND cases.closed_at IS NULL
+UNION ALL
+SELECT
+    'duty_rules',
+    count(*),
+    coalesce((array_agg(duty_rules.id::text ORDER BY duty_rules.id))[:10], '{}')
+FROM duty_rules
+WHERE
+    %(id)s IN (duty_rules.governing_id, duty_rules.owner_id, duty_rules.maintainer_id)
+    AND (duty_rules.valid_to IS NULL OR duty_rules.valid_to > greatest(%(today)s, duty_rules.valid_from))
+UNION ALL
+SELECT
+    'accounts',
+    count(*),
+    coalesce((array_agg(persons.login ORDER BY persons.login))[:10], '{}')
+FROM persons
+WHERE persons.department_id = %(id)s AND persons.is_active
+UNION ALL
+SELECT
+    'components',
+    count(*),
+    coalesce((array_agg(components.code ORDER BY components.code))[:10], '{}')
+FROM components
+WHERE
+    %(id)s IN (components.governing_id, components.owner_id, components.maintainer_id)
+    AND components.state <> 'removed';

@@ -8,6 +8,7 @@ from sqlalchemy import Connection, insert, select, update
 
 from gridcity.errors import GridcityError
 from gridcity.people.access import (
+    change_own_password,
     create_token,
     end_access,
     list_tokens,
@@ -18,11 +19,17 @@ from gridcity.people.access import (
     sign_out,
 )
 from gridcity.people.departments import (
+    close_department,
     create_department,
+    department_by_id,
+    department_history,
+    departments_on,
     find_department,
     get_department,
     list_departments,
+    open_department,
     record_department,
+    rename_department,
 )
 from gridcity.people.errors import (
     DepartmentMissing,
@@ -39,11 +46,16 @@ from gridcity.people.writing import write
 from gridcity.store.tables import departments, persons
 
 __all__ = [
+    "change_own_password",
     "change_person",
+    "close_department",
     "close_person",
     "create_department",
     "create_person",
     "create_token",
+    "department_by_id",
+    "department_history",
+    "departments_on",
     "find_department",
     "get_account",
     "get_department",
@@ -52,10 +64,12 @@ __all__ = [
     "list_departments",
     "list_persons",
     "list_tokens",
+    "open_department",
     "open_person",
     "person_of_session",
     "person_of_token",
     "record_department",
+    "rename_department",
     "revoke_token",
     "set_password",
     "sign_in",

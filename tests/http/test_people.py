@@ -14,6 +14,7 @@ WRITES = [
     ("POST", "/departments", {"code": "D", "name": "Roads"}),
     ("POST", "/persons", {"login": "wang", "name": "王丽", "role": "clerk"}),
     ("PATCH", "/persons/admin", {"name": "Somebody"}),
+    ("PATCH", "/departments/1", {"name": "Somebody"}),
 ]
 
 
@@ -167,6 +168,38 @@ def test_a_session_that_ended_elsewhere_makes_no_token_though_it_is_remembered_h
 
         assert problem_of(answer) == (401, "api.not_signed_in")
         elsewhere.rollback()
+
+
+def test_an_admin_renames_and_closes_a_department_and_all_see_it(site: Site) -> None:
+    admin = site.signed_in[Role.ADMIN]
+    roads = admin.post("/departments", {"code": "a/b c", "name": "道路"}).json()
+    place = f"/departments/{roads['id']}"
+
+    for wrong in ({"name_en": "Roads"}, {"since": "2020-01-01"}, {"name": "x", "since": "2020"}, {"x": 1}):
+        assert problem_of(admin.patch(place, wrong)) == (422, "api.malformed")
+    renamed = admin.patch(place, {"name": "道桥", "name_en": "Bridges", "since": "2020-01-01"})
+    assert (renamed.json()["name"], renamed.json()["name_en"]) == ("道桥", "Bridges")
+    early = admin.patch(place, {"name": "路", "since": "2019-01-01"})
+    assert problem_of(early) == (400, "people.department_day_invalid")
+    closed = admin.patch(place, {"is_open": False}).json()
+
+    assert closed in site.inspector.get("/departments").json()["items"]
+    on_day = {
+        one["id"]: one["name"] for one in site.inspector.get("/departments?on=2019-12-31").json()["items"]
+    }
+    assert on_day[roads["id"]] == "道路"
+    history = site.inspector.get(f"{place}/history").json()["items"]
+    assert [(one["kind"], one["name_before"]) for one in history] == [("rename", "道路"), ("close", None)]
+    newcomer = person_in(role="handler", department_id=roads["id"])
+    assert problem_of(admin.post("/persons", newcomer)) == (409, "store.closed")
+    assert admin.patch(place, {"is_open": True}).json()["closed_on"] is None
+
+
+def test_a_department_that_somebody_works_in_is_not_closed(site: Site) -> None:
+    answer = site.signed_in[Role.ADMIN].patch(f"/departments/{site.department.id}", {"is_open": False})
+
+    assert problem_of(answer) == (409, "people.department_in_use")
+    assert answer.json()["details"]["accounts"]["first"] == [site.people[Role.HANDLER].login]
 
 
 def test_what_is_public_of_people_is_nothing(site: Site) -> None:

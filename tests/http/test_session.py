@@ -86,3 +86,64 @@ def test_a_token_mints_no_tokens_and_does_not_see_them(site: Site) -> None:
         assert problem_of(answer) == (403, "api.session_needed")
     token = site.signed_in[Role.PLANNER].get("/tokens").json()["items"][0]
     assert (token["id"], token["revoked_at"]) == (made["id"], None)
+
+
+NEW = "a wholly other one"
+
+
+def change_password(site: Site, present: str = PASSWORD, wanted: str = NEW, **options: Any) -> Any:
+    body = {"present": present, "wanted": wanted}
+    return site.signed_in[Role.SUPERVISOR].request("PUT", "/account/password", json=body, **options)
+
+
+@pytest.mark.parametrize(
+    ("present", "wanted", "problem"),
+    [
+        ("not it", NEW, (403, "people.password_wrong")),
+        (PASSWORD, "short", (422, "api.malformed")),
+        (PASSWORD, PASSWORD, (400, "people.password_too_weak")),
+        ("", NEW, (422, "api.malformed")),
+        ("x" * 1001, NEW, (422, "api.malformed")),
+    ],
+)
+def test_ones_own_password_is_not_changed_like_this(
+    site: Site, present: str, wanted: str, problem: tuple[int, str]
+) -> None:
+    assert problem_of(change_password(site, present, wanted)) == problem
+
+    assert sign_in(site).status_code == 200
+
+
+def test_who_found_an_open_session_cannot_guess_the_password_there(site: Site) -> None:
+    answers = [change_password(site, f"guess {number}") for number in range(6)]
+
+    assert problem_of(answers[-1]) == (429, "people.too_many_attempts")
+    assert problem_of(change_password(site)) == (429, "people.too_many_attempts")
+
+
+def test_a_token_changes_no_password(site: Site) -> None:
+    body = {"present": PASSWORD, "wanted": NEW}
+
+    answer = site[Role.SUPERVISOR].request("PUT", "/account/password", json=body)
+
+    assert problem_of(answer) == (403, "api.session_needed")
+    assert site.stranger.request("PUT", "/account/password", json=body).status_code == 401
+
+
+def test_a_new_password_of_ones_own_ends_all_other_sessions_and_tokens(site: Site) -> None:
+    sign_in(site)
+    elsewhere = site.client.cookies["gridcity_session"]
+    site.client.cookies.clear()
+    assert site[Role.SUPERVISOR].get("/cases").status_code == 200
+
+    answer = change_password(site)
+
+    assert answer.status_code == 200, answer.text
+    assert answer.json() == {"ended_sessions": 1, "ended_tokens": 1}
+    assert site.signed_in[Role.SUPERVISOR].get("/cases").status_code == 200
+    assert site[Role.SUPERVISOR].get("/cases").status_code == 401
+    site.client.cookies.set("gridcity_session", elsewhere)
+    assert site.stranger.get("/cases").status_code == 401
+    site.client.cookies.clear()
+    assert sign_in(site).status_code == 401
+    assert sign_in(site, NEW).status_code == 200

@@ -4,6 +4,26 @@
  */
 
 export interface paths {
+    "/api/v1/account/password": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        /**
+         * Change Own Password
+         * @description Change one's own password: every other session ends, one's tokens are revoked.
+         */
+        put: operations["change_own_password_api_v1_account_password_put"];
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/address": {
         parameters: {
             query?: never;
@@ -749,7 +769,7 @@ export interface paths {
         };
         /**
          * List Departments
-         * @description List all departments.
+         * @description List departments: all as they are now, the closed ones too; or those of a day.
          */
         get: operations["list_departments_api_v1_departments_get"];
         put?: never;
@@ -758,6 +778,46 @@ export interface paths {
          * @description Make a department.
          */
         post: operations["create_department_api_v1_departments_post"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/departments/{department_id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        /**
+         * Change Department
+         * @description Rename, close or open a department. What still names it has to move before it closes.
+         */
+        patch: operations["change_department_api_v1_departments__department_id__patch"];
+        trace?: never;
+    };
+    "/api/v1/departments/{department_id}/history": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Read Department History
+         * @description Tell what a department was called, and when it was closed and opened.
+         */
+        get: operations["read_department_history_api_v1_departments__department_id__history_get"];
+        put?: never;
+        post?: never;
         delete?: never;
         options?: never;
         head?: never;
@@ -1407,6 +1467,26 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v1/tiles/case_hexagons/{z}/{x}/{y}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Case Hexagon Tile
+         * @description Open cases by H3 hexagon (`h3`, `count`, `per_km2`), zooms 5 to 10: before cells can be seen.
+         */
+        get: operations["case_hexagon_tile_api_v1_tiles_case_hexagons__z___x___y__get"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/tiles/cases/{z}/{x}/{y}": {
         parameters: {
             query?: never;
@@ -1439,6 +1519,26 @@ export interface paths {
          * @description Cells from zoom 11; the feature's id is the cell's, so that the page can shade it by /cells/load.
          */
         get: operations["cell_tile_api_v1_tiles_cells__z___x___y__get"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/tiles/component_hexagons/{z}/{x}/{y}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Component Hexagon Tile
+         * @description Components that stand, by H3 hexagon (`h3`, `count`, `per_km2`), zooms 5 to 10.
+         */
+        get: operations["component_hexagon_tile_api_v1_tiles_component_hexagons__z___x___y__get"];
         put?: never;
         post?: never;
         delete?: never;
@@ -1555,6 +1655,22 @@ export interface paths {
 export type webhooks = Record<string, never>;
 export interface components {
     schemas: {
+        /**
+         * AccessEnded
+         * @description What ended with a change.
+         */
+        AccessEnded: {
+            /**
+             * Ended Sessions
+             * @description Sessions that ended: all but this one. [-]
+             */
+            ended_sessions: number;
+            /**
+             * Ended Tokens
+             * @description Tokens that were revoked. [-]
+             */
+            ended_tokens: number;
+        };
         /**
          * AddressOut
          * @description What a point is called.
@@ -2781,6 +2897,86 @@ export interface components {
             answer: string;
         };
         /**
+         * DepartmentChangeIn
+         * @description What becomes different. A name comes with all it is called: without an English one it has none.
+         */
+        DepartmentChangeIn: {
+            /**
+             * Is Open
+             * @description False closes it from today on, true opens it.
+             */
+            is_open?: boolean | null;
+            /** Name */
+            name?: string | null;
+            /** Name En */
+            name_en?: string | null;
+            /**
+             * Since
+             * @description First day of the new name: today, or an earlier one. Empty: today.
+             */
+            since?: string | null;
+        };
+        /**
+         * DepartmentEntry
+         * @description A department, as a list shows it.
+         */
+        DepartmentEntry: {
+            /**
+             * Closed On
+             * @description First day on which it is no more; empty: it works.
+             */
+            closed_on: string | null;
+            /** Code */
+            code: string;
+            /** Id */
+            id: number;
+            /** Name */
+            name: string;
+            /** Name En */
+            name_en: string | null;
+        };
+        /**
+         * DepartmentEventKind
+         * @description What became of a department.
+         * @enum {string}
+         */
+        DepartmentEventKind: "rename" | "close" | "open";
+        /**
+         * DepartmentEventOut
+         * @description What became of a department.
+         */
+        DepartmentEventOut: {
+            /** Actor Name */
+            actor_name: string | null;
+            /**
+             * Effective On
+             * Format: date
+             * @description The first day on which it holds.
+             */
+            effective_on: string;
+            /**
+             * Happened At
+             * Format: date-time
+             */
+            happened_at: string;
+            kind: components["schemas"]["DepartmentEventKind"];
+            /**
+             * Name Before
+             * @description Of a rename: what it was called until then.
+             */
+            name_before: string | null;
+            /** Name En Before */
+            name_en_before: string | null;
+        };
+        /**
+         * DepartmentHistory
+         * @description What became of a department, oldest first.
+         */
+        DepartmentHistory: {
+            /** Items */
+            items: components["schemas"]["DepartmentEventOut"][];
+        };
+        /**
          * DepartmentIn
          * @description A new department.
          */
@@ -2801,7 +2997,7 @@ export interface components {
          */
         DepartmentList: {
             /** Items */
-            items: components["schemas"]["DepartmentOut"][];
+            items: components["schemas"]["DepartmentEntry"][];
         };
         /**
          * DepartmentLoad
@@ -3511,7 +3707,10 @@ export interface components {
             };
             /** Data Source */
             data_source?: string | null;
-            /** Expected Version */
+            /**
+             * Expected Version
+             * @description The version that was looked at; refused if it is no longer that one.
+             */
             expected_version: number;
             /** Governing Id */
             governing_id?: number | null;
@@ -3765,7 +3964,10 @@ export interface components {
          * @description The component that a double is merged into.
          */
         MergeIn: {
-            /** Expected Version */
+            /**
+             * Expected Version
+             * @description The version that was looked at; refused if it is no longer that one.
+             */
             expected_version: number;
             /** Into */
             into: string;
@@ -3948,6 +4150,16 @@ export interface components {
             reported_by_day: components["schemas"]["DayCount"][];
         };
         /**
+         * OwnPasswordIn
+         * @description The password until now, and from now on.
+         */
+        OwnPasswordIn: {
+            /** Present */
+            present: string;
+            /** Wanted */
+            wanted: string;
+        };
+        /**
          * Party
          * @description In which capacity a department answers.
          * @enum {string}
@@ -4109,7 +4321,10 @@ export interface components {
          * @description A component's new place.
          */
         PlaceIn: {
-            /** Expected Version */
+            /**
+             * Expected Version
+             * @description The version that was looked at; refused if it is no longer that one.
+             */
             expected_version: number;
             /**
              * Lat
@@ -4494,7 +4709,7 @@ export interface components {
              * Expected Version
              * @description The version that was looked at; refused if it is no longer that one.
              */
-            expected_version?: number | null;
+            expected_version: number;
             /**
              * Note
              * @default
@@ -4835,6 +5050,83 @@ export interface components {
 }
 export type $defs = Record<string, never>;
 export interface operations {
+    change_own_password_api_v1_account_password_put: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["OwnPasswordIn"];
+            };
+        };
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["AccessEnded"];
+                };
+            };
+            /** @description `people.password_too_weak`: A password has at least 10 characters and at most 200, and is not the login. */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `api.not_signed_in`: Nobody is signed in, or the session or token has ended. */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /**
+             * @description `people.password_wrong`: The password that was given as the present one is another.
+             *
+             *     `api.csrf`: A write came with the cookie but without the header X-Gridcity, so perhaps from another site.
+             *
+             *     `api.role_not_allowed`: The route belongs to other roles than the caller's.
+             *
+             *     `api.session_needed`: The route is for people who signed in, not for programs with a token.
+             */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `api.malformed`: The request does not have the shape that the route declares; details.errors says where. */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `people.too_many_attempts`: Too many refused attempts; the details say how many seconds to wait. */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
     read_address_api_v1_address_get: {
         parameters: {
             query: {
@@ -7621,7 +7913,10 @@ export interface operations {
     };
     list_departments_api_v1_departments_get: {
         parameters: {
-            query?: never;
+            query?: {
+                /** @description Those that worked on this day, as they were called then. */
+                on?: string | null;
+            };
             header?: never;
             path?: never;
             cookie?: never;
@@ -7685,7 +7980,7 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": components["schemas"]["DepartmentOut"];
+                    "application/json": components["schemas"]["DepartmentEntry"];
                 };
             };
             /** @description `people.name_invalid`: A name or code is blank, too long, or holds characters that cannot be seen. */
@@ -7723,6 +8018,154 @@ export interface operations {
             };
             /** @description `people.department_code_taken`: Another department has that code. */
             409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `api.malformed`: The request does not have the shape that the route declares; details.errors says where. */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    change_department_api_v1_departments__department_id__patch: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                department_id: number;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["DepartmentChangeIn"];
+            };
+        };
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["DepartmentEntry"];
+                };
+            };
+            /**
+             * @description `people.department_day_invalid`: A name holds from today or an earlier day on, and not from before the name that it replaces.
+             *
+             *     `people.name_invalid`: A name or code is blank, too long, or holds characters that cannot be seen.
+             */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `api.not_signed_in`: Nobody is signed in, or the session or token has ended. */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /**
+             * @description `api.csrf`: A write came with the cookie but without the header X-Gridcity, so perhaps from another site.
+             *
+             *     `api.role_not_allowed`: The route belongs to other roles than the caller's.
+             *
+             *     `api.session_needed`: The route is for people who signed in, not for programs with a token.
+             */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `people.department_not_found`: There is no such department. */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `people.department_in_use`: Open cases, rules, accounts or components name the department; the details say which to move first. */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `api.malformed`: The request does not have the shape that the route declares; details.errors says where. */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    read_department_history_api_v1_departments__department_id__history_get: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                department_id: number;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["DepartmentHistory"];
+                };
+            };
+            /** @description `api.not_signed_in`: Nobody is signed in, or the session or token has ended. */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `api.role_not_allowed`: The route belongs to other roles than the caller's. */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `people.department_not_found`: There is no such department. */
+            404: {
                 headers: {
                     [name: string]: unknown;
                 };
@@ -9041,7 +9484,11 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description `people.login_taken`: Somebody else has that login. */
+            /**
+             * @description `people.login_taken`: Somebody else has that login.
+             *
+             *     `store.closed`: What a new row names is closed: it gets no new work.
+             */
             409: {
                 headers: {
                     [name: string]: unknown;
@@ -9137,7 +9584,11 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description `people.own_account`: Nobody closes their own account or changes their own role: one who may manage people remains. */
+            /**
+             * @description `people.own_account`: Nobody closes their own account or changes their own role: one who may manage people remains.
+             *
+             *     `store.closed`: What a new row names is closed: it gets no new work.
+             */
             409: {
                 headers: {
                     [name: string]: unknown;
@@ -10186,6 +10637,64 @@ export interface operations {
             };
         };
     };
+    case_hexagon_tile_api_v1_tiles_case_hexagons__z___x___y__get: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                x: number;
+                y: number;
+                z: number;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description A Mapbox vector tile. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/vnd.mapbox-vector-tile": string;
+                };
+            };
+            /** @description The tile has not changed since its ETag. */
+            304: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description `api.not_signed_in`: Nobody is signed in, or the session or token has ended. */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `api.role_not_allowed`: The route belongs to other roles than the caller's. */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `api.malformed`: The request does not have the shape that the route declares; details.errors says where. */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
     case_tile_api_v1_tiles_cases__z___x___y__get: {
         parameters: {
             query?: {
@@ -10307,6 +10816,64 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content?: never;
+            };
+            /** @description `api.malformed`: The request does not have the shape that the route declares; details.errors says where. */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    component_hexagon_tile_api_v1_tiles_component_hexagons__z___x___y__get: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                x: number;
+                y: number;
+                z: number;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description A Mapbox vector tile. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/vnd.mapbox-vector-tile": string;
+                };
+            };
+            /** @description The tile has not changed since its ETag. */
+            304: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description `api.not_signed_in`: Nobody is signed in, or the session or token has ended. */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `api.role_not_allowed`: The route belongs to other roles than the caller's. */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
             };
             /** @description `api.malformed`: The request does not have the shape that the route declares; details.errors says where. */
             422: {
