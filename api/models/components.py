@@ -106,8 +106,8 @@ class ComponentIn(In):
 class ChangeIn(In):
     """What every change of a component brings."""
 
-    expected_version: SmallId | None = Field(
-        default=None, description="The version that was looked at; refused if it is no longer that one."
+    expected_version: SmallId = Field(
+        description="The version that was looked at; refused if it is no longer that one."
     )
     note: Line = ""
     on: date | None = Field(
@@ -124,7 +124,6 @@ class StateIn(ChangeIn):
 class PlaceIn(ChangeIn):
     """A component's new place."""
 
-    expected_version: SmallId
     lon: Lon
     lat: Lat
 
@@ -132,14 +131,12 @@ class PlaceIn(ChangeIn):
 class MergeIn(ChangeIn):
     """The component that a double is merged into."""
 
-    expected_version: SmallId
     into: ComponentCode
 
 
 class EditIn(ChangeIn):
     """Fields of a component to be set; what is left out stays."""
 
-    expected_version: SmallId
     name: Annotated[str, words(30)] | None = None
     data_source: Annotated[str, words(30)] | None = None
     remark: Remark | None = None

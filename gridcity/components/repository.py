@@ -2,8 +2,7 @@
 
 import json
 from collections.abc import Mapping
-from dataclasses import replace
-from datetime import date, datetime, time, timedelta, tzinfo
+from datetime import date
 from typing import Any
 
 from psycopg2 import IntegrityError
@@ -14,11 +13,9 @@ from gridcity.components.codes import make_code, split_code
 from gridcity.components.errors import ComponentNotFound, KeyReused, NumbersExhausted
 from gridcity.components.model import (
     Component,
-    ComponentFilter,
     Entry,
     EventKind,
     NewComponent,
-    Page,
     State,
     Unit,
 )
@@ -29,19 +26,7 @@ from gridcity.store.queries import load_queries
 Row = dict[str, Any]
 
 _SQL = load_queries("gridcity.components")
-_CONDITIONS = {
-    "cell_code": "cells.code = %(cell_code)s AND cells.valid_to IS NULL",
-    "class_id": "components.class_id = %(class_id)s",
-    "state": "components.state = %(state)s",
-    "bbox": "components.cell_id IN ("
-    "SELECT cells_in_box(st_makeenvelope(%(west)s, %(south)s, %(east)s, %(north)s, 4326))"
-    ") AND components.geom && st_makeenvelope(%(west)s, %(south)s, %(east)s, %(north)s, 4326)",
-    "after": "components.code > %(after)s",
-}
-_PRESENT = "FROM components\n"
-_PAST = f"FROM ({_SQL.as_of}) AS components\n"
 _KNOWN = {"component_events_idempotency_key": KeyReused}
-_MOST = 1_000
 
 
 def rows_of(conn: Connection, query: str, values: Mapping[str, object]) -> list[Row]:
@@ -120,48 +105,6 @@ def get(conn: Connection, code: str, *, locked: bool = False) -> Component:
     if not rows:
         raise ComponentNotFound(f"There is no component {code}.", component_code=code)
     return component_of(rows[0])
-
-
-def get_as_of(conn: Connection, code: str, *, on: date, zone: tzinfo) -> Component:
-    """Read a component as it was at the end of a day, in the cell of that day.
-
-    Raises
-    ------
-    ComponentCodeInvalid, ComponentNotFound
-        It is no code, or no component had it on that day.
-    """
-    query = _SQL.components.replace(_PRESENT, _PAST, 1)
-    rows = rows_of(conn, query, {"one_id": get(conn, code).id, "as_of": on})
-    if not rows:
-        raise ComponentNotFound(f"On {on} there was no component {code}.", component_code=code, as_of=on)
-    past = component_of(rows[0])
-    evening = datetime.combine(on, time.min, tzinfo=zone) + timedelta(days=1)
-    cells = rows_of(conn, _SQL.cell_of_day, {"lon": past.lon, "lat": past.lat, "at": evening})
-    return replace(past, cell_id=cells[0]["id"], cell_code=cells[0]["code"]) if cells else past
-
-
-def list_page(conn: Connection, wanted: ComponentFilter, *, after: str | None, limit: int) -> Page:
-    """List components by code, from the one after ``after``; doubles are not listed."""
-    limit = max(1, min(limit, _MOST))
-    values: dict[str, object] = {"limit": limit + 1, "as_of": wanted.as_of, "one_id": None}
-    asked: list[str] = []
-    for name in ("cell_code", "class_id", "state"):
-        value = getattr(wanted, name)
-        if value is not None:
-            asked.append(name)
-            values[name] = str(value) if isinstance(value, State) else value
-    if wanted.bbox is not None:
-        asked.append("bbox")
-        values |= dict(zip(("west", "south", "east", "north"), wanted.bbox, strict=True))
-    if after is not None:
-        asked.append("after")
-        values["after"] = after
-    where = "\n    AND ".join(["components.merged_into_id IS NULL", *(_CONDITIONS[name] for name in asked)])
-    base = _SQL.components if wanted.as_of is None else _SQL.components.replace(_PRESENT, _PAST, 1)
-    query = f"{base}\nWHERE {where}\nORDER BY components.code\nLIMIT %(limit)s"
-    items = [component_of(row) for row in rows_of(conn, query, values)]
-    more = len(items) > limit
-    return Page(tuple(items[:limit]), items[limit - 1].code if more else None)
 
 
 def lock_pair(conn: Connection, one: str, other: str) -> None:

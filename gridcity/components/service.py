@@ -9,12 +9,13 @@ from datetime import date, datetime
 
 from sqlalchemy import Connection
 
-from gridcity.cells.service import cell_at
+from gridcity.cells.service import hold_cell_at
 from gridcity.city.service import get_city
 from gridcity.components import history, repository, workflow
 from gridcity.components.checks import check_attributes, check_departments, check_texts, component_class
 from gridcity.components.codes import make_prefix
 from gridcity.components.errors import ComponentChanged, ComponentFieldInvalid, KeyReused
+from gridcity.components.listing.service import get_as_of, list_page
 from gridcity.components.model import (
     Component,
     ComponentFilter,
@@ -69,7 +70,7 @@ def register(
     own_key = None if key is None else f"{by_id}/{key}"
     if own_key is not None and (code := repository.find_registered(conn, own_key)) is not None:
         return _registered_before(repository.get(conn, code), new, key=key)
-    cell = cell_at(conn, new.lon, new.lat)
+    cell = hold_cell_at(conn, new.lon, new.lat)
     today = at.astimezone(get_city(conn).profile.zone).date()
     start_on = workflow.check_day(new.start_on or today, today=today)
     code = repository.next_code(conn, make_prefix(cell.code[:6], its_class.code))
@@ -87,7 +88,7 @@ def get(conn: Connection, code: str, *, as_of: date | None = None) -> Component:
     """
     if as_of is None:
         return repository.get(conn, code)
-    return repository.get_as_of(conn, code, on=as_of, zone=get_city(conn).profile.zone)
+    return get_as_of(conn, code, on=as_of, zone=get_city(conn).profile.zone)
 
 
 def get_standing(conn: Connection, code: str) -> Component:
@@ -112,7 +113,7 @@ def list_components(
     limit
         How many at most; 1,000 are the most. [-]
     """
-    return repository.list_page(conn, wanted or ComponentFilter(), after=after, limit=limit)
+    return list_page(conn, wanted or ComponentFilter(), after=after, limit=limit)
 
 
 def change_state(
@@ -152,7 +153,7 @@ def move(
     component, is_retry = begin_change(conn, code, EventKind.MOVE, {"geom": geom}, entry)
     if is_retry:
         return component
-    cell = cell_at(conn, lon, lat)
+    cell = hold_cell_at(conn, lon, lat)
     after = {"geom": geom, "cell_id": cell.id}
     return write_change(conn, component, EventKind.MOVE, after, entry, batch_id=batch_id)
 

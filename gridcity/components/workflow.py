@@ -122,7 +122,12 @@ def check_day(on: date, *, today: date, start_on: date | None = None) -> date:
     DayImpossible
     """
     if on > today:
-        raise DayImpossible(f"{on} is yet to come: record it on that day.", day=on, today=today)
+        raise DayImpossible(
+            f"{on} is yet to come, and the register holds what has happened: record it on that day. Until then"
+            " a remark can say what is planned; who answers from a coming day on is a rule of duty.",
+            day=on,
+            today=today,
+        )
     if start_on is not None and on < start_on:
         raise DayImpossible(
             f"On {on} it did not stand yet; it does since {start_on}.", day=on, start_on=start_on

@@ -33,14 +33,17 @@ def test_what_cannot_be_is_refused_by_its_name(site: Site) -> None:
             change(site, one["code"], "move", {"expected_version": 1, "lon": lon, "lat": lat}),
             "cells.outside_city",
         ),
-        (change(site, one["code"], "state", {"state": "intact"}), "components.state_unchanged"),
+        (
+            change(site, one["code"], "state", {"expected_version": 1, "state": "intact"}),
+            "components.state_unchanged",
+        ),
         (change(site, one["code"], "attributes", {"expected_version": 1}), "components.field_invalid"),
         (
             change(site, one["code"], "attributes", {"expected_version": 1, "owner_id": 2**31 - 1}),
             "components.department_unknown",
         ),
         (
-            change(site, one["code"], "state", {"state": "lost", "on": "9999-12-31"}),
+            change(site, one["code"], "state", {"expected_version": 1, "state": "lost", "on": "9999-12-31"}),
             "components.day_impossible",
         ),
         (
@@ -48,9 +51,35 @@ def test_what_cannot_be_is_refused_by_its_name(site: Site) -> None:
             "components.merge_not_possible",
         ),
         (site.inspector.post("/components", new | {"start_on": "9999-12-31"}), "components.day_impossible"),
-        (change(site, "23010201001999999", "state", {"state": "lost"}), "components.not_found"),
+        (
+            change(site, "23010201001999999", "state", {"expected_version": 1, "state": "lost"}),
+            "components.not_found",
+        ),
     ):
         assert problem_of(answer)[1] == refusal, answer.text
+
+
+def test_no_change_goes_without_the_version_it_was_decided_on(site: Site) -> None:
+    one = made(site)
+    for what, body in (
+        ("state", {"state": "damaged"}),
+        ("move", {"lon": one["lon"], "lat": one["lat"]}),
+        ("attributes", {"remark": "seen"}),
+        ("merge", {"into": one["code"]}),
+    ):
+        answer = change(site, one["code"], what, body)
+        assert answer.status_code == 422, what
+        assert "expected_version" in answer.text
+    assert site.inspector.get(f"/components/{one['code']}").json()["version"] == 1
+
+
+def test_a_plan_is_refused_and_told_where_it_belongs(site: Site) -> None:
+    one = made(site)
+    plan = {"expected_version": 1, "state": "removed", "on": "2999-12-01"}
+    answer = change(site, one["code"], "state", plan)
+
+    assert problem_of(answer) == (400, "components.day_impossible")
+    assert "record it on that day" in answer.json()["detail"]
 
 
 def test_who_comes_late_is_told_what_happened(site: Site) -> None:
@@ -74,7 +103,7 @@ def test_an_inspector_may_move_but_not_merge(site: Site) -> None:
     )
     assert change(site, one["code"], "merge", body).json()["code"] == other["code"]
     assert site.inspector.get(f"/components/{one['code']}").json()["merged_into"] == other["code"]
-    again = change(site, one["code"], "state", {"state": "intact"})
+    again = change(site, one["code"], "state", {"expected_version": 2, "state": "intact"})
     assert problem_of(again) == (409, "components.merged")
     assert again.json()["details"]["merged_into"] == other["code"]
 

@@ -93,8 +93,12 @@ def test_a_component_is_registered_changed_and_listed(site: Site) -> None:
     made = registered(site, name="<b>lamp</b>").json()
     assert made["name"] == "<b>lamp</b>"
 
-    changed = site.inspector.post(f"/components/{made['code']}/state", {"state": "damaged", "note": HTML})
-    again = site.inspector.post(f"/components/{made['code']}/state", {"state": "damaged"})
+    changed = site.inspector.post(
+        f"/components/{made['code']}/state", {"expected_version": 1, "state": "damaged", "note": HTML}
+    )
+    again = site.inspector.post(
+        f"/components/{made['code']}/state", {"expected_version": 2, "state": "damaged"}
+    )
 
     assert [one["note"] for one in changed.json()["history"]] == [HTML]
     assert problem_of(again) == (409, "components.state_unchanged")

@@ -122,7 +122,7 @@ components = Table(
     UniqueConstraint("source_key", "source"),
     # Serves: the cell page; what stands near a place (through its cells); tiles; counts by cell and class.
     Index("components_cell_id_idx", "cell_id", "class_id"),
-    # Serves: what is not intact, by its state; how many of a cell's were removed. Of a first load it is empty.
+    # Serves: what is in some state; how many of a cell's were removed. Empty where all is intact.
     Index("components_state_idx", "state", "cell_id", "class_id", postgresql_where=text("state <> 'intact'")),
     # Serves: the doubles that a component took in, whose cases and photos are its own now.
     Index(

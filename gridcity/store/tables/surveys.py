@@ -112,7 +112,8 @@ survey_findings = Table(
     Column(
         "seen_at",
         Instant,
-        comment="When it was seen, where the finder's phone said so: empty means when it arrived. The last counts.",
+        comment="When it was seen, where the finder's phone said so: empty means when it arrived."
+        " The last counts.",
     ),
     Column(
         "idempotency_key",
