@@ -108,7 +108,13 @@ def test_a_component_says_what_it_is_what_it_was_and_where_its_double_went(
     with desk.page(login=login_of(Role.LEADER)) as (page, _):
         kept = _component(page.request, tiny_city, -1.5, 0.5)
         double = _component(page.request, tiny_city, -1.4, 0.5)
-        _send(page.request, f"/components/{kept['code']}/state", state="damaged", note="Cracked")
+        _send(
+            page.request,
+            f"/components/{kept['code']}/state",
+            state="damaged",
+            note="Cracked",
+            expected_version=1,
+        )
         _send(page.request, f"/components/{double['code']}/merge", expected_version=1, into=kept["code"])
 
         page.goto(f"/components/{double['code']}")
