@@ -44,7 +44,7 @@ WHERE tiling_id <= %(tiling_id)s AND (closed_by IS NULL OR closed_by > %(tiling_
 ORDER BY code;
 
 -- name: cell_page
--- What a cell's page shows about the cell itself and what hangs on it.
+-- What a cell's page shows about the cell itself and what hangs on it. Components that were removed do not count.
 SELECT
     cells.id,
     cells.code,
@@ -65,7 +65,7 @@ SELECT
                     class_id,
                     count(*) AS count
                 FROM components
-                WHERE components.cell_id = cells.id
+                WHERE components.cell_id = cells.id AND components.state <> 'removed'
                 GROUP BY class_id
             ) AS n
         ),

@@ -32,7 +32,7 @@ BEGIN
 END
 $$;
 
--- Components: points from zoom 16; from zoom 10 how many stand in each square of 32 px.
+-- Components that stand (all but the removed): points from zoom 16; from zoom 10 how many in each square of 32 px.
 -- Below zoom 14 such a square is wider than a cell, and whole cells are counted, at their centres: from an
 -- index alone. Above, components are found through the cells that the tile touches (see boxes.sql).
 CREATE OR REPLACE FUNCTION tile_components(z integer, x integer, y integer) RETURNS bytea
@@ -57,7 +57,7 @@ BEGIN
                 st_asmvtgeom(st_transform(c.geom, 3857), env, 4096, 64, TRUE) AS geom
             FROM cells_in_box(box) AS near (id)
             INNER JOIN components AS c ON near.id = c.cell_id
-            WHERE c.geom && box
+            WHERE c.geom && box AND c.state <> 'removed'
         ) AS q;
     ELSIF z >= 14 THEN
         SELECT st_asmvt(q, 'components', 4096, 'geom') INTO tile
@@ -71,7 +71,7 @@ BEGIN
                     SELECT st_transform(c.geom, 3857) AS point
                     FROM cells_in_box(box) AS near (id)
                     INNER JOIN components AS c ON near.id = c.cell_id
-                    WHERE c.geom && box
+                    WHERE c.geom && box AND c.state <> 'removed'
                 ) AS m
             ) AS p
             GROUP BY floor(p.x / side), floor(p.y / side)
@@ -91,7 +91,9 @@ BEGIN
                 SELECT
                     (st_xmin(k.geom_3857) + st_xmax(k.geom_3857)) / 2 AS x,
                     (st_ymin(k.geom_3857) + st_ymax(k.geom_3857)) / 2 AS y,
-                    (SELECT count(*) FROM components AS c WHERE c.cell_id = k.id) AS count
+                    (SELECT count(*) FROM components AS c WHERE c.cell_id = k.id)
+                    -- The removed are few, and have an index of their own.
+                    - (SELECT count(*) FROM components AS c WHERE c.cell_id = k.id AND c.state = 'removed') AS count
                 FROM cells_in_box(box) AS near (id)
                 INNER JOIN cells AS k ON near.id = k.id
             ) AS p
