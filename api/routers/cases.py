@@ -50,7 +50,7 @@ from gridcity.documents.dossier import EMPTY, dossier_of
 from gridcity.files.errors import FileEmpty, FileTooLarge, FileTypeRefused, ImageBroken, ImageTooLarge
 from gridcity.people.model import Person
 from gridcity.people.permissions import Permission
-from gridcity.places.service import derived_address
+from gridcity.places.address import derived_address
 from gridcity.store.engine import city_files_home
 
 router = Router(prefix="/api/v1/cases", tags=["cases"])

@@ -12,6 +12,7 @@ from api.models.places import AddressOut, SearchAnswer, SearchHit
 from gridcity.people.model import Person
 from gridcity.people.permissions import Permission, may
 from gridcity.places import service
+from gridcity.places.address import address_at
 from gridcity.places.errors import SearchInvalid
 from gridcity.places.model import PUBLIC, Kind
 
@@ -71,4 +72,4 @@ def search(
 @router.get("/address", dependencies=[Public], responses=problems(SearchInvalid))
 def read_address(db: Db, lon: Annotated[Lon, Query()], lat: Annotated[Lat, Query()]) -> AddressOut:
     """Say what a point is called: the nearest door or street, its areas, its cell."""
-    return AddressOut.model_validate(service.address_at(db, lon, lat))
+    return AddressOut.model_validate(address_at(db, lon, lat))

@@ -12,7 +12,7 @@ from gridcity.cases.model import Case, Command, Order, Report
 from gridcity.catalogue.errors import ClassNotFound
 from gridcity.catalogue.model import Kind
 from gridcity.catalogue.service import get_class
-from gridcity.cells.service import cell_at
+from gridcity.cells.service import hold_cell_at
 from gridcity.city.service import get_city
 from gridcity.complaints import repository
 from gridcity.complaints.errors import (
@@ -37,7 +37,7 @@ from gridcity.complaints.secrets import complaint_number, key_hash, new_secret, 
 from gridcity.complaints.texts import LONGEST_TEXT, check_key, checked
 from gridcity.files import service as files
 from gridcity.people.model import Person
-from gridcity.places.service import derived_address
+from gridcity.places.address import derived_address
 
 MOST_PHOTOS = 9
 """Photos that one complaint may bring."""
@@ -86,7 +86,7 @@ def submit(
     new = checked(new)
     _check_count(len(new.photos))
     _check_class(conn, new.class_id)
-    cell = cell_at(conn, new.lon, new.lat)
+    cell = hold_cell_at(conn, new.lon, new.lat)
     zone = get_city(conn).profile.zone
     receipt = Receipt(complaint_number(at, zone, repository.next_sequence(conn)), new_secret(key))
     complaint_id = repository.add(

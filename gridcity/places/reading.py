@@ -57,7 +57,7 @@ def read_new_names(conn: Connection) -> int:
     Whoever loads names calls it; until then names are found by their characters only, and every
     search says so. After a first large load the dictionary is indexed as a whole; searches wait for it.
     """
-    queries = load_queries("gridcity.places")
+    queries = load_queries("gridcity.places", "readings.sql")
     with cursor(conn) as cur:
         cur.execute(queries.unread_names, {"after": "", "most": _BATCH})
         names = [str(row[0]) for row in cur.fetchall()]

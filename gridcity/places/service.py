@@ -1,6 +1,6 @@
-"""Find places by what people type, and say what a point is called.
+"""Find places by what people type.
 
-Search: names first, in one statement; where nothing answers, with less in the query (no district,
+Names first, in one statement; where nothing answers, with less in the query (no district,
 no door number), then in the nearest spelling. Codes and numbers are looked for beside.
 """
 
@@ -11,20 +11,15 @@ from typing import Any
 
 from sqlalchemy import Connection
 
-from gridcity.city.errors import CityNotMade
 from gridcity.city.service import get_city
 from gridcity.places import wording
 from gridcity.places.errors import SearchInvalid
 from gridcity.places.model import (
     NAMED,
     PUBLIC,
-    Address,
-    AreaAt,
-    Door,
     Found,
     Hit,
     Kind,
-    Named,
     PlaceType,
 )
 from gridcity.places.reading import pinyin_of
@@ -34,8 +29,6 @@ from gridcity.store.statements import Prepared
 
 LONGEST_QUERY = 200
 """What is typed beyond it is not looked at. [characters]"""
-LONGEST_ADDRESS = 500
-"""Derived addresses that are longer are none: no case keeps them. [characters]"""
 MOST_HITS = 50
 _CANDIDATES = 300
 """How many names each way into the index gives at most. [-]"""
@@ -45,13 +38,8 @@ _COMPONENTS_AROUND = 2_000
 """How many of the nearest components are looked through. [-]"""
 _REACHES_M = (100, 200, 400, 800, 1_600, 3_200, 6_400)
 """How far components are looked for, the least that holds so many; nobody looks further. [m]"""
-_REACH_DEG = 0.006
-"""How far the nearest street may be. [°]"""
-_NEAR_DEG = 0.002
-"""How far a door number, a building or a named place may be. [°]"""
 _SEARCH = Prepared("search_names", load_queries("gridcity.places").search_names)
 _COMPONENTS = Prepared("search_components", load_queries("gridcity.places").search_components)
-_ADDRESS = Prepared("address_parts", load_queries("gridcity.places").address_parts)
 
 
 def search(
@@ -105,7 +93,7 @@ def search(
 def is_unread(conn: Connection) -> bool:
     """Say whether names were loaded whose pinyin nobody has read yet."""
     with cursor(conn) as cur:
-        cur.execute(load_queries("gridcity.places").is_unread)
+        cur.execute(load_queries("gridcity.places", "readings.sql").is_unread)
         row = cur.fetchone()
     return bool(row and row[0])
 
@@ -121,12 +109,13 @@ def _origin(conn: Connection, near: tuple[float, float] | None) -> tuple[float, 
         profile = get_city(conn).profile
         return profile.map_lon, profile.map_lat
     lon, lat = near
-    if not _is_on_earth(lon, lat):
+    if not is_on_earth(lon, lat):
         raise SearchInvalid(f"{lon}, {lat} is no place on Earth.", lon=str(lon), lat=str(lat))
     return lon, lat
 
 
-def _is_on_earth(lon: float, lat: float) -> bool:
+def is_on_earth(lon: float, lat: float) -> bool:
+    """Say whether two numbers are a longitude and a latitude, in degrees."""
     return math.isfinite(lon) and math.isfinite(lat) and abs(lon) <= 180 and abs(lat) <= 90
 
 
@@ -256,73 +245,3 @@ def _components(conn: Connection, words: str, lon: float, lat: float, limit: int
         )
         for key, name, class_name, class_en, x, y, distance_m in rows
     ]  # fmt: skip
-
-
-def address_at(conn: Connection, lon: float, lat: float) -> Address:
-    """Say what a point is called: the nearest door or street, its areas, its cell. One bounded statement.
-
-    Parameters
-    ----------
-    lon, lat
-        The point, EPSG:4326. [°]
-
-    Raises
-    ------
-    SearchInvalid
-        The numbers are no longitude and latitude.
-    CityNotMade
-        There is no city yet.
-    """
-    if not _is_on_earth(lon, lat):
-        raise SearchInvalid(f"{lon}, {lat} is no place on Earth.", lon=str(lon), lat=str(lat))
-    row = _ADDRESS.first(conn, {"lon": lon, "lat": lat, "reach_deg": _REACH_DEG, "near_deg": _NEAR_DEG})
-    if row is None:
-        raise CityNotMade("There is no city here yet: run `gridcity city create PROFILE` first.")
-    street, place, building = _named(row[0:4]), _named(row[8:12]), _named(row[12:16])
-    door = None if row[4] is None else Door(*row[4:8])
-    areas = tuple(AreaAt(**area) for area in row[16] or ())
-    known = min((one for one in (place, building) if one is not None), key=_distance, default=None)
-    named = [one for one in (street, known) if one is not None]
-    first: Named | Door | None = named[0] if named else None
-    if door is not None and door.distance_m <= wording.AT_M:
-        first = door
-    return Address(
-        text=wording.address_zh(row[18], areas, street, door, known),
-        text_en=wording.address_en(row[19], areas, street, door, known),
-        street=street,
-        door=door,
-        building=building,
-        place=place,
-        areas=areas,
-        cell_code=row[17],
-        distance_m=None if first is None else first.distance_m,
-        language=row[20],
-    )
-
-
-def _named(part: Sequence[Any]) -> Named | None:
-    return None if part[0] is None else Named(*part)
-
-
-def _distance(named: Named) -> float:
-    return named.distance_m
-
-
-def derived_address(conn: Connection, lon: float, lat: float) -> str | None:
-    """Give words for a case's place that nobody described, marked as derived from its coordinates.
-
-    In the city's first language. None where nothing is known there, where there is no such place, and where
-    the words would be too many: that a place has no address never keeps a case from being filed.
-    """
-    try:
-        address = address_at(conn, lon, lat)
-    except (SearchInvalid, CityNotMade):
-        return None
-    if not address.areas and address.street is None and address.place is None:
-        return None
-    words = (
-        f"{address.text}（按坐标推定）"
-        if address.language == "zh"
-        else f"{address.text_en} (from coordinates)"
-    )
-    return words if len(words) <= LONGEST_ADDRESS else None

@@ -55,6 +55,6 @@ def parse_queries(package: str, text: str) -> Queries:
 
 
 @cache
-def load_queries(package: str) -> Queries:
-    """Read ``queries.sql`` of a package, once."""
-    return parse_queries(package, files(package).joinpath("queries.sql").read_text(encoding="utf-8"))
+def load_queries(package: str, file: str = "queries.sql") -> Queries:
+    """Read ``queries.sql`` of a package, once, or another file of it where one would be too long."""
+    return parse_queries(package, files(package).joinpath(file).read_text(encoding="utf-8"))

@@ -236,13 +236,6 @@ def test_nothing_and_nowhere(db: Connection, city: TinyCity) -> None:
     assert service.search(db, "中", kinds=frozenset()).items == ()
     with pytest.raises(SearchInvalid):
         service.search(db, "中", near=(float("nan"), 0))
-    with pytest.raises(SearchInvalid):
-        service.address_at(db, 0, 91)
-
-
-def test_outside_the_city_a_point_has_no_derived_address(db: Connection, city: TinyCity) -> None:
-    assert service.derived_address(db, 0, 0) is None
-    assert service.address_at(db, 0, 0).text == "小城市"
 
 
 def test_places_are_loaded_with_their_types_and_loading_them_again_changes_nothing(

@@ -10,6 +10,7 @@ from gridcity.loading.areas import load_areas
 from gridcity.loading.basemap import load_layer
 from gridcity.loading.maps import read_map
 from gridcity.places import service
+from gridcity.places.address import address_at
 from gridcity.places.model import Kind
 from gridcity.settings import CHECKOUT
 from tests.support.realdata import realdata
@@ -55,4 +56,4 @@ def test_a_person_of_boston_finds(boston: Connection, query: str, kind: Kind, na
 def test_on_beacon_street_the_address_names_it(boston: Connection) -> None:
     (street,) = service.search(boston, "Beacon Street", kinds={Kind.STREET}, limit=1).items
 
-    assert "Beacon Street" in service.address_at(boston, street.lon, street.lat).text_en
+    assert "Beacon Street" in address_at(boston, street.lon, street.lat).text_en

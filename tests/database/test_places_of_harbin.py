@@ -10,6 +10,7 @@ from gridcity.loading.areas import load_areas
 from gridcity.loading.basemap import load_layer
 from gridcity.loading.maps import read_map
 from gridcity.places import service
+from gridcity.places.address import address_at
 from gridcity.places.model import Kind
 from gridcity.places.reading import read_new_names
 from gridcity.settings import CHECKOUT
@@ -60,5 +61,5 @@ def test_a_person_of_harbin_finds(harbin: Connection, query: str, kind: Kind, na
 def test_on_the_central_street_of_harbin_the_address_names_it(harbin: Connection) -> None:
     (street,) = service.search(harbin, "中央大街", kinds={Kind.STREET}, limit=1).items
 
-    assert "道里区" in service.address_at(harbin, street.lon, street.lat).text
-    assert "中央大街" in service.address_at(harbin, street.lon, street.lat).text
+    assert "道里区" in address_at(harbin, street.lon, street.lat).text
+    assert "中央大街" in address_at(harbin, street.lon, street.lat).text
