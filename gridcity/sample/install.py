@@ -24,6 +24,8 @@ from gridcity.sample.generator import SampleCity, make_city
 from gridcity.sample.plan import Plan
 from gridcity.sample.staff import hire
 from gridcity.settings import Settings
+from gridcity.store.engine import open_engine
+from gridcity.store.schema import current_revision, migrate_city, newest_revision
 from gridcity.store.tables import areas, cases, cells, components
 
 CODE = "sample"
@@ -103,9 +105,17 @@ def install(
 
 
 def prepare(settings: Settings, *, at: datetime) -> Profile:
-    """Make the sample city's schema and its row; what is there stays."""
+    """Make the sample city's schema and its row; what is there stays, its tables brought up to date."""
     profile = read_profile(CODE, settings.data_dir)
     create_city(settings, profile, at=at)
+    engine = open_engine(settings)
+    try:
+        with engine.connect() as conn:
+            is_current = current_revision(conn, CODE) == newest_revision()
+        if not is_current:
+            migrate_city(engine, CODE)
+    finally:
+        engine.dispose()
     return profile
 
 

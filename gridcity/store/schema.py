@@ -108,11 +108,22 @@ def migrate(settings: Settings) -> list[str]:
             pass  # what the cities share
         codes = [entry.code for entry in list_cities(engine)]
         for code in codes:
-            with changing(engine) as conn:
-                upgrade(conn, code)
+            migrate_city(engine, code)
     finally:
         engine.dispose()
     return codes
+
+
+def migrate_city(engine: Engine, code: str) -> None:
+    """Bring one city up to date, all or nothing. Commits.
+
+    Raises
+    ------
+    MigrationNeeded
+        Its tables are newer than this program.
+    """
+    with changing(engine) as conn:
+        upgrade(conn, code)
 
 
 def list_cities(engine: Engine) -> list[CityEntry]:
@@ -155,8 +166,10 @@ def require_city(engine: Engine, code: str) -> None:
     with engine.connect() as conn:
         have, want = current_revision(conn, code), newest_revision()
     if have != want:
+        is_newer = have is not None and want is not None and have > want
         raise MigrationNeeded(
-            f"The tables of {code} are at {have}, this program is at {want}. Run: gridcity db migrate",
+            f"The tables of {code} are at {have}, this program is at {want}. "
+            + ("Take a newer gridcity." if is_newer else "Run: gridcity db migrate"),
             city=code,
             have=have,
             want=want,
@@ -164,7 +177,21 @@ def require_city(engine: Engine, code: str) -> None:
 
 
 def upgrade(conn: Connection, code: str) -> None:
-    """Run a city's missing migrations and re-create its functions, in the caller's transaction."""
+    """Run a city's missing migrations and re-create its functions, in the caller's transaction.
+
+    Raises
+    ------
+    MigrationNeeded
+        Its tables are newer than this program.
+    """
+    have, want = current_revision(conn, code), newest_revision()
+    if have is not None and want is not None and have > want:
+        raise MigrationNeeded(
+            f"The tables of {code} are at {have}, newer than this program ({want}): take a newer gridcity.",
+            city=code,
+            have=have,
+            want=want,
+        )
     enter(conn, code)
     config = _alembic_config()
     config.attributes["connection"] = conn

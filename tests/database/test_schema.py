@@ -43,6 +43,16 @@ def test_tables_of_another_version_are_not_worked_with(city_engine: Engine) -> N
         schema.require_city(city_engine, "testcity")
 
 
+def test_tables_newer_than_the_program_are_left_alone(city_engine: Engine, city_settings: Settings) -> None:
+    with city_engine.begin() as conn:
+        conn.execute(text("UPDATE alembic_version SET version_num = '9999'"))
+
+    with pytest.raises(MigrationNeeded, match="newer gridcity"):
+        schema.require_city(city_engine, "testcity")
+    with pytest.raises(MigrationNeeded, match="newer than this program"):
+        schema.migrate(city_settings)
+
+
 def test_cities_live_side_by_side_and_one_goes_without_the_other(city_settings: Settings) -> None:
     engine = open_engine(city_settings)
     schema.create_city_schema(engine, "second")
