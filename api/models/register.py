@@ -77,11 +77,14 @@ class SuspectOut(Wire):
     case_id: int | None = Field(description="The last case that tells of it.")
     case_number: str | None
     count: int | None = Field(description="Cases. [-]")
-    distance_m: float | None = Field(description="[m]")
+    distance_m: float | None = Field(
+        description="Of a far case from its component, of a double from the other; of a missing component the"
+        " nearest of its class, empty if none is within 200 m. [m]"
+    )
 
 
 class SuspectPage(Wire):
-    """One page of suspects."""
+    """One page of suspects, those that tell most first."""
 
     items: list[SuspectOut]
     next: str | None = Field(description="Pass as `after` for the next page; empty on the last.")

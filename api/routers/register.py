@@ -78,13 +78,15 @@ def list_suspicious(
     _person: Reader,
     now: Now,
     area: _Area = None,
-    far_m: Annotated[float, Query(ge=0, le=100_000, description="From where on a case is far. [m]")] = 50,
+    far_m: Annotated[
+        float, Query(ge=0, le=100_000, description="From where on a case is far from components. [m]")
+    ] = 50,
     many: Annotated[int, Query(ge=1, le=10_000, description="From where on cases are many.")] = 3,
     days: Annotated[int, Query(ge=1, le=36_500, description="How far many_cases looks back. [d]")] = 365,
     after: After = None,
     limit: Limit = 50,
 ) -> SuspectPage:
-    """List where the register and what people report contradict each other; each row says why."""
+    """List where the register and what people report contradict each other, and why; what tells most first."""
     page = list_suspects(
         db, kind, at=now, area=area or "", after=after, limit=limit, far_m=far_m, many=many, days=days
     )

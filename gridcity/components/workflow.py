@@ -123,8 +123,8 @@ def check_day(on: date, *, today: date, start_on: date | None = None) -> date:
     """
     if on > today:
         raise DayImpossible(
-            f"{on} is yet to come, and the register holds what has happened: record it on that day. Until then"
-            " a remark can say what is planned; who answers from a coming day on is a rule of duty.",
+            f"{on} is yet to come, and the register holds what has happened: record it on that day. Until"
+            " then a remark can say what is planned; who answers from a coming day on is a rule of duty.",
             day=on,
             today=today,
         )

@@ -80,6 +80,34 @@ def test_a_cell_with_cases_of_what_does_not_stand_there_is_suspicious(
     assert len(found(db, Suspicion.MISSING_COMPONENT)) == 1
 
 
+def test_what_stands_across_the_border_of_a_cell_is_not_missing(
+    db: Connection, tiny: TinyCity, crew: Crew
+) -> None:
+    broken_lid = get_class_by_code(db, "gbt-47678.5-2026", "matter", "01001").id
+    lon, lat = tiny.place(0.9, 0.5)
+    make_case(db, crew=crew, ground=make_ground(db), class_id=broken_lid, lon=lon, lat=lat)
+    a_component(db, tiny, col=1.2)  # 30 m away, in the next cell
+
+    assert found(db, Suspicion.MISSING_COMPONENT) == []
+    (suspect,) = found(db, Suspicion.MISSING_COMPONENT, far_m=20)
+    assert suspect.distance_m == pytest.approx(30, abs=1)
+    assert "30" in suspect.why
+
+
+def test_what_tells_most_comes_first(db: Connection, tiny: TinyCity, crew: Crew) -> None:
+    lids = [a_component(db, tiny, col=col) for col in (-4.5, -2.5, 0.5)]
+    for times, lid in zip((3, 5, 4), lids, strict=True):
+        for _ in range(times):
+            case_on(db, crew, lid, tiny.place(2.5 + times / 10, 0.5))
+    near = [a_component(db, tiny, col=0.5 + gap / 100) for gap in (0.4, 0.1)]
+
+    assert [one.count for one in found(db, Suspicion.MANY_CASES)] == [5, 4, 3]
+    far = [one.distance_m or 0 for one in found(db, Suspicion.FAR_CASE)]
+    assert far == sorted(far, reverse=True)
+    double = found(db, Suspicion.DOUBLE)[0]
+    assert {double.component_code, double.other_code} == {lids[2].code, near[1].code}
+
+
 def test_an_intact_component_with_case_after_case_is_suspicious(
     db: Connection, tiny: TinyCity, crew: Crew
 ) -> None:
@@ -143,6 +171,7 @@ def test_pages_follow_each_other_without_loss_or_double(
 
 
 def test_a_page_mark_that_is_none_is_refused(db: Connection, tiny: TinyCity) -> None:
-    for kind in (Suspicion.DOUBLE, Suspicion.FAR_CASE):
-        with pytest.raises(ComponentFieldInvalid):
-            list_suspects(db, kind, at=NOON, after="x' OR 1=1")
+    for kind in Suspicion:
+        for mark in ("x' OR 1=1", "-", "1-2-3-4", "x-2-3", "9999999999999999999-1"):
+            with pytest.raises(ComponentFieldInvalid):
+                list_suspects(db, kind, at=NOON, after=mark)

@@ -1,84 +1,127 @@
 -- name: far_case
--- Cases that lie far from where their component stood when they were reported. A component that was moved
--- later is no suspect.
-SELECT
-    cases.id AS case_id,
-    cases.number AS case_number,
-    named.code AS component_code,
-    cells.code AS cell_code,
-    classes.id AS class_id,
-    classes.name AS class_name,
-    classes.name_en AS class_name_en,
-    st_distancesphere(cases.geom, coalesce(moved.geom, named.geom)) AS distance_m,
-    st_x(cases.geom) AS lon,
-    st_y(cases.geom) AS lat
-FROM cases
-INNER JOIN components AS named ON cases.component_id = named.id
-INNER JOIN catalogue_classes AS classes ON named.class_id = classes.id
-LEFT JOIN cells ON cases.cell_id = cells.id
-LEFT JOIN LATERAL (
-    SELECT (events.before ->> 'geom')::geometry AS geom
-    FROM component_events AS events
+-- Cases that lie far from where their component stood when they were reported, the farthest first. A component
+-- that was moved later is no suspect, nor is a case whose place is a stand-in.
+WITH placed AS (
+    SELECT
+        cases.id AS case_id,
+        cases.number AS case_number,
+        named.code AS component_code,
+        cells.code AS cell_code,
+        classes.id AS class_id,
+        classes.name AS class_name,
+        classes.name_en AS class_name_en,
+        round(st_distancesphere(cases.geom, coalesce(moved.geom, named.geom))::numeric, 1) AS distance_m,
+        st_x(cases.geom) AS lon,
+        st_y(cases.geom) AS lat
+    FROM cases
+    INNER JOIN components AS named ON cases.component_id = named.id
+    INNER JOIN catalogue_classes AS classes ON named.class_id = classes.id
+    LEFT JOIN cells ON cases.cell_id = cells.id
+    LEFT JOIN LATERAL (
+        SELECT (events.before ->> 'geom')::geometry AS geom
+        FROM component_events AS events
+        WHERE
+            events.component_id = named.id
+            AND events.happened_at > cases.reported_at
+            AND events.before ->> 'geom' IS NOT NULL
+        ORDER BY events.seq
+        LIMIT 1
+    ) AS moved ON TRUE
     WHERE
-        events.component_id = named.id
-        AND events.happened_at > cases.reported_at
-        AND events.before ->> 'geom' IS NOT NULL
-    ORDER BY events.seq
-    LIMIT 1
-) AS moved ON TRUE
+        cases.component_id IS NOT NULL
+        AND cases.place_quality <> 'default'
+        AND starts_with(coalesce(cells.code, ''), %(area)s)
+)
+
+SELECT *
+FROM placed
 WHERE
-    cases.component_id IS NOT NULL
-    AND cases.id > %(after)s::bigint
-    AND starts_with(coalesce(cells.code, ''), %(area)s)
-    AND st_distancesphere(cases.geom, coalesce(moved.geom, named.geom)) > %(far_m)s
-ORDER BY cases.id
+    distance_m > %(far_m)s
+    AND (distance_m, case_id) < (%(rank)s, %(id)s)
+ORDER BY distance_m DESC, case_id DESC
 LIMIT %(most)s;
 
 -- name: missing_component
--- Cells with cases about a class of components of which none stands there. A matter is about a component
--- where both have the same code in one edition and its name is the component's with 异常 (abnormal).
-WITH pairs AS (
+-- Cells with cases about a class of components of which none stands there, nor within some metres of the case
+-- across the cell's border; the most cases first, and how far the nearest of the class is, if any is near. What
+-- a matter is about is in the catalogue.
+WITH lonely AS (
     SELECT
-        matters.id AS matter_id,
-        classes.id,
-        classes.name,
-        classes.name_en
-    FROM catalogue_classes AS matters
+        cases.id,
+        cases.number,
+        cases.cell_id,
+        cases.geom,
+        classes.id AS class_id
+    FROM cases
+    INNER JOIN catalogue_classes AS matters ON cases.class_id = matters.id AND matters.about_code IS NOT NULL
     INNER JOIN catalogue_classes AS classes
-        ON matters.edition = classes.edition AND matters.code = classes.code AND classes.kind = 'component'
-    WHERE matters.kind = 'matter' AND replace(matters.name, '异常', '') = classes.name
+        ON matters.edition = classes.edition AND matters.about_code = classes.code AND classes.kind = 'component'
+    WHERE
+        cases.place_quality <> 'default'
+        AND cases.cell_id IS NOT NULL
+        AND coalesce(cases.outcome, '') NOT IN ('void', 'duplicate', 'not_found')
+        AND NOT EXISTS (
+            SELECT FROM components
+            WHERE
+                components.cell_id = cases.cell_id
+                AND components.class_id = classes.id
+                AND components.state <> 'removed'
+        )
+        AND NOT EXISTS (
+            SELECT
+            FROM cells_in_box(st_expand(cases.geom, %(margin_lon)s, %(margin_lat)s)) AS near (id)
+            INNER JOIN components ON near.id = components.cell_id AND components.class_id = classes.id
+            WHERE
+                components.state <> 'removed'
+                AND st_distancesphere(components.geom, cases.geom) <= %(far_m)s
+        )
+),
+
+counted AS (
+    SELECT
+        cells.code AS cell_code,
+        lonely.class_id,
+        count(*) AS count,
+        max(lonely.id) AS case_id,
+        st_centroid(st_collect(lonely.geom)) AS geom
+    FROM lonely
+    INNER JOIN cells ON lonely.cell_id = cells.id
+    WHERE starts_with(cells.code, %(area)s)
+    GROUP BY cells.code, lonely.class_id
+),
+
+page AS (
+    SELECT *
+    FROM counted
+    WHERE (-count, class_id, cell_code) > (-%(rank)s, %(id)s, %(cell)s)
+    ORDER BY count DESC, class_id ASC, cell_code ASC
+    LIMIT %(most)s
 )
 
 SELECT
-    cells.code AS cell_code,
-    pairs.id AS class_id,
-    pairs.name AS class_name,
-    pairs.name_en AS class_name_en,
-    count(*) AS count,
-    avg(st_x(cases.geom)) AS lon,
-    avg(st_y(cases.geom)) AS lat,
-    max(cases.id) AS case_id,
-    max(cases.number) AS case_number
-FROM cases
-INNER JOIN pairs ON cases.class_id = pairs.matter_id
-INNER JOIN cells ON cases.cell_id = cells.id
-WHERE
-    starts_with(cells.code, %(area)s)
-    AND coalesce(cases.outcome, '') NOT IN ('void', 'duplicate', 'not_found')
-    AND NOT EXISTS (
-        SELECT FROM components
-        WHERE
-            components.cell_id = cases.cell_id
-            AND components.class_id = pairs.id
-            AND components.state <> 'removed'
-    )
-    AND cells.code || '-' || pairs.id > %(after)s
-GROUP BY cells.code, pairs.id, pairs.name, pairs.name_en
-ORDER BY cells.code || '-' || pairs.id
-LIMIT %(most)s;
+    page.cell_code,
+    page.class_id,
+    classes.name AS class_name,
+    classes.name_en AS class_name_en,
+    page.count,
+    st_x(page.geom) AS lon,
+    st_y(page.geom) AS lat,
+    page.case_id,
+    cases.number AS case_number,
+    (
+        SELECT min(st_distancesphere(components.geom, page.geom))
+        FROM cells_in_box(st_expand(page.geom, %(wide_lon)s, %(wide_lat)s)) AS near (id)
+        INNER JOIN components ON near.id = components.cell_id AND components.class_id = page.class_id
+        WHERE components.state <> 'removed' AND st_distancesphere(components.geom, page.geom) <= %(wide_m)s
+    ) AS distance_m
+FROM page
+INNER JOIN catalogue_classes AS classes ON page.class_id = classes.id
+INNER JOIN cases ON page.case_id = cases.id
+ORDER BY page.count DESC, page.class_id ASC, page.cell_code ASC;
 
 -- name: many_cases
--- Components that are said to be intact, with many cases since a day; those of their doubles count.
+-- Components that are said to be intact, with many cases since a day, the most cases first; those of their doubles
+-- count.
 SELECT
     standing.code AS component_code,
     cells.code AS cell_code,
@@ -100,11 +143,10 @@ WHERE
     AND cases.reported_at >= %(since)s
     AND coalesce(cases.outcome, '') NOT IN ('void', 'duplicate')
     AND standing.state = 'intact'
-    AND standing.code > %(after)s
     AND starts_with(cells.code, %(area)s)
 GROUP BY standing.id, cells.code, classes.id
-HAVING count(*) >= %(many)s
-ORDER BY standing.code
+HAVING count(*) >= %(many)s AND (-count(*), standing.code) > (-%(rank)s, %(code)s)
+ORDER BY count(*) DESC, standing.code ASC
 LIMIT %(most)s;
 
 -- name: standing
@@ -141,4 +183,4 @@ INNER JOIN components AS first ON pairs.first_id = first.id
 INNER JOIN components AS second ON pairs.second_id = second.id
 INNER JOIN cells ON first.cell_id = cells.id
 INNER JOIN catalogue_classes AS classes ON first.class_id = classes.id
-ORDER BY first.id, second.id;
+ORDER BY pairs.distance_m, first.id, second.id;

@@ -3,9 +3,12 @@
 ::
 
     far_case            a case lies far from where its component stood when it was reported
-    missing_component   cases in a cell are about a class of which nothing is registered there
+    missing_component   cases in a cell are about a class of which nothing stands there, or near
     many_cases          a component is said to be intact and has case after case
     double              two of a class stand within the accuracy of their class
+
+What tells most comes first, for nobody looks through a thousand rows: the farthest case, the most cases, the
+nearest doubles.
 """
 
 from dataclasses import dataclass
@@ -18,10 +21,11 @@ from sqlalchemy import Connection
 
 from gridcity.catalogue.model import Kind
 from gridcity.catalogue.service import list_classes
-from gridcity.components.accuracy import accuracy_m
+from gridcity.components.accuracy import accuracy_m, margins
 from gridcity.components.errors import ComponentFieldInvalid
 from gridcity.components.matching import find_doubles
 from gridcity.components.repository import Row, rows_of
+from gridcity.loading.record import city_bounds
 from gridcity.store.engine import cursor
 from gridcity.store.queries import load_queries
 
@@ -39,6 +43,11 @@ class Suspicion(StrEnum):
     MISSING_COMPONENT = "missing_component"
     MANY_CASES = "many_cases"
     DOUBLE = "double"
+
+
+_BIGGEST = 2**62
+_WIDE_M = 200.0
+"""How far the nearest component of a class is looked for. [m]"""
 
 
 @dataclass(frozen=True, slots=True)
@@ -61,6 +70,7 @@ class Suspect:
     count: int | None = None
     """Of cases. [-]"""
     distance_m: float | None = None
+    """Of a far case from its component, of a double from the other, else of the nearest of the class. [m]"""
 
 
 @dataclass(frozen=True, slots=True)
@@ -83,7 +93,7 @@ def list_suspects(
     many: int = 3,
     days: int = 365,
 ) -> SuspectPage:
-    """List suspects of a kind, page by page, in an order that stays.
+    """List suspects of a kind, page by page, those that tell most first.
 
     Parameters
     ----------
@@ -100,7 +110,7 @@ def list_suspects(
     limit
         How many at most. [-]
     far_m
-        From where on a case is far from its component. [m]
+        From where on a case is far from its component, or from any of the class that it is about. [m]
     many
         From where on cases are many. [-]
     days
@@ -112,9 +122,15 @@ def list_suspects(
         ``after`` is no page mark of this kind.
     """
     if kind is Suspicion.DOUBLE:
-        return _doubles(conn, area, after=_number(after), limit=limit)
-    values = {
-        "after": str(_number(after)) if kind is Suspicion.FAR_CASE else after or "",
+        return _doubles(conn, area, after=_number(after or "0"), limit=limit)
+    margin_lon, margin_lat = _city_margins(conn, far_m)
+    wide_lon, wide_lat = _city_margins(conn, _WIDE_M)
+    values = _place_in_order(kind, after) | {
+        "margin_lon": margin_lon,
+        "margin_lat": margin_lat,
+        "wide_m": _WIDE_M,
+        "wide_lon": wide_lon,
+        "wide_lat": wide_lat,
         "area": area,
         "most": limit + 1,
         "far_m": far_m,
@@ -127,21 +143,49 @@ def list_suspects(
     return SuspectPage(items, _mark(items[-1]) if len(rows) > limit else None)
 
 
+def _city_margins(conn: Connection, within_m: float) -> tuple[float, float]:
+    """Give the degrees that a distance reaches at most, anywhere in the city."""
+    _, south, _, north = city_bounds(conn) or (0.0, 0.0, 0.0, 0.0)
+    return margins(max(abs(south), abs(north)), within_m)
+
+
 def _mark(last: Suspect) -> str:
+    """Name a row by what it is ordered by."""
     if last.kind is Suspicion.FAR_CASE:
-        return str(last.case_id)
+        return f"{round((last.distance_m or 0) * 10)}-{last.case_id}"
     if last.kind is Suspicion.MANY_CASES:
-        return str(last.component_code)
-    return f"{last.cell_code}-{last.class_id}"
+        return f"{last.count}-{last.component_code}"
+    return f"{last.count}-{last.class_id}-{last.cell_code}"
 
 
-def _number(after: str | None) -> int:
-    """Read a page mark that is a number."""
+def _place_in_order(kind: Suspicion, after: str | None) -> dict[str, object]:
+    """Read a page mark; without one, what stands before every row."""
+    first: dict[Suspicion, dict[str, object]] = {
+        Suspicion.FAR_CASE: {"rank": 1e9, "id": 0},
+        Suspicion.MANY_CASES: {"rank": _BIGGEST, "code": ""},
+        Suspicion.MISSING_COMPONENT: {"rank": _BIGGEST, "id": 0, "cell": ""},
+    }
     if after is None:
-        return 0
-    if not (after.isascii() and after.isdigit() and len(after) < 19):
-        raise ComponentFieldInvalid("`after` is the `next` of the page before.", field="after")
-    return int(after)
+        return first[kind]
+    rank, *rest = after.split("-")
+    if len(rest) != len(first[kind]) - 1:
+        raise _no_mark()
+    if kind is Suspicion.FAR_CASE:
+        return {"rank": _number(rank) / 10, "id": _number(rest[0])}
+    if kind is Suspicion.MANY_CASES:
+        return {"rank": _number(rank), "code": rest[0]}
+    return {"rank": _number(rank), "id": _number(rest[0]), "cell": rest[1]}
+
+
+def _number(text: str) -> int:
+    """Read a part of a page mark that is a number."""
+    if not (text.isascii() and text.isdigit() and len(text) < 19):
+        raise _no_mark()
+    return int(text)
+
+
+def _no_mark() -> ComponentFieldInvalid:
+    return ComponentFieldInvalid("`after` is the `next` of the page before.", field="after")
 
 
 def _doubles(conn: Connection, area: str, *, after: int, limit: int) -> SuspectPage:
@@ -159,6 +203,8 @@ def _doubles(conn: Connection, area: str, *, after: int, limit: int) -> SuspectP
         np.searchsorted(ids, places["class_id"].astype(np.int64)),
         np.array([classes[one] for one in ids.tolist()]),
     )
+    order = np.argsort(distance, kind="stable")
+    first, second, distance = first[order], second[order], distance[order]
     page = slice(after, after + limit)
     values = {
         "first": places["id"][first[page]].tolist(),
@@ -171,7 +217,8 @@ def _doubles(conn: Connection, area: str, *, after: int, limit: int) -> SuspectP
 
 def _suspect(kind: Suspicion, row: Row, *, days: int = 0) -> Suspect:
     name, name_en = row["class_name"], row["class_name_en"]
-    metres = f"{row.get('distance_m') or 0:.1f}"
+    distance = row["distance_m"] = None if row.get("distance_m") is None else float(row["distance_m"])
+    metres = f"{distance or 0:.1f}"
     count, cell, code = row.get("count"), row.get("cell_code"), row.get("component_code")
     why, why_en = {
         Suspicion.FAR_CASE: (
@@ -179,8 +226,12 @@ def _suspect(kind: Suspicion, row: Row, *, days: int = 0) -> Suspect:
             f"Case {row.get('case_number')} lies {metres} m from its component {code}",
         ),
         Suspicion.MISSING_COMPONENT: (
-            f"单元网格 {cell} 有 {count} 件{name}案卷，但未登记{name}",
-            f"Cell {cell} has {count} cases about a {name_en}, and none is registered there",
+            f"单元网格 {cell} 有 {count} 件关于{name}的案卷，但未登记{name}，"
+            + (f"最近的在 {metres} 米外" if distance is not None else f"{_WIDE_M:.0f} 米内也没有"),
+            f"Cases about class {name_en} in cell {cell}: {count}. None is registered there;"
+            + (
+                f" the nearest is {metres} m away" if distance is not None else f" nor within {_WIDE_M:.0f} m"
+            ),
         ),
         Suspicion.MANY_CASES: (
             f"部件 {code} 登记为完好，但 {days} 天内有 {count} 件案卷",
