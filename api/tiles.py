@@ -34,7 +34,9 @@ _PACKED_MARK = b"\x1f\x8b"  # what gzip begins with, and no tile
 
 _LAYERS = {
     "basemap": ("areas", "buildings", "streets", "water"),
+    "case_hexagons": ("cell_hexagons",),
     "cells": ("cells",),
+    "component_hexagons": ("cell_hexagons", "components"),
     "components": ("components",),
 }
 PREPARE = tuple(
@@ -126,13 +128,21 @@ class TileServer:
         Parameters
         ----------
         layer
-            basemap, cells or components.
+            basemap, cells, components or component_hexagons.
         z, x, y
             Zoom, column from the west, row from the north. [-]
         asked
             What the caller has already, and takes.
         """
-        version = await self._version(layer)
+        return await self._answer(layer, z, x, y, await self._version(layer), asked)
+
+    async def case_hexagons(self, z: int, x: int, y: int, asked: Asked) -> Response:
+        """Answer for open cases by hexagon: a layer that changes with the cells and with every event."""
+        ((cases,),) = await self._readers.rows(_CASES_VERSION)
+        version = _short(cases, await self._version("case_hexagons"))
+        return await self._answer("case_hexagons", z, x, y, version, asked)
+
+    async def _answer(self, layer: str, z: int, x: int, y: int, version: str, asked: Asked) -> Response:
         etag = f'"{version}"'
         if etag in asked.known:
             return _unchanged(etag, layer)
@@ -194,7 +204,7 @@ def _bytes(rows: list[tuple[memoryview | None]]) -> bytes:
 
 def _headers(etag: str, layer: str) -> dict[str, str]:
     # Ask again each time: the answer is mostly 304, without a look into the store.
-    shared = "private" if layer in ("components", "cases") else "public"
+    shared = "public" if layer in ("basemap", "cells") else "private"
     return {"ETag": etag, "Cache-Control": f"{shared}, no-cache", "Vary": "Accept-Encoding"}
 
 

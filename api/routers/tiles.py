@@ -104,6 +104,30 @@ async def component_tile(request: Request) -> Response:
     return await _server(request).layer("components", *_numbers(request), Asked.by(request))
 
 
+@raw.get(
+    "/case_hexagons" + _PATH,
+    dependencies=[may(Permission.READ_CASES)],
+    responses=_ANSWERS,
+    openapi_extra=_NUMBERS,
+    response_class=Response,
+)
+async def case_hexagon_tile(request: Request) -> Response:
+    """Open cases by H3 hexagon (`h3`, `count`, `per_km2`), zooms 5 to 10: before cells can be seen."""
+    return await _server(request).case_hexagons(*_numbers(request), Asked.by(request))
+
+
+@raw.get(
+    "/component_hexagons" + _PATH,
+    dependencies=[may(Permission.READ_COMPONENTS)],
+    responses=_ANSWERS,
+    openapi_extra=_NUMBERS,
+    response_class=Response,
+)
+async def component_hexagon_tile(request: Request) -> Response:
+    """Components that stand, by H3 hexagon (`h3`, `count`, `per_km2`), zooms 5 to 10."""
+    return await _server(request).layer("component_hexagons", *_numbers(request), Asked.by(request))
+
+
 @router.get("/cases" + _PATH, responses=_ANSWERS | problems(FilterNotUnderstood), response_class=Response)
 async def case_tile(
     request: Request,

@@ -22,6 +22,7 @@ from gridcity.cases.model import (
     Stage,
 )
 from gridcity.cases.workflow import Move
+from gridcity.cells.service import HOLD
 from gridcity.people.model import Person
 from gridcity.store.engine import cursor
 from gridcity.store.errors import translate
@@ -51,7 +52,7 @@ CASE_TO_ACT = Prepared(
 )
 CASE_BY_ID = Prepared("case_by_id", f"SELECT {CASE_COLUMNS} {CASE_SOURCES} WHERE cases.id = %(case_id)s")
 MOVE_CASE = Prepared("move_case", _SQL.move_case)
-REPORT_CASE = Prepared("report_case", _SQL.report_case)
+REPORT_CASE = Prepared("report_case", _SQL.report_case, before=HOLD)
 _EVENTS = _SQL.event_rows
 
 

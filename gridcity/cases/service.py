@@ -36,6 +36,7 @@ from gridcity.cases.model import (
 )
 from gridcity.cases.words import check_key, check_kind, check_words
 from gridcity.cells.guess import candidates
+from gridcity.cells.service import hold_cells
 from gridcity.people.model import Person
 from gridcity.store.statements import Row
 
@@ -116,6 +117,7 @@ def _may_be_in(conn: Connection, report: Report) -> tuple[tuple[str, int], ...]:
     """Name the cells that a fix of limited accuracy may lie in, where they are several."""
     if report.accuracy_m is None:
         return ()
+    hold_cells(conn)
     found = candidates(conn, report.lon, report.lat, float(report.accuracy_m))
     return tuple((one.code, round(one.probability * 1000)) for one in found) if len(found) > 1 else ()
 

@@ -229,3 +229,24 @@ WHERE
         %(west)s::float8, %(south)s::float8, %(east)s::float8, %(north)s::float8, 4326
     )
 ORDER BY code;
+
+-- name: save_hexagons
+-- Hexagons that cells lie in, each once.
+INSERT INTO hexagons (id, resolution, geom)
+SELECT
+    drawn.id,
+    %(resolution)s,
+    st_geomfromwkb(drawn.outline, 4326)
+FROM unnest(%(ids)s::bigint[], %(outlines)s::bytea[]) AS drawn (id, outline)
+ON CONFLICT (id) DO NOTHING;
+
+-- name: cells_without_hexagons
+-- Cells in force whose ground is shared among no hexagons yet.
+SELECT
+    cells.id,
+    st_asbinary(cells.geom) AS outline
+FROM cells
+WHERE
+    cells.valid_to IS NULL
+    AND NOT EXISTS (SELECT FROM cell_hexagons WHERE cell_hexagons.cell_id = cells.id)
+ORDER BY cells.code;

@@ -78,13 +78,8 @@ def tile(
     digest = _digest(tiling)
     if current is not None and current.proof.get("sha256") == digest:
         return current
-    made = plan(
-        conn,
-        lattice_of(drawing.profile),
-        tiling,
-        drawing.area_codes,
-        codes_are_given=drawing.codes_are_given,
-    )
+    lattice = lattice_of(drawing.profile)
+    made = plan(conn, lattice, tiling, drawing.area_codes, codes_are_given=drawing.codes_are_given)
     if current is not None and not made.changes:
         return current
     proof = {
@@ -103,7 +98,7 @@ def tile(
         "proof": proof,
     }
     return TilingMade(
-        id=put_in_force(conn, made, drawing.area_codes, values, at=at),
+        id=put_in_force(conn, lattice, made, drawing.area_codes, values, at=at),
         is_new=True,
         cells=len(tiling.code),
         retired=len(made.retired),

@@ -20,6 +20,7 @@ from numpy.typing import NDArray
 from sqlalchemy import Connection, func, insert, select, text, update
 
 from gridcity.cells.errors import TilingFailed
+from gridcity.cells.hexagons import share_out, take_back
 from gridcity.store.bulk import copy_binary
 from gridcity.store.engine import cursor
 from gridcity.store.queries import load_queries
@@ -191,7 +192,13 @@ def plan(
 
 
 def put_in_force(
-    conn: Connection, made: Plan, area_codes: list[str], values: dict[str, object], *, at: datetime
+    conn: Connection,
+    lattice: Lattice,
+    made: Plan,
+    area_codes: list[str],
+    values: dict[str, object],
+    *,
+    at: datetime,
 ) -> int:
     """Retire what a plan retires, write what is new, record whose ground went where: the tiling's number.
 
@@ -239,6 +246,8 @@ def put_in_force(
             shared.share_of_other,
         ],
     )
+    take_back(conn, made.retired)
+    share_out(conn, lattice, ids, drawn.polygon[fresh])
     return int(tiling_id)
 
 

@@ -59,7 +59,10 @@ def status() -> None:
 @app.command()
 def migrate() -> None:
     """Bring the tables of every city up to date."""
-    cities = schema.migrate(Settings())
+    settings = Settings()
+    cities = schema.migrate(settings)
+    for code in cities:
+        _fill(settings, code)
     Console().print(f"Up to date: {', '.join(cities) or 'no city yet'}.")
 
 
@@ -95,6 +98,7 @@ def restore(file: Path) -> None:
     """Make a city from the backup FILE; there must be none by its code."""
     with Console(stderr=True).status("Restoring and checking …"):
         manifest = bring_back(Settings(), file)
+        _fill(Settings(), manifest.city)
     Console().print(
         f"{manifest.city} is back as of {manifest.made_at}: {sum(manifest.rows.values()):,} rows and"
         f" {len(manifest.files):,} files, all checked.",
@@ -125,6 +129,18 @@ def destroy(*, yes: Annotated[bool, typer.Option("--yes", help="Do not ask.")] =
     cluster.destroy()
     shutil.rmtree(data_home(settings) / "files", ignore_errors=True)
     Console().print(f"Nothing is left of the private database in {cluster.home}.")
+
+
+def _fill(settings: Settings, code: str) -> None:
+    """Fill the tables that older versions of this program did not keep, from what the city holds."""
+    from gridcity.cells.hexagons import share_out_missing
+
+    engine = open_engine(settings, code)
+    try:
+        with engine.begin() as conn:
+            share_out_missing(conn)
+    finally:
+        engine.dispose()
 
 
 def _private() -> Cluster:

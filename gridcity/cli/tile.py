@@ -151,14 +151,11 @@ def _progress(steps: tuple[str, ...]) -> "Iterator[Callable[[str], None]]":
 
 
 def _put_in_force(engine: "Engine", how: "Draw", steps: tuple[str, ...]) -> None:
-    from gridcity.redraw import place_again, redraw
+    from gridcity.redraw import redraw
     from gridcity.redraw.service import MOVE
 
-    with _progress((*steps, MOVE)) as tell:
-        with engine.begin() as conn:
-            redrawn = redraw(conn, at=clock.now(), how=how, on_step=tell)
-        with engine.begin() as conn:  # what was filed while the cells changed
-            place_again(conn)
+    with _progress((*steps, MOVE)) as tell, engine.begin() as conn:
+        redrawn = redraw(conn, at=clock.now(), how=how, on_step=tell)
     made = redrawn.tiling
     console = Console(highlight=False)
     console.print(proof_table(made))

@@ -2,6 +2,6 @@
 
 from gridcity.redraw.places import Moved
 from gridcity.redraw.preview import Preview, preview
-from gridcity.redraw.service import STEPS, Redrawn, place_again, redraw
+from gridcity.redraw.service import STEPS, Redrawn, redraw
 
-__all__ = ["STEPS", "Moved", "Preview", "Redrawn", "place_again", "preview", "redraw"]
+__all__ = ["STEPS", "Moved", "Preview", "Redrawn", "preview", "redraw"]

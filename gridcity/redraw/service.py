@@ -2,8 +2,8 @@
 
 ::
 
-    areas ─▶ cells ─▶ components, cases, complaints ─▶ links of documents
-             proved    by their own place               by the most ground
+    areas ─▶ cells ─▶ components, cases, complaints ─▶ links of documents ─▶ duty, surveys
+             proved    by their own place               by the most ground    by lineage
 
 Histories keep what was: an event names the cell of its day. Whatever keeps a place outside the new
 cells keeps its old one, so that nothing is lost and a later redraw finds it again.
@@ -19,7 +19,8 @@ from gridcity.cells.lookup import CellLookup
 from gridcity.cells.model import TilingMade
 from gridcity.cells.tiling import STEPS as TILING_STEPS
 from gridcity.cells.tiling import Draw, tile
-from gridcity.redraw.places import Moved, on_retired, places_on_retired
+from gridcity.redraw.alone import be_alone, is_alone
+from gridcity.redraw.places import Ints, Moved, on_retired, places_on_retired
 from gridcity.store.bulk import copy_binary
 from gridcity.store.errors import TryAgain
 from gridcity.store.queries import load_queries
@@ -52,18 +53,23 @@ def redraw(
     *,
     at: datetime,
     how: Draw | None = None,
+    is_live: bool | None = None,
     on_step: Callable[[str], None] = lambda _: None,
 ) -> Redrawn:
     """Tile the city as ``cells.tiling.tile``, and give everything the cells that are in force now.
 
     One transaction: whatever stops it leaves the old cells in force, and everything on them.
-    Areas and lattice that give the same cells change nothing. A case or complaint filed while it
-    commits may still name an old cell: call ``place_again`` in a transaction after it.
+    Areas and lattice that give the same cells change nothing. What is filed meanwhile waits for the
+    end of it and lies in the new cells.
 
     Parameters
     ----------
     conn, at, how, on_step
         As for ``cells.tiling.tile``; ``on_step`` hears of ``STEPS``.
+    is_live
+        True where people work with the city: rows are changed in place and readers never wait. False
+        takes half the time, because indexes are made anew, and locks the moved tables for everybody
+        until the end. Without it: whether anybody else is connected to the database.
 
     Raises
     ------
@@ -71,7 +77,7 @@ def redraw(
         There is nothing to tile, or it failed its proof.
     TryAgain
         Somebody else is redrawing the city, or requests are being replayed into it: they are placed
-        in the cells they began with.
+        in the cells they began with. Or somebody has been writing in it for minutes.
     """
     for name, says in _EXCLUDES.items():
         lock = text("SELECT pg_try_advisory_xact_lock(hashtext(:name), hashtext(current_schema()))")
@@ -79,33 +85,23 @@ def redraw(
             raise TryAgain(says)
     tiling = tile(conn, at=at, how=how, on_step=on_step)
     on_step(MOVE)
-    return Redrawn(tiling, place_again(conn))
+    be_alone(conn)
+    return Redrawn(tiling, _move_all(conn, is_live=not is_alone(conn) if is_live is None else is_live))
 
 
-def place_again(conn: Connection) -> dict[str, Moved]:
-    """Move what hangs on retired cells to the cells in force; where nothing does, nothing happens.
+def _move_all(conn: Connection, *, is_live: bool) -> dict[str, Moved]:
+    """Move what hangs on retired cells to the cells in force, by table; where nothing does, nothing happens.
 
     Components, cases and complaints go by their place, links of documents by the most ground.
-
-    Returns
-    -------
-    dict of str to Moved
-        Only the tables that had something to move.
-
-    Raises
-    ------
-    NotTiled
-        The city has no cells.
     """
     moved: dict[str, Moved] = {}
     lookup: CellLookup | None = None
     for table in _TABLES:
-        # Who writes now may have read the old cells: wait for them, let nobody begin. Readers go on.
-        conn.exec_driver_sql(f"LOCK TABLE {table.name} IN SHARE ROW EXCLUSIVE MODE")
-        if not _count(conn, table.name):
+        ids, lon, lat = places_on_retired(conn, table.name)
+        if len(ids) == 0:
             continue
         lookup = lookup or CellLookup.load(conn)
-        moved[table.name] = _move(conn, table, lookup)
+        moved[table.name] = _move(conn, table, ids, lookup.cell_ids(lon, lat), is_live=is_live)
     links = _count(conn, "document_links")
     if links:
         conn.exec_driver_sql(load_queries("gridcity.redraw").link_successors)
@@ -119,22 +115,23 @@ def _count(conn: Connection, table: str) -> int:
     return int(conn.scalar(text(f"SELECT count(*) {on_retired(table)}")) or 0)
 
 
-def _move(conn: Connection, table: Table, lookup: CellLookup) -> Moved:
-    """Give the rows of a table that hang on retired cells the cell of their place."""
-    if _count(conn, table.name) >= _WORTH_REWRITING:
-        with rewritten(conn, table.c.cell_id):
-            return _write(conn, table.name, lookup)
-    return _write(conn, table.name, lookup)
-
-
-def _write(conn: Connection, table: str, lookup: CellLookup) -> Moved:
-    ids, lon, lat = places_on_retired(conn, table)
-    cell_ids = lookup.cell_ids(lon, lat)
+def _move(conn: Connection, table: Table, ids: Ints, cell_ids: Ints, *, is_live: bool) -> Moved:
+    """Give rows of a table the cells that their places were found in, if any."""
     found = cell_ids >= 0
     draft = Table("moved", MetaData(), Column("id", BigInteger), Column("cell_id", BigInteger))
     conn.exec_driver_sql("CREATE TEMPORARY TABLE moved (id bigint, cell_id bigint)")
     copy_binary(conn, draft, ["id", "cell_id"], [ids[found], cell_ids[found]])
     conn.exec_driver_sql("ANALYZE moved")
-    conn.exec_driver_sql(f"UPDATE {table} SET cell_id = moved.cell_id FROM moved WHERE {table}.id = moved.id")
+    if is_live or len(ids) < _WORTH_REWRITING:
+        _update(conn, table)
+    else:
+        with rewritten(conn, table.c.cell_id):
+            _update(conn, table)
     conn.exec_driver_sql("DROP TABLE moved")
     return Moved(int(found.sum()), int((~found).sum()))
+
+
+def _update(conn: Connection, table: Table) -> None:
+    conn.exec_driver_sql(
+        f"UPDATE {table.name} SET cell_id = moved.cell_id FROM moved WHERE {table.name}.id = moved.id"
+    )

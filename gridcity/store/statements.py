@@ -19,15 +19,21 @@ _PLACEHOLDER = re.compile(r"%\((\w+)\)s")
 
 
 class Prepared:
-    """One statement with ``%(name)s`` placeholders, prepared where it is first used."""
+    """One statement with ``%(name)s`` placeholders, prepared where it is first used.
 
-    def __init__(self, name: str, sql: str) -> None:
+    ``before`` is sent along and runs before it, as a statement of its own: what it waits for has
+    happened when the prepared one takes its snapshot. It has no placeholders.
+    """
+
+    def __init__(self, name: str, sql: str, *, before: str = "") -> None:
         self.name = f"gridcity_{name}"
         self.names = tuple(dict.fromkeys(_PLACEHOLDER.findall(sql)))
         numbered = _PLACEHOLDER.sub(lambda found: f"${self.names.index(found[1]) + 1}", sql)
         self.sql = sql
         self._prepare = f"PREPARE {self.name} AS {numbered.replace('%%', '%')}"
-        self._execute = f"EXECUTE {self.name} ({', '.join(f'%({name})s' for name in self.names)})"
+        values = ", ".join(f"%({name})s" for name in self.names)
+        first = f"{before}; " if before else ""
+        self._execute = f"{first}EXECUTE {self.name} ({values})"
 
     def first(self, conn: Connection, values: dict[str, Any]) -> Row | None:
         """Execute it, and give its first row."""

@@ -2,10 +2,8 @@
 
 from collections.abc import Sequence
 from pathlib import Path
-from typing import Any
 
 import numpy as np
-import pyogrio
 import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
@@ -13,6 +11,7 @@ from sqlalchemy import Connection, text
 
 from gridcity.components.bulk import load_components
 from gridcity.loading.maps import map_from
+from tests.support.tiles import tile_features
 from tests.support.tiny import MADE_AT, TinyCity, make_tiny_city
 
 _BY_CELLS = """
@@ -79,7 +78,7 @@ def test_what_hangs_on_a_retired_cell_is_found_by_its_place(db: Connection, lamp
 def test_the_tiles_of_a_zoom_count_every_component_once(
     db: Connection, lamps: TinyCity, zoom: int, tmp_path: Path
 ) -> None:
-    counted = sum(feature["count"] for feature in _features(db, lamps, zoom, tmp_path))
+    counted = sum(feature["count"] for feature in tile_features(db, lamps, "components", zoom, tmp_path))
 
     assert counted == db.scalar(text("SELECT count(*) FROM components"))
 
@@ -87,30 +86,6 @@ def test_the_tiles_of_a_zoom_count_every_component_once(
 def test_a_tile_near_by_draws_components_and_not_their_number(
     db: Connection, lamps: TinyCity, tmp_path: Path
 ) -> None:
-    drawn = [feature["code"] for feature in _features(db, lamps, 17, tmp_path)]
+    drawn = [feature["code"] for feature in tile_features(db, lamps, "components", 17, tmp_path)]
 
     assert sorted(drawn) == list(db.scalars(text("SELECT code FROM components ORDER BY code")))
-
-
-def _features(db: Connection, tiny: TinyCity, zoom: int, folder: Path) -> list[dict[str, Any]]:
-    """Read what every tile of a zoom says about components, as GDAL understands it."""
-    found: list[dict[str, Any]] = []
-    for x, y in _tiles_over(tiny, zoom):
-        tile = db.scalar(text("SELECT tile_components(:z, :x, :y)"), {"z": zoom, "x": x, "y": y})
-        if tile:
-            (folder / "tile.mvt").write_bytes(tile)
-            frame = pyogrio.read_dataframe(folder / "tile.mvt", read_geometry=False)
-            found += frame.to_dict(orient="records")
-    return found
-
-
-def _tiles_over(tiny: TinyCity, zoom: int) -> list[tuple[int, int]]:
-    (west, south), (east, north) = _placed(tiny, [(-5.5, -3.5), (5.5, 3.5)])
-    (left, bottom), (right, top) = (_tile_of(*place, zoom) for place in ((west, south), (east, north)))
-    return [(x, y) for x in range(left, right + 1) for y in range(top, bottom + 1)]
-
-
-def _tile_of(lon: float, lat: float, zoom: int) -> tuple[int, int]:
-    across = (lon + 180) / 360
-    down = (1 - np.arcsinh(np.tan(np.radians(lat))) / np.pi) / 2
-    return int(across * 2**zoom), int(down * 2**zoom)

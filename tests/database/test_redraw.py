@@ -13,7 +13,7 @@ from gridcity.cells import cell_at, cell_page, save_areas
 from gridcity.cells.errors import NoAreas
 from gridcity.complaints.model import NewComplaint
 from gridcity.complaints.service import submit
-from gridcity.redraw import Moved, place_again, redraw
+from gridcity.redraw import Moved, redraw
 from gridcity.settings import CHECKOUT
 from gridcity.store.errors import TryAgain
 from gridcity.store.rewrite import rewritten
@@ -141,15 +141,15 @@ def test_a_city_that_is_tiled_so_already_stays_as_it_is(db: Connection, full: Fu
     assert db.execute(text("SELECT layer, version FROM layer_versions ORDER BY layer")).all() == before
 
 
-@pytest.mark.parametrize("worth", [10_000, 1])
+@pytest.mark.parametrize("is_live", [True, False])
 def test_what_hangs_on_cells_moves_into_the_new_ones(
-    db: Connection, full: Full, monkeypatch: pytest.MonkeyPatch, worth: int
+    db: Connection, full: Full, monkeypatch: pytest.MonkeyPatch, *, is_live: bool
 ) -> None:
-    monkeypatch.setattr("gridcity.redraw.service._WORTH_REWRITING", worth)
+    monkeypatch.setattr("gridcity.redraw.service._WORTH_REWRITING", 1)
     schema = keys_and_indexes(db)
     save_areas(db, moved_border(full.tiny, col=1.3))
 
-    redrawn = redraw(db, at=LATER)
+    redrawn = redraw(db, at=LATER, is_live=is_live)
 
     assert redrawn.tiling.is_new
     assert redrawn.moved == {
@@ -164,7 +164,7 @@ def test_what_hangs_on_cells_moves_into_the_new_ones(
         page = cell_page(db, here.code)
         assert (page.open_count, page.complaints_count, len(page.components)) == (1, 1, 1)
     assert keys_and_indexes(db) == schema
-    assert place_again(db) == {}
+    assert redraw(db, at=LATER).moved == {}
 
 
 def test_a_history_keeps_the_cell_of_its_day_and_stays_whole(db: Connection, full: Full) -> None:

@@ -1,5 +1,6 @@
 """Two redraws at once, and cases that are filed while the city is redrawn."""
 
+from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor
 from datetime import timedelta
 
@@ -7,11 +8,17 @@ import pytest
 from sqlalchemy import Connection, Engine, text
 
 from gridcity.cases import service
-from gridcity.cases.model import Case, Report
+from gridcity.cases.model import Report
 from gridcity.cells import cell_at
+from gridcity.cells.service import hold_cell_at, hold_cells
+from gridcity.complaints.model import NewComplaint
+from gridcity.complaints.service import submit
+from gridcity.components.model import NewComponent
+from gridcity.components.service import register
 from gridcity.people.model import Person
-from gridcity.redraw import STEPS, place_again, redraw
+from gridcity.redraw import STEPS, redraw
 from gridcity.redraw.service import MOVE
+from gridcity.settings import CHECKOUT
 from gridcity.store.errors import TryAgain
 from tests.support.people_and_cases import make_crew
 from tests.support.tiny import MADE_AT, TinyCity, make_tiny_city
@@ -21,18 +28,55 @@ pytestmark = pytest.mark.faults
 LATER = MADE_AT + timedelta(days=1)
 SMALLER_CELLS = "UPDATE city SET profile = jsonb_set(profile, '{projection,cell_size_m}', '70')"
 IS_WAITING = (
-    "SELECT EXISTS (SELECT 1 FROM pg_locks WHERE NOT granted AND relation = 'cases'::regclass"
-    " AND pid <> pg_backend_pid())"
+    "SELECT EXISTS (SELECT FROM pg_locks WHERE NOT granted AND pid <> pg_backend_pid()"
+    " AND database = (SELECT oid FROM pg_database WHERE datname = current_database()))"
 )
+WRITTEN = """
+SELECT count(*), count(valid_to) FROM (
+    SELECT cell_id FROM cases
+    UNION ALL SELECT cell_id FROM complaints
+    UNION ALL SELECT cell_id FROM components
+) AS written INNER JOIN cells ON cells.id = cell_id
+"""
+AT = (1.3, 1.3)
 
 
-def filed(engine: Engine, tiny: TinyCity, by: Person) -> Case:
-    """File a case in a transaction of its own."""
-    lon, lat = tiny.place(1.3, 1.3)
-    class_id_of = "SELECT min(id) FROM catalogue_classes WHERE kind = 'matter'"
+def file_case(conn: Connection, tiny: TinyCity, by: Person) -> None:
+    class_id = conn.scalar(text("SELECT min(id) FROM catalogue_classes WHERE kind = 'matter'"))
+    service.report(conn, Report(class_id or 0, *tiny.place(*AT), "A hole."), by=by, at=LATER)
+
+
+def file_complaint(conn: Connection, tiny: TinyCity, by: Person) -> None:
+    lon, lat = tiny.place(*AT)
+    submit(conn, CHECKOUT, NewComplaint(lon=lon, lat=lat, description="A hole."), at=LATER)
+
+
+def enter_component(conn: Connection, tiny: TinyCity, by: Person) -> None:
+    class_id = conn.scalar(text("SELECT min(id) FROM catalogue_classes WHERE kind = 'component'"))
+    register(conn, NewComponent(class_id or 0, *tiny.place(*AT)), at=LATER, by_id=by.id)
+
+
+Write = Callable[[Connection, TinyCity, Person], None]
+WRITES: tuple[Write, ...] = (file_case, file_complaint, enter_component)
+
+
+def written(engine: Engine, write: Write, tiny: TinyCity, by: Person) -> None:
+    """Write in a transaction of its own."""
     with engine.begin() as conn:
-        class_id = conn.execute(text(class_id_of)).scalar_one()
-        return service.report(conn, Report(class_id, lon, lat, "A hole."), by=by, at=LATER)
+        write(conn, tiny, by)
+
+
+def redrawn(engine: Engine) -> bool:
+    """Redraw in a transaction of its own."""
+    with engine.begin() as conn:
+        return redraw(conn, at=LATER).tiling.is_new
+
+
+def counted(engine: Engine) -> tuple[int, int]:
+    """Count what was written, and what of it lies in a cell that is no more."""
+    with engine.connect() as conn:
+        all_of_it, on_old_cells = conn.execute(text(WRITTEN)).one()
+    return all_of_it, on_old_cells
 
 
 @pytest.fixture
@@ -47,11 +91,6 @@ def tiny(city_engine: Engine) -> TinyCity:
 def inspector(city_engine: Engine, tiny: TinyCity) -> Person:
     with city_engine.begin() as conn:
         return make_crew(conn).inspector
-
-
-def on_old_cells(conn: Connection) -> int:
-    query = "SELECT count(*) FROM cases JOIN cells ON cells.id = cell_id WHERE valid_to IS NOT NULL"
-    return int(conn.execute(text(query)).scalar_one())
 
 
 def test_the_second_of_two_redraws_is_told_so_at_once_and_changes_nothing(
@@ -79,39 +118,69 @@ def test_a_redraw_that_fails_lets_the_next_one_in(city_engine: Engine, tiny: Tin
         assert redraw(conn, at=LATER).tiling.retired == tiny.cells
 
 
-@pytest.mark.parametrize("moment", STEPS)
-def test_a_case_filed_during_any_step_of_a_redraw_lies_in_a_cell_of_today(
-    city_engine: Engine, tiny: TinyCity, inspector: Person, moment: str
-) -> None:
-    def file_one(step: str) -> None:
-        if step == moment:
-            filed(city_engine, tiny, inspector)
-
-    with city_engine.begin() as conn:
-        redraw(conn, at=LATER, on_step=file_one)
-    with city_engine.begin() as conn:
-        place_again(conn)
-
-    with city_engine.connect() as conn:
-        assert conn.execute(text("SELECT count(*) FROM cases")).scalar_one() == 1
-        assert on_old_cells(conn) == 0
-
-
-def test_a_case_that_waits_for_a_redraw_to_end_lies_in_a_cell_of_today(
+def test_cases_filed_at_every_step_of_a_redraw_lie_in_cells_of_today(
     city_engine: Engine, tiny: TinyCity, inspector: Person
 ) -> None:
-    """It read the old cells, or the new ones: place_again comes after it either way."""
+    with city_engine.begin() as conn:
+        redraw(conn, at=LATER, on_step=lambda _: written(city_engine, file_case, tiny, inspector))
+
+    assert counted(city_engine) == (len(STEPS), 0)
+
+
+@pytest.mark.parametrize("write", WRITES)
+def test_who_begins_while_cells_change_waits_and_writes_of_a_cell_of_today(
+    city_engine: Engine, tiny: TinyCity, inspector: Person, write: Write
+) -> None:
     with ThreadPoolExecutor(1) as pool:
         with city_engine.begin() as conn:
             redraw(conn, at=LATER)
-            waiting = pool.submit(filed, city_engine, tiny, inspector)
+            waiting = pool.submit(written, city_engine, write, tiny, inspector)
             while not conn.scalar(text(IS_WAITING)):
                 assert not waiting.done()
-        with city_engine.begin() as conn:
-            place_again(conn)
-        case = waiting.result(60)
+        waiting.result(60)
 
-    with city_engine.begin() as conn:
-        place_again(conn)
-        assert on_old_cells(conn) == 0
-        assert service.read(conn, case.id).cell_code == cell_at(conn, *tiny.place(1.3, 1.3)).code
+    assert counted(city_engine) == (1, 0)
+
+
+@pytest.mark.parametrize("write", WRITES)
+def test_a_redraw_waits_for_who_has_read_the_old_cells_and_takes_along_what_they_write(
+    city_engine: Engine, tiny: TinyCity, inspector: Person, write: Write
+) -> None:
+    """They know the cell and have written nothing of it yet, when all that is there has to be moved."""
+    with ThreadPoolExecutor(1) as pool:
+        with city_engine.begin() as slow:
+            old = hold_cell_at(slow, *tiny.place(*AT))
+            redrawing = pool.submit(redrawn, city_engine)
+            while not slow.scalar(text(IS_WAITING)):
+                assert not redrawing.done()
+            write(slow, tiny, inspector)
+            assert cell_at(slow, *tiny.place(*AT)) == old
+        assert redrawing.result(60)
+
+    assert counted(city_engine) == (1, 0)
+
+
+def test_a_redraw_gives_way_to_who_wrote_first_and_asks_for_a_cell_then(
+    city_engine: Engine, tiny: TinyCity
+) -> None:
+    """They hold what the redraw wants, and want what it holds: neither may be shot for it."""
+    with ThreadPoolExecutor(1) as pool:
+        with city_engine.begin() as other:
+            other.execute(text("LOCK TABLE components IN ROW EXCLUSIVE MODE"))
+            redrawing = pool.submit(redrawn, city_engine)
+            while not other.scalar(text(IS_WAITING)):
+                assert not redrawing.done()
+            hold_cells(other)
+        assert redrawing.result(60)
+
+
+def test_a_redraw_gives_up_when_somebody_goes_on_writing(
+    city_engine: Engine, tiny: TinyCity, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("gridcity.redraw.alone._TRIES", 1)
+    with city_engine.begin() as other:
+        hold_cells(other)
+        with pytest.raises(TryAgain, match="nothing was changed"):
+            redrawn(city_engine)
+        assert cell_at(other, *tiny.place(*AT))
+    assert redrawn(city_engine)

@@ -16,6 +16,7 @@ from sqlalchemy import Engine, text
 from api.app import create_app
 from gridcity.cases import service
 from gridcity.cases.model import Command, Order
+from gridcity.cells.hexagons import share_out_missing
 from gridcity.settings import Settings
 from tests.support.server import Server, heard, running_server
 
@@ -111,7 +112,7 @@ def test_the_load_is_exact_at_its_place_in_the_stream(server: Server) -> None:
 
 def test_a_tile_that_has_not_changed_is_not_sent_again(server: Server) -> None:
     server.stop_the_clock(MORNING)
-    for layer in ("basemap", "cells", "components", "cases"):
+    for layer in ("basemap", "cells", "components", "component_hexagons", "case_hexagons", "cases"):
         path = f"/tiles/{layer}/14/13956/5847"
         first = server.ask(path)
         etag = first.getheader("etag") or ""
@@ -124,9 +125,11 @@ def test_a_tile_that_has_not_changed_is_not_sent_again(server: Server) -> None:
         assert again.read() == b""
 
 
-def test_a_case_tile_changes_with_the_next_event_and_not_before(server: Server) -> None:
+@pytest.mark.parametrize("path", ["/tiles/cases/0/0/0", "/tiles/case_hexagons/5/27/11"])
+def test_a_case_tile_changes_with_the_next_event_and_not_before(server: Server, path: str) -> None:
     server.stop_the_clock(MORNING)
-    path = "/tiles/cases/0/0/0"
+    with server.engine.begin() as conn:
+        share_out_missing(conn)
     first = server.ask(path)
     etag, empty = first.getheader("etag") or "", first.read()
     assert server.ask(path, **{"If-None-Match": etag}).status == 304
@@ -197,7 +200,7 @@ def test_no_request_holds_a_connection_for_ever(city_settings: Settings) -> None
     "path", ["14/99999/1", "23/0/0", "-1/0/0", "x/0/0", "1/2/0", "1e1/0/0", "99999999999/0/0"]
 )
 def test_numbers_that_name_no_tile_are_refused(server: Server, path: str) -> None:
-    for layer in ("basemap", "cells", "components", "cases"):
+    for layer in ("basemap", "cells", "components", "component_hexagons", "case_hexagons", "cases"):
         assert server.ask(f"/tiles/{layer}/{path}").status == 422, layer
 
 

@@ -108,6 +108,95 @@ BEGIN
 END
 $$;
 
+-- Which hexagons a zoom shows: 15 to 25 pixels wide; none where cells can be seen, or the city is a dot.
+CREATE OR REPLACE FUNCTION tile_hexagon_resolution(z integer) RETURNS smallint
+LANGUAGE sql IMMUTABLE STRICT PARALLEL SAFE AS $$
+    SELECT CASE
+        WHEN z BETWEEN 5 AND 6 THEN 5
+        WHEN z = 7 THEN 6
+        WHEN z BETWEEN 8 AND 9 THEN 7
+        WHEN z = 10 THEN 8
+    END::smallint
+$$;
+
+-- Counts of cells in force, carried to hexagons by the ground that they share: their sum stays what it was.
+-- Of a hexagon on the city's edge only the city's ground counts for what a km² holds.
+CREATE OR REPLACE FUNCTION tile_hexagons(z integer, x integer, y integer, cell_ids bigint[], counts bigint[])
+RETURNS bytea
+LANGUAGE plpgsql STABLE PARALLEL SAFE AS $$
+DECLARE
+    env geometry := st_tileenvelope(z, x, y);
+    wanted smallint := tile_hexagon_resolution(z);
+    tile bytea;
+BEGIN
+    SELECT st_asmvt(q, 'hexagons', 4096, 'geom') INTO tile
+    FROM (
+        SELECT
+            to_hex(held.id) AS h3,
+            held.count,
+            held.count / ground.km2 AS per_km2,
+            st_asmvtgeom(held.geom_3857, env, 4096, 64, TRUE) AS geom
+        FROM (
+            SELECT h.id, h.geom_3857, sum(n.count * k.share) AS count
+            FROM hexagons AS h
+            INNER JOIN cell_hexagons AS k ON h.id = k.hexagon_id
+            INNER JOIN unnest(cell_ids, counts) AS n (cell_id, count) ON k.cell_id = n.cell_id
+            WHERE h.resolution = wanted AND h.geom_3857 && env
+            GROUP BY h.id
+        ) AS held
+        CROSS JOIN LATERAL (
+            SELECT sum(k.shared_m2) / 1e6 AS km2
+            FROM cell_hexagons AS k
+            WHERE k.hexagon_id = held.id
+        ) AS ground
+    ) AS q
+    WHERE q.geom IS NOT NULL;
+    RETURN tile;
+END
+$$;
+
+-- Open cases by hexagon, zooms 5 to 10.
+CREATE OR REPLACE FUNCTION tile_case_hexagons(z integer, x integer, y integer) RETURNS bytea
+LANGUAGE plpgsql STABLE STRICT PARALLEL SAFE AS $$
+DECLARE
+    cell_ids bigint[];
+    counts bigint[];
+BEGIN
+    IF tile_hexagon_resolution(z) IS NULL THEN
+        RETURN ''::bytea;
+    END IF;
+    SELECT array_agg(n.cell_id), array_agg(n.count) INTO cell_ids, counts
+    FROM (
+        SELECT c.cell_id, count(*) AS count FROM cases AS c WHERE c.closed_at IS NULL GROUP BY c.cell_id
+    ) AS n;
+    RETURN tile_hexagons(z, x, y, cell_ids, counts);
+END
+$$;
+
+-- Components that stand, by hexagon, zooms 5 to 10.
+CREATE OR REPLACE FUNCTION tile_component_hexagons(z integer, x integer, y integer) RETURNS bytea
+LANGUAGE plpgsql STABLE STRICT PARALLEL SAFE AS $$
+DECLARE
+    cell_ids bigint[];
+    counts bigint[];
+BEGIN
+    IF tile_hexagon_resolution(z) IS NULL THEN
+        RETURN ''::bytea;
+    END IF;
+    -- All, less those taken away: the first from an index alone, the second from a small one.
+    SELECT array_agg(n.cell_id), array_agg(n.count) INTO cell_ids, counts
+    FROM (
+        SELECT every.cell_id, every.count - coalesce(gone.count, 0) AS count
+        FROM (SELECT c.cell_id, count(*) AS count FROM components AS c GROUP BY c.cell_id) AS every
+        LEFT JOIN (
+            SELECT c.cell_id, count(*) AS count FROM components AS c WHERE c.state = 'removed' GROUP BY c.cell_id
+        ) AS gone ON every.cell_id = gone.cell_id
+    ) AS n
+    WHERE n.count > 0;
+    RETURN tile_hexagons(z, x, y, cell_ids, counts);
+END
+$$;
+
 -- Water, as far as it is wider than a pixel or two.
 CREATE OR REPLACE FUNCTION tile_water(z integer, env geometry) RETURNS bytea
 LANGUAGE plpgsql STABLE STRICT PARALLEL SAFE AS $$
