@@ -16,6 +16,9 @@ Floats: TypeAlias = NDArray[np.float64]
 Ints: TypeAlias = NDArray[np.int64]
 Geometries: TypeAlias = NDArray[np.object_]
 
+_MIX = np.uint64(0x9E3779B97F4A7C15)
+"""An odd number without pattern; multiplied by it, the bits of a coordinate are spread."""
+
 
 @dataclass(frozen=True, slots=True)
 class Edges:
@@ -51,15 +54,29 @@ def edges_of(polygons: Geometries) -> Edges:
     parts, owner_of_part = shapely.get_parts(turned, return_index=True)
     rings, part_of_ring = shapely.get_rings(parts, return_index=True)
     coords, ring_of_coord = shapely.get_coordinates(rings, return_index=True)
-    corners, number = np.unique(coords.view(np.complex128).ravel(), return_inverse=True)
+    corners, number = number_corners(coords)
     goes_on = ring_of_coord[1:] == ring_of_coord[:-1]
     owner = owner_of_part[part_of_ring[ring_of_coord]]
     return Edges(
-        start=number[:-1][goes_on].astype(np.int64),
-        end=number[1:][goes_on].astype(np.int64),
+        start=number[:-1][goes_on],
+        end=number[1:][goes_on],
         owner=owner[:-1][goes_on].astype(np.int64),
-        corners=np.stack([corners.real, corners.imag], axis=1),
+        corners=corners,
     )
+
+
+def number_corners(coords: Floats) -> tuple[Floats, Ints]:
+    """Give equal places one number: the places by longitude and latitude, and the number of each.
+
+    Places are told apart by a number made of their bits, which sorts in a third of the time of
+    pairs; it is checked that no two different places share one.
+    """
+    bits = (coords + 0.0).view(np.uint64)  # of two zeros one
+    _, first, number = np.unique((bits[:, 0] * _MIX) ^ bits[:, 1], return_index=True, return_inverse=True)
+    if not np.array_equal(coords[first][number], coords):
+        first = number = np.arange(len(coords))
+    pairs, rank = np.unique(coords[first].view(np.complex128).ravel(), return_inverse=True)
+    return np.stack([pairs.real, pairs.imag], axis=1), rank[number].astype(np.int64)
 
 
 def undirected_segments(polygons: Geometries) -> Geometries:

@@ -12,6 +12,7 @@ consists of small islands keeps one of them as a cell.
 
 import heapq
 from dataclasses import dataclass
+from functools import partial
 from typing import TypeAlias
 
 import numpy as np
@@ -19,9 +20,9 @@ import shapely
 from numpy.typing import NDArray
 from rtree import index
 
-from grids.cutting import Pieces
-from grids.edges import edges_of
+from grids.cutting import Pieces, Seams
 from grids.measure import area_m2
+from grids.rings import dissolve
 
 Floats: TypeAlias = NDArray[np.float64]
 Geometries: TypeAlias = NDArray[np.object_]
@@ -77,7 +78,7 @@ class _Groups:
         return leader
 
 
-def merge_slivers(pieces: Pieces, *, smallest_m2: float) -> Merged:
+def merge_slivers(pieces: Pieces, seams: Seams, *, smallest_m2: float) -> Merged:
     """Join pieces smaller than ``smallest_m2`` [m²] to others of their area.
 
     Corners stay as they are, so pieces that fitted together still do. Time grows with the number
@@ -85,7 +86,7 @@ def merge_slivers(pieces: Pieces, *, smallest_m2: float) -> Merged:
     """
     sizes = _sizes(pieces)
     small = np.flatnonzero(sizes < smallest_m2)
-    groups = _Groups(sizes, _borders(pieces, small))
+    groups = _Groups(sizes, _borders(seams, sizes < smallest_m2))
     heap = [(float(sizes[at]), int(at)) for at in small]
     heapq.heapify(heap)
     islands: set[int] = set()
@@ -113,37 +114,15 @@ def _sizes(pieces: Pieces) -> Floats:
     return sizes
 
 
-def _borders(pieces: Pieces, small: NDArray[np.int64]) -> dict[int, dict[int, float]]:
-    """Measure how long each small piece borders on each other piece of its area, in degrees of latitude."""
-    if len(small) == 0:
-        return {}
-    near = _near(pieces, small)
-    edges = edges_of(pieces.polygon[near])
-    order = np.argsort(edges.forward)
-    at = np.searchsorted(edges.forward[order], edges.backward).clip(max=len(order) - 1)
-    partner = order[at]
-    is_shared = edges.forward[partner] == edges.backward
-    ours, theirs = near[edges.owner[is_shared]], near[edges.owner[partner[is_shared]]]
-    ends = edges.segments()[is_shared]
-    span = ends[:, 1] - ends[:, 0]
-    lengths = np.hypot(span[:, 0] * np.cos(np.radians(ends[:, 0, 1])), span[:, 1])
-    keep = (pieces.area[ours] == pieces.area[theirs]) & (ours != theirs)
+def _borders(seams: Seams, is_small: NDArray[np.bool_]) -> dict[int, dict[int, float]]:
+    """Add up how long small pieces border on others, in degrees of latitude; from both sides."""
     borders: dict[int, dict[int, float]] = {}
-    for a, b, length in zip(ours[keep].tolist(), theirs[keep].tolist(), lengths[keep].tolist(), strict=True):
+    keep = np.flatnonzero(is_small[seams.one] | is_small[seams.other])
+    columns = (seams.one[keep].tolist(), seams.other[keep].tolist(), seams.length[keep].tolist())
+    for a, b, length in zip(*columns, strict=True):
         mine = borders.setdefault(a, {})
         mine[b] = mine.get(b, 0.0) + length
     return borders
-
-
-def _near(pieces: Pieces, small: NDArray[np.int64]) -> NDArray[np.int64]:
-    """Find the pieces in the squares around small ones: everything that may border on one."""
-    col, row = pieces.col - pieces.col.min() + 2, pieces.row - pieces.row.min() + 2
-    mask = np.zeros((row.max() + 3, col.max() + 3), dtype=bool)
-    # Two squares, since rounding may count a sliver along a side to the square next to it.
-    for dx in range(-2, 3):
-        for dy in range(-2, 3):
-            mask[row[small] + dy, col[small] + dx] = True
-    return np.flatnonzero(mask[row, col])
 
 
 def _join_islands(pieces: Pieces, groups: _Groups, islands: set[int]) -> int:
@@ -157,13 +136,21 @@ def _join_islands(pieces: Pieces, groups: _Groups, islands: set[int]) -> int:
                 pieces, area, {piece for one in islands for piece in groups.members_of(one)}
             )
         bounds = pieces.polygon[at].bounds
-        nearest = min(trees[area].nearest(bounds, 1), default=None)
-        if nearest is None:
-            alone += 1
+        # By their bounds several may be nearest.
+        nearest = list(trees[area].nearest(bounds, 1))
+        if nearest:
+            groups.join(at, groups.leader_of(min(nearest, key=partial(_how_far, pieces, groups, at))))
         else:
-            groups.join(at, groups.leader_of(nearest))
+            alone += 1
         trees[area].insert(at, bounds)
     return alone
+
+
+def _how_far(pieces: Pieces, groups: _Groups, island: int, other: int) -> tuple[float, bool, float, int]:
+    """Say how far a piece is from an island; of equal ones its own square comes first, then the larger."""
+    is_apart = (pieces.col[island], pieces.row[island]) != (pieces.col[other], pieces.row[other])
+    away = round(shapely.distance(pieces.polygon[island], pieces.polygon[other]), 9)
+    return away, is_apart, -groups.size[groups.leader_of(other)], other
 
 
 def _tree_of_shore(pieces: Pieces, area: int, islands: set[int]) -> index.Index:
@@ -178,15 +165,11 @@ def _tree_of_shore(pieces: Pieces, area: int, islands: set[int]) -> index.Index:
 def _collect(pieces: Pieces, groups: _Groups, alone: int) -> Merged:
     """Draw the groups and leave out the pieces that went into them."""
     polygons, is_whole = pieces.polygon.copy(), pieces.is_whole.copy()
-    keep = np.ones(len(polygons), dtype=bool)
-    for leader, members in groups.members.items():
-        keep[members] = False
-        keep[leader] = True
-        polygons[leader] = shapely.coverage_union_all(pieces.polygon[members])
-        is_whole[leader] = False
-    # A multipolygon of one part is that part.
     leaders = np.fromiter(groups.members, dtype=np.int64, count=len(groups.members))
-    leaders = leaders[shapely.get_num_geometries(polygons[leaders]) == 1]
-    polygons[leaders] = shapely.get_geometry(polygons[leaders], 0)
+    sizes = [len(members) for members in groups.members.values()]
+    members = np.array([at for group in groups.members.values() for at in group], dtype=np.int64)
+    keep = np.ones(len(polygons), dtype=bool)
+    keep[members], keep[leaders], is_whole[leaders] = False, True, False
+    polygons[leaders] = dissolve(polygons[members], np.repeat(np.arange(len(leaders)), sizes))
     left = Pieces(pieces.area[keep], pieces.col[keep], pieces.row[keep], polygons[keep], is_whole[keep])
     return Merged(left, int((~keep).sum()), alone)

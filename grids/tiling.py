@@ -80,9 +80,9 @@ def make_cells(
     on_step(STEPS[0])
     coverage = make_coverage(areas, area_codes)
     on_step(STEPS[1])
-    pieces = cut(lattice, coverage.polygons)
+    pieces, seams = cut(lattice, coverage.polygons)
     on_step(STEPS[2])
-    merged = merge_slivers(pieces, smallest_m2=smallest_share * lattice.cell_area_m2)
+    merged = merge_slivers(pieces, seams, smallest_m2=smallest_share * lattice.cell_area_m2)
     left = merged.pieces
     polygons = left.polygon
     on_step(STEPS[3])
