@@ -216,7 +216,7 @@ def test_the_queue_and_its_filters_show_words_alone(page: Page, hostile: Hostile
     expect(page.get_by_test_id("live")).to_have_text("Live")
     shows(page, "description", "catalogue_classes name_en")
 
-    page.get_by_role("searchbox").fill("<img src=/hostile>")
+    page.get_by_role("combobox", name="Search").fill("<img src=/hostile>")
 
     expect(page.get_by_test_id("queue").get_by_text("<description>")).to_have_count(0)
 

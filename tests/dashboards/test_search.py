@@ -31,7 +31,7 @@ def test_slash_finds_a_cell_and_enter_opens_it(desk: Desk) -> None:
 def test_what_is_not_there_is_said_and_escape_closes_the_answers(desk: Desk) -> None:
     with desk.page(login=login_of(Role.OPERATOR)) as (page, _):
         page.goto("/command")
-        field = page.get_by_role("searchbox").first
+        field = page.get_by_role("combobox", name="Search").first
         field.fill("<b>qqqq</b>")
         answers = page.get_by_test_id("search-answers")
         expect(answers.get_by_role("status")).to_contain_text("<b>qqqq</b>")

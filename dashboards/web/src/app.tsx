@@ -11,6 +11,9 @@ const Cell = lazy(async () => ({ default: (await import("./rooms/pages/cell_room
 const Component = lazy(async () => ({
   default: (await import("./rooms/pages/component_room")).ComponentRoom,
 }));
+const Register = lazy(async () => ({
+  default: (await import("./rooms/register/register_room")).RegisterRoom,
+}));
 const Report = lazy(async () => ({ default: (await import("./rooms/report/report_room")).ReportRoom }));
 const Status = lazy(async () => ({ default: (await import("./rooms/report/status_room")).StatusRoom }));
 
@@ -24,6 +27,7 @@ export function App() {
         <Route path="/command" component={Command} />
         <Route path={CELL_PATH}>{({ code }) => <Cell key={code} code={code ?? ""} />}</Route>
         <Route path={COMPONENT_PATH}>{({ code }) => <Component key={code} code={code ?? ""} />}</Route>
+        <Route path={/^\/register(?:\/.*)?$/} component={Register} />
         <Route path="/report" component={Report} />
         <Route path="/report/status" component={Status} />
         <Route component={NotFound} />

@@ -27,6 +27,13 @@ const NIGHT: MantineColorsTuple = [
   "#0b1416",
 ];
 
+/** What is said in green, yellow or red: our own inks on our own grounds, which are dark enough to be read. */
+const SAID: Record<string, { background: string; hover: string; color: string }> = {
+  green: { background: "var(--good-soft)", hover: "var(--good-soft)", color: "var(--good)" },
+  yellow: { background: "var(--warn-soft)", hover: "var(--warn-soft)", color: "var(--warn)" },
+  red: { background: "var(--alarm-soft)", hover: "var(--alarm-soft)", color: "var(--alarm)" },
+};
+
 /** Mantine's parts in our dress; the colours proper are the variables of tokens.css. */
 export const theme = createTheme({
   colors: { spruce: SPRUCE, dark: NIGHT },
@@ -35,6 +42,11 @@ export const theme = createTheme({
   // A filled button is light in the dark: its words have to turn dark with it.
   variantColorResolver: (input) => {
     const usual = defaultVariantColorsResolver(input);
+    const said = SAID[input.color ?? ""];
+    if (input.variant === "light" && said !== undefined) return { ...usual, ...said };
+    if (input.variant === "filled" && input.color === "red") {
+      return { ...usual, background: "var(--alarm)", hover: "var(--alarm)", color: "var(--surface)" };
+    }
     const isOurs = input.variant === "filled" && (input.color ?? input.theme.primaryColor) === "spruce";
     return isOurs
       ? { ...usual, background: "var(--accent)", hover: "var(--accent)", color: "var(--on-accent)" }

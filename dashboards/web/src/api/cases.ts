@@ -6,6 +6,7 @@ import {
   useQueryClient,
 } from "@tanstack/react-query";
 import { verifyChain } from "../cases/chain";
+import { OPEN_STAGES } from "../cases/stages";
 import type { CaseQuery, Order } from "../filter/case_filter";
 import { client, unwrap } from "./client";
 import { problemOf } from "./problem";
@@ -37,6 +38,18 @@ export function useCaseCount(query: CaseQuery) {
     queryFn: () => unwrap(client.GET("/api/v1/cases/count", { params: { query: rest } })),
     placeholderData: keepPreviousData,
   });
+}
+
+/** How many cases are open in a cell: its page lists the first few hundred only. */
+export function useOpenCount(cell: string) {
+  return useQuery({
+    queryKey: ["cases", "open", cell],
+    queryFn: async () => {
+      const query = { cell, stage: [...OPEN_STAGES] };
+      const { by_stage } = await unwrap(client.GET("/api/v1/cases/count", { params: { query } }));
+      return OPEN_STAGES.reduce((sum, stage) => sum + (by_stage[stage] ?? 0), 0);
+    },
+  }).data;
 }
 
 const PAST_PAGE = 20;

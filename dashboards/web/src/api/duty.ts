@@ -15,7 +15,9 @@ export function useCellDuty(code: string) {
   });
 }
 
-export type DutyQuestion = { cell: string; class_id: number } | { component: string; on?: string };
+export type DutyQuestion =
+  | { cell: string; class_id: number; on?: string }
+  | { component: string; on?: string };
 
 /** Who answers, and why; asked for when somebody wants to know. */
 export function useDuty(question: DutyQuestion, isWanted = true) {

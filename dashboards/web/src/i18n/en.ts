@@ -17,6 +17,6 @@ export const en = {
   ...search,
 };
 
-type Words<T> = { [K in keyof T]: T[K] extends string ? string : Words<T[K]> };
+export type Words<T> = { [K in keyof T]: T[K] extends string ? string : Words<T[K]> };
 
 export type Dictionary = Words<typeof en>;

@@ -1,7 +1,17 @@
 import { expect, test } from "vitest";
-import { en } from "./en";
+import { en as first } from "./en";
+import { acts as enActs } from "./en/acts";
+import { duty as enDuty } from "./en/duty";
+import { register as enRegister } from "./en/register";
 import { firstLanguage } from "./setup";
-import { zh } from "./zh";
+import { zh as firstZh } from "./zh";
+import { acts as zhActs } from "./zh/acts";
+import { duty as zhDuty } from "./zh/duty";
+import { register as zhRegister } from "./zh/register";
+
+/** All words, also those that come with a room. */
+const en = { ...first, ...enActs, ...enRegister, ...enDuty };
+const zh = { ...firstZh, ...zhActs, ...zhRegister, ...zhDuty };
 
 function leaves(tree: object, path = ""): [string, string][] {
   return Object.entries(tree).flatMap(([key, value]) =>

@@ -6,6 +6,8 @@ export const SOURCES = {
   components: "components",
   cases: "cases",
   pin: "pin",
+  trace: "trace",
+  shapes: "shapes",
 } as const;
 
 /** Layers inside the vector tiles, as the server names them. */
@@ -28,6 +30,10 @@ export const LAYERS = {
   grid: "grid",
   cellsChosen: "cells-chosen",
   subjectFill: "subject-fill",
+  subjectPoint: "subject-point",
+  shapesFill: "shapes-fill",
+  shapesPoint: "shapes-point",
+  trace: "trace",
   componentPoints: "component-points",
   caseClusters: "case-clusters",
   caseDots: "case-dots",

@@ -31,13 +31,16 @@ export type CityMapNews = {
 
 /** Tiles of cases are asked for again at most this often while events pour in. [ms] */
 const TILE_PAUSE_MS = 1500;
+/** From this width of the map on, a strip at its foot says what its colours mean. [px] */
+const LEGEND_FROM_PX = 690;
+
 /**
  * Room around the whole city: names that stand on its border are not cut, where there is room; at the foot of
- * the map lies the ticker. [px]
+ * the map lie the ticker and the legend. [px]
  */
 function aroundCity(width: number) {
   const side = Math.round(Math.min(72, Math.max(16, width * 0.07)));
-  return { top: 28, bottom: 60, left: side, right: side };
+  return { top: 28, bottom: width > LEGEND_FROM_PX ? 116 : 60, left: side, right: side };
 }
 
 /** How long a pulse is seen; the animation in map.css takes as long. [ms] */

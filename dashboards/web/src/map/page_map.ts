@@ -1,12 +1,18 @@
 import type { GeoJSONSource } from "maplibre-gl";
 import type { MapLanguage } from "../layers/basemap";
-import { SOURCES } from "../layers/names";
-import { pageStyle } from "../layers/page";
+import { LAYERS, SOURCES } from "../layers/names";
+import { type CellFill, pageStyle } from "../layers/page";
 import type { MapPalette } from "../layers/palette";
 import type { Bounds, Place } from "./city_map";
-import { LibreMap, ScaleControl } from "./engine";
+import { LibreMap, type MapMouseEvent, Marker, ScaleControl } from "./engine";
 import { type Hit, hitAt, isOverMark } from "./hits";
 import { drawByName, MARK_RATIO } from "./marks";
+
+/** Shapes that a page brings: polygons by `weight`, points by `colour`; the property `key` says which was pressed. */
+export type Shapes = {
+  type: "FeatureCollection";
+  features: { type: "Feature"; geometry: unknown; properties: Record<string, unknown> }[];
+};
 
 /** What a page is about: its cells, its thing, and how much ground is shown. */
 export type Subject = {
@@ -15,6 +21,10 @@ export type Subject = {
   point: Place | null;
   /** What has to be seen whole. */
   frame: Bounds;
+  /** Cells that are painted by what is said of them. */
+  fills?: readonly CellFill[];
+  /** Shapes of the page's own. */
+  shapes?: Shapes;
 };
 
 /** What the map says to whoever turns the wheel over it, and what it is called. */
@@ -27,6 +37,10 @@ type Start = {
   language: MapLanguage;
   words: PageMapWords;
   onHit: (hit: Hit) => void;
+  /** Hears where the pin was put; without it there is no pin, and a press opens what it met. */
+  onPin?: ((place: Place) => void) | undefined;
+  /** Hears the `key` of a shape that was pressed. */
+  onShape?: ((key: string) => void) | undefined;
 };
 
 /** The ground around a cell is shown, too: so much of the map's shorter side. [-] */
@@ -36,6 +50,7 @@ const AROUND = 0.26;
 export class PageMap {
   private readonly map: LibreMap;
   private readonly start: Start;
+  private pin: Marker | null = null;
 
   constructor(container: HTMLElement, start: Start) {
     this.start = start;
@@ -67,11 +82,23 @@ export class PageMap {
       if (image !== null) this.map.addImage(name, image, { pixelRatio: MARK_RATIO });
     });
     this.map.on("style.load", () => this.showPoint());
-    this.map.on("click", (event) => start.onHit(hitAt(this.map, event)));
+    this.map.on("click", (event) => {
+      const shape = start.onShape === undefined ? null : this.shapeAt(event);
+      if (shape !== null) start.onShape?.(shape);
+      else if (start.onPin === undefined) start.onHit(hitAt(this.map, event));
+      else start.onPin({ lon: event.lngLat.lng, lat: event.lngLat.lat });
+    });
     this.map.on("mousemove", (event) => {
+      if (start.onPin !== undefined) return;
       const isOver = isOverMark(this.map, event) || hitAt(this.map, event).kind === "cell";
       this.map.getCanvas().style.cursor = isOver ? "pointer" : "";
     });
+  }
+
+  private shapeAt({ point }: MapMouseEvent): string | null {
+    const layers = [LAYERS.shapesPoint, LAYERS.shapesFill].filter((one) => this.map.getLayer(one));
+    const key: unknown = this.map.queryRenderedFeatures(point, { layers })[0]?.properties["key"];
+    return typeof key === "string" ? key : null;
   }
 
   private padding({ clientWidth, clientHeight }: HTMLElement): number {
@@ -87,16 +114,61 @@ export class PageMap {
       language,
       codes: subject.codes,
       caseQuery: subject.caseQuery,
+      fills: subject.fills,
     });
   }
 
   private showPoint(): void {
     const { point } = this.start.subject;
+    if (this.pin !== null) this.trace();
+    const { shapes } = this.start.subject;
+    if (shapes !== undefined) {
+      this.map
+        .getSource<GeoJSONSource>(SOURCES.shapes)
+        ?.setData(shapes as unknown as Parameters<GeoJSONSource["setData"]>[0]);
+    }
     if (point === null) return;
     this.map.getSource<GeoJSONSource>(SOURCES.pin)?.setData({
       type: "Feature",
       properties: {},
       geometry: { type: "Point", coordinates: [point.lon, point.lat] },
+    });
+  }
+
+  /** Put the pin somewhere; it can be dragged from there. */
+  setPin(place: Place): void {
+    if (this.pin === null) {
+      const head = document.createElement("div");
+      head.className = "map-pin";
+      this.pin = new Marker({ element: head, anchor: "bottom", draggable: true });
+      this.pin.setLngLat([place.lon, place.lat]).addTo(this.map);
+      this.pin.on("drag", () => this.trace());
+      this.pin.on("dragend", ({ target }) => {
+        const { lng, lat } = target.getLngLat();
+        this.start.onPin?.({ lon: lng, lat });
+      });
+    } else this.pin.setLngLat([place.lon, place.lat]);
+    this.trace();
+    if (!this.map.getBounds().contains([place.lon, place.lat])) {
+      this.map.easeTo({ center: [place.lon, place.lat] });
+    }
+  }
+
+  /** A line from where the thing stands to the pin. */
+  private trace(): void {
+    const { point } = this.start.subject;
+    if (point === null || this.pin === null) return;
+    const to = this.pin.getLngLat();
+    this.map.getSource<GeoJSONSource>(SOURCES.trace)?.setData({
+      type: "Feature",
+      properties: {},
+      geometry: {
+        type: "LineString",
+        coordinates: [
+          [point.lon, point.lat],
+          [to.lng, to.lat],
+        ],
+      },
     });
   }
 

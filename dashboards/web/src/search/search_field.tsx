@@ -48,6 +48,7 @@ export function SearchField({ label, typed, onTyped, onChoose, near, input, hint
   const found = usePlaceSearch(isOpen ? typed : "", from);
   const items = found?.items ?? [];
   const listId = useId();
+  const isShown = isOpen && found !== undefined;
   // biome-ignore lint/correctness/useExhaustiveDependencies: other letters bring other answers
   useEffect(() => setAt(-1), [typed]);
 
@@ -68,7 +69,6 @@ export function SearchField({ label, typed, onTyped, onChoose, near, input, hint
     event.stopPropagation();
   };
 
-  const isShown = isOpen && found !== undefined;
   return (
     <div className={`${styles["field"]} ${className ?? ""}`}>
       <TextInput
@@ -79,8 +79,10 @@ export function SearchField({ label, typed, onTyped, onChoose, near, input, hint
         maxLength={200}
         placeholder={label}
         aria-label={label}
-        aria-controls={listId}
+        role="combobox"
         aria-autocomplete="list"
+        aria-expanded={isShown}
+        {...(isShown ? { "aria-controls": listId } : {})}
         {...(at >= 0 && isShown ? { "aria-activedescendant": `${listId}-${at}` } : {})}
         autoComplete="off"
         leftSection={<IconSearch size={16} stroke={1.8} />}

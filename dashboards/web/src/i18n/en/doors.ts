@@ -5,6 +5,8 @@ export const doors = {
     lead: "{{city}} is cut into {{cells}} cells of 10,000 m². Whatever breaks in one of them becomes a case: reported, dispatched, handled, verified, closed.",
     command: "Command map",
     commandHint: "For operators, dispatchers and shift leaders",
+    register: "Register",
+    registerHint: "Components, surveys, duty. For who keeps them",
     report: "Report a problem",
     reportHint: "For everybody. No account needed",
     status: "What became of my report?",

@@ -1,6 +1,9 @@
 /** The command room around its map. */
 export const room = {
   room: {
+    rooms: "Rooms",
+    command: "Command map",
+    register: "Register",
     queue: "Queue",
     tabs: "Parts of the room",
     mine: "My work",

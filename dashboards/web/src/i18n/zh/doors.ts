@@ -7,6 +7,8 @@ export const doors: Pick<Dictionary, "landing" | "signIn"> = {
     lead: "{{city}}划分为 {{cells}} 个万米单元网格。哪一格出了问题，就立为案件：上报、派遣、处置、核查、结案。",
     command: "指挥地图",
     commandHint: "供受理员、派遣员和值班长使用",
+    register: "部件登记",
+    registerHint: "部件、普查、责任，供登记管理人员使用",
     report: "我要上报",
     reportHint: "人人可用，无需注册",
     status: "我的上报办得怎样？",

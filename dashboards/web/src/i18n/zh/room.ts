@@ -3,6 +3,9 @@ import type { Dictionary } from "../en";
 /** The command room around its map, in Chinese. */
 export const room: Pick<Dictionary, "room" | "live" | "keys" | "filing" | "inbox" | "sheet" | "figures"> = {
   room: {
+    rooms: "页面",
+    command: "指挥地图",
+    register: "部件登记",
     queue: "案件队列",
     tabs: "页面切换",
     mine: "我的工作",

@@ -1,3 +1,4 @@
+import type { ReactNode } from "react";
 import { STAGES } from "../../cases/stages";
 import { useWords } from "../../i18n/use_words";
 import { OPEN_CASE_STEPS } from "../../layers/cells";
@@ -5,24 +6,31 @@ import { StageMark } from "../../ui/stage_mark";
 import { usePalette } from "../../ui/use_palette";
 import styles from "./legend.module.css";
 
-/** What the colours and shapes of the map mean. */
-export function Legend({ hotDays }: { hotDays: number | null }) {
+/** So much of the map's foot stays free beside the legend, for the scale. [px] */
+const SCALE_PX = 132;
+
+/** What the colours and shapes of the map mean: a strip at its foot, so that no quarter of the city is covered. */
+export function Legend({ hotDays, right }: { hotDays: number | null; right: number }) {
   const { t } = useWords();
   const palette = usePalette();
   return (
-    <section className={styles["legend"]} aria-label={t("room.legend")}>
-      <h2>{t("room.openPerCell")}</h2>
-      <ol className={styles["steps"]}>
-        {OPEN_CASE_STEPS.map((step, index) => (
-          <li key={step}>
-            <i style={{ background: palette.cellBusy[index] }} />
-            <span className="figures">{step}+</span>
-          </li>
-        ))}
-      </ol>
+    <section
+      className={styles["legend"]}
+      aria-label={t("room.legend")}
+      style={{ maxWidth: `calc(100% - ${right + SCALE_PX}px)` }}
+    >
+      <Part title={t("room.openPerCell")}>
+        <ol className={styles["steps"]}>
+          {OPEN_CASE_STEPS.map((step, index) => (
+            <li key={step}>
+              <i style={{ background: palette.cellBusy[index] }} />
+              <span className="figures">{step}+</span>
+            </li>
+          ))}
+        </ol>
+      </Part>
       {hotDays !== null && (
-        <>
-          <h2>{t("room.hotOf", { count: hotDays })}</h2>
+        <Part title={t("room.hotOf", { count: hotDays })}>
           <ul className={styles["hot"]}>
             {(["hot", "cold"] as const).map((kind) => (
               <li key={kind}>
@@ -30,25 +38,35 @@ export function Legend({ hotDays }: { hotDays: number | null }) {
               </li>
             ))}
           </ul>
-        </>
+        </Part>
       )}
-      <h2>{t("room.stages")}</h2>
-      <ul className={styles["stages"]}>
-        {STAGES.map((stage) => (
-          <li key={stage}>
-            <StageMark stage={stage} size={17} /> {t(`stage.${stage}`)}
+      <Part title={t("room.stages")}>
+        <ul className={styles["stages"]}>
+          {STAGES.map((stage) => (
+            <li key={stage}>
+              <StageMark stage={stage} size={17} /> {t(`stage.${stage}`)}
+            </li>
+          ))}
+          <li>
+            <StageMark stage="reported" urgent size={17} /> {t("room.urgent")}
           </li>
-        ))}
-        <li>
-          <StageMark stage="reported" urgent size={17} /> {t("room.urgent")}
-        </li>
-        <li>
-          <i className={styles["late"]} /> {t("room.lateMark")}
-        </li>
-        <li className={styles["wide"]}>
-          <i className={styles["unplaced"]}>?</i> {t("room.unplaced")}
-        </li>
-      </ul>
+          <li>
+            <i className={styles["late"]} /> {t("room.lateMark")}
+          </li>
+          <li>
+            <i className={styles["unplaced"]}>?</i> {t("room.unplaced")}
+          </li>
+        </ul>
+      </Part>
+    </section>
+  );
+}
+
+function Part({ title, children }: { title: string; children: ReactNode }) {
+  return (
+    <section>
+      <h2>{title}</h2>
+      {children}
     </section>
   );
 }

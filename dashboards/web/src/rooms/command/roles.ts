@@ -4,3 +4,6 @@ export const ACCEPTORS = new Set<string>(["operator", "dispatcher", "leader", "s
 
 /** Who keeps the registry: the same roles that the server lets through. */
 export const KEEPERS = new Set<string>(["inspector", "leader", "handler", "admin"]);
+
+/** Who says that two components are one, plans surveys, and decides who answers for what. */
+export const MERGERS = new Set<string>(["leader", "admin"]);

@@ -3,7 +3,8 @@ import { type FormEvent, useState } from "react";
 import { useChangeState } from "../../api/components";
 import type { Component, ComponentState } from "../../api/types";
 import { useWords } from "../../i18n/use_words";
-import { ProblemNote } from "../../ui/problem_note";
+import "../../i18n/acts_words";
+import { Refusal } from "../pages/acts/refusal";
 import form from "./command_form.module.css";
 
 /** A component's state, green where nothing is wrong with it. */
@@ -16,11 +17,18 @@ export function StateBadge({ state }: { state: ComponentState }) {
   );
 }
 
+type Props = {
+  item: Component;
+  /** Alone on a panel it is a button first; among other changes it was opened already. */
+  isAlone?: boolean;
+  onDone?: () => void;
+};
+
 /** What somebody on the spot sees: a new state, and a word about it. */
-export function StateForm({ item }: { item: Component }) {
+export function StateForm({ item, isAlone = true, onDone }: Props) {
   const { t } = useWords();
   const change = useChangeState(item.code);
-  const [isOpen, setOpen] = useState(false);
+  const [isOpen, setOpen] = useState(!isAlone);
   const [state, setState] = useState<ComponentState | null>(null);
   const [note, setNote] = useState("");
   if (item.possible_states.length === 0) return null;
@@ -33,7 +41,9 @@ export function StateForm({ item }: { item: Component }) {
   }
   const submit = (event: FormEvent) => {
     event.preventDefault();
-    if (state !== null) change.mutate({ state, note: note.trim(), expected_version: item.version });
+    if (state === null) return;
+    const body = { state, note: note.trim(), expected_version: item.version };
+    change.mutate(body, { onSuccess: () => onDone?.() });
   };
   return (
     <form className={form["form"]} onSubmit={submit}>
@@ -51,7 +61,7 @@ export function StateForm({ item }: { item: Component }) {
         autosize
         onChange={({ currentTarget }) => setNote(currentTarget.value)}
       />
-      <ProblemNote error={change.error} />
+      <Refusal error={change.error} {...(onDone === undefined ? {} : { onLook: onDone })} />
       <Button type="submit" disabled={state === null} loading={change.isPending}>
         {t("component.change")}
       </Button>

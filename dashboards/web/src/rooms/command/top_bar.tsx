@@ -1,17 +1,10 @@
-import { ActionIcon, Button, Menu, Tooltip, UnstyledButton } from "@mantine/core";
+import { ActionIcon, Button, Tooltip, UnstyledButton } from "@mantine/core";
 import { useDebouncedCallback } from "@mantine/hooks";
-import {
-  IconChartBar,
-  IconInbox,
-  IconKeyboard,
-  IconLogout,
-  IconMapPinPlus,
-  IconUserCircle,
-} from "@tabler/icons-react";
+import { IconBook2, IconChartBar, IconInbox, IconKeyboard, IconMapPinPlus } from "@tabler/icons-react";
 import { type RefObject, useEffect, useState } from "react";
 import { Link } from "wouter";
 import { useWaitingComplaints } from "../../api/complaints";
-import { useSession, useSignOut } from "../../api/session";
+import { useSession } from "../../api/session";
 import type { City } from "../../api/types";
 import { useWords } from "../../i18n/use_words";
 import type { LiveState } from "../../live/event_stream";
@@ -19,6 +12,7 @@ import type { Place } from "../../map/city_map";
 import { SearchField } from "../../search/search_field";
 import type { SearchHit } from "../../search/use_place_search";
 import { Logo } from "../../ui/logo";
+import { PersonMenu } from "../../ui/person_menu";
 import { ReaderChoices } from "../../ui/reader_choices";
 import { LiveBadge } from "./live_badge";
 import type { Side } from "./right_panel";
@@ -50,7 +44,7 @@ export function TopBar(props: Props) {
 
   return (
     <header className={styles["bar"]}>
-      <Link href="/" className={styles["brand"]} aria-label={`gridcity, ${nameOf(city)}`}>
+      <Link href="/" className={styles["brand"]} aria-label={`${nameOf(city)} gridcity`}>
         <Logo size={28} />
         <span className={styles["names"]}>
           <strong>{nameOf(city)}</strong>
@@ -87,6 +81,18 @@ export function TopBar(props: Props) {
         >
           <IconChartBar size={20} stroke={1.7} aria-hidden="true" />
         </UnstyledButton>
+      </Tooltip>
+      <Tooltip label={t("room.register")}>
+        <ActionIcon
+          component={Link}
+          href="/register"
+          variant="subtle"
+          color="gray"
+          size={36}
+          aria-label={t("room.register")}
+        >
+          <IconBook2 size={20} stroke={1.7} />
+        </ActionIcon>
       </Tooltip>
       {ACCEPTORS.has(role) && <InboxButton isOn={side === "inbox"} onSide={onSide} />}
       {FILERS.has(role) && (
@@ -131,40 +137,5 @@ function InboxButton({ isOn, onSide }: { isOn: boolean; onSide: (side: Side) => 
         {waiting > 0 && <b className="figures">{waiting}</b>}
       </UnstyledButton>
     </Tooltip>
-  );
-}
-
-function PersonMenu() {
-  const { t } = useWords();
-  const person = useSession().data;
-  const signOut = useSignOut();
-  if (!person) return null;
-  return (
-    <Menu position="bottom-end" withArrow>
-      <Menu.Target>
-        <UnstyledButton
-          className={styles["person"] ?? ""}
-          aria-label={`${person.name}, ${t(`role.${person.role}`)}`}
-        >
-          <IconUserCircle size={22} stroke={1.6} aria-hidden="true" />
-          <span>
-            <strong>{person.name}</strong>
-            <small>{t(`role.${person.role}`)}</small>
-          </span>
-        </UnstyledButton>
-      </Menu.Target>
-      <Menu.Dropdown>
-        <Menu.Label>
-          {person.login}
-          {person.department_name ? ` · ${person.department_name}` : ""}
-        </Menu.Label>
-        <div className={styles["menuChoices"]}>
-          <ReaderChoices />
-        </div>
-        <Menu.Item leftSection={<IconLogout size={16} />} onClick={() => signOut.mutate()}>
-          {t("common.signOut")}
-        </Menu.Item>
-      </Menu.Dropdown>
-    </Menu>
   );
 }

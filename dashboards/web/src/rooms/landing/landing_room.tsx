@@ -1,4 +1,10 @@
-import { IconArrowRight, IconMapPinPlus, IconMessageSearch, IconRadar2 } from "@tabler/icons-react";
+import {
+  IconArrowRight,
+  IconBook2,
+  IconMapPinPlus,
+  IconMessageSearch,
+  IconRadar2,
+} from "@tabler/icons-react";
 import { lazy, Suspense } from "react";
 import { Link } from "wouter";
 import { useCity } from "../../api/city";
@@ -13,6 +19,7 @@ const Picture = lazy(async () => ({ default: (await import("./city_picture")).Ci
 
 const DOORS = [
   { href: "/command", word: "command", icon: IconRadar2, isMain: true },
+  { href: "/register", word: "register", icon: IconBook2, isMain: false },
   { href: "/report", word: "report", icon: IconMapPinPlus, isMain: false },
   { href: "/report/status", word: "status", icon: IconMessageSearch, isMain: false },
 ] as const;

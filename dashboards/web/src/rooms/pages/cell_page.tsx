@@ -1,3 +1,4 @@
+import { useOpenCount } from "../../api/cases";
 import type { Cell, City, Lineage } from "../../api/types";
 import { lastMonths } from "../../cases/months";
 import { useWords } from "../../i18n/use_words";
@@ -24,8 +25,10 @@ export function CellPage({ city, cell, lineage }: { city: City; cell: Cell; line
   const names = [cell.county, cell.street, cell.area]
     .filter((one, index, all) => one !== null && all.findIndex((other) => other?.code === one.code) === index)
     .map((one) => one && nameOf(one));
+  const listed = cell.open_cases.length;
+  const open = Math.max(useOpenCount(cell.code) ?? 0, listed);
   const figures = [
-    { key: "open", value: cell.open_cases.length },
+    { key: "open", value: open },
     { key: "closed", value: cell.closed_count },
     { key: "complaints", value: cell.complaints_count },
     { key: "components", value: cell.components.total },
@@ -48,7 +51,9 @@ export function CellPage({ city, cell, lineage }: { city: City; cell: Cell; line
       <dl className={styles["tiles"]}>
         {figures.map(({ key, value }) => (
           <div key={key}>
-            <dt>{t(`page.${key}`)}</dt>
+            <dt>
+              {t(`page.${key}`)} <small>{t(`page.${key}Counted`)}</small>
+            </dt>
             <dd className="figures">{number(value)}</dd>
           </div>
         ))}
@@ -66,9 +71,14 @@ export function CellPage({ city, cell, lineage }: { city: City; cell: Cell; line
             }}
           />
           <section className={styles["section"]}>
-            <h2>{t("page.openCases")}</h2>
+            <h2>
+              {t("page.openCases")} <span className="figures">{number(open)}</span>
+            </h2>
             {cell.open_cases.length === 0 && <p className={styles["quiet"]}>{t("page.noneOpen")}</p>}
             <CaseRows items={cell.open_cases} />
+            {open > listed && (
+              <p className={styles["quiet"]}>{t("page.firstOf", { count: listed, all: number(open) })}</p>
+            )}
           </section>
           <section className={styles["section"]}>
             <h2>{t("cell.months")}</h2>

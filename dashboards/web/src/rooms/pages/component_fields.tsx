@@ -51,7 +51,7 @@ export function ComponentFields({ item, now }: { item: Component; now: Component
   );
 }
 
-function useRows(item: Component): Row[] {
+export function useRows(item: Component): Row[] {
   const { t, nameOf, shortDate } = useWords();
   const departments = useDepartments().data;
   const cell = useCell(item.cell_code).data;

@@ -1,16 +1,19 @@
 import { Alert, Button, TextInput } from "@mantine/core";
+import { useState } from "react";
 import { Link, useLocation, useSearch } from "wouter";
 import { useComponent } from "../../api/components";
 import { ApiProblem } from "../../api/problem";
 import type { City, Component, Person } from "../../api/types";
 import { dayOf, readDay } from "../../cases/days";
 import { useWords } from "../../i18n/use_words";
-import type { Bounds } from "../../map/city_map";
+import type { Bounds, Place } from "../../map/city_map";
+import type { Hit } from "../../map/hits";
 import { ProblemNote } from "../../ui/problem_note";
 import { useNow } from "../../ui/use_now";
 import { Waiting } from "../../ui/waiting";
 import { KEEPERS } from "../command/roles";
-import { StateBadge, StateForm } from "../command/state_form";
+import { StateBadge } from "../command/state_form";
+import { type Act, actsOf, ComponentActs, readAct } from "./acts/component_acts";
 import { ComponentCases } from "./component_cases";
 import { ComponentEvents } from "./component_events";
 import { ComponentFields } from "./component_fields";
@@ -34,6 +37,16 @@ export function ComponentRoom({ code }: { code: string }) {
 function OneComponent({ city, person, code }: { city: City; person: Person; code: string }) {
   const { t, nameOf } = useWords();
   const now = useComponent(code);
+  const wished = new URLSearchParams(useSearch());
+  const [act, setAct] = useState<Act | null>(() => readAct(wished.get("act")));
+  const [pin, setPin] = useState<Place | null>(null);
+  const [other, setOther] = useState<string | null>(() => wished.get("other"));
+  const choose = (next: Act | null) => {
+    setPin(null);
+    setOther(null);
+    setAct(next);
+  };
+  const chooseOnMap = (hit: Hit) => hit.kind === "component" && hit.code !== code && setOther(hit.code);
   const frame = { city, address: componentPath(code) };
   if (now.error !== null) {
     const isUnknown = now.error instanceof ApiProblem && now.error.status < 500;
@@ -49,6 +62,7 @@ function OneComponent({ city, person, code }: { city: City; person: Person; code
   }
   if (now.data === undefined) return <Waiting />;
   const { lon, lat } = now.data;
+  const current = act !== null && actsOf(now.data, person.role).includes(act) ? act : null;
   const kind = nameOf({ name: now.data.class_name, name_en: now.data.class_name_en });
   return (
     <StaffPage
@@ -71,6 +85,8 @@ function OneComponent({ city, person, code }: { city: City; person: Person; code
           <PlaceMap
             city={city}
             title={`${kind} ${code}`}
+            {...(current === "move" ? { pin: pin ?? { lon, lat }, onPin: setPin } : {})}
+            {...(current === "merge" ? { onHit: chooseOnMap } : {})}
             subject={{
               codes: [now.data.cell_code],
               caseQuery: null,
@@ -78,11 +94,16 @@ function OneComponent({ city, person, code }: { city: City; person: Person; code
               frame: [lon - AROUND, lat - AROUND, lon + AROUND, lat + AROUND] as Bounds,
             }}
           />
-          {KEEPERS.has(person.role) && now.data.possible_states.length > 0 && (
-            <section className={`${styles["section"]} ${styles["button"]}`}>
-              <StateForm key={now.data.version} item={now.data} />
-            </section>
-          )}
+          <ComponentActs
+            item={now.data}
+            person={person}
+            act={current}
+            onAct={choose}
+            pin={pin}
+            onPin={setPin}
+            other={other}
+            onOther={setOther}
+          />
           <Register city={city} component={now.data} />
         </div>
         <div>

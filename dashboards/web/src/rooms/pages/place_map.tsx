@@ -4,7 +4,7 @@ import { useEffect, useRef, useState } from "react";
 import { useLocation } from "wouter";
 import type { City } from "../../api/types";
 import { useWords } from "../../i18n/use_words";
-import type { Bounds } from "../../map/city_map";
+import type { Bounds, Place } from "../../map/city_map";
 import type { Hit } from "../../map/hits";
 import { PageMap, type Subject } from "../../map/page_map";
 import { usePalette } from "../../ui/use_palette";
@@ -18,16 +18,30 @@ export function wayTo(hit: Hit): string | null {
   return hit.kind === "cell" ? cellPath(hit.code) : null;
 }
 
+type Props = {
+  city: City;
+  title: string;
+  subject: Subject;
+  /** What a press means, where it is not to open what it met. */
+  onHit?: (hit: Hit) => void;
+  /** A place that is asked for: a press puts the pin there, and it can be dragged. */
+  onShape?: (key: string) => void;
+  pin?: Place | null;
+  onPin?: (place: Place) => void;
+};
+
 /** The map of a page: its neighbours, its cases and what stands there can be pressed. */
-export function PlaceMap({ city, title, subject }: { city: City; title: string; subject: Subject }) {
+export function PlaceMap({ city, title, subject, onHit, pin, onPin, onShape }: Props) {
   const { t, language } = useWords();
   const palette = usePalette();
   const [, navigate] = useLocation();
   const frame = useRef<HTMLDivElement>(null);
   const [map, setMap] = useState<PageMap | null>(null);
   const told = JSON.stringify([subject, title]);
-  const latest = useRef({ subject, title, navigate });
-  latest.current = { subject, title, navigate };
+  const latest = useRef({ subject, title, navigate, onHit, onPin, onShape });
+  latest.current = { subject, title, navigate, onHit, onPin, onShape };
+  const isPinned = onPin !== undefined;
+  const hasShapes = onShape !== undefined;
 
   useEffect(() => {
     if (frame.current === null || told === "") return;
@@ -42,7 +56,10 @@ export function PlaceMap({ city, title, subject }: { city: City; title: string; 
         wheelMac: t("page.wheelMac"),
         touch: t("page.touch"),
       },
+      onPin: isPinned ? (place) => latest.current.onPin?.(place) : undefined,
+      onShape: hasShapes ? (key) => latest.current.onShape?.(key) : undefined,
       onHit: (hit) => {
+        if (latest.current.onHit !== undefined) return latest.current.onHit(hit);
         const way = wayTo(hit);
         if (way !== null && way !== window.location.pathname) latest.current.navigate(way);
       },
@@ -52,7 +69,10 @@ export function PlaceMap({ city, title, subject }: { city: City; title: string; 
       setMap(null);
       made.destroy();
     };
-  }, [city, palette, language, t, told]);
+  }, [city, palette, language, t, told, isPinned, hasShapes]);
+  useEffect(() => {
+    if (pin) map?.setPin(pin);
+  }, [map, pin]);
 
   const tools = [
     { label: t("room.zoomIn"), icon: IconPlus, steps: 1 },

@@ -1,10 +1,11 @@
 import { ActionIcon, Button, CopyButton, Tooltip } from "@mantine/core";
 import { IconCheck, IconLink, IconMap2, IconPrinter } from "@tabler/icons-react";
 import { type ReactNode, useEffect } from "react";
-import { Link } from "wouter";
+import { Link, useLocation } from "wouter";
 import type { City, Person } from "../../api/types";
 import { useWords } from "../../i18n/use_words";
 import { Logo } from "../../ui/logo";
+import { PersonMenu } from "../../ui/person_menu";
 import { ProblemNote } from "../../ui/problem_note";
 import { ReaderChoices } from "../../ui/reader_choices";
 import { useNow } from "../../ui/use_now";
@@ -27,11 +28,35 @@ type Props = {
   address: string;
   /** Where the command map shows the same. */
   onMap: string | null;
+  /** Whether it is passed on and printed; a desk that is worked at is not. */
+  isPassedOn?: boolean;
+  /** What stands between the bar and the page. */
+  below?: ReactNode;
   children: ReactNode;
 };
 
+const ROOMS = [
+  { href: "/command", word: "room.command" },
+  { href: "/register", word: "room.register" },
+] as const;
+
+/** The ways between the rooms of the desk. */
+function Rooms() {
+  const { t } = useWords();
+  const [path] = useLocation();
+  return (
+    <nav className={styles["rooms"]} aria-label={t("room.rooms")}>
+      {ROOMS.map(({ href, word }) => (
+        <Link key={href} href={href} aria-current={path.startsWith(href) ? "page" : undefined}>
+          {t(word)}
+        </Link>
+      ))}
+    </nav>
+  );
+}
+
 /** A page that is read, passed on by its address, and printed. */
-export function StaffPage({ city, title, address, onMap, children }: Props) {
+export function StaffPage({ city, title, address, onMap, isPassedOn = true, below, children }: Props) {
   const { t, nameOf, instant } = useWords();
   const now = useNow();
   const whole = `${window.location.origin}${address}`;
@@ -39,10 +64,11 @@ export function StaffPage({ city, title, address, onMap, children }: Props) {
   return (
     <div className={styles["page"]}>
       <header className={styles["top"]}>
-        <Link href="/command" className={styles["brand"]} aria-label={`gridcity, ${nameOf(city)}`}>
+        <Link href="/command" className={styles["brand"]} aria-label={`${nameOf(city)} gridcity`}>
           <Logo size={28} />
           <strong>{nameOf(city)}</strong>
         </Link>
+        <Rooms />
         <span className={styles["space"]} />
         {onMap !== null && (
           <Button
@@ -56,32 +82,40 @@ export function StaffPage({ city, title, address, onMap, children }: Props) {
             <span className={styles["word"]}>{t("page.onMap")}</span>
           </Button>
         )}
-        <CopyButton value={whole}>
-          {({ copied, copy }) => (
-            <Button
-              size="sm"
-              variant="default"
-              leftSection={copied ? <IconCheck size={17} /> : <IconLink size={17} stroke={1.7} />}
-              aria-label={t("page.copy")}
-              onClick={copy}
-            >
-              <span className={styles["word"]}>{t(copied ? "report.copied" : "page.copy")}</span>
-            </Button>
-          )}
-        </CopyButton>
-        <Tooltip label={t("page.print")}>
-          <ActionIcon
-            variant="subtle"
-            color="gray"
-            size="lg"
-            aria-label={t("page.print")}
-            onClick={() => window.print()}
-          >
-            <IconPrinter size={19} stroke={1.7} />
-          </ActionIcon>
-        </Tooltip>
-        <ReaderChoices />
+        {isPassedOn && (
+          <>
+            <CopyButton value={whole}>
+              {({ copied, copy }) => (
+                <Button
+                  size="sm"
+                  variant="default"
+                  leftSection={copied ? <IconCheck size={17} /> : <IconLink size={17} stroke={1.7} />}
+                  aria-label={t("page.copy")}
+                  onClick={copy}
+                >
+                  <span className={styles["word"]}>{t(copied ? "report.copied" : "page.copy")}</span>
+                </Button>
+              )}
+            </CopyButton>
+            <Tooltip label={t("page.print")}>
+              <ActionIcon
+                variant="subtle"
+                color="gray"
+                size="lg"
+                aria-label={t("page.print")}
+                onClick={() => window.print()}
+              >
+                <IconPrinter size={19} stroke={1.7} />
+              </ActionIcon>
+            </Tooltip>
+          </>
+        )}
+        <span className={styles["choices"]}>
+          <ReaderChoices />
+        </span>
+        <PersonMenu />
       </header>
+      {below}
       <main className={styles["main"]}>{children}</main>
       <footer className={styles["foot"]}>
         <span>{whole}</span>

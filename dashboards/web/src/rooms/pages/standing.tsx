@@ -18,9 +18,21 @@ export function Standing({ cell }: { cell: Cell }) {
   const most = Math.max(1, ...kinds.map((one) => one.count));
   return (
     <section className={styles["section"]} data-testid="standing">
-      <h2>
-        {t("page.components")} <span className="figures">{number(total)}</span>
-      </h2>
+      <div className={styles["titled"]}>
+        <h2>
+          {t("page.components")} <span className="figures">{number(total)}</span>
+        </h2>
+        {total > 0 && (
+          <a
+            className={styles["button"]}
+            href={`/api/v1/components/labels.pdf?cell=${cell.code}`}
+            target="_blank"
+            rel="noreferrer"
+          >
+            {t("page.labels")}
+          </a>
+        )}
+      </div>
       {total === 0 && <p className={styles["quiet"]}>{t("page.noComponents")}</p>}
       {kinds.map((kind) => (
         <OneKind key={kind.class_id} cell={cell.code} kind={kind} share={kind.count / most} />

@@ -10,7 +10,7 @@ export function Receipt({ receipt, onAnother }: { receipt: ComplaintReceipt; onA
   const { t } = useWords();
   const both = `${t("report.number")}: ${receipt.number}\n${t("report.secret")}: ${receipt.secret}`;
   return (
-    <main className={styles["receipt"]} data-testid="receipt">
+    <section className={styles["receipt"]} data-testid="receipt">
       <IconCheck size={44} stroke={1.8} aria-hidden="true" />
       <h2 role="status">{t("report.sent")}</h2>
       <Text c="dimmed">{t("report.sentHint")}</Text>
@@ -41,6 +41,6 @@ export function Receipt({ receipt, onAnother }: { receipt: ComplaintReceipt; onA
       <Button variant="subtle" onClick={onAnother}>
         {t("report.another")}
       </Button>
-    </main>
+    </section>
   );
 }

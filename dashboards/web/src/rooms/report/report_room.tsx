@@ -35,8 +35,10 @@ export function ReportRoom() {
           <ReaderChoices />
         </span>
       </header>
-      <ProblemNote error={error} />
-      {city === undefined ? <Waiting height={200} /> : <ReportForm city={city} />}
+      <main>
+        <ProblemNote error={error} />
+        {city === undefined ? <Waiting height={200} /> : <ReportForm city={city} />}
+      </main>
     </div>
   );
 }

@@ -42,39 +42,41 @@ export function StatusRoom() {
           <ReaderChoices />
         </span>
       </header>
-      <form className={styles["part"]} onSubmit={submit}>
-        <TextInput
-          size="md"
-          label={t("report.number")}
-          name="number"
-          value={given.number}
-          maxLength={40}
-          onChange={({ currentTarget }) => setGiven({ ...given, number: currentTarget.value })}
-          required
-        />
-        <TextInput
-          mt="sm"
-          size="md"
-          label={t("report.secret")}
-          name="secret"
-          autoComplete="off"
-          value={given.secret}
-          maxLength={200}
-          onChange={({ currentTarget }) => setGiven({ ...given, secret: currentTarget.value })}
-          required
-        />
-        <Button mt="md" size="md" fullWidth type="submit" loading={status.isPending}>
-          {t("status.look")}
-        </Button>
-        {isUnknown ? (
-          <Alert mt="md" color="red" role="alert">
-            {t("status.unknown")}
-          </Alert>
-        ) : (
-          <ProblemNote error={status.error} />
-        )}
-      </form>
-      {status.data !== undefined && <StatusAnswer status={status.data} />}
+      <main>
+        <form className={styles["part"]} onSubmit={submit}>
+          <TextInput
+            size="md"
+            label={t("report.number")}
+            name="number"
+            value={given.number}
+            maxLength={40}
+            onChange={({ currentTarget }) => setGiven({ ...given, number: currentTarget.value })}
+            required
+          />
+          <TextInput
+            mt="sm"
+            size="md"
+            label={t("report.secret")}
+            name="secret"
+            autoComplete="off"
+            value={given.secret}
+            maxLength={200}
+            onChange={({ currentTarget }) => setGiven({ ...given, secret: currentTarget.value })}
+            required
+          />
+          <Button mt="md" size="md" fullWidth type="submit" loading={status.isPending}>
+            {t("status.look")}
+          </Button>
+          {isUnknown ? (
+            <Alert mt="md" color="red" role="alert">
+              {t("status.unknown")}
+            </Alert>
+          ) : (
+            <ProblemNote error={status.error} />
+          )}
+        </form>
+        {status.data !== undefined && <StatusAnswer status={status.data} />}
+      </main>
     </div>
   );
 }

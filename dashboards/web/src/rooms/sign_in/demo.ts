@@ -6,6 +6,9 @@ export const DEMO_LOGINS = [
   "inspector",
   "handler",
   "supervisor",
+  "planner",
+  "clerk",
+  "admin",
 ] as const;
 
 /** As in data/sample/people.toml; a test compares them. */

@@ -38,69 +38,71 @@ export function SignInRoom() {
       <header className={styles["top"]}>
         <ReaderChoices />
       </header>
-      <form className={styles["card"]} onSubmit={submit}>
-        <Link href="/" aria-label="gridcity">
-          <Logo size={44} />
-        </Link>
-        <div>
-          <h1>{t("signIn.title")}</h1>
-          <Text c="dimmed">
-            {city === undefined ? "" : `${nameOf(city)} · `}
-            {t("signIn.lead")}
-          </Text>
-        </div>
-        <TextInput
-          label={t("signIn.login")}
-          name="login"
-          autoComplete="username"
-          size="md"
-          value={login}
-          maxLength={100}
-          onChange={({ currentTarget }) => setLogin(currentTarget.value)}
-          required
-          autoFocus
-        />
-        <PasswordInput
-          label={t("signIn.password")}
-          name="password"
-          autoComplete="current-password"
-          size="md"
-          value={password}
-          maxLength={1000}
-          onChange={({ currentTarget }) => setPassword(currentTarget.value)}
-          required
-        />
-        {isSignedOut(signIn.error) ? (
-          <Text c="red" role="alert">
-            {t("signIn.failed")}
-          </Text>
-        ) : (
-          <ProblemNote error={signIn.error} />
-        )}
-        <Button type="submit" size="md" loading={signIn.isPending}>
-          {t("common.signIn")}
-        </Button>
-        {city?.code === "sample" && (
-          <section className={styles["demo"]}>
-            <h2>{t("signIn.demo")}</h2>
-            <div>
-              {DEMO_LOGINS.map((one) => (
-                <Button
-                  key={one}
-                  size="xs"
-                  variant="default"
-                  radius="xl"
-                  data-login={one}
-                  onClick={() => signIn.mutate({ login: one, password: DEMO_PASSWORD })}
-                >
-                  {t(`role.${one}`)}
-                </Button>
-              ))}
-            </div>
-            <small>{t("signIn.demoHint", { password: DEMO_PASSWORD })}</small>
-          </section>
-        )}
-      </form>
+      <main>
+        <form className={styles["card"]} onSubmit={submit}>
+          <Link href="/" aria-label="gridcity">
+            <Logo size={44} />
+          </Link>
+          <div>
+            <h1>{t("signIn.title")}</h1>
+            <Text c="dimmed">
+              {city === undefined ? "" : `${nameOf(city)} · `}
+              {t("signIn.lead")}
+            </Text>
+          </div>
+          <TextInput
+            label={t("signIn.login")}
+            name="login"
+            autoComplete="username"
+            size="md"
+            value={login}
+            maxLength={100}
+            onChange={({ currentTarget }) => setLogin(currentTarget.value)}
+            required
+            autoFocus
+          />
+          <PasswordInput
+            label={t("signIn.password")}
+            name="password"
+            autoComplete="current-password"
+            size="md"
+            value={password}
+            maxLength={1000}
+            onChange={({ currentTarget }) => setPassword(currentTarget.value)}
+            required
+          />
+          {isSignedOut(signIn.error) ? (
+            <Text c="red" role="alert">
+              {t("signIn.failed")}
+            </Text>
+          ) : (
+            <ProblemNote error={signIn.error} />
+          )}
+          <Button type="submit" size="md" loading={signIn.isPending}>
+            {t("common.signIn")}
+          </Button>
+          {city?.code === "sample" && (
+            <section className={styles["demo"]}>
+              <h2>{t("signIn.demo")}</h2>
+              <div>
+                {DEMO_LOGINS.map((one) => (
+                  <Button
+                    key={one}
+                    size="xs"
+                    variant="default"
+                    radius="xl"
+                    data-login={one}
+                    onClick={() => signIn.mutate({ login: one, password: DEMO_PASSWORD })}
+                  >
+                    {t(`role.${one}`)}
+                  </Button>
+                ))}
+              </div>
+              <small>{t("signIn.demoHint", { password: DEMO_PASSWORD })}</small>
+            </section>
+          )}
+        </form>
+      </main>
     </div>
   );
 }

@@ -1,0 +1,208 @@
+import { Badge, Button } from "@mantine/core";
+import { useMemo, useState } from "react";
+import { type DutyProblems, type DutyRule, useDutyMap, useDutyProblems } from "../../../api/duty_rules";
+import type { City } from "../../../api/types";
+import { useWords } from "../../../i18n/use_words";
+import type { Bounds } from "../../../map/city_map";
+import type { Shapes } from "../../../map/page_map";
+import { ProblemNote } from "../../../ui/problem_note";
+import { Waiting } from "../../../ui/waiting";
+import page from "../../pages/page.module.css";
+import { PlaceMap } from "../../pages/place_map";
+import styles from "../register.module.css";
+import duty from "./duty.module.css";
+
+/** As many classes of a hole are named before somebody asks for all. */
+const NAMED = 8;
+
+/** Where nobody answers, what contradicts, what lost its ground: as a list, and on the map. */
+export function ProblemsView({ city, onRule }: { city: City; onRule: (id: number) => void }) {
+  const { t, number } = useWords();
+  const { data, error, refetch } = useDutyProblems();
+  if (data === undefined) {
+    return error === null ? (
+      <Waiting height={200} />
+    ) : (
+      <ProblemNote error={error} onRetry={() => void refetch()} />
+    );
+  }
+  const isWell = data.gaps.length + data.overlaps.length + data.stranded.length + data.untended.length === 0;
+  return (
+    <div className={styles["split"]} data-testid="problems">
+      <div className={styles["gap"]}>
+        <p className={page["quiet"]}>
+          {t("duty.counted", {
+            cells: number(data.cells),
+            classes: number(data.classes),
+            pairs: number(data.pairs_without),
+          })}
+        </p>
+        {isWell && <p>{t("duty.allWell")}</p>}
+        <Gaps gaps={data.gaps} />
+        <Overlaps items={data.overlaps} onRule={onRule} />
+        <Rules
+          title={t("duty.stranded")}
+          hint={t("duty.strandedHint")}
+          rules={data.stranded}
+          onRule={onRule}
+        />
+        <Untended places={data.untended} />
+      </div>
+      <div className={styles["sticky"]}>
+        <HoleMap city={city} />
+      </div>
+    </div>
+  );
+}
+
+function Gaps({ gaps }: { gaps: DutyProblems["gaps"] }) {
+  const { t } = useWords();
+  if (gaps.length === 0) return null;
+  return (
+    <section className={page["section"]}>
+      <h2>{t("duty.holes")}</h2>
+      <ul className={page["plain"]}>
+        {gaps.map((gap) => (
+          <Gap key={`${gap.classes[0]?.id}/${gap.places[0]?.code}`} gap={gap} />
+        ))}
+      </ul>
+    </section>
+  );
+}
+
+function Gap({ gap }: { gap: DutyProblems["gaps"][number] }) {
+  const { t, nameOf, number } = useWords();
+  const [isAll, setAll] = useState(false);
+  const named = isAll ? gap.classes : gap.classes.slice(0, NAMED);
+  const places = gap.places.map((one) =>
+    one.code === "" ? t("duty.wholeCity") : nameOf({ name: one.name ?? one.code, name_en: one.name_en }),
+  );
+  return (
+    <li>
+      <strong>{places.slice(0, 4).join(", ")}</strong>
+      {gap.places_total > 4 && ` ${t("duty.andMore", { count: gap.places_total - 4 })}`}{" "}
+      <Badge variant="light" color="red" tt="none">
+        {t("duty.cellsClasses", { cells: number(gap.cells), classes: number(gap.classes.length) })}
+      </Badge>
+      <p className={duty["gapClasses"]}>
+        {named.map((one) => nameOf(one)).join(" · ")}{" "}
+        {gap.classes.length > named.length && (
+          <Button size="compact-xs" variant="subtle" onClick={() => setAll(true)}>
+            {t("duty.andMore", { count: gap.classes.length - named.length })}
+          </Button>
+        )}
+      </p>
+    </li>
+  );
+}
+
+type OnRule = { onRule: (id: number) => void };
+
+function Overlaps({ items, onRule }: OnRule & { items: DutyProblems["overlaps"] }) {
+  const { t } = useWords();
+  if (items.length === 0) return null;
+  return (
+    <section className={page["section"]}>
+      <h2>{t("duty.overlaps")}</h2>
+      <p className={page["note"]}>{t("duty.overlapsHint")}</p>
+      <ul className={page["plain"]}>
+        {items.map(({ contested, rule }) => (
+          <li key={contested.id}>
+            <RuleLine rule={contested} onRule={onRule} />
+            {rule !== null && (
+              <>
+                <small>{t("duty.against")}</small>
+                <RuleLine rule={rule} onRule={onRule} />
+              </>
+            )}
+          </li>
+        ))}
+      </ul>
+    </section>
+  );
+}
+
+type RulesProps = OnRule & { title: string; hint: string; rules: readonly DutyRule[] };
+
+function Rules({ title, hint, rules, onRule }: RulesProps) {
+  if (rules.length === 0) return null;
+  return (
+    <section className={page["section"]}>
+      <h2>{title}</h2>
+      <p className={page["note"]}>{hint}</p>
+      <ul className={page["plain"]}>
+        {rules.map((rule) => (
+          <li key={rule.id}>
+            <RuleLine rule={rule} onRule={onRule} />
+          </li>
+        ))}
+      </ul>
+    </section>
+  );
+}
+
+function Untended({ places }: { places: DutyProblems["untended"] }) {
+  const { t, nameOf } = useWords();
+  if (places.length === 0) return null;
+  return (
+    <section className={page["section"]}>
+      <h2>{t("duty.untended")}</h2>
+      <p className={page["note"]}>{t("duty.untendedHint")}</p>
+      <p>{places.map((one) => nameOf({ name: one.name ?? one.code, name_en: one.name_en })).join(", ")}</p>
+    </section>
+  );
+}
+
+/** A rule in one line; pressed, it opens. */
+export function RuleLine({ rule, onRule }: OnRule & { rule: DutyRule }) {
+  const { t, nameOf, shortDate } = useWords();
+  const place =
+    rule.place.code === ""
+      ? t("duty.wholeCity")
+      : nameOf({ name: rule.place.name ?? rule.place.code, name_en: rule.place.name_en });
+  const what =
+    rule.target_name === null
+      ? t(`duty.scope.${rule.target.scope}`)
+      : nameOf({ name: rule.target_name, name_en: rule.target_name_en });
+  const who = [rule.governing, rule.owner, rule.maintainer].flatMap((one) =>
+    one === null ? [] : [nameOf(one)],
+  );
+  return (
+    <Button variant="subtle" size="compact-md" justify="flex-start" h="auto" onClick={() => onRule(rule.id)}>
+      <span style={{ textAlign: "left", whiteSpace: "normal" }}>
+        {place} · {what} → {[...new Set(who)].join(" / ") || t("duty.nobody")}
+        <small style={{ display: "block", color: "var(--ink-soft)" }}>
+          {t("duty.from", { day: shortDate(rule.valid_from) })}
+          {rule.valid_to !== null && ` ${t("duty.to", { day: shortDate(rule.valid_to) })}`}
+          {rule.is_contested && ` · ${t("dutyOutcome.contested")}`}
+        </small>
+      </span>
+    </Button>
+  );
+}
+
+function HoleMap({ city }: { city: City }) {
+  const { t } = useWords();
+  const { data, error } = useDutyMap();
+  const shapes = useMemo<Shapes | null>(() => {
+    if (data === undefined) return null;
+    const countOf = (properties: Record<string, unknown>) => Number(properties["classes"] ?? 1);
+    const most = Math.max(1, ...data.features.map((one) => countOf(one.properties)));
+    return {
+      type: "FeatureCollection",
+      features: data.features.map((one) => ({
+        type: "Feature" as const,
+        geometry: one.geometry,
+        properties: { weight: countOf(one.properties) / most },
+      })),
+    };
+  }, [data]);
+  if (shapes === null) return error === null ? <Waiting height={300} /> : <ProblemNote error={error} />;
+  return (
+    <PlaceMap
+      city={city}
+      title={t("duty.map")}
+      subject={{ codes: [], caseQuery: null, point: null, frame: city.bounds as Bounds, shapes }}
+    />
+  );
+}

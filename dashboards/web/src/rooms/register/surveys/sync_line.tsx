@@ -1,0 +1,28 @@
+import { useWords } from "../../../i18n/use_words";
+import type { Findings } from "./findings";
+import styles from "./walk.module.css";
+
+/** Whether all that was seen is with the server, and what waits on the device. */
+export function SyncLine({ findings }: { findings: Findings & { hasFailed: boolean } }) {
+  const { t } = useWords();
+  const { waiting, refused, hasFailed } = findings;
+  return (
+    <>
+      <p
+        className={styles["sync"]}
+        role="status"
+        data-testid="sync"
+        data-waiting={waiting.length > 0 && hasFailed}
+      >
+        {waiting.length > 0 && hasFailed
+          ? t("survey.waiting", { count: waiting.length })
+          : t("survey.allSent")}
+      </p>
+      {refused.map(({ seen, why }) => (
+        <p key={seen.key} className={styles["refused"]} role="alert">
+          {t("survey.refused")} {seen.component_code ?? ""} · {why}
+        </p>
+      ))}
+    </>
+  );
+}
