@@ -3,7 +3,7 @@
 from datetime import date, datetime
 from typing import Annotated
 
-from pydantic import Field
+from pydantic import AwareDatetime, Field
 
 from api.models.base import In, Lat, Line, Lon, SmallId, Wire, words
 from api.models.components import ComponentCode
@@ -80,14 +80,25 @@ class SurveyItemOut(Wire):
     lon: float
     lat: float
     finding: Finding | None
+    version: int = Field(description="Send it with a finding: what was changed since is left alone.")
     distance_m: float | None = Field(description="From the place that was asked for. [m]")
 
 
 class SurveyStop(Wire):
-    """The next cell to go to, and what is open there, nearest first; no cell where all is seen."""
+    """The next cell to go to, and what is open there, nearest first; no cell where nothing is left."""
 
     cell_code: str | None
     items: list[SurveyItemOut]
+    until: AwareDatetime | None = Field(
+        default=None, description="Until then nobody else is sent there; empty where it was only looked at."
+    )
+
+
+class HereIn(In):
+    """Where somebody stands."""
+
+    lon: Lon
+    lat: Lat
 
 
 class FindingIn(In):
@@ -100,6 +111,14 @@ class FindingIn(In):
     lon: Lon | None = None
     lat: Lat | None = None
     note: Line = ""
+    seen_at: AwareDatetime | None = Field(
+        default=None,
+        description="When it was seen, of one that is sent later; empty: now. What was seen last counts.",
+    )
+    version: SmallId | None = Field(
+        default=None,
+        description="The component's version in the list that was walked by; empty: as it is now.",
+    )
 
 
 class OutcomeOut(Wire):
@@ -115,7 +134,8 @@ class OutcomeOut(Wire):
     lon: float | None
     lat: float | None
     note: str
-    found_at: datetime
+    found_at: datetime = Field(description="When it arrived.")
+    seen_at: datetime | None = Field(description="When it was seen, where the finder said so.")
     actor_name: str
     made_code: str | None = Field(description="Of a new one that was registered: its code.")
 

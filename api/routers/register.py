@@ -86,7 +86,7 @@ def list_suspicious(
     after: After = None,
     limit: Limit = 50,
 ) -> SuspectPage:
-    """List where the register and what people report contradict each other, and why; what tells most first."""
+    """List where the register and what people report contradict each other, what tells most first."""
     page = list_suspects(
         db, kind, at=now, area=area or "", after=after, limit=limit, far_m=far_m, many=many, days=days
     )

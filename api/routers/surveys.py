@@ -11,6 +11,7 @@ from api.models.surveys import (
     CloseIn,
     ConsequenceCount,
     FindingIn,
+    HereIn,
     OutcomeOut,
     Outcomes,
     SurveyCellOut,
@@ -41,7 +42,7 @@ from gridcity.components.surveys.errors import (
     SurveyNotFound,
     SurveyUnfinished,
 )
-from gridcity.components.surveys.model import NewSurvey, Seen
+from gridcity.components.surveys.model import NewSurvey, Seen, Stop
 
 router = Router(prefix="/api/v1/surveys", tags=["surveys"])
 
@@ -104,15 +105,24 @@ def list_survey_items(
 def read_next_stop(
     survey_id: SurveyId,
     db: Db,
-    _person: Reader,
+    person: Reader,
+    now: Now,
     lon: Annotated[Lon, Query()],
     lat: Annotated[Lat, Query()],
 ) -> SurveyStop:
-    """Name the nearest cell in which something is open, and what."""
-    stop = service.next_stop(db, survey_id, lon=lon, lat=lat)
-    if stop is None:
-        return SurveyStop(cell_code=None, items=[])
-    return SurveyStop.model_validate(stop)
+    """Name the nearest cell in which something is open and to which nobody else is on the way, and what."""
+    return _stop(service.next_stop(db, survey_id, lon=lon, lat=lat, by_id=person.id, at=now))
+
+
+@router.post(
+    "/{survey_id}/next",
+    status_code=status.HTTP_201_CREATED,
+    responses=problems(SurveyNotFound, SurveyClosed),
+)
+def take_next_stop(survey_id: SurveyId, body: HereIn, db: Db, person: Registrar, now: Now) -> SurveyStop:
+    """Take the next cell: for an hour nobody else is sent there. What was taken before is free again."""
+    stop = service.next_stop(db, survey_id, lon=body.lon, lat=body.lat, by_id=person.id, at=now, takes=True)
+    return _stop(stop)
 
 
 @router.post(
@@ -164,3 +174,9 @@ def close(survey_id: SurveyId, body: CloseIn, db: Db, person: Keeper, now: Now) 
         counts=[ConsequenceCount(consequence=one, count=count) for one, count in done.counts.items()],
         outcomes=[OutcomeOut.model_validate(one) for one in done.outcomes],
     )
+
+
+def _stop(stop: Stop | None) -> SurveyStop:
+    if stop is None:
+        return SurveyStop(cell_code=None, items=[])
+    return SurveyStop.model_validate(stop)

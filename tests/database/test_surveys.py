@@ -1,6 +1,7 @@
 """A survey: its list, its findings, and what closing it does to the register."""
 
-from datetime import date, timedelta
+from dataclasses import replace
+from datetime import date, datetime, timedelta
 from typing import Any
 
 import pytest
@@ -9,7 +10,7 @@ from sqlalchemy import Connection, text
 from gridcity.cells.errors import CellNotFound, OutsideCity
 from gridcity.components import history, service
 from gridcity.components.errors import ComponentClassUnknown, ComponentNotFound
-from gridcity.components.model import Component, Entry, State
+from gridcity.components.model import Component, Entry, NewComponent, State
 from gridcity.components.repository import rows_of
 from gridcity.components.surveys.closing import close_survey, consequence_of, list_outcomes
 from gridcity.components.surveys.errors import (
@@ -32,7 +33,7 @@ from gridcity.components.surveys.service import (
 )
 from gridcity.people.model import Person
 from gridcity.store.queries import load_queries
-from tests.database.test_component_life import AT, TODAY, a_component
+from tests.database.test_component_life import AT, BORN, TODAY, a_component
 from tests.database.test_components import manhole
 from tests.support.people_and_cases import make_person
 from tests.support.tiny import COMMUNITIES, TinyCity, make_tiny_city
@@ -121,13 +122,90 @@ def test_the_next_stop_is_the_nearest_cell_with_something_open(
 ) -> None:
     lon, lat = tiny.place(-4.5, 0.5)
     for lid in lids:
-        stop = next_stop(db, survey.id, lon=lon, lat=lat)
+        stop = next_stop(db, survey.id, lon=lon, lat=lat, by_id=inspector.id, at=AT)
         assert stop is not None
         assert (stop.cell_code, [item.code for item in stop.items]) == (lid.cell_code, [lid.code])
         see(db, survey, inspector, Finding.FOUND, component_code=lid.code)
-    assert next_stop(db, survey.id, lon=lon, lat=lat) is None
+    assert next_stop(db, survey.id, lon=lon, lat=lat, by_id=inspector.id, at=AT) is None
     seen = list_items(db, survey.id, lids[0].cell_code, lon=lon, lat=lat, with_seen=True)
     assert [(item.code, item.finding) for item in seen] == [(lids[0].code, Finding.FOUND)]
+
+
+def test_near_is_counted_in_metres_and_not_in_degrees(
+    db: Connection, tiny: TinyCity, inspector: Person
+) -> None:
+    a_component(db, tiny, col=0.5)
+    lon, lat = tiny.place(2.5, 2.5)
+    east = service.register(db, NewComponent(manhole(db), lon, lat, start_on=BORN), at=AT)
+    survey = opened(db, inspector)
+    lon, lat = tiny.place(
+        0.99, 2.2
+    )  # 101 m west of one cell, 120 m north of the other, which is nearer in degrees
+
+    stop = next_stop(db, survey.id, lon=lon, lat=lat, by_id=inspector.id, at=AT)
+
+    assert stop is not None
+    assert stop.cell_code == east.cell_code
+
+
+def test_two_inspectors_are_not_sent_to_the_same_cell(
+    db: Connection, tiny: TinyCity, survey: Survey, lids: list[Component], inspector: Person
+) -> None:
+    other = make_person(db)
+    lon, lat = tiny.place(-4.5, 0.5)
+
+    def sent(who: Person, *, takes: bool = True, later: timedelta = timedelta()) -> str | None:
+        stop = next_stop(db, survey.id, lon=lon, lat=lat, by_id=who.id, at=AT + later, takes=takes)
+        return None if stop is None else stop.cell_code
+
+    first, second, third = (lid.cell_code for lid in lids[:3])
+    assert sent(inspector, takes=False) == first, "to look is not to take"
+    assert sent(other, takes=False) == first
+    assert sent(inspector) == first
+    assert sent(inspector) == first, "asked again, it is still theirs"
+    assert (sent(other, takes=False), sent(other)) == (second, second)
+    see(db, survey, inspector, Finding.FOUND, component_code=lids[0].code)
+    assert sent(inspector) == third
+    assert sent(other, later=timedelta(minutes=59)) == second
+    assert sent(make_person(db), later=timedelta(minutes=61)) == third, "a lost phone keeps no cell"
+
+
+def test_what_was_seen_last_counts_and_not_what_arrived_last(
+    db: Connection, survey: Survey, lids: list[Component], inspector: Person
+) -> None:
+    offline = make_person(db)
+    noon, morning = AT + timedelta(hours=4), AT + timedelta(hours=1)
+    evening = AT + timedelta(hours=9)
+    code = lids[0].code
+    found = Seen(Finding.FOUND, "online-1", component_code=code)
+    missing = Seen(Finding.MISSING, "offline-1", component_code=code, seen_at=morning)
+    save_finding(db, survey.id, found, by_id=inspector.id, at=noon)
+
+    after = save_finding(db, survey.id, missing, by_id=offline.id, at=evening)
+
+    assert (after.found, after.missing) == (1, 0)
+    (outcome,) = list_outcomes(db, survey.id)
+    assert (outcome.finding, outcome.consequence) == (Finding.FOUND, Consequence.NOTHING)
+    later = replace(missing, key="offline-2", seen_at=noon + timedelta(hours=1))
+    assert save_finding(db, survey.id, later, by_id=offline.id, at=evening).missing == 1
+
+
+def test_what_was_changed_since_the_list_was_read_is_left_alone(
+    db: Connection, survey: Survey, lids: list[Component], inspector: Person
+) -> None:
+    service.change_state(db, lids[0].code, State.DAMAGED, Entry(inspector.id, AT))
+
+    see(db, survey, inspector, Finding.MISSING, component_code=lids[0].code, version=1)
+
+    assert [one.consequence for one in list_outcomes(db, survey.id)] == [Consequence.CHANGED]
+
+
+@pytest.mark.parametrize("seen_at", [AT - timedelta(minutes=1), AT + timedelta(hours=1)])
+def test_a_clock_that_is_wrong_is_refused(
+    db: Connection, survey: Survey, lids: list[Component], inspector: Person, seen_at: datetime
+) -> None:
+    with pytest.raises(FindingInvalid):
+        see(db, survey, inspector, Finding.FOUND, component_code=lids[0].code, seen_at=seen_at)
 
 
 def test_progress_is_counted_by_cell(

@@ -40,7 +40,13 @@ def test_a_survey_is_walked_and_closed(site: Site, one: dict[str, Any]) -> None:
     path = f"/surveys/{survey['id']}"
     assert (survey["open"], survey["cells"]) == (1, 60)
 
+    place = {"lon": one["lon"], "lat": one["lat"]}
+    assert problem_of(site[Role.PLANNER].post(f"{path}/next", place))[0] == 403
+    taken = site.inspector.post(f"{path}/next", place).json()
+    assert taken["until"] is not None
+    assert site[Role.LEADER].get(f"{path}/next?{here}").json()["cell_code"] is None
     stop = site.inspector.get(f"{path}/next?{here}").json()
+    assert stop | {"until": taken["until"]} == taken
     assert (stop["cell_code"], [item["code"] for item in stop["items"]]) == (one["cell_code"], [one["code"]])
     seen = {"component_code": one["code"], "finding": "missing", "note": "gone", "key": "phone-00001"}
     for _ in range(2):
@@ -48,7 +54,7 @@ def test_a_survey_is_walked_and_closed(site: Site, one: dict[str, Any]) -> None:
         assert (answer.status_code, answer.json()["missing"], answer.json()["open"]) == (201, 1, 0)
     reused = site.inspector.post(f"{path}/findings", seen | {"finding": "found"})
     assert problem_of(reused) == (409, "surveys.key_reused")
-    assert site.inspector.get(f"{path}/next?{here}").json() == {"cell_code": None, "items": []}
+    assert site.inspector.get(f"{path}/next?{here}").json() == {"cell_code": None, "items": [], "until": None}
     listed = site.inspector.get(f"{path}/cells/{one['cell_code']}?{here}").json()["items"]
     assert [item["finding"] for item in listed] == ["missing"]
     cells = site.inspector.get(f"{path}/cells?limit=40").json()

@@ -65,7 +65,8 @@ def consequence_of(
 def list_outcomes(conn: Connection, survey_id: int) -> list[Outcome]:
     """Say what follows from each component's last finding and each new one. Raises ``SurveyNotFound``."""
     get_survey(conn, survey_id)
-    rows = rows_of(conn, load_queries("gridcity.components.surveys").last_findings, {"survey_id": survey_id})
+    values = {"survey_id": survey_id, "zone": get_city(conn).profile.timezone}
+    rows = rows_of(conn, load_queries("gridcity.components.surveys").last_findings, values)
     return [_outcome(conn, row) for row in rows]
 
 
@@ -141,6 +142,7 @@ def _outcome(conn: Connection, row: Row) -> Outcome:
         lat=row["lat"],
         note=row["note"],
         found_at=row["found_at"],
+        seen_at=row["seen_at"],
         actor_name=row["actor_name"],
     )
 

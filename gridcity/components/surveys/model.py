@@ -54,6 +54,10 @@ class Seen:
     lon: float | None = None
     lat: float | None = None
     note: str = ""
+    seen_at: datetime | None = None
+    """When it was seen; None: when it arrives. A phone without network sends it hours later."""
+    version: int | None = None
+    """The version of the component that the finder's list showed; None: the one it has when this arrives."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -102,6 +106,7 @@ class Item:
     lon: float
     lat: float
     finding: Finding | None
+    version: int
     distance_m: float | None
     """How far it stands from who asks. [m]"""
 
@@ -112,6 +117,8 @@ class Stop:
 
     cell_code: str
     items: tuple[Item, ...]
+    until: datetime | None = None
+    """Until when nobody else is sent there; None where it was only looked at."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -129,7 +136,9 @@ class Outcome:
     lat: float | None
     note: str
     found_at: datetime
+    """When it arrived."""
     actor_name: str
+    seen_at: datetime | None = None
     made_code: str | None = None
     """Of a new one that was registered: its code."""
 

@@ -121,7 +121,8 @@ ORDER BY cells.code
 LIMIT %(most)s;
 
 -- name: next_cell
--- The nearest cell in which something is still to be seen.
+-- The nearest cell in which something is still to be seen, and to which nobody else is on the way. Distances are
+-- compared on a plane that is true at the asker's latitude.
 SELECT
     cells.id,
     cells.code
@@ -138,8 +139,35 @@ WHERE
             AND items.finding IS NULL
             AND components.state <> 'removed'
     )
-ORDER BY st_distance(cells.geom, st_setsrid(st_point(%(lon)s, %(lat)s), 4326)) ASC, cells.code ASC
+    AND NOT EXISTS (
+        SELECT FROM survey_stops AS taken
+        WHERE
+            taken.survey_id = ground.survey_id
+            AND taken.cell_id = ground.cell_id
+            AND taken.actor_id <> %(actor_id)s
+            AND taken.until > %(at)s
+    )
+ORDER BY
+    st_distance(
+        st_scale(cells.geom, cos(radians(%(lat)s)), 1),
+        st_scale(st_setsrid(st_point(%(lon)s, %(lat)s), 4326), cos(radians(%(lat)s)), 1)
+    ) ASC,
+    cells.code ASC
 LIMIT 1;
+
+-- name: take_turns
+-- Whoever takes a stop of a survey waits for whoever is just taking one.
+SELECT pg_advisory_xact_lock(hashtext('gridcity survey stop'), %(survey_id)s);
+
+-- name: leave_stops
+-- Give back what a person took before.
+DELETE FROM survey_stops
+WHERE survey_id = %(survey_id)s AND (actor_id = %(actor_id)s OR until <= %(at)s);
+
+-- name: take_stop
+-- Send a person to a cell.
+INSERT INTO survey_stops (survey_id, cell_id, actor_id, until)
+VALUES (%(survey_id)s, %(cell_id)s, %(actor_id)s, %(until)s);
 
 -- name: items
 -- What is to be seen in a cell, nearest first; seen ones, too, where they are asked for.
@@ -153,6 +181,7 @@ SELECT
     st_x(components.geom) AS lon,
     st_y(components.geom) AS lat,
     items.finding,
+    components.version,
     st_distancesphere(components.geom, st_setsrid(st_point(%(lon)s, %(lat)s), 4326)) AS distance_m
 FROM survey_items AS items
 INNER JOIN cells ON items.cell_id = cells.id
@@ -181,16 +210,33 @@ LEFT JOIN components ON seen.component_id = components.id
 WHERE seen.actor_id = %(actor_id)s AND seen.idempotency_key = %(key)s;
 
 -- name: save_finding
--- Keep a finding and tick its component off, both or neither. No row back: the survey does not look for it.
-WITH ticked AS (
+-- Keep a finding, and tick its component off unless somebody saw it later, both or neither. No row back: the
+-- survey does not look for it.
+WITH looked_for AS (
+    SELECT component_id FROM survey_items
+    WHERE survey_id = %(survey_id)s AND component_id = %(component_id)s
+    FOR UPDATE
+),
+
+ticked AS (
     UPDATE survey_items
     SET finding = %(finding)s
-    WHERE survey_id = %(survey_id)s AND component_id = %(component_id)s
-    RETURNING component_id
+    FROM looked_for
+    WHERE
+        survey_items.survey_id = %(survey_id)s
+        AND survey_items.component_id = looked_for.component_id
+        AND NOT EXISTS (
+            SELECT FROM survey_findings AS later
+            WHERE
+                later.survey_id = %(survey_id)s
+                AND later.component_id = %(component_id)s
+                AND coalesce(later.seen_at, later.found_at) > coalesce(%(seen_at)s, %(at)s)
+        )
 )
 
 INSERT INTO survey_findings (
-    survey_id, component_id, class_id, cell_id, finding, version, note, actor_id, found_at, idempotency_key, geom
+    survey_id, component_id, class_id, cell_id, finding, version, note, actor_id, found_at, seen_at,
+    idempotency_key, geom
 )
 SELECT
     %(survey_id)s,
@@ -202,9 +248,10 @@ SELECT
     %(note)s,
     %(actor_id)s,
     %(at)s,
+    %(seen_at)s,
     %(key)s,
     %(geom)s::geometry
-WHERE %(component_id)s::bigint IS NULL OR (SELECT count(*) FROM ticked) > 0
+WHERE %(component_id)s::bigint IS NULL OR (SELECT count(*) FROM looked_for) > 0
 RETURNING id;
 
 -- name: covers
@@ -219,18 +266,22 @@ FROM surveys
 WHERE surveys.id = %(survey_id)s;
 
 -- name: last_findings
--- The last finding of each component, and each new one, in the order of arrival. Findings of a double are
--- about what it was merged into.
+-- The last finding of each component, by when it was seen, and each new one, in the order of arrival. Findings
+-- of a double are about what it was merged into.
 SELECT
     seen.id,
     seen.finding,
     seen.note,
     seen.found_at,
+    seen.seen_at,
     persons.name AS actor_name,
     standing.code AS component_code,
     standing.state,
-    seen.component_id <> standing.id OR seen.version <> standing.version OR standing.start_on > seen.found_at::date
-        AS is_changed,
+    (
+        seen.component_id <> standing.id
+        OR seen.version <> standing.version
+        OR standing.start_on > (coalesce(seen.seen_at, seen.found_at) AT TIME ZONE %(zone)s)::date
+    ) AS is_changed,
     classes.id AS class_id,
     classes.name AS class_name,
     st_x(seen.geom) AS lon,
@@ -247,7 +298,7 @@ WHERE
         WHERE
             later.survey_id = seen.survey_id
             AND later.component_id = seen.component_id
-            AND later.id > seen.id
+            AND (coalesce(later.seen_at, later.found_at), later.id) > (coalesce(seen.seen_at, seen.found_at), seen.id)
     )
 ORDER BY seen.id;
 
@@ -281,7 +332,10 @@ FOR UPDATE;
 
 -- name: share_survey
 -- A finding keeps the survey open until it is written; others may be written beside it.
-SELECT closed_at FROM surveys
+SELECT
+    opened_at,
+    closed_at
+FROM surveys
 WHERE id = %(survey_id)s
 FOR SHARE;
 

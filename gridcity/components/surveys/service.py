@@ -6,7 +6,7 @@ changes the register: that is what closing does (``closing``).
 """
 
 from collections.abc import Sequence
-from datetime import date, datetime
+from datetime import date, datetime, timedelta
 from math import isfinite
 
 from sqlalchemy import Connection
@@ -31,6 +31,10 @@ from gridcity.store.engine import cursor
 from gridcity.store.queries import load_queries
 
 _LONGEST_NAME = 200
+_AHEAD = timedelta(minutes=5)
+"""So far a finder's clock may be ahead of ours."""
+_TURN = timedelta(hours=1)
+"""How long a cell is one person's: longer than a look at all in it takes, shorter than a shift."""
 _NEEDS_PLACE = frozenset({Finding.WRONG_PLACE, Finding.NEW})
 
 
@@ -118,25 +122,46 @@ def list_cells(
     return [CellProgress(**row) for row in rows]
 
 
-def next_stop(conn: Connection, survey_id: int, *, lon: float, lat: float) -> Stop | None:
-    """Name the nearest cell in which something is open, and what; None where all is seen.
+def next_stop(
+    conn: Connection, survey_id: int, *, lon: float, lat: float, by_id: int, at: datetime, takes: bool = False
+) -> Stop | None:
+    """Name the nearest cell in which something is open, and what; None where nothing is left for this person.
+
+    Cells that somebody else took are passed over for as long as they are theirs.
 
     Parameters
     ----------
     lon, lat
         Where who asks stands. EPSG:4326. [°]
+    by_id, at
+        Who asks, and when.
+    takes
+        Whether the person goes there: it is theirs for an hour, what they took before is free again.
 
     Raises
     ------
     SurveyNotFound
+    SurveyClosed
+        It is to be taken, and the survey is closed.
     """
-    get_survey(conn, survey_id)
-    values = {"survey_id": survey_id, "lon": lon, "lat": lat}
-    rows = rows_of(conn, load_queries("gridcity.components.surveys").next_cell, values)
+    sql = load_queries("gridcity.components.surveys")
+    survey = get_survey(conn, survey_id)
+    values = {"survey_id": survey_id, "lon": lon, "lat": lat, "actor_id": by_id, "at": at}
+    if takes:
+        if survey.closed_at is not None:
+            raise SurveyClosed(f"Survey {survey_id} is closed.", survey_id=survey_id)
+        with cursor(conn) as cur:
+            cur.execute(sql.take_turns, values)
+            cur.execute(sql.leave_stops, values)
+    rows = rows_of(conn, sql.next_cell, values)
     if not rows:
         return None
+    until = at + _TURN if takes else None
+    if takes:
+        with cursor(conn) as cur:
+            cur.execute(sql.take_stop, values | {"cell_id": rows[0]["id"], "until": until})
     code = rows[0]["code"]
-    return Stop(code, tuple(list_items(conn, survey_id, code, lon=lon, lat=lat)))
+    return Stop(code, tuple(list_items(conn, survey_id, code, lon=lon, lat=lat)), until)
 
 
 def list_items(
@@ -191,6 +216,11 @@ def save_finding(conn: Connection, survey_id: int, seen: Seen, *, by_id: int, at
         return get_survey(conn, survey_id)
     if survey[0]["closed_at"] is not None:
         raise SurveyClosed(f"Survey {survey_id} is closed.", survey_id=survey_id)
+    if seen.seen_at is not None and not survey[0]["opened_at"] <= seen.seen_at <= at + _AHEAD:
+        raise FindingInvalid(
+            "It was seen before the survey was made, or is yet to be seen: check the clock.",
+            seen_at=seen.seen_at,
+        )
     about = _about(conn, survey_id, seen)
     has_place = seen.lon is not None and seen.lat is not None and seen.finding in _NEEDS_PLACE
     values = {
@@ -199,6 +229,7 @@ def save_finding(conn: Connection, survey_id: int, seen: Seen, *, by_id: int, at
         "note": seen.note.strip(),
         "actor_id": by_id,
         "at": at,
+        "seen_at": seen.seen_at,
         "key": seen.key,
         "geom": place_text(seen.lon or 0.0, seen.lat or 0.0) if has_place else None,
         **about,
@@ -217,9 +248,11 @@ def _about(conn: Connection, survey_id: int, seen: Seen) -> Row:
         component = repository.get(conn, seen.component_code or "")
         if seen.finding is Finding.WRONG_PLACE:
             cell_at(conn, seen.lon or 0.0, seen.lat or 0.0)
+        standing = register.get_standing(conn, component.code)
+        was_listed = seen.version is not None and component.merged_into is None
         return {
             "component_id": component.id,
-            "version": register.get_standing(conn, component.code).version,
+            "version": min(seen.version or 1, standing.version) if was_listed else standing.version,
             "class_id": None,
             "cell_id": None,
         }
