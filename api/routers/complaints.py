@@ -131,7 +131,16 @@ def link(complaint_id: ComplaintId, body: LinkIn, db: Db, person: Acceptor, now:
     """Link a complaint to its case, or file a new case for it."""
     if body.case_id is not None:
         return _shown(service.link(db, complaint_id, body.case_id, by=person, at=now))
-    return _shown(service.file_case(db, complaint_id, body.class_id or 0, by=person, at=now))
+    filed = service.file_case(
+        db,
+        complaint_id,
+        body.class_id or 0,
+        by=person,
+        at=now,
+        description=body.description,
+        photos=body.photos,
+    )
+    return _shown(filed)
 
 
 @router.post(
@@ -143,5 +152,8 @@ def decline(complaint_id: ComplaintId, body: DeclineIn, db: Db, person: Acceptor
 
 
 def _shown(complaint: Complaint) -> ComplaintOut:
-    photos = [{"name": photo.name, "url": f"/api/v1/files/{photo.sha256}"} for photo in complaint.photos]
+    photos = [
+        {"name": photo.name, "sha256": photo.sha256, "url": f"/api/v1/files/{photo.sha256}"}
+        for photo in complaint.photos
+    ]
     return ComplaintOut.model_validate(asdict(complaint) | {"photos": photos})

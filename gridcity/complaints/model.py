@@ -104,6 +104,8 @@ class Complaint:
     settled_at: datetime | None
     settled_by_id: int | None
     photos: tuple[KeptPhoto, ...]
+    suggested_description: str
+    """Its words without what names or reaches a person: where the description of its case begins."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -9,10 +9,12 @@ from typing import Any
 from sqlalchemy import Connection, RowMapping, Select, func, select, update
 from sqlalchemy.dialects.postgresql import insert as upsert
 
+from gridcity.complaints.masking import masked
 from gridcity.complaints.model import (
     CaseProgress,
     Complaint,
     ComplaintStatus,
+    Contact,
     KeptPhoto,
     NewComplaint,
     PublicStatus,
@@ -215,7 +217,9 @@ def _with_photos(conn: Connection, rows: Sequence[RowMapping]) -> list[Complaint
             photos[photo.complaint_id].append(KeptPhoto(photo.name, photo.sha256))
     return [
         Complaint(
-            **{**row, "status": ComplaintStatus(row["status"])}, photos=tuple(photos.get(row["id"], ()))
+            **{**row, "status": ComplaintStatus(row["status"])},
+            photos=tuple(photos.get(row["id"], ())),
+            suggested_description=masked(row["description"], Contact(**row["contact"])),
         )
         for row in rows
     ]

@@ -1,6 +1,7 @@
 """Take complaints in, tell citizens how they stand, settle them. Nothing here commits."""
 
 import hmac
+from collections.abc import Collection
 from datetime import datetime
 from hashlib import sha256
 from pathlib import Path
@@ -178,10 +179,27 @@ def link(conn: Connection, complaint_id: int, case_id: int, *, by: Person, at: d
     return _settle_by(conn, complaint_id, case_id, by=by, at=at)
 
 
-def file_case(conn: Connection, complaint_id: int, class_id: int, *, by: Person, at: datetime) -> Complaint:
+def file_case(
+    conn: Connection,
+    complaint_id: int,
+    class_id: int,
+    *,
+    by: Person,
+    at: datetime,
+    description: str | None = None,
+    photos: Collection[str] | None = None,
+) -> Complaint:
     """Settle a complaint by filing a new case for it, with its photos.
 
-    The case's channel is ``citizen``; its words and place are the citizen's, its address is derived.
+    The case's channel is ``citizen``; its place is the citizen's, its address is derived. All staff read
+    a case and its history for ever, so the citizen's own words stay with the complaint.
+
+    Parameters
+    ----------
+    description
+        What the case says; blank for the citizen's words as ``masking`` leaves them.
+    photos
+        SHA-256 of the photos that the case gets; None for all.
 
     Raises
     ------
@@ -195,13 +213,13 @@ def file_case(conn: Connection, complaint_id: int, class_id: int, *, by: Person,
         class_id=class_id,
         lon=complaint.lon,
         lat=complaint.lat,
-        description=complaint.description,
+        description=(description or "").strip() or complaint.suggested_description,
         address=derived_address(conn, complaint.lon, complaint.lat),
         is_address_derived=True,
         channel="citizen",
     )
     case = cases.report(conn, new, by=by, at=at)
-    _hand_over_photos(conn, complaint, case, by=by, at=at)
+    _hand_over_photos(conn, complaint, case, photos, by=by, at=at)
     return _settle_by(conn, complaint_id, case.id, by=by, at=at)
 
 
@@ -287,9 +305,17 @@ def _get_open(conn: Connection, complaint_id: int) -> Complaint:
 
 
 def _hand_over_photos(
-    conn: Connection, complaint: Complaint, case: Case, *, by: Person, at: datetime
+    conn: Connection,
+    complaint: Complaint,
+    case: Case,
+    wanted: Collection[str] | None,
+    *,
+    by: Person,
+    at: datetime,
 ) -> None:
     for photo in complaint.photos:
+        if wanted is not None and photo.sha256 not in wanted:
+            continue
         order = Order(
             Command.ATTACH, expected_version=case.version, sha256=photo.sha256, kind="report", name=photo.name
         )

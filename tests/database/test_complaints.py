@@ -263,6 +263,45 @@ def test_filing_a_case_takes_the_citizen_s_words_place_and_photos_along(
     }
 
 
+def test_what_names_or_reaches_the_citizen_stays_with_the_complaint(
+    db: Connection, tmp_path: Path, tiny: TinyCity
+) -> None:
+    words = "我叫李华，井盖丢失，打 138-0000-0000 找我"
+    pictures = (Photo("hole.jpg", photo()), Photo("my card.png", photo("PNG")))
+    _, complaint = submit(db, tmp_path, tiny, description=words, photos=pictures)
+    crew, ground = make_crew(db), make_ground(db)
+
+    settled = service.file_case(
+        db, complaint.id, ground.class_id, by=crew.operator, at=LATER, photos=[complaint.photos[0].sha256]
+    )
+
+    assert settled.case_id is not None
+    assert cases.read(db, settled.case_id).description == "我叫***，井盖丢失，打 *** 找我"
+    assert settled.description == words
+    assert [item.name for item in cases.attachments(db, settled.case_id)] == ["hole.jpg"]
+    kept = db.scalar(
+        text(
+            "SELECT string_agg(case_events::text, '') || string_agg(cases::text, '') FROM cases"
+            " JOIN case_events ON case_events.case_id = cases.id"
+        )
+    )
+    assert not [private for private in ("138-0000", "13800000000", "李华") if private in str(kept)]
+
+
+def test_the_operator_writes_what_the_crew_has_to_know(
+    db: Connection, tmp_path: Path, tiny: TinyCity
+) -> None:
+    _, complaint = submit(db, tmp_path, tiny)
+    crew, ground = make_crew(db), make_ground(db)
+
+    settled = service.file_case(
+        db, complaint.id, ground.class_id, by=crew.operator, at=LATER, description=" Cover gone, ring 7 "
+    )
+
+    assert settled.case_id is not None
+    assert cases.read(db, settled.case_id).description == "Cover gone, ring 7"
+
+
 def test_who_may_not_report_cannot_file_a_case(db: Connection, tmp_path: Path, tiny: TinyCity) -> None:
     _, complaint = submit(db, tmp_path, tiny)
     crew, ground = make_crew(db), make_ground(db)

@@ -114,6 +114,44 @@ def test_a_file_is_given_to_those_who_may_see_what_it_hangs_on(site: Site, role:
         assert site.client.get(url).status_code == 401
 
 
+@pytest.mark.parametrize("role", sorted(Role))
+def test_a_case_filed_for_a_complaint_tells_nobody_who_complained(site: Site, role: Role) -> None:
+    told = "Oil in the drain. Call Li Hua, 138 0000 0000 or li@example.org"
+    complained(site, description=told, **CONTACT)
+    operator = site[Role.OPERATOR]
+    complaint = operator.get("/complaints").json()["items"][-1]
+    assert complaint["suggested_description"] == "Oil in the drain. Call ***, *** or ***"
+    linked = operator.post(f"/complaints/{complaint['id']}/link", {"class_id": a_matter(site)}).json()
+    caller, case_id = site[role], linked["case_id"]
+
+    pages = [
+        caller.get(path).text
+        for path in (f"/cases/{case_id}/history", "/cases", f"/cells/{complaint['cell_code']}")
+    ]
+    found = caller.get("/cases?q=138%200000").json()["items"] + caller.get("/cases?q=Li Hua").json()["items"]
+    case = caller.get(f"/cases/{case_id}").json()
+
+    assert case["description"] == complaint["suggested_description"]
+    assert [one["description"] for one in case["complaints"]] == ([told] if role in READERS else [])
+    assert found == []
+    for private in ("Li Hua", "138 0000", "li@example.org", *CONTACT.values()):
+        assert private not in "".join(pages)
+
+
+@pytest.mark.parametrize(
+    "more", [{"description": "x"}, {"photos": []}, {"class_id": 1}, {"photos": ["../etc/passwd"]}]
+)
+def test_a_complaint_changes_no_case_that_is_there_already(site: Site, more: dict[str, Any]) -> None:
+    case = a_case(site)
+    complained(site)
+    operator = site[Role.OPERATOR]
+    complaint = operator.get("/complaints").json()["items"][-1]
+
+    answer = operator.post(f"/complaints/{complaint['id']}/link", {"case_id": case["id"]} | more)
+
+    assert problem_of(answer) == (422, "api.malformed")
+
+
 def test_a_complaints_photo_is_everybodys_once_it_proves_a_case(site: Site) -> None:
     complained(site)
     operator = site[Role.OPERATOR]

@@ -749,7 +749,7 @@ export interface paths {
         };
         /**
          * List Suspicious
-         * @description List where the register and what people report contradict each other; each row says why.
+         * @description List where the register and what people report contradict each other, what tells most first.
          */
         get: operations["list_suspicious_api_v1_components_suspects_get"];
         put?: never;
@@ -1436,11 +1436,15 @@ export interface paths {
         };
         /**
          * Read Next Stop
-         * @description Name the nearest cell in which something is open, and what.
+         * @description Name the nearest cell in which something is open and to which nobody else is on the way, and what.
          */
         get: operations["read_next_stop_api_v1_surveys__survey_id__next_get"];
         put?: never;
-        post?: never;
+        /**
+         * Take Next Stop
+         * @description Take the next cell: for an hour nobody else is sent there. What was taken before is free again.
+         */
+        post: operations["take_next_stop_api_v1_surveys__survey_id__next_post"];
         delete?: never;
         options?: never;
         head?: never;
@@ -2535,6 +2539,11 @@ export interface components {
              */
             received_at: string;
             status: components["schemas"]["ComplaintStatus"];
+            /**
+             * Suggested Description
+             * @description The words without phone numbers and names: where the case's description begins.
+             */
+            suggested_description: string;
         };
         /**
          * ComplaintPage
@@ -2553,6 +2562,8 @@ export interface components {
         ComplaintPhoto: {
             /** Name */
             name: string;
+            /** Sha256 */
+            sha256: string;
             /** Url */
             url: string;
         };
@@ -3769,6 +3780,16 @@ export interface components {
              * @default
              */
             note: string;
+            /**
+             * Seen At
+             * @description When it was seen, of one that is sent later; empty: now. What was seen last counts.
+             */
+            seen_at?: string | null;
+            /**
+             * Version
+             * @description The component's version in the list that was walked by; empty: as it is now.
+             */
+            version?: number | null;
         };
         /**
          * Outcome
@@ -3825,6 +3846,22 @@ export interface components {
             status: "ok";
             /** Version */
             version: string;
+        };
+        /**
+         * HereIn
+         * @description Where somebody stands.
+         */
+        HereIn: {
+            /**
+             * Lat
+             * @description Latitude, EPSG:4326. [°]
+             */
+            lat: number;
+            /**
+             * Lon
+             * @description Longitude, EPSG:4326. [°]
+             */
+            lon: number;
         };
         /**
          * HexagonCollection
@@ -3931,13 +3968,23 @@ export interface components {
         };
         /**
          * LinkIn
-         * @description Either the case it belongs to, or the class of the new case that is filed for it.
+         * @description Either the case it belongs to, or the class of the new case that is filed for it and what it says.
          */
         LinkIn: {
             /** Case Id */
             case_id?: number | null;
             /** Class Id */
             class_id?: number | null;
+            /**
+             * Description
+             * @description Of the new case: all staff read it. Empty: suggested_description.
+             */
+            description?: string | null;
+            /**
+             * Photos
+             * @description SHA-256 of the photos that the new case gets. Empty: all.
+             */
+            photos?: string[] | null;
         };
         /**
          * MatterCount
@@ -4090,6 +4137,7 @@ export interface components {
             /**
              * Found At
              * Format: date-time
+             * @description When it arrived.
              */
             found_at: string;
             /** Lat */
@@ -4103,6 +4151,11 @@ export interface components {
             made_code: string | null;
             /** Note */
             note: string;
+            /**
+             * Seen At
+             * @description When it was seen, where the finder said so.
+             */
+            seen_at: string | null;
             state: components["schemas"]["State"] | null;
         };
         /**
@@ -4819,6 +4872,11 @@ export interface components {
             /** Name */
             name: string;
             state: components["schemas"]["State"];
+            /**
+             * Version
+             * @description Send it with a finding: what was changed since is left alone.
+             */
+            version: number;
         };
         /**
          * SurveyList
@@ -4871,13 +4929,18 @@ export interface components {
         };
         /**
          * SurveyStop
-         * @description The next cell to go to, and what is open there, nearest first; no cell where all is seen.
+         * @description The next cell to go to, and what is open there, nearest first; no cell where nothing is left.
          */
         SurveyStop: {
             /** Cell Code */
             cell_code: string | null;
             /** Items */
             items: components["schemas"]["SurveyItemOut"][];
+            /**
+             * Until
+             * @description Until then nobody else is sent there; empty where it was only looked at.
+             */
+            until?: string | null;
         };
         /**
          * SuspectOut
@@ -4908,7 +4971,7 @@ export interface components {
             count: number | null;
             /**
              * Distance M
-             * @description [m]
+             * @description Of a far case from its component, of a double from the other; of a missing component the nearest of its class, empty if none is within 200 m. [m]
              */
             distance_m: number | null;
             kind: components["schemas"]["Suspicion"];
@@ -4931,7 +4994,7 @@ export interface components {
         };
         /**
          * SuspectPage
-         * @description One page of suspects.
+         * @description One page of suspects, those that tell most first.
          */
         SuspectPage: {
             /** Items */
@@ -7850,7 +7913,7 @@ export interface operations {
                 area?: string | null;
                 /** @description How far many_cases looks back. [d] */
                 days?: number;
-                /** @description From where on a case is far. [m] */
+                /** @description From where on a case is far from components. [m] */
                 far_m?: number;
                 kind: components["schemas"]["Suspicion"];
                 /** @description Most items on the page. */
@@ -10579,6 +10642,81 @@ export interface operations {
             };
             /** @description `surveys.not_found`: There is no such survey. */
             404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `api.malformed`: The request does not have the shape that the route declares; details.errors says where. */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    take_next_stop_api_v1_surveys__survey_id__next_post: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                survey_id: number;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["HereIn"];
+            };
+        };
+        responses: {
+            /** @description Successful Response */
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["SurveyStop"];
+                };
+            };
+            /** @description `api.not_signed_in`: Nobody is signed in, or the session or token has ended. */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /**
+             * @description `api.csrf`: A write came with the cookie but without the header X-Gridcity, so perhaps from another site.
+             *
+             *     `api.role_not_allowed`: The route belongs to other roles than the caller's.
+             */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `surveys.not_found`: There is no such survey. */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `surveys.closed`: The survey is closed: it takes no more findings. */
+            409: {
                 headers: {
                     [name: string]: unknown;
                 };
