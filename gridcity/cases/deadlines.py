@@ -1,25 +1,97 @@
-"""When handling has to be completed. Pure.
+"""Until when a case has to be handled, and why. Pure.
 
-For now every unit is counted in natural hours, day and night, from the dispatch on: an
-urgent hour and a work hour are an hour, a work day and a natural day are 24 hours.
-Working time (office hours, holidays, make-up days, pauses) comes with the calendars;
-until then a deadline in work hours is stricter than the standard asks.
+The clock starts with the dispatch, under the limit and on the calendar of that moment, and rests while
+the case is suspended. What it was worked out from, its ``Terms``, stays with the case and in its event:
+an edit of a limit or of a calendar changes nothing that was dispatched before.
 """
 
-from datetime import UTC, datetime, timedelta
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import datetime
 
-from gridcity.cases.model import Limit
+from gridcity.cases.ledger import instant_text
+from gridcity.cases.model import Due, Json, Progress, Terms
+from gridcity.city.calendars import ALWAYS
+from gridcity.worktime.deadlines import Clock
+from gridcity.worktime.explaining import Explanation, explain
+from gridcity.worktime.model import Limit, Span, Unit
 
-__all__ = ["HOURS_PER", "UTC", "due_at"]
-
-HOURS_PER = {"urgent_hour": 1.0, "work_hour": 1.0, "work_day": 24.0, "natural_day": 24.0}
-"""Natural hours in one unit of a limit. [h]"""
+DERIVED = frozenset({"due_at", "at_risk_at", "very_late_at", "limit", "calendar_id"})
+"""What a deadline adds to its event's body; no order brings it."""
 
 
-def due_at(dispatched_at: datetime, limit: Limit) -> datetime:
-    """Say until when a case dispatched at this instant has to be handled.
+@dataclass(frozen=True, slots=True)
+class Timing:
+    """A clock, and which edition of the city's calendars it counts on."""
 
-    >>> due_at(datetime(2026, 3, 2, 12, tzinfo=UTC), Limit(2, "work_hour")).isoformat()
-    '2026-03-02T14:00:00+00:00'
+    clock: Clock
+    calendar_id: int | None
+
+
+EVERY_HOUR = Timing(ALWAYS, None)
+"""Of a city without a calendar."""
+
+
+def due_by(start: datetime, limit: Limit, timing: Timing, pauses: Sequence[Span] = ()) -> Due:
+    """Say until when a case dispatched at ``start`` has to be handled."""
+    found = timing.clock.deadline(start, limit, pauses)
+    return Due(found.due_at, found.at_risk_at, found.very_late_at, Terms(limit, timing.calendar_id))
+
+
+def due_after(case: Progress, at: datetime, timing: Timing) -> Due | None:
+    """Say until when a case has to be handled that goes on after a suspension; None: as before.
+
+    ``timing`` is that of the case's terms. Where an imported record told the deadline and no limit, the
+    deadline moves by as much time as the case rested before it.
     """
-    return dispatched_at + timedelta(hours=limit.value * HOURS_PER[limit.unit])
+    if case.due_at is None:
+        return None
+    pauses = spans((*case.pauses, at))
+    if case.terms is not None and case.dispatched_at is not None:
+        return due_by(case.dispatched_at, case.terms.limit, timing, pauses)
+    since = pauses[-1][0]
+    return Due(case.due_at + (at - since)) if since < case.due_at else None
+
+
+def explained(case: Progress, timing: Timing) -> Explanation | None:
+    """Say why a case is due when it is; None where no limit tells. A pause that lasts is left out."""
+    if case.terms is None or case.dispatched_at is None:
+        return None
+    return explain(timing.clock, case.dispatched_at, case.terms.limit, spans(case.pauses))
+
+
+def spans(pauses: Sequence[datetime]) -> list[Span]:
+    """Make spans of the instants at which a case was suspended and resumed in turn."""
+    return list(zip(pauses[::2], pauses[1::2], strict=False))
+
+
+def said(due: Due | None) -> dict[str, Json]:
+    """Write a deadline as the body of an event has it."""
+    if due is None:
+        return {"due_at": None}
+    body: dict[str, Json] = {
+        name: instant_text(at)
+        for name in ("due_at", "at_risk_at", "very_late_at")
+        if (at := getattr(due, name)) is not None
+    }
+    if due.terms is not None:
+        body["limit"] = {"value": str(due.terms.limit.value), "unit": str(due.terms.limit.unit)}
+        body["calendar_id"] = due.terms.calendar_id
+    return body
+
+
+def due_of(body: dict[str, Json]) -> Due | None:
+    """Read a deadline out of the body of an event; None where it sets none."""
+    due_at = _instant(body.get("due_at"))
+    if due_at is None:
+        return None
+    limit, calendar_id = body.get("limit"), body.get("calendar_id")
+    terms = None
+    if isinstance(limit, dict):
+        known = Limit(float(str(limit["value"])), Unit(str(limit["unit"])))
+        terms = Terms(known, calendar_id if isinstance(calendar_id, int) else None)
+    return Due(due_at, _instant(body.get("at_risk_at")), _instant(body.get("very_late_at")), terms)
+
+
+def _instant(value: Json) -> datetime | None:
+    return datetime.fromisoformat(value) if isinstance(value, str) else None

@@ -48,12 +48,12 @@ What it does not prove:
 
 import json
 from collections.abc import Callable, Iterable
+from datetime import UTC, datetime
 from hashlib import sha256
 from json.encoder import encode_basestring
 
 from gridcity.cases.errors import ChainBroken
 from gridcity.cases.model import CaseEvent, Json
-from gridcity.cases.workflow import instant_text
 
 GENESIS = bytes(32)
 """What stands before the first event."""
@@ -65,6 +65,11 @@ body_text: Callable[[dict[str, Json]], str] = json.JSONEncoder(
 
 text_text: Callable[[str], str] = encode_basestring
 """Write one text canonically, in its quotation marks."""
+
+
+def instant_text(at: datetime) -> str:
+    """Write an instant as the ledger does: UTC, microseconds, ``Z``."""
+    return f"{at.astimezone(UTC).replace(tzinfo=None).isoformat(timespec='microseconds')}Z"
 
 
 def head_of(actor_id: int | None, at_text: str) -> str:

@@ -3,7 +3,9 @@
 from dataclasses import dataclass, field
 from datetime import datetime
 from enum import StrEnum
-from typing import TypeAlias
+from typing import Protocol, TypeAlias
+
+from gridcity.worktime.model import Limit
 
 Json: TypeAlias = "bool | int | str | list[Json] | dict[str, Json] | None"
 """What an event's body may hold. No floats: see ``gridcity.cases.ledger``."""
@@ -123,11 +125,24 @@ class Order:
 
 
 @dataclass(frozen=True, slots=True)
-class Limit:
-    """How long handling may take: the limit of a class of matters."""
+class Terms:
+    """What a deadline is worked out from: the limit, and the edition of the calendar (None: every hour)."""
 
-    value: float
-    unit: str
+    limit: Limit
+    calendar_id: int | None
+
+
+@dataclass(frozen=True, slots=True)
+class Due:
+    """Until when a case has to be handled, and what follows from that.
+
+    An imported record tells the deadline at most; the rest of it is None.
+    """
+
+    due_at: datetime
+    at_risk_at: datetime | None = None
+    very_late_at: datetime | None = None
+    terms: Terms | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -159,6 +174,10 @@ class Case:
     verified_at: datetime | None
     closed_at: datetime | None
     due_at: datetime | None
+    at_risk_at: datetime | None
+    very_late_at: datetime | None
+    pauses: tuple[datetime, ...]
+    """When it was suspended and resumed, in turn."""
     updated_at: datetime
     external_key: str | None
     lon: float | None
@@ -172,6 +191,37 @@ class Case:
     department_name: str | None
     component_code: str | None
     limit: Limit | None = None
+    """The limit of its class."""
+    terms: Terms | None = None
+
+
+class Progress(Protocol):
+    """What the rules look at: a ``Case``, or anything else with these fields."""
+
+    @property
+    def stage(self) -> Stage: ...  # noqa: D102
+    @property
+    def version(self) -> int: ...  # noqa: D102
+    @property
+    def department_id(self) -> int | None: ...  # noqa: D102
+    @property
+    def handler_ids(self) -> tuple[int, ...]: ...  # noqa: D102
+    @property
+    def is_suspended(self) -> bool: ...  # noqa: D102
+    @property
+    def verified_at(self) -> datetime | None: ...  # noqa: D102
+    @property
+    def rework_count(self) -> int: ...  # noqa: D102
+    @property
+    def return_count(self) -> int: ...  # noqa: D102
+    @property
+    def dispatched_at(self) -> datetime | None: ...  # noqa: D102
+    @property
+    def due_at(self) -> datetime | None: ...  # noqa: D102
+    @property
+    def pauses(self) -> tuple[datetime, ...]: ...  # noqa: D102
+    @property
+    def terms(self) -> Terms | None: ...  # noqa: D102
 
 
 @dataclass(frozen=True, slots=True)

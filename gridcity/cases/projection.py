@@ -2,9 +2,8 @@
 
 from collections.abc import Sequence
 from dataclasses import replace
-from datetime import datetime
 
-from gridcity.cases import ledger, workflow
+from gridcity.cases import deadlines, ledger, workflow
 from gridcity.cases.errors import ChainBroken
 from gridcity.cases.model import Case, CaseEvent, Command, Json, Order, Outcome, PlaceQuality, Report, Stage
 
@@ -124,6 +123,10 @@ def _reported(case: Case, event: CaseEvent) -> Case:
         verified_at=None,
         closed_at=None,
         due_at=None,
+        at_risk_at=None,
+        very_late_at=None,
+        pauses=(),
+        terms=None,
         updated_at=at,
         external_key=_text(body.get("external_key")),
         lon=lon,
@@ -139,7 +142,7 @@ def _continued(past: Case, event: CaseEvent) -> Case:
         event.target,
         by_id=event.actor_id,
         at=event.happened_at,
-        due_at=_instant(event.body.get("due_at")),
+        due=deadlines.due_of(event.body),
     )
     return replace(past, **changes, head_hash=event.hash)
 
@@ -150,7 +153,3 @@ def _text(value: Json) -> str | None:
 
 def _degrees(value: Json) -> float | None:
     return float(value) if isinstance(value, str) else None
-
-
-def _instant(value: Json) -> datetime | None:
-    return datetime.fromisoformat(value) if isinstance(value, str) else None

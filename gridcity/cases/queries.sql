@@ -29,6 +29,9 @@ SELECT
     cases.verified_at,
     cases.closed_at,
     cases.due_at,
+    cases.at_risk_at,
+    cases.very_late_at,
+    cases.pauses,
     cases.updated_at,
     cases.external_key,
     st_x(cases.geom) AS lon,
@@ -41,7 +44,10 @@ SELECT
     departments.name AS department_name,
     components.code AS component_code,
     catalogue_classes.limit_value,
-    catalogue_classes.limit_unit
+    catalogue_classes.limit_unit,
+    cases.limit_value AS dispatched_limit_value,
+    cases.limit_unit AS dispatched_limit_unit,
+    cases.calendar_id
 FROM cases
 INNER JOIN catalogue_classes ON cases.class_id = catalogue_classes.id
 LEFT JOIN cells ON cases.cell_id = cells.id
@@ -49,8 +55,8 @@ LEFT JOIN departments ON cases.department_id = departments.id
 LEFT JOIN components ON cases.component_id = components.id;
 
 -- name: before_the_act
--- What an order has to know beside the case: whether it was carried out before (a retry), and
--- whether the department that it names exists.
+-- What an order has to know beside the case: whether it was carried out before (a retry), whether the
+-- department that it names exists, and the calendar in force.
 SELECT
     (
         SELECT written.id
@@ -59,7 +65,10 @@ SELECT
     ) AS written_id,
     (
         SELECT named.name FROM departments AS named WHERE named.id = %(department_id)s
-    ) AS named_department;
+    ) AS named_department,
+    (
+        SELECT max(calendars.id) FROM calendars WHERE calendars.code = 'standard'
+    ) AS calendar_in_force;
 
 -- name: move_case
 -- Move a case and record the event, both or neither. No row back: it is not at that version any more.
@@ -80,6 +89,12 @@ WITH moved AS (
         verified_at = %(verified_at)s::timestamptz,
         closed_at = %(closed_at)s::timestamptz,
         due_at = %(due_at)s::timestamptz,
+        at_risk_at = %(at_risk_at)s::timestamptz,
+        very_late_at = %(very_late_at)s::timestamptz,
+        limit_value = %(limit_value)s,
+        limit_unit = %(limit_unit)s,
+        calendar_id = %(calendar_id)s,
+        pauses = %(pauses)s::timestamptz[],
         updated_at = %(at)s::timestamptz,
         head_hash = %(hash)s::bytea
     WHERE id = %(case_id)s AND version = %(expected_version)s

@@ -2,6 +2,7 @@
 
 from collections.abc import Iterable
 from datetime import datetime
+from functools import cache
 from typing import Any
 
 from psycopg2 import IntegrityError
@@ -13,13 +14,13 @@ from gridcity.cases.model import (
     Case,
     CaseEvent,
     Command,
-    Limit,
     Order,
     Origin,
     Outcome,
     PlaceQuality,
     Report,
     Stage,
+    Terms,
 )
 from gridcity.cases.workflow import Move
 from gridcity.cells.service import HOLD
@@ -28,6 +29,7 @@ from gridcity.store.engine import cursor
 from gridcity.store.errors import translate
 from gridcity.store.queries import load_queries
 from gridcity.store.statements import Prepared, Row
+from gridcity.worktime.model import Limit, Unit
 
 _SQL = load_queries("gridcity.cases")
 _STAGES = {str(stage): stage for stage in Stage}
@@ -43,7 +45,7 @@ _KNOWN = {
 CASE_COLUMNS, _, CASE_SOURCES = _SQL.case_rows.removeprefix("SELECT").partition("\nFROM ")
 CASE_SOURCES = f"FROM {CASE_SOURCES}"
 _BEFORE_THE_ACT = _SQL.before_the_act.removeprefix("SELECT")
-CASE_WIDTH = 38
+CASE_WIDTH = 44
 """How many columns a case is read from."""
 
 CASE_TO_ACT = Prepared(
@@ -58,14 +60,23 @@ _EVENTS = _SQL.event_rows
 
 def case_of(row: Row) -> Case:
     """Make a case of the first columns of a row."""
-    *fields, value, unit = row[:CASE_WIDTH]
+    *fields, value, unit, limit_value, limit_unit, calendar_id = row[:CASE_WIDTH]
     fields[5] = _STAGES[row[5]]
     fields[10] = _QUALITIES[row[10]]
     fields[14] = tuple(row[14])
     fields[15] = _OUTCOMES[row[15]]
-    fields[29] = bytes(row[29])
-    fields.append(None if value is None else Limit(value, unit))
+    fields[27] = tuple(row[27])
+    fields[32] = bytes(row[32])
+    fields.append(None if value is None else _limit(value, unit))
+    if limit_value is not None:
+        fields.append(Terms(_limit(limit_value, limit_unit), calendar_id))
     return Case(*fields)
+
+
+@cache
+def _limit(value: float, unit: str) -> Limit:
+    """Make a limit; a city has a few dozen of them."""
+    return Limit(value, Unit(unit))
 
 
 def event_of(row: Row) -> CaseEvent:
@@ -92,13 +103,13 @@ def lock(conn: Connection, case_id: int) -> None:
 
 def find_to_act(
     conn: Connection, case_id: int, order: Order, by: Person
-) -> tuple[Case, int | None, str | None] | None:
-    """Read a case with the event that the order's key names, and the name of the order's department."""
+) -> tuple[Case, int | None, str | None, int | None] | None:
+    """Read a case with what ``before_the_act`` adds: written event, department, calendar."""
     row = CASE_TO_ACT.first(
         conn,
         {"case_id": case_id, "actor_id": by.id, "key": order.key, "department_id": order.department_id},
     )
-    return None if row is None else (case_of(row), row[CASE_WIDTH], row[CASE_WIDTH + 1])
+    return None if row is None else (case_of(row), *row[CASE_WIDTH : CASE_WIDTH + 3])
 
 
 def list_events(conn: Connection, case_id: int, *, after: int = 0) -> list[CaseEvent]:
@@ -162,6 +173,12 @@ def move_values(
         "verified_at": _instant(case.verified_at),
         "closed_at": _instant(case.closed_at),
         "due_at": _instant(case.due_at),
+        "at_risk_at": _instant(case.at_risk_at),
+        "very_late_at": _instant(case.very_late_at),
+        "limit_value": None if case.terms is None else case.terms.limit.value,
+        "limit_unit": None if case.terms is None else str(case.terms.limit.unit),
+        "calendar_id": None if case.terms is None else case.terms.calendar_id,
+        "pauses": f"{{{','.join(at.isoformat() for at in case.pauses)}}}",
         "at": at.isoformat(),
         "hash": f"\\x{case.head_hash.hex()}",
         "case_id": case.id,

@@ -11,7 +11,8 @@ from math import isfinite
 
 from sqlalchemy import Connection
 
-from gridcity.cases import ledger, projection, repository, workflow
+from gridcity.cases import deadlines, ledger, projection, repository, workflow
+from gridcity.cases.deadlines import Timing
 from gridcity.cases.errors import (
     CaseChanged,
     CaseNotFound,
@@ -27,7 +28,6 @@ from gridcity.cases.model import (
     Case,
     CaseEvent,
     Command,
-    Limit,
     Order,
     Origin,
     PlaceQuality,
@@ -37,13 +37,17 @@ from gridcity.cases.model import (
 from gridcity.cases.words import check_key, check_kind, check_words
 from gridcity.cells.guess import candidates
 from gridcity.cells.service import hold_cells
+from gridcity.city.calendars import clock_of
 from gridcity.people.model import Person
 from gridcity.store.statements import Row
+from gridcity.worktime.explaining import Explanation
+from gridcity.worktime.model import Limit, Unit
 
 __all__ = [
     "act",
     "attachments",
     "count_cases",
+    "explain_deadline",
     "history",
     "is_case",
     "list_cases",
@@ -127,7 +131,7 @@ def report_texts(report: Report, *, by: Person, at: datetime, origin: Origin) ->
     body_head, body_tail = projection.report_body(report)
     tail = ledger.tail_of("", Command.REPORT, origin, by.role, 1, workflow.NOWHERE, Stage.REPORTED)
     return {
-        "head": ledger.head_of(by.id, workflow.instant_text(at)),
+        "head": ledger.head_of(by.id, ledger.instant_text(at)),
         "body_head": body_head,
         "body_tail": body_tail,
         "tail": tail.removeprefix(',"case":"'),
@@ -168,12 +172,13 @@ def act(
     found = repository.find_to_act(conn, case_id, order, by)
     if found is None:
         raise CaseNotFound(f"There is no case {case_id}.", case_id=case_id)
-    case, written_id, department_name = found
+    case, written_id, department_name, calendar_id = found
     if written_id is not None:
         return _written_before(conn, case, repository.get_event(conn, written_id), order)
     if case.version != order.expected_version:
         raise _changed(conn, case_id, order)
-    move = workflow.decide(case, order, by=by, at=at, limit=case.limit)
+    timing = _timing(conn, case, order, calendar_id)
+    move = workflow.decide(case, order, by=by, at=at, limit=case.limit, timing=timing)
     _check_what_it_names(conn, case_id, order, department_name, by=by, at=at)
     if "department_id" in move.changes:
         is_with_somebody = move.changes["department_id"] is not None
@@ -229,6 +234,14 @@ def attachments(conn: Connection, case_id: int) -> list[Attachment]:
     return repository.list_attachments(conn, case_id)
 
 
+def explain_deadline(conn: Connection, case: Case) -> Explanation | None:
+    """Say why a case is due when it is; None where no limit was known when it was dispatched."""
+    if case.terms is None:
+        return None
+    calendar_id = case.terms.calendar_id
+    return deadlines.explained(case, Timing(clock_of(conn, calendar_id), calendar_id))
+
+
 def rebuild(conn: Connection, case: Case, *, version: int | None = None) -> Case:
     """Make a case from its events alone, as it was after ``version`` of them (None: all).
 
@@ -239,6 +252,15 @@ def rebuild(conn: Connection, case: Case, *, version: int | None = None) -> Case
     if past.department_id != case.department_id:
         past = replace(past, department_name=repository.department_name(conn, past.department_id))
     return past
+
+
+def _timing(conn: Connection, case: Case, order: Order, calendar_id: int | None) -> Timing:
+    """Give the clock that an order counts on: the calendar in force, or the one that the case is under."""
+    if order.command is Command.RESUME and case.terms is not None:
+        calendar_id = case.terms.calendar_id
+    elif order.command is not Command.DISPATCH:
+        return deadlines.EVERY_HOUR
+    return Timing(clock_of(conn, calendar_id), calendar_id)
 
 
 def _check_what_it_names(
@@ -259,7 +281,7 @@ def _moved(case: Case, move: workflow.Move, *, by: Person, at: datetime, origin:
     tail = ledger.tail_of(
         case.number, move.command, origin, by.role, case.version + 1, move.source, move.target
     )
-    head = ledger.head_of(by.id, workflow.instant_text(at))
+    head = ledger.head_of(by.id, ledger.instant_text(at))
     head_hash = ledger.hash_of(case.head_hash, f"{head}{body}{tail}")
     return body, replace(case, head_hash=head_hash, **move.changes)
 
@@ -293,6 +315,9 @@ def _filed(report: Report, row: Row, *, by: Person, at: datetime) -> Case:
         verified_at=None,
         closed_at=None,
         due_at=None,
+        at_risk_at=None,
+        very_late_at=None,
+        pauses=(),
         updated_at=at,
         external_key=None,
         lon=report.lon,
@@ -304,7 +329,7 @@ def _filed(report: Report, row: Row, *, by: Person, at: datetime) -> Case:
         cell_code=cell_code,
         department_name=None,
         component_code=component_code,
-        limit=None if value is None else Limit(value, unit),
+        limit=None if value is None else Limit(value, Unit(unit)),
     )
 
 
@@ -339,11 +364,12 @@ def _check_references(report: Report, row: Row) -> None:
 
 def _written_before(conn: Connection, case: Case, event: CaseEvent, order: Order) -> Case:
     """Answer a retry with what the first try gave; refuse the key if it meant something else."""
+    brought = {name: value for name, value in event.body.items() if name not in deadlines.DERIVED}
     is_same = (
         event.case_id == case.id
         and event.command is order.command
         and event.seq == order.expected_version + 1
-        and {name: value for name, value in event.body.items() if name != "due_at"} == workflow.brought(order)
+        and brought == workflow.brought(order)
     )
     if not is_same:
         raise KeyReused("This key was used for another write.", key=order.key, case_id=event.case_id)

@@ -32,9 +32,10 @@ rebuilt from the ledger are all made by applying them.
 
 from dataclasses import dataclass
 from datetime import datetime
-from typing import Any, Protocol, TypeAlias
+from typing import Any, TypeAlias
 
 from gridcity.cases import deadlines
+from gridcity.cases.deadlines import Timing
 from gridcity.cases.errors import (
     CaseChanged,
     CaseSuspended,
@@ -46,8 +47,19 @@ from gridcity.cases.errors import (
     RoleMayNotAct,
     VerifierIsHandler,
 )
-from gridcity.cases.model import Command, Json, Limit, Need, Order, Outcome, Possibility, Stage
+from gridcity.cases.model import (
+    Command,
+    Due,
+    Json,
+    Need,
+    Order,
+    Outcome,
+    Possibility,
+    Progress,
+    Stage,
+)
 from gridcity.people.model import Person, Role
+from gridcity.worktime.model import Limit
 
 NOWHERE = "none"
 """The stage before the report."""
@@ -65,27 +77,6 @@ class Step:
     target: Stage
     roles: frozenset[Role]
     needs: tuple[Need, ...] = ()
-
-
-class Progress(Protocol):
-    """What the rules look at: a ``Case``, or anything else with these fields."""
-
-    @property
-    def stage(self) -> Stage: ...  # noqa: D102
-    @property
-    def version(self) -> int: ...  # noqa: D102
-    @property
-    def department_id(self) -> int | None: ...  # noqa: D102
-    @property
-    def handler_ids(self) -> tuple[int, ...]: ...  # noqa: D102
-    @property
-    def is_suspended(self) -> bool: ...  # noqa: D102
-    @property
-    def verified_at(self) -> datetime | None: ...  # noqa: D102
-    @property
-    def rework_count(self) -> int: ...  # noqa: D102
-    @property
-    def return_count(self) -> int: ...  # noqa: D102
 
 
 @dataclass(frozen=True, slots=True)
@@ -183,7 +174,15 @@ def check_may_report(by: Person) -> None:
         raise refusal
 
 
-def decide(case: Progress, order: Order, *, by: Person, at: datetime, limit: Limit | None = None) -> Move:
+def decide(
+    case: Progress,
+    order: Order,
+    *,
+    by: Person,
+    at: datetime,
+    limit: Limit | None = None,
+    timing: Timing = deadlines.EVERY_HOUR,
+) -> Move:
     """Work out what ``order`` does to ``case``. Saves nothing, changes nothing.
 
     Parameters
@@ -199,6 +198,9 @@ def decide(case: Progress, order: Order, *, by: Person, at: datetime, limit: Lim
         sequence, clocks are set back, and imported records close what they open later.
     limit
         The time limit of the case's class; a dispatch sets the deadline by it.
+    timing
+        The clock that a dispatch counts on: that of the calendar in force; for what goes on after a
+        suspension, that of the case's own terms.
 
     Raises
     ------
@@ -229,31 +231,29 @@ def decide(case: Progress, order: Order, *, by: Person, at: datetime, limit: Lim
     if refusal is not None:
         raise refusal
     body = _body(step, order, by)
-    due_at = None
+    due = None
     if order.command is Command.DISPATCH:
-        due_at = None if limit is None else deadlines.due_at(at, limit)
-        body["due_at"] = None if due_at is None else instant_text(due_at)
-    changes = changes_by(case, order, step.target, by_id=by.id, at=at, due_at=due_at)
+        due = None if limit is None else deadlines.due_by(at, limit, timing)
+        body |= deadlines.said(due)
+    elif order.command is Command.RESUME:
+        due = deadlines.due_after(case, at, timing)
+        body |= {} if due is None else deadlines.said(due)
+    changes = changes_by(case, order, step.target, by_id=by.id, at=at, due=due)
     return Move(step.source, order.command, step.target, body, changes)
 
 
 def changes_by(
-    case: Progress, order: Order, target: Stage, *, by_id: int | None, at: datetime, due_at: datetime | None
+    case: Progress, order: Order, target: Stage, *, by_id: int | None, at: datetime, due: Due | None
 ) -> Changes:
     """Say what about the case changes by a step that may be taken, or that was taken long ago.
 
-    ``due_at`` is the deadline that a dispatch sets; other commands do not look at it.
+    ``due`` is what a dispatch or a resumption sets; other commands do not look at it.
     """
     changes: Changes = {"stage": target, "version": case.version + 1, "updated_at": at}
     effect = _EFFECTS.get(order.command)
     if effect is not None:
-        changes.update(effect(_Deed(case, order, by_id, at, due_at)))
+        changes.update(effect(_Deed(case, order, by_id, at, due)))
     return changes
-
-
-def instant_text(at: datetime) -> str:
-    """Write an instant as the ledger does: UTC, microseconds, ``Z``."""
-    return f"{at.astimezone(deadlines.UTC).replace(tzinfo=None).isoformat(timespec='microseconds')}Z"
 
 
 def _refusal(case: Progress, step: Step, by: Person) -> Exception | None:
@@ -385,18 +385,18 @@ class _Deed:
     order: Order
     by_id: int | None
     at: datetime
-    due_at: datetime | None
+    due: Due | None
 
 
 # What each command changes beyond stage, version and updated_at.
 
 
 def _dispatch(deed: _Deed) -> Changes:
-    return {"department_id": deed.order.department_id, "dispatched_at": deed.at, "due_at": deed.due_at}
+    return {"department_id": deed.order.department_id, "dispatched_at": deed.at, **_until(deed.due)}
 
 
 def _return(deed: _Deed) -> Changes:
-    return {"department_id": None, "due_at": None, "return_count": deed.case.return_count + 1}
+    return {"department_id": None, "return_count": deed.case.return_count + 1, **_until(None)}
 
 
 def _complete(deed: _Deed) -> Changes:
@@ -422,19 +422,33 @@ def _close(deed: _Deed) -> Changes:
 
 
 def _void(deed: _Deed) -> Changes:
-    return {"outcome": Outcome.VOID, "closed_at": deed.at, "is_suspended": False}
+    awake = {"is_suspended": False, "pauses": (*deed.case.pauses, deed.at)} if deed.case.is_suspended else {}
+    return {"outcome": Outcome.VOID, "closed_at": deed.at, **awake}
 
 
-def _suspend(_deed: _Deed) -> Changes:
-    return {"is_suspended": True}
+def _suspend(deed: _Deed) -> Changes:
+    return {"is_suspended": True, "pauses": (*deed.case.pauses, deed.at)}
 
 
-def _resume(_deed: _Deed) -> Changes:
-    return {"is_suspended": False}
+def _resume(deed: _Deed) -> Changes:
+    until = {} if deed.due is None else _until(deed.due)
+    return {"is_suspended": False, "pauses": (*deed.case.pauses, deed.at), **until}
 
 
 def _reopen(_deed: _Deed) -> Changes:
-    return dict.fromkeys(("outcome", "closed_at", "completed_at", "verified_at", "due_at", "department_id"))
+    emptied = dict.fromkeys(("outcome", "closed_at", "completed_at", "verified_at", "department_id"))
+    return emptied | _until(None)
+
+
+def _until(due: Due | None) -> Changes:
+    if due is None:
+        return dict.fromkeys(("due_at", "at_risk_at", "very_late_at", "terms"))
+    return {
+        "due_at": due.due_at,
+        "at_risk_at": due.at_risk_at,
+        "very_late_at": due.very_late_at,
+        "terms": due.terms,
+    }
 
 
 _EFFECTS = {

@@ -25,3 +25,9 @@ class AreaCodeInvalid(Invalid):
     """A division code has the wrong length, wrong characters or the wrong parent."""
 
     code = "city.area_code_invalid"
+
+
+class CalendarNotFound(NotFound):
+    """The city has no such working calendar, or no such edition of it."""
+
+    code = "city.calendar_not_found"

@@ -5,6 +5,8 @@ from datetime import datetime
 from enum import StrEnum
 from zoneinfo import ZoneInfo
 
+from gridcity.worktime.model import Shifts
+
 
 class Level(StrEnum):
     """The divisions of a city, widest first. Cells never cross the finest one a city has."""
@@ -56,6 +58,19 @@ class Names:
 
 
 @dataclass(frozen=True, slots=True)
+class CalendarPlan:
+    """When is worked in a city, before it makes calendars of its own.
+
+    ``country`` and ``subdivision`` (ISO 3166) say whose public holidays are kept; ``week`` begins
+    with Monday.
+    """
+
+    country: str
+    subdivision: str | None
+    week: tuple[Shifts, ...]
+
+
+@dataclass(frozen=True, slots=True)
 class Profile:
     """Everything that makes one city differ from another; nothing else in the code does.
 
@@ -82,6 +97,8 @@ class Profile:
     map_lat: float
     map_zoom: float
     tiling: TilingKind = TilingKind.LATTICE
+    calendar: CalendarPlan | None = None
+    """None: every hour counts."""
 
     @property
     def zone(self) -> ZoneInfo:

@@ -8,7 +8,9 @@ from typing import Any
 from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
 from gridcity.city.errors import ProfileInvalid, ProfileNotFound
-from gridcity.city.model import AreaCodes, Level, Names, Profile, TilingKind
+from gridcity.city.model import AreaCodes, CalendarPlan, Level, Names, Profile, TilingKind
+from gridcity.worktime.calendars import read_week, written_week
+from gridcity.worktime.errors import CalendarInvalid
 
 LANGUAGES = ("zh", "en")
 
@@ -72,13 +74,21 @@ def profile_from(raw: Mapping[str, Any]) -> Profile:
             map_lat=float(raw["map"]["centre_lat"]),
             map_zoom=float(raw["map"]["zoom"]),
             tiling=TilingKind(raw["divisions"].get("tiling", "lattice")),
+            calendar=_calendar_plan(raw["calendar"]) if raw.get("calendar") else None,
         )
     except KeyError as error:
         raise ProfileInvalid(f"The profile does not say {error}.", missing=str(error.args[0])) from error
-    except (TypeError, ValueError) as error:
+    except (TypeError, ValueError, CalendarInvalid) as error:
         raise ProfileInvalid(f"The profile is not in order: {error}.") from error
     _check(profile)
     return profile
+
+
+def _calendar_plan(raw: Mapping[str, Any]) -> CalendarPlan:
+    subdivision = raw.get("subdivision")
+    return CalendarPlan(
+        str(raw["country"]), None if subdivision is None else str(subdivision), read_week(raw["week"])
+    )
 
 
 def profile_to_dict(profile: Profile) -> dict[str, object]:
@@ -105,7 +115,14 @@ def profile_to_dict(profile: Profile) -> dict[str, object]:
             "matter_editions": list(profile.matter_editions),
         },
         "map": {"centre_lon": profile.map_lon, "centre_lat": profile.map_lat, "zoom": profile.map_zoom},
+        "calendar": _written_plan(profile.calendar),
     }
+
+
+def _written_plan(plan: CalendarPlan | None) -> dict[str, object] | None:
+    if plan is None:
+        return None
+    return {"country": plan.country, "subdivision": plan.subdivision, "week": written_week(plan.week)}
 
 
 def _check(profile: Profile) -> None:

@@ -5,6 +5,7 @@ from datetime import datetime
 
 from sqlalchemy import Connection, insert, select
 
+from gridcity.city.calendars import planned_calendar, save_calendar
 from gridcity.city.errors import CityNotMade
 from gridcity.city.model import City, Profile
 from gridcity.city.profiles import profile_from, profile_to_dict
@@ -46,6 +47,9 @@ def save_city(conn: Connection, profile: Profile, *, at: datetime) -> City:
     if found is not None:
         return found
     conn.execute(insert(city).values(code=profile.code, profile=profile_to_dict(profile), created_at=at))
+    planned = planned_calendar(profile, at=at)
+    if planned is not None:
+        save_calendar(conn, planned, at=at, note="From the city's profile.")
     return City(profile.code, profile, at)
 
 

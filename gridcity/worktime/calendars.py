@@ -53,17 +53,29 @@ def read_calendar(code: str, written: Mapping[str, Any]) -> Calendar:
     )
 
 
+def read_week(written: Mapping[str, Any], where: str = "The week") -> tuple[Shifts, ...]:
+    """Make a working week, Monday first, of hours by the names of weekdays.
+
+    Raises
+    ------
+    CalendarInvalid
+        Something else is written there.
+    """
+    _check_names(written, set(WEEKDAYS), where)
+    return tuple(_shifts(written.get(name, []), f"{where}, {name}") for name in WEEKDAYS)
+
+
+def written_week(week: tuple[Shifts, ...]) -> dict[str, list[str]]:
+    """Write a working week down; free days are left out."""
+    return {name: _shift_texts(shifts) for name, shifts in zip(WEEKDAYS, week, strict=True) if shifts}
+
+
 def written_calendar(calendar: Calendar) -> dict[str, Any]:
     """Write a calendar down, so that ``read_calendar`` gives the same one."""
     return {
         "timezone": calendar.timezone,
         "hours": [
-            {"valid_from": hours.valid_from.isoformat()}
-            | {
-                name: _shift_texts(shifts)
-                for name, shifts in zip(WEEKDAYS, hours.week, strict=True)
-                if shifts
-            }
+            {"valid_from": hours.valid_from.isoformat()} | written_week(hours.week)
             for hours in calendar.hours
         ],
         "days": [_written_day(day) for day in calendar.days],
@@ -73,8 +85,8 @@ def written_calendar(calendar: Calendar) -> dict[str, Any]:
 def _hours(written: Any) -> Hours:
     where = f"Hours from {written.get('valid_from') if isinstance(written, Mapping) else written}"
     _check_names(written, {"valid_from", *WEEKDAYS}, where)
-    week = tuple(_shifts(written.get(name, []), f"{where}, {name}") for name in WEEKDAYS)
-    return Hours(_day(written.get("valid_from"), where), week)
+    week = {name: hours for name, hours in written.items() if name != "valid_from"}
+    return Hours(_day(written.get("valid_from"), where), read_week(week, where))
 
 
 def _special_day(written: Any) -> SpecialDay:

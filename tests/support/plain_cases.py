@@ -25,6 +25,7 @@ def case_in(stage: Stage, **changes: Any) -> Case:
         "reporter_id": 99,
         "handler_ids": (),
         "is_suspended": False,
+        "pauses": (REPORTED_AT,) if changes.get("is_suspended") else (),
         "rework_count": 0,
         "return_count": 0,
         "reported_at": REPORTED_AT,

@@ -13,7 +13,7 @@ import numpy as np
 
 from gridcity.cases import workflow
 from gridcity.cases.bulk.records import Ints, Records
-from gridcity.cases.model import Order, Outcome, Stage
+from gridcity.cases.model import Order, Outcome, Stage, Terms
 from gridcity.errors import GridcityError
 from gridcity.people.model import Person
 
@@ -46,6 +46,10 @@ class _Standing:
     verified_at: datetime | None = None
     rework_count: int = 0
     return_count: int = 0
+    dispatched_at: datetime | None = None
+    due_at: datetime | None = None
+    pauses: tuple[datetime, ...] = ()
+    terms: Terms | None = None
 
 
 def decide_all(records: Records, by: Person) -> tuple[list[History | GridcityError], Ints]:

@@ -2,6 +2,7 @@
 
 from gridcity.store.tables.base import metadata
 from gridcity.store.tables.basemap import buildings, compounds, streets, water
+from gridcity.store.tables.calendars import calendars
 from gridcity.store.tables.cases import case_events, case_numbers, case_steps, cases
 from gridcity.store.tables.catalogue import catalogue_classes, catalogue_editions
 from gridcity.store.tables.city import areas, cells, city, tilings
@@ -47,6 +48,7 @@ __all__ = [
     "areas",
     "attachments",
     "buildings",
+    "calendars",
     "case_events",
     "case_numbers",
     "case_steps",

@@ -5,6 +5,7 @@ from sqlalchemy import (
     Boolean,
     CheckConstraint,
     Column,
+    Double,
     ForeignKey,
     ForeignKeyConstraint,
     Identity,
@@ -154,6 +155,23 @@ cases = Table(
     Column("verified_at", Instant, comment="When somebody else last saw that it is done."),
     Column("closed_at", Instant, comment="When it was closed."),
     Column("due_at", Instant, comment="When handling has to be completed."),
+    Column("at_risk_at", Instant, comment="When four fifths of the limit are used up."),
+    Column("very_late_at", Instant, comment="When the limit is used up three times."),
+    Column("limit_value", Double, comment="The limit it was dispatched under, in limit_unit; empty: none."),
+    Column("limit_unit", Text, comment="urgent_hour, work_hour, work_day or natural_day."),
+    Column(
+        "calendar_id",
+        Integer,
+        ForeignKey("calendars.id"),
+        comment="The calendar its deadline was worked out on; empty: every hour counts.",
+    ),
+    Column(
+        "pauses",
+        ARRAY(Instant),
+        nullable=False,
+        server_default=text("'{}'"),
+        comment="When it was suspended and resumed, in turn; an odd number of instants: suspended now.",
+    ),
     Column("updated_at", Instant, nullable=False, comment="When its last event happened."),
     Column(
         "head_hash", LargeBinary, nullable=False, comment="Hash of its last event; the next one continues it."
@@ -164,6 +182,7 @@ cases = Table(
     CheckConstraint("stage IN ('reported', 'dispatched', 'handling', 'verifying', 'closed')", name="stage"),
     CheckConstraint("(stage = 'closed') = (outcome IS NOT NULL)", name="outcome_when_closed"),
     CheckConstraint("(stage = 'closed') = (closed_at IS NOT NULL)", name="closed_at_when_closed"),
+    CheckConstraint("(limit_value IS NULL) = (limit_unit IS NULL)", name="limit"),
     CheckConstraint("place_quality IN ('exact', 'default', 'outside', 'none')", name="place_quality"),
     # Serves: the queue (open cases, oldest first) and the load of each cell.
     Index("cases_open_idx", "reported_at", "id", postgresql_where=text("closed_at IS NULL")),

@@ -7,13 +7,17 @@ from hypothesis import settings
 from hypothesis import strategies as st
 from hypothesis.stateful import RuleBasedStateMachine, invariant, rule
 
-from gridcity.cases import ledger, projection, workflow
-from gridcity.cases.model import CaseEvent, Command, Limit, Order, Origin, Outcome, Report, Stage
+from gridcity.cases import deadlines, ledger, projection, workflow
+from gridcity.cases.model import CaseEvent, Command, Order, Origin, Outcome, Report, Stage
 from gridcity.errors import GridcityError
 from gridcity.people.model import Person, Role
+from gridcity.worktime.explaining import recomputed
+from gridcity.worktime.model import Limit, Unit
+from tests.support.clocks import HARBIN
 from tests.support.plain_cases import REPORTED_AT, case_in
 
 FILE = "0" * 64
+LIMIT, TIMING = Limit(4, Unit.WORK_HOUR), deadlines.Timing(HARBIN, 1)
 PEOPLE = [Person(i + 1, f"p{i}", "P", role, 1 + i % 2) for i, role in enumerate([*Role, *Role])]
 
 
@@ -61,7 +65,7 @@ class Life(RuleBasedStateMachine):
         before = self.case
         self.at += timedelta(minutes=minutes)
         try:
-            move = workflow.decide(before, order, by=by, at=self.at, limit=Limit(4, "work_hour"))
+            move = workflow.decide(before, order, by=by, at=self.at, limit=LIMIT, timing=TIMING)
         except GridcityError:
             assert self.case is before
             return
@@ -81,6 +85,18 @@ class Life(RuleBasedStateMachine):
     @invariant()
     def only_work_under_way_is_suspended(self) -> None:
         assert not self.case.is_suspended or self.case.stage in {Stage.DISPATCHED, Stage.HANDLING}
+
+    @invariant()
+    def a_suspension_is_open_as_long_as_the_case_is_suspended(self) -> None:
+        assert self.case.is_suspended == (len(self.case.pauses) % 2 == 1)
+        assert list(self.case.pauses) == sorted(self.case.pauses)
+
+    @invariant()
+    def the_deadline_follows_from_its_explanation(self) -> None:
+        explanation = deadlines.explained(self.case, TIMING)
+        assert (explanation is None) == (self.case.due_at is None)
+        if explanation is not None and not self.case.is_suspended:
+            assert recomputed(explanation) == self.case.due_at
 
     @invariant()
     def work_under_way_is_with_a_department(self) -> None:

@@ -17,7 +17,7 @@ from gridcity.cases.errors import (
     RoleMayNotAct,
     VerifierIsHandler,
 )
-from gridcity.cases.model import Case, Command, Limit, Need, Order, Outcome, Stage
+from gridcity.cases.model import Case, Command, Need, Order, Outcome, Stage
 from gridcity.cases.workflow import (
     NOWHERE,
     OUTCOMES,
@@ -28,6 +28,7 @@ from gridcity.cases.workflow import (
     possible_commands,
 )
 from gridcity.people.model import Person, Role
+from gridcity.worktime.model import Limit, Unit
 from tests.support.plain_cases import case_in
 
 NOON = datetime(2026, 3, 2, 12, 0, tzinfo=UTC)
@@ -315,7 +316,7 @@ def test_a_return_counts_and_leaves_the_case_with_nobody() -> None:
 def test_a_dispatch_sets_the_deadline_by_the_limit_of_the_class() -> None:
     order, by = full_order(Command.DISPATCH), somebody(Role.DISPATCHER)
 
-    limited = decide(case_in(Stage.REPORTED), order, by=by, at=NOON, limit=Limit(2, "work_day"))
+    limited = decide(case_in(Stage.REPORTED), order, by=by, at=NOON, limit=Limit(2, Unit.WORK_DAY))
     unlimited = decide(case_in(Stage.REPORTED), order, by=by, at=NOON)
 
     assert limited.changes["due_at"] == NOON + timedelta(days=2)

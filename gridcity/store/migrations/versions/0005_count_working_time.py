@@ -1,0 +1,19 @@
+"""Count working time: calendars, and what each case's deadline was worked out from."""
+
+from pathlib import Path
+
+from alembic import op
+
+from gridcity.store.engine import cursor
+
+revision = "0005"
+down_revision = "0004"
+branch_labels = None
+depends_on = None
+
+
+def upgrade() -> None:
+    """Run the SQL beside this file."""
+    statements = Path(__file__).with_suffix(".sql").read_text(encoding="utf-8")
+    with cursor(op.get_bind()) as cur:
+        cur.execute(statements)
