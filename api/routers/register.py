@@ -11,6 +11,7 @@ from starlette.background import BackgroundTask
 
 from api.dependencies import Config, Db, Key, Now, Router
 from api.errors import problems
+from api.models.base import SmallId
 from api.models.register import ClassCount, ResponsibilityOut, ResponsibleIn, SuspectOut, SuspectPage
 from api.parameters import After, Limit
 from api.routers.components import Keeper, Reader
@@ -110,11 +111,17 @@ def draw_component_labels(
         Query(max_length=18 * 240, pattern=r"^[0-9]{16,17}(,[0-9]{16,17})*$", description="With commas."),
     ] = None,
     cell: Annotated[str | None, Query(pattern=r"^[0-9A-Z]{15}$")] = None,
+    class_id: Annotated[SmallId | None, Query(description="Of the cell's only this class.")] = None,
+    skip: Annotated[int, Query(ge=0, lt=24, description="Places of the first sheet that are used up.")] = 0,
 ) -> Response:
     """Draw sheets of QR labels, whose codes open the pages of the components."""
     wanted = codes.split(",") if codes else []
-    drawn = draw_labels(labels_of(db, wanted, cell, address=settings.public_address))
-    return Response(drawn, media_type="application/pdf")
+    found = labels_of(db, wanted, cell, address=settings.public_address, class_id=class_id)
+    return Response(
+        draw_labels(found, skip=skip),
+        media_type="application/pdf",
+        headers={"Content-Disposition": 'inline; filename="labels.pdf"'},
+    )
 
 
 def _exported(db: Connection, ending: str, media_type: str, area: str | None) -> FileResponse:

@@ -15,6 +15,9 @@ def labels(
     file: Annotated[Path, typer.Argument(help="The PDF to write.")],
     codes: Annotated[list[str] | None, typer.Option("--code", help="A component; may be repeated.")] = None,
     cell: Annotated[str | None, typer.Option(help="All components of a cell.")] = None,
+    skip: Annotated[
+        int, typer.Option(min=0, max=23, help="Places of the first sheet that are used up already.")
+    ] = 0,
     city: City = None,
 ) -> None:
     """Draw a label for each component: its QR code opens its page at GRIDCITY_PUBLIC_URL."""
@@ -29,5 +32,12 @@ def labels(
     with engine.begin() as conn:
         drawn = labels_of(conn, codes or [], cell, address=settings.public_address)
     engine.dispose()
-    file.write_bytes(draw_labels(drawn))
-    Console(highlight=False).print(f"{len(drawn)} labels are in {file}.", markup=False)
+    file.write_bytes(draw_labels(drawn, skip=skip))
+    console = Console(highlight=False)
+    console.print(f"{len(drawn)} labels are in {file}.", markup=False)
+    if settings.public_url is None:
+        console.print(
+            f"Their codes open {settings.public_address}, which perhaps only this machine can. Before they"
+            " are stuck on, set GRIDCITY_PUBLIC_URL to the address that phones open.",
+            markup=False,
+        )

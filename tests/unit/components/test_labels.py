@@ -15,6 +15,7 @@ from gridcity.components.labels import (
     Label,
     chinese_font,
     draw_labels,
+    fit_words,
 )
 
 URL = "https://city.example/components/{}"
@@ -25,9 +26,9 @@ def label(number: int) -> Label:
     return Label(code, "供水井盖 <7> $x^2$", "供水井盖", "230102001001001", URL.format(code))
 
 
-def sheets(labels: list[Label], scale: float = 6.0) -> list[np.ndarray]:
+def sheets(labels: list[Label], scale: float = 6.0, *, skip: int = 0) -> list[np.ndarray]:
     """Draw the sheets as pictures, 6 pixels a point, dark as True."""
-    document = pypdfium2.PdfDocument(draw_labels(labels))
+    document = pypdfium2.PdfDocument(draw_labels(labels, skip=skip))
     return [np.asarray(page.render(scale=scale).to_pil().convert("L")) < 128 for page in document]
 
 
@@ -36,7 +37,7 @@ def code_at(sheet: np.ndarray, place: int) -> list[list[int]]:
     dots_a_mm = sheet.shape[1] / 210
     row, column = divmod(place, COLUMNS)
     top, left = int(row * HEIGHT_MM * dots_a_mm), int(column * WIDTH_MM * dots_a_mm)
-    part = sheet[top : top + int(36 * dots_a_mm), left : left + int(32 * dots_a_mm)]
+    part = sheet[top : top + int(36 * dots_a_mm), left : left + int(34 * dots_a_mm)]
     ys, xs = np.flatnonzero(part.any(axis=1)), np.flatnonzero(part.any(axis=0))
     size = len(segno.make(URL.format("0" * 17), error="m", micro=False, boost_error=False).matrix)
     y = ys[0] + (np.arange(size) + 0.5) * (ys[-1] + 1 - ys[0]) / size
@@ -69,5 +70,45 @@ def test_the_words_are_on_the_sheet_and_their_font_in_the_file() -> None:
     assert b"/FontFile" in drawn or b"/Type3" in drawn
     (sheet,) = sheets([label(1)])
     dots_a_mm = sheet.shape[1] / 210
-    words = sheet[: int(36 * dots_a_mm), int(33 * dots_a_mm) : int(70 * dots_a_mm)]
+    words = sheet[: int(36 * dots_a_mm), int(34 * dots_a_mm) : int(70 * dots_a_mm)]
     assert words.any(axis=1).sum() > 5 * dots_a_mm, "five lines of words"
+
+
+def test_nothing_is_drawn_where_printers_do_not_print() -> None:
+    labels = [
+        Label(
+            f"23010201001{number:06d}", "宽" * 30, "W" * 30, "230102001001001", URL.format(number), "城" * 40
+        )
+        for number in range(PER_SHEET)
+    ]
+    (sheet,) = sheets(labels, scale=3.0)
+    edge = int(5 * sheet.shape[1] / 210)
+
+    for side in (sheet[:edge], sheet[-edge:], sheet[:, :edge], sheet[:, -edge:]):
+        assert not side.any()
+    for column in (1, 2):
+        cut = int(column * WIDTH_MM * sheet.shape[1] / 210)
+        assert not sheet[:, cut - edge // 2 : cut + edge].any(), "words stay on their label"
+
+
+def test_a_sheet_that_was_begun_is_used_up() -> None:
+    (sheet,) = sheets([label(1)], scale=3.0)
+    (begun,) = sheets([label(1)], scale=3.0, skip=5)
+    row, column = divmod(5, COLUMNS)
+    top, left = (int(at * sheet.shape[1] / 210) for at in (row * HEIGHT_MM, column * WIDTH_MM))
+
+    assert not begun[: top - 1].any()
+    assert not begun[:, : left - 1].any()
+    assert begun.sum() == pytest.approx(sheet.sum(), rel=0.02)
+    with pytest.raises(TooManyLabels):
+        draw_labels([label(1)], skip=PER_SHEET)
+
+
+@pytest.mark.parametrize("words", ["", "路灯", "Chestnut Hill Ave @ Englewood Ave", "供水井盖" * 9, "W" * 90])
+def test_words_are_broken_where_they_end(words: str) -> None:
+    lines = fit_words(words, 9.0, lines=2)
+
+    assert len(lines) <= 2
+    assert all(len(line) <= 17 for line in lines)
+    if not lines[-1].endswith("…"):
+        assert "".join(lines).replace(" ", "") == words.replace(" ", "")
