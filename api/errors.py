@@ -27,6 +27,8 @@ from grids.errors import GridError
 log = structlog.get_logger(__name__)
 
 PROBLEM = "application/problem+json"
+_MOST_FAULTS, _LONGEST_NAME = 20, 200
+"""A refusal names so many faults, in names of so many characters: who sends a million gets no million."""
 
 
 class NotSignedIn(GridcityError):
@@ -144,10 +146,20 @@ async def _foreseen(_request: Request, error: Exception) -> JSONResponse:
     return answer_error(error)
 
 
+def _short(part: object) -> object:
+    """Give back what a caller sent as a name only so far as it helps."""
+    return part[:_LONGEST_NAME] if isinstance(part, str) else part
+
+
 async def _malformed(_request: Request, error: Exception) -> JSONResponse:
     assert isinstance(error, RequestValidationError)  # noqa: S101  (registered for it)
     faults = [
-        {"where": list(fault["loc"]), "what": fault["msg"], "kind": fault["type"]} for fault in error.errors()
+        {
+            "where": [_short(part) for part in fault["loc"]],
+            "what": _short(fault["msg"]),
+            "kind": fault["type"],
+        }
+        for fault in error.errors()[:_MOST_FAULTS]
     ]
     where = ".".join(str(part) for part in faults[0]["where"]) if faults else "request"
     what = faults[0]["what"] if faults else "is malformed"

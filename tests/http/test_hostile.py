@@ -126,3 +126,36 @@ def test_nobody_signs_in_by_sql(site: Site, words: str) -> None:
         refused = site.stranger.post("/session", {"login": login, "password": password})
 
         assert problem_of(refused) == (401, "people.sign_in_refused")
+
+
+@pytest.mark.parametrize(
+    "body",
+    [
+        "[" * 50_000 + "]" * 50_000,
+        '{"login":' + "[" * 50_000 + "]" * 50_000 + "}",
+        '{"a":' * 50_000 + "1" + "}" * 50_000,
+        '{"login":' + "9" * 5_000 + ',"password":1e999999}',
+        '{"login":"x","login":"y","password":NaN}',
+    ],
+    ids=["deep", "deep in a member", "deep objects", "endless numbers", "no number"],
+)
+def test_a_body_made_to_exhaust_the_reader_is_malformed(site: Site, body: str) -> None:
+    answer = site.stranger.request(
+        "POST", "/session", content=body, headers={"Content-Type": "application/json"}
+    )
+
+    assert problem_of(answer) == (422, "api.malformed")
+
+
+def test_who_sends_a_thousand_faults_is_told_of_twenty(site: Site) -> None:
+    answer = site.stranger.post("/session", {"k" * 1_000 + str(number): number for number in range(300)})
+
+    faults = answer.json()["details"]["errors"]
+    assert len(faults) == 20
+    assert max(len(str(part)) for fault in faults for part in fault["where"]) == 200
+
+
+def test_words_and_numbers_are_never_as_large_as_photos(site: Site) -> None:
+    body = {"login": "x" * 600_000, "password": "x"}
+
+    assert problem_of(site.stranger.post("/session", body)) == (413, "api.request_entity_too_large")
