@@ -58,12 +58,22 @@ def sequence_to_number(sequence: str) -> int:
 
 
 def make_codes(area_codes: list[str], area: Ints, col: Ints, row: Ints, centres: Floats) -> NDArray[np.str_]:
-    """Name cells.
+    """Name cells: 15 characters each, unique. For what is asked and raised see ``codes_in_order``."""
+    order, in_order = codes_in_order(area_codes, area, col, row, centres)
+    codes = np.empty_like(in_order)
+    codes[order] = in_order
+    return codes
+
+
+def codes_in_order(
+    area_codes: list[str], area: Ints, col: Ints, row: Ints, centres: Floats
+) -> tuple[Ints, NDArray[np.str_]]:
+    """Name cells, and sort them by their names.
 
     Parameters
     ----------
     area_codes
-        6, 9 or 12 digits of each area.
+        6, 9 or 12 digits of each area; unique.
     area : ndarray of int, shape (n,)
         Position of each cell's area in ``area_codes``.
     col, row : ndarray of int, shape (n,)
@@ -73,18 +83,28 @@ def make_codes(area_codes: list[str], area: Ints, col: Ints, row: Ints, centres:
 
     Returns
     -------
-    ndarray of str, shape (n,)
-        15 characters each, unique.
+    order : ndarray of int, shape (n,)
+        Positions of the cells, in the order of their codes.
+    codes : ndarray of str, shape (n,)
+        The codes, in that order.
 
     Raises
     ------
     SequenceExhausted
         An area holds more than ``MOST_CELLS``.
     """
-    order = np.lexsort((-centres[:, 1], centres[:, 0], col, -row, area))
-    starts = np.searchsorted(area[order], np.arange(len(area_codes)))
-    number = np.arange(len(order)) - starts[area[order]] + 1
-    most = int(number.max(initial=0))
+    heads = np.array([code.ljust(12, "0") for code in area_codes])
+    by_code = np.argsort(heads)
+    rank = np.empty_like(by_code)
+    rank[by_code] = np.arange(len(heads))
+    if len(area) == 0:
+        return area, np.empty(0, dtype="<U15")
+    rows, cols = row.max() - row, col - col.min()
+    square = (rank[area] * (rows.max() + 1) + rows) * (cols.max() + 1) + cols
+    order = np.lexsort((-centres[:, 1], centres[:, 0], square))
+    starts = np.searchsorted(rank[area[order]], np.arange(len(heads)))
+    number = np.arange(len(order)) - starts[rank[area[order]]] + 1
+    most = int(number.max())
     if most > MOST_CELLS:
         code = area_codes[area[order][number.argmax()]]
         raise SequenceExhausted(
@@ -93,7 +113,4 @@ def make_codes(area_codes: list[str], area: Ints, col: Ints, row: Ints, centres:
             cells=most,
         )
     sequences = np.array(["", *map(number_to_sequence, range(1, most + 1))])
-    heads = np.array([code.ljust(12, "0") for code in area_codes])
-    codes = np.empty(len(order), dtype="<U15")
-    codes[order] = np.char.add(heads[area[order]], sequences[number])
-    return codes
+    return order, np.strings.add(heads[area[order]], sequences[number])

@@ -48,19 +48,32 @@ class Edges:
         return np.stack([self.corners[self.start], self.corners[self.end]], axis=1)
 
 
-def edges_of(polygons: Geometries) -> Edges:
-    """Take polygons or multipolygons apart; shells are walked anticlockwise, holes clockwise."""
+def edges_of(polygons: Geometries, loose: Floats | None = None, loose_owner: Ints | None = None) -> Edges:
+    """Take polygons or multipolygons apart; shells are walked anticlockwise, holes clockwise.
+
+    Parameters
+    ----------
+    polygons : ndarray of Polygon or MultiPolygon, shape (n,)
+        EPSG:4326. [°]
+    loose : ndarray of float, shape (m, 2, 2), optional
+        Edges of others, from their start to their end [°]; they come after those of the polygons.
+    loose_owner : ndarray of int, shape (m,), optional
+        Their owners.
+    """
     turned = shapely.orient_polygons(polygons)
     parts, owner_of_part = shapely.get_parts(turned, return_index=True)
     rings, part_of_ring = shapely.get_rings(parts, return_index=True)
     coords, ring_of_coord = shapely.get_coordinates(rings, return_index=True)
-    corners, number = number_corners(coords)
+    if loose is None or loose_owner is None:
+        loose, loose_owner = np.empty((0, 2, 2)), np.empty(0, dtype=np.int64)
+    corners, numbers = number_corners(np.concatenate([coords, loose.reshape(-1, 2)]))
+    number, ends = numbers[: len(coords)], numbers[len(coords) :].reshape(-1, 2)
     goes_on = ring_of_coord[1:] == ring_of_coord[:-1]
     owner = owner_of_part[part_of_ring[ring_of_coord]]
     return Edges(
-        start=number[:-1][goes_on],
-        end=number[1:][goes_on],
-        owner=owner[:-1][goes_on].astype(np.int64),
+        start=np.concatenate([number[:-1][goes_on], ends[:, 0]]),
+        end=np.concatenate([number[1:][goes_on], ends[:, 1]]),
+        owner=np.concatenate([owner[:-1][goes_on], loose_owner]),
         corners=corners,
     )
 

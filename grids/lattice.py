@@ -115,13 +115,11 @@ class Lattice:
             return np.empty(0, dtype=object)
         west, south = int(cols.min()), int(rows.min())
         span = int(cols.max()) - west + 2
-        at = np.stack(
-            [
-                (rows + dy - south) * span + (cols + dx - west)
-                for dx, dy in ((0, 0), (1, 0), (1, 1), (0, 1), (0, 0))
-            ],
-            axis=-1,
-        )
+        first = (rows - south) * span + (cols - west)
+        at = first[:, None] + np.array([0, 1, span + 1, span])
         used, where = np.unique(at, return_inverse=True)
         corners = self.corners(used % span + west, used // span + south)
-        return np.asarray(shapely.polygons(corners[where.reshape(at.shape)]))
+        rings = corners[where.reshape(-1, 4)[:, [0, 1, 2, 3, 0]]]
+        offsets = np.arange(len(cols) + 1)
+        kind = shapely.GeometryType.POLYGON
+        return np.asarray(shapely.from_ragged_array(kind, rings.reshape(-1, 2), (5 * offsets, offsets)))

@@ -1,14 +1,20 @@
 """Prove that cells are a partition of areas: no gap, no overlap, none across a border.
 
-The proof compares edges bit by bit (see ``grids.edges``) and needs no tolerance but for one
-question, whether a corner lies on a border that is drawn with fewer corners:
+Over any point, count the cells of one area. The count can only change across an edge.
 
-1. Inside one area no directed edge occurs twice. Two cells on the same side of an edge would
-   overlap.
-2. Inside one area an edge that no other cell walks backwards lies on the area's border. An open
-   edge anywhere else would be a gap, or a cell that reaches across.
-3. So within each area the number of cells over a point is constant. The areas of its cells sum
-   to its own area, so that number is 1.
+1. Inside the area every edge that a cell walks is walked once, and walked back once: on either
+   side lies one cell more and one cell less. So the count does not change there. An edge that is
+   walked twice the same way overlaps; one that is not walked back lies open.
+2. An open edge that lies on the area's border is no fault: there the area ends.
+3. So within the area the count is the same everywhere. The areas of its cells sum to its own
+   area, so the count is 1.
+
+Edges are compared bit by bit (see ``grids.edges``). Those between two whole squares of one area
+are known to be walked back by columns and rows alone (see ``grids.squares``, which says why); all
+others are compared: of cut cells, of squares towards anything else, and of whatever is claimed to
+be a square and is not. Whether an open edge lies on the border is a question for coordinates,
+since the border is drawn with fewer corners: a chain of open edges has to lead from one corner of
+the border to the next, and nowhere further from the straight line than rounding.
 """
 
 from dataclasses import asdict, dataclass
@@ -19,12 +25,14 @@ import shapely
 from numpy.typing import NDArray
 from shapely import STRtree
 
-from grids.edges import edges_of, undirected_segments
+from grids.edges import Edges, edges_of, undirected_segments
 from grids.errors import NotAPartition
 from grids.measure import area_m2
+from grids.squares import settle
 
 Floats: TypeAlias = NDArray[np.float64]
 Ints: TypeAlias = NDArray[np.int64]
+Flags: TypeAlias = NDArray[np.bool_]
 Geometries: TypeAlias = NDArray[np.object_]
 
 ON_THE_BORDER_DEG = 1e-11
@@ -80,9 +88,10 @@ def prove(
     areas: Geometries,
     cells: Geometries,
     area_of_cell: Ints,
-    is_whole: NDArray[np.bool_],
+    is_whole: Flags,
     *,
     cell_m2: Floats | None = None,
+    col_row: tuple[Ints, Ints] | None = None,
 ) -> Proof:
     """Check a tiling.
 
@@ -98,22 +107,30 @@ def prove(
         Which cells are claimed to be uncut.
     cell_m2 : ndarray of float, shape (n_cells,), optional
         The areas of the cells by ``grids.measure.area_m2``, where they are measured already. [m²]
+    col_row : pair of ndarray of int, shape (n_cells,), optional
+        Where whole cells are claimed to lie in a lattice. What the claim does not hold for is
+        compared edge by edge.
 
     Returns
     -------
     Proof
         Ask it whether it ``holds``, or ``demand`` that it does.
     """
-    edges = edges_of(np.concatenate([cells, areas]))
-    is_cell = edges.owner < len(cells)
-    area = np.concatenate([area_of_cell, np.arange(len(areas))])[edges.owner]
+    claims = np.flatnonzero(is_whole) if col_row is not None else np.empty(0, dtype=np.int64)
+    squares, sides, square_of_side = settle(cells, area_of_cell, claims, *(col_row or (claims, claims)))
+    others = np.delete(np.arange(len(cells)), squares)
+    edges = edges_of(np.concatenate([cells[others], areas]), sides, len(others) + len(areas) + square_of_side)
+    area = np.concatenate([area_of_cell[others], np.arange(len(areas)), area_of_cell])[edges.owner]
+    is_cell = (edges.owner < len(others)) | (edges.owner >= len(others) + len(areas))
     # One number per edge, direction and area. Three thousand areas of five million corners still fit.
     forward, backward = edges.forward * len(areas) + area, edges.backward * len(areas) + area
     walked = np.sort(forward[is_cell])
     overlapping = int((walked[1:] == walked[:-1]).sum())
-    is_open = is_cell & ~np.isin(backward, walked) & ~np.isin(forward, forward[~is_cell])
-    stray = _count_off_border(areas, edges.segments()[is_open], area[is_open])
-
+    border = np.sort(forward[~is_cell])
+    is_open = is_cell & ~_is_among(backward, walked) & ~_is_among(forward, border)
+    at = np.flatnonzero(is_open)
+    at = at[~_follow_border(edges, area, at, border, len(areas))]
+    stray = _count_off_border(areas, edges.segments()[at], area[at])
     whole_area_m2 = area_m2(areas)
     cell_m2 = area_m2(cells) if cell_m2 is None else cell_m2
     per_area_m2 = np.bincount(area_of_cell, weights=cell_m2, minlength=len(areas))
@@ -134,6 +151,47 @@ def prove(
         smallest_m2=float(cell_m2.min()),
         largest_m2=float(cell_m2.max()),
     )
+
+
+def _is_among(values: Ints, known: Ints) -> Flags:
+    """Say which values are among some that are sorted."""
+    if len(known) == 0:
+        return np.zeros(len(values), dtype=bool)
+    return np.asarray(known[np.searchsorted(known, values).clip(max=len(known) - 1)] == values)
+
+
+def _follow_border(edges: Edges, area: Ints, at: Ints, border: Ints, areas: int) -> Flags:
+    """Say which of the open edges ``at`` are part of a chain along one edge of the border of their area.
+
+    ``border`` are the numbers of the areas' own edges, sorted.
+    """
+    if len(at) == 0:
+        return np.zeros(0, dtype=bool)
+    own, count = area[at], len(edges.corners)
+    begins = np.unique(border // areas // count * areas + border % areas)
+    start, end = edges.start[at] * areas + own, edges.end[at] * areas + own
+    starts_there, ends_there = _is_among(start, begins), _is_among(end, begins)
+    order = np.argsort(start)
+    following = order[np.searchsorted(start[order], end).clip(max=len(order) - 1)]
+    goes_on = ~ends_there & (start[following] == end)
+    last = np.where(goes_on, following, np.arange(len(at)))
+    first = np.arange(len(at))
+    first[following[goes_on]] = np.flatnonzero(goes_on)
+    first[starts_there] = np.flatnonzero(starts_there)
+    for chain in (first, last):  # each round looks twice as far
+        for _ in range(len(at).bit_length()):
+            chain[:] = chain[chain]
+    ends = edges.start[at[first]], edges.end[at[last]]
+    is_edge = _is_among((ends[0] * count + ends[1]) * areas + own, border)
+    a, b = edges.corners[ends[0]], edges.corners[ends[1]]
+    span = b - a
+    along = edges.corners[edges.end[at]] - edges.corners[edges.start[at]]
+    is_near = (span * along).sum(axis=1) > 0
+    for corner in (edges.start[at], edges.end[at]):
+        away = edges.corners[corner] - a
+        across = span[:, 0] * away[:, 1] - span[:, 1] * away[:, 0]
+        is_near &= np.abs(across) <= ON_THE_BORDER_DEG * np.hypot(span[:, 0], span[:, 1])
+    return np.asarray(is_edge & is_near)
 
 
 def _count_off_border(areas: Geometries, segments: NDArray[np.float64], area: Ints) -> int:

@@ -8,7 +8,7 @@ import numpy as np
 import shapely
 from numpy.typing import NDArray
 
-from grids.codes import make_codes
+from grids.codes import codes_in_order
 from grids.coverage import Repair, make_coverage
 from grids.cutting import cut
 from grids.lattice import Lattice
@@ -86,14 +86,22 @@ def make_cells(
     left = merged.pieces
     polygons = left.polygon
     on_step(STEPS[3])
-    codes = make_codes(list(area_codes), left.area, left.col, left.row, _places(polygons, left.is_whole))
-    order = np.argsort(codes)
+    order, codes = codes_in_order(
+        list(area_codes), left.area, left.col, left.row, _places(polygons, left.is_whole)
+    )
     on_step(STEPS[4])
     cell_m2 = area_m2(polygons)
-    proof = prove(coverage.polygons, polygons, left.area, left.is_whole, cell_m2=cell_m2)
+    proof = prove(
+        coverage.polygons,
+        polygons,
+        left.area,
+        left.is_whole,
+        cell_m2=cell_m2,
+        col_row=(left.col, left.row),
+    )
     proof.demand()
     return Tiling(
-        code=codes[order],
+        code=codes,
         area=left.area[order],
         col=left.col[order],
         row=left.row[order],
@@ -108,9 +116,7 @@ def make_cells(
 
 
 def _places(polygons: Geometries, is_whole: NDArray[np.bool_]) -> Floats:
-    """Give a point in each cell; of a whole one, which is alone in its square, a corner does."""
-    places = np.empty((len(polygons), 2))
+    """Give a point in each cell; a whole one is alone in its square, and any will do."""
+    places = np.zeros((len(polygons), 2))
     places[~is_whole] = shapely.get_coordinates(shapely.point_on_surface(polygons[~is_whole]))
-    corners = shapely.get_point(shapely.get_exterior_ring(polygons[is_whole]), 0)
-    places[is_whole] = shapely.get_coordinates(corners)
     return places
