@@ -69,6 +69,7 @@ class LineageOut(Wire):
     code: str
     valid_from: datetime
     valid_to: datetime | None = Field(description="Empty while the cell is in force.")
+    geometry: dict[str, object] = Field(description="Its own outline: GeoJSON MultiPolygon, EPSG:4326.")
     versions: list[CellVersionOut] = Field(description="Every cell that had the code, the latest first.")
     parents: list[RelativeOut] = Field(description="Retired cells that it was made of, most ground first.")
     children: list[RelativeOut] = Field(description="Cells that hold its ground since, most ground first.")

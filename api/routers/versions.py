@@ -1,5 +1,6 @@
 """Tilings that are or were in force, and what a cell's ground was before and became since."""
 
+import json
 from typing import Annotated
 
 from fastapi import Path
@@ -60,6 +61,7 @@ def read_lineage(code: Code, db: Db) -> LineageOut:
         code=found.cell.code,
         valid_from=found.cell.valid_from,
         valid_to=found.cell.valid_to,
+        geometry=json.loads(found.cell.outline),
         versions=[CellVersionOut.model_validate(one) for one in found.versions],
         parents=[RelativeOut.model_validate(one) for one in found.parents],
         children=[RelativeOut.model_validate(one) for one in found.children],

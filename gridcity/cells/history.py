@@ -42,13 +42,14 @@ class Relative:
 
 @dataclass(frozen=True, slots=True)
 class CellVersion:
-    """A cell that a code names or named."""
+    """A cell that a code names or named, with its outline as GeoJSON (EPSG:4326)."""
 
     id: int
     code: str
     area_m2: float
     valid_from: datetime
     valid_to: datetime | None
+    outline: str
 
 
 @dataclass(frozen=True, slots=True)

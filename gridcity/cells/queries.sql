@@ -162,7 +162,8 @@ SELECT
     code,
     area_m2,
     valid_from,
-    valid_to
+    valid_to,
+    st_asgeojson(geom, 7) AS outline
 FROM cells
 WHERE code = %(code)s
 ORDER BY valid_to DESC NULLS FIRST, id DESC;

@@ -21,7 +21,7 @@ if TYPE_CHECKING:
 
     from gridcity.cells.model import TilingMade
     from gridcity.cells.tiling import Draw
-    from gridcity.redraw import Moved
+    from gridcity.redraw import Inherited, Moved
 
 
 class Kind(StrEnum):
@@ -151,7 +151,7 @@ def _progress(steps: tuple[str, ...]) -> "Iterator[Callable[[str], None]]":
 
 
 def _put_in_force(engine: "Engine", how: "Draw", steps: tuple[str, ...]) -> None:
-    from gridcity.redraw import redraw
+    from gridcity.redraw import Inherited, redraw
     from gridcity.redraw.service import MOVE
 
     with _progress((*steps, MOVE)) as tell, engine.begin() as conn:
@@ -168,6 +168,8 @@ def _put_in_force(engine: "Engine", how: "Draw", steps: tuple[str, ...]) -> None
         )
     for table, moved in redrawn.moved.items():
         console.print(_sentence(table, moved))
+    if redrawn.duty != Inherited():
+        console.print(_duty_sentence(redrawn.duty))
 
 
 def _write_to(engine: "Engine", how: "Draw", steps: tuple[str, ...], to: Path) -> None:
@@ -184,6 +186,16 @@ def _sentence(table: str, moved: "Moved") -> str:
     """Say what became of that which stood in older cells."""
     left = f" {moved.outside:,} lie outside them and keep the old ones." if moved.outside else ""
     return f"{moved.found:,} {table.replace('_', ' ')} moved into the new cells.{left}"
+
+
+def _duty_sentence(duty: "Inherited") -> str:
+    """Say what became of the duty rules of older cells."""
+    words = f"{duty.ended:,} duty rules of cells were inherited as {duty.begun:,} rules of the new ones."
+    if duty.contested:
+        words += f" {duty.contested:,} of these contradict others and answer nothing yet."
+    if duty.stranded:
+        words += f" {duty.stranded:,} found no heir."
+    return words + " See: gridcity duty problems" * bool(duty.contested or duty.stranded)
 
 
 def proof_table(made: "TilingMade") -> Table:

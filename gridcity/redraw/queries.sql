@@ -36,3 +36,128 @@ UPDATE document_links
 SET cell_id = ranked.cell_id
 FROM ranked
 WHERE document_links.id = ranked.id AND ranked.is_first;
+
+-- name: rules_of_retired
+-- Duty rules of the cells that a tiling retired, as far as they hold today or later. Those that held before
+-- today count from today: who said the same for other pasts says the same.
+SELECT
+    duty_rules.id,
+    duty_rules.cell_id,
+    duty_rules.target,
+    duty_rules.is_contested,
+    ARRAY[duty_rules.governing_id, duty_rules.owner_id, duty_rules.maintainer_id] AS departments,
+    greatest(duty_rules.valid_from, %(today)s) AS valid_from,
+    duty_rules.valid_to
+FROM duty_rules
+INNER JOIN cells ON duty_rules.cell_id = cells.id
+WHERE
+    cells.closed_by = %(tiling_id)s
+    AND (duty_rules.valid_to IS NULL OR duty_rules.valid_to > greatest(duty_rules.valid_from, %(today)s))
+ORDER BY duty_rules.cell_id, duty_rules.target, duty_rules.valid_from, duty_rules.id;
+
+-- name: kinship
+-- All parents of every cell that holds ground of the cells named.
+SELECT
+    old.id AS parent,
+    new.id AS child,
+    lineage.old_share AS of_parent,
+    lineage.new_share AS of_child,
+    old.code = new.code AS is_namesake
+FROM cell_lineage AS lineage
+INNER JOIN cells AS old ON lineage.old_id = old.id
+INNER JOIN cells AS new ON lineage.new_id = new.id
+WHERE lineage.new_id IN (SELECT theirs.new_id FROM cell_lineage AS theirs WHERE theirs.old_id = any(%(cells)s))
+ORDER BY new.id ASC, lineage.new_share DESC, old.id ASC;
+
+-- name: begin_inherited
+-- Rules of new cells, each from one of a retired cell.
+INSERT INTO duty_rules (
+    place, cell_id, kind, scope, edition, major, class_id, governing_id, owner_id, maintainer_id,
+    valid_from, valid_to, is_contested, note, source, succeeds_id, recorded_at
+)
+SELECT
+    cells.code,
+    heirs.cell_id,
+    rules.kind,
+    rules.scope,
+    rules.edition,
+    rules.major,
+    rules.class_id,
+    rules.governing_id,
+    rules.owner_id,
+    rules.maintainer_id,
+    greatest(rules.valid_from, %(today)s),
+    rules.valid_to,
+    heirs.is_contested,
+    concat_ws(' · ', nullif(rules.note, ''), '承自网格 ' || rules.place || ' Inherited from cell ' || rules.place),
+    'redraw',
+    rules.id,
+    %(at)s
+FROM
+    unnest(
+        %(rules)s::bigint[], %(cells)s::bigint[], %(contested)s::boolean[]
+    ) AS heirs (rule_id, cell_id, is_contested)
+INNER JOIN duty_rules AS rules ON heirs.rule_id = rules.id
+INNER JOIN cells ON heirs.cell_id = cells.id
+ORDER BY cells.code, rules.id;
+
+-- name: end_inherited
+-- The rules that were inherited end on the day from which the heirs' hold.
+UPDATE duty_rules
+SET valid_to = greatest(valid_from, %(today)s), ended_on = %(today)s, ended_at = %(at)s
+WHERE id = any(%(ended)s);
+
+-- name: survey_items_again
+-- What open surveys look for is looked for in the cell that it stands in today.
+UPDATE survey_items
+SET cell_id = components.cell_id
+FROM components, surveys, cells
+WHERE
+    survey_items.component_id = components.id
+    AND survey_items.survey_id = surveys.id
+    AND surveys.closed_at IS NULL
+    AND survey_items.cell_id = cells.id
+    AND cells.closed_by = %(tiling_id)s
+    AND survey_items.cell_id <> components.cell_id;
+
+-- name: survey_cells_again
+-- Open surveys cover the new cells that lie at least half on their ground, and those that hold what they look for.
+INSERT INTO survey_cells (survey_id, cell_id)
+SELECT
+    ground.survey_id,
+    lineage.new_id AS cell_id
+FROM survey_cells AS ground
+INNER JOIN surveys ON ground.survey_id = surveys.id AND surveys.closed_at IS NULL
+INNER JOIN cells AS old ON ground.cell_id = old.id AND old.closed_by = %(tiling_id)s
+INNER JOIN cell_lineage AS lineage ON old.id = lineage.old_id
+GROUP BY ground.survey_id, lineage.new_id
+HAVING sum(lineage.new_share) >= 0.5
+UNION
+SELECT
+    items.survey_id,
+    items.cell_id
+FROM survey_items AS items
+INNER JOIN surveys ON items.survey_id = surveys.id AND surveys.closed_at IS NULL
+INNER JOIN cells AS new ON items.cell_id = new.id AND new.tiling_id = %(tiling_id)s
+ON CONFLICT DO NOTHING;
+
+-- name: survey_cells_gone
+-- Retired cells leave open surveys, unless something that is looked for is still there.
+DELETE FROM survey_cells
+USING surveys, cells
+WHERE
+    survey_cells.survey_id = surveys.id
+    AND surveys.closed_at IS NULL
+    AND survey_cells.cell_id = cells.id
+    AND cells.closed_by = %(tiling_id)s
+    AND survey_cells.cell_id IN (SELECT cell_lineage.old_id FROM cell_lineage)
+    AND NOT EXISTS (
+        SELECT FROM survey_items AS items
+        WHERE items.survey_id = survey_cells.survey_id AND items.cell_id = survey_cells.cell_id
+    );
+
+-- name: survey_stops_gone
+-- Nobody is on the way to a cell that is no more.
+DELETE FROM survey_stops
+USING cells
+WHERE survey_stops.cell_id = cells.id AND cells.closed_by = %(tiling_id)s;

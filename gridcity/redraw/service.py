@@ -20,8 +20,10 @@ from gridcity.cells.model import TilingMade
 from gridcity.cells.tiling import STEPS as TILING_STEPS
 from gridcity.cells.tiling import Draw, tile
 from gridcity.redraw.alone import be_alone, is_alone
+from gridcity.redraw.duties import Inherited, pass_on
 from gridcity.redraw.places import Ints, Moved, on_retired, places_on_retired
 from gridcity.store.bulk import copy_binary
+from gridcity.store.engine import cursor
 from gridcity.store.errors import TryAgain
 from gridcity.store.queries import load_queries
 from gridcity.store.rewrite import rewritten
@@ -42,10 +44,11 @@ _WORTH_REWRITING = 10_000
 
 @dataclass(frozen=True, slots=True)
 class Redrawn:
-    """The tiling in force, and by table what was moved; ``document_links`` found theirs by ground."""
+    """The tiling in force; by table what was moved (``document_links`` found theirs by ground); duty."""
 
     tiling: TilingMade
     moved: dict[str, Moved] = field(default_factory=dict)
+    duty: Inherited = field(default_factory=Inherited)
 
 
 def redraw(
@@ -86,7 +89,11 @@ def redraw(
     tiling = tile(conn, at=at, how=how, on_step=on_step)
     on_step(MOVE)
     be_alone(conn)
-    return Redrawn(tiling, _move_all(conn, is_live=not is_alone(conn) if is_live is None else is_live))
+    moved = _move_all(conn, is_live=not is_alone(conn) if is_live is None else is_live)
+    if not tiling.is_new:
+        return Redrawn(tiling, moved)
+    _carry_surveys(conn, tiling.id)
+    return Redrawn(tiling, moved, pass_on(conn, tiling.id, at=at))
 
 
 def _move_all(conn: Connection, *, is_live: bool) -> dict[str, Moved]:
@@ -108,6 +115,19 @@ def _move_all(conn: Connection, *, is_live: bool) -> dict[str, Moved]:
         outside = _count(conn, "document_links")
         moved["document_links"] = Moved(links - outside, outside)
     return moved
+
+
+def _carry_surveys(conn: Connection, tiling_id: int) -> None:
+    """Let open surveys go on in the new cells of their ground; closed ones keep the cells of their day."""
+    queries = load_queries("gridcity.redraw")
+    with cursor(conn) as cur:
+        for statement in (
+            queries.survey_items_again,
+            queries.survey_cells_again,
+            queries.survey_cells_gone,
+            queries.survey_stops_gone,
+        ):
+            cur.execute(statement, {"tiling_id": tiling_id})
 
 
 def _count(conn: Connection, table: str) -> int:

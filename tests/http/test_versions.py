@@ -3,6 +3,8 @@
 from datetime import timedelta
 
 import pytest
+import shapely
+import shapely.geometry
 from sqlalchemy import text
 
 from gridcity.redraw import redraw
@@ -93,6 +95,9 @@ def test_a_redrawn_city_tells_what_was_and_what_became_of_it(site: Site) -> None
     assert gone["valid_to"] is not None
     assert [one["code"] for one in gone["children"]] == [code]
     assert len(gone["versions"]) == 1
+    old_ground, new_ground = (shapely.geometry.shape(one["geometry"]) for one in (gone, merged))
+    assert old_ground.contains(shapely.Point(lon, lat))
+    assert old_ground.area == pytest.approx(new_ground.area / 4, rel=1e-3)
 
 
 def test_cases_are_counted_in_the_cells_of_any_tiling(site: Site) -> None:

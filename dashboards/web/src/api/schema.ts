@@ -3946,6 +3946,13 @@ export interface components {
             /** Code */
             code: string;
             /**
+             * Geometry
+             * @description Its own outline: GeoJSON MultiPolygon, EPSG:4326.
+             */
+            geometry: {
+                [key: string]: unknown;
+            };
+            /**
              * Parents
              * @description Retired cells that it was made of, most ground first.
              */
