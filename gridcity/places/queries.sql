@@ -3,10 +3,11 @@
 -- names that hold its words from the inverted index, Chinese names that sound like it from their readings.
 -- Each way in is bounded. Where very many names answer, so that a bound cuts some off, the places around
 -- the caller are looked through as well: what is near and what is prominent is then found all the same.
-WITH asked AS NOT MATERIALIZED (
+WITH asked AS MATERIALIZED (
     SELECT
         place_fold(%(q)s) AS folded,
         place_question(place_fold(%(q)s)) AS question,
+        place_question(place_fold(%(q)s), TRUE) AS whole,
         replace(place_fold(%(q)s), ' ', '') AS sound,
         st_setsrid(st_point(%(lon)s, %(lat)s), 4326) AS near
 ),
@@ -147,7 +148,11 @@ found AS (
             WHEN starts_with(names.folded, asked.folded) THEN 2
             ELSE 1
         END AS tier,
-        char_length(asked.folded)::double precision / char_length(names.folded) AS share
+        CASE
+            WHEN asked.folded ~ '^[ -~]+$' AND names.tokens @@ asked.whole
+                THEN 0.5 + 0.5 * char_length(asked.folded) / char_length(names.folded)
+            ELSE char_length(asked.folded)::double precision / char_length(names.folded)
+        END AS share
     FROM asked, (
         SELECT
             kind,
@@ -284,42 +289,9 @@ LEFT JOIN LATERAL (
 ) AS around ON TRUE
 ORDER BY best.score DESC, char_length(best.name), best.name ASC, best.kind ASC, best.key ASC;
 
--- name: nearest_spelling
--- For each word that was typed the word of a name that it comes nearest to, in the order of typing; and
--- for what was typed as a whole a Chinese name that sounds the same.
-WITH asked AS NOT MATERIALIZED (SELECT place_fold(%(q)s) AS folded),
-
-words AS (
-    SELECT
-        asked_word.word,
-        asked_word.position
-    FROM asked,
-        unnest(
-            string_to_array(
-                regexp_replace(
-                    asked.folded, '([\u3005-\u3007\u3400-\u9fff\uf900-\ufaff\U00020000-\U0003ffff]+)', ' \1 ', 'g'
-                ),
-                ' '
-            )
-        ) WITH ORDINALITY AS asked_word (word, position)
-    WHERE asked_word.word <> ''
-    ORDER BY asked_word.position
-    LIMIT 8
-)
-
-SELECT
-    words.word,
-    nearest_word(words.word) AS instead
-FROM words
-ORDER BY words.position;
-
--- name: same_sound
--- Chinese names that sound like what was typed, or begin so; the shortest first.
-SELECT folded
-FROM place_readings
-WHERE pinyin >= %(pinyin)s AND pinyin < %(pinyin)s || '{'
-ORDER BY pinyin
-LIMIT 3;
+-- name: meant
+-- What was probably meant where nothing is called as typed.
+SELECT place_meant(%(attempts)s::text[], %(sounds)s::text[], %(shorter)s::text[], %(kinds)s::text[]);
 
 -- name: search_codes
 -- Areas, cells, components and cases whose code or number begins with what was typed.

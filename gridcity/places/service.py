@@ -6,7 +6,7 @@ no door number), then in the nearest spelling. Codes and numbers are looked for 
 
 import math
 import unicodedata
-from collections.abc import Collection, Iterator, Sequence
+from collections.abc import Collection, Sequence
 from typing import Any
 
 from sqlalchemy import Connection
@@ -39,6 +39,7 @@ _COMPONENTS_AROUND = 2_000
 _REACHES_M = (100, 200, 400, 800, 1_600, 3_200, 6_400)
 """How far components are looked for, the least that holds so many; nobody looks further. [m]"""
 _SEARCH = Prepared("search_names", load_queries("gridcity.places").search_names)
+_MEANT = Prepared("meant", load_queries("gridcity.places").meant)
 _COMPONENTS = Prepared("search_components", load_queries("gridcity.places").search_components)
 
 
@@ -99,8 +100,9 @@ def is_unread(conn: Connection) -> bool:
 
 
 def _plain(query: str) -> str:
-    """Leave out what no name holds: control characters, halves of surrogate pairs, blanks around."""
-    kept = (char for char in query[:LONGEST_QUERY] if unicodedata.category(char) not in ("Cc", "Cs", "Cn"))
+    """Leave out what no name holds: full-width forms, control characters, halves of surrogate pairs."""
+    plain = unicodedata.normalize("NFKC", query[:LONGEST_QUERY])
+    kept = (char for char in plain if unicodedata.category(char) not in ("Cc", "Cs", "Cn"))
     return "".join(kept).strip()
 
 
@@ -126,38 +128,23 @@ def _names_or_nearest(
     found = _names(conn, words, lon, lat, kinds, limit)
     if found:
         return found, None
-    for instead in _instead(conn, words):
-        found = _names(conn, instead, lon, lat, kinds, limit)
-        if found:
-            return found, instead
-    return [], None
+    instead = _meant(conn, words, kinds)
+    if instead is None:
+        return [], None
+    return _names(conn, instead, lon, lat, kinds, limit), instead
 
 
-def _instead(conn: Connection, words: str) -> Iterator[str]:
-    less = list(wording.relaxed(words))
-    yield from less
-    for tried in (words, *less):
-        yield from _same_sound(conn, tried)
-        spelt = _respelt(conn, tried)
-        if spelt is not None and spelt != tried:
-            yield spelt
-
-
-def _same_sound(conn: Connection, words: str) -> list[str]:
-    if not any("\u3400" <= char <= "\u9fff" for char in words):
-        return []
-    with cursor(conn) as cur:
-        cur.execute(load_queries("gridcity.places").same_sound, {"pinyin": pinyin_of(words)[0] or "{"})
-        return [str(row[0]) for row in cur.fetchall()][:1]
-
-
-def _respelt(conn: Connection, words: str) -> str | None:
-    with cursor(conn) as cur:
-        cur.execute(load_queries("gridcity.places").nearest_spelling, {"q": words})
-        rows = cur.fetchall()
-    if not any(instead for _, instead in rows):
-        return None
-    return " ".join(instead or word for word, instead in rows)
+def _meant(conn: Connection, words: str, kinds: Sequence[str]) -> str | None:
+    attempts = [words, *wording.relaxed(words)]
+    sounds = [pinyin_of(one)[0] if wording.is_chinese(one) else "" for one in attempts]
+    values = {
+        "attempts": attempts,
+        "sounds": sounds,
+        "shorter": list(wording.shortened(attempts[-1])),
+        "kinds": list(kinds),
+    }
+    row = _MEANT.first(conn, values)
+    return None if row is None else row[0]
 
 
 def _names(

@@ -19,6 +19,8 @@ _NUMBER_ZH = re.compile(
 )
 _NUMBER_EN = re.compile(r"^\s*[0-9]+[a-zA-Z]?(?:-[0-9]+)?\s+(?=\S*[^\W\d])")
 _PLAIN_NUMBER = re.compile(r"^[0-9０-９A-Za-z \-－]+$")
+_NUMBER_BEHIND = re.compile(r"(?<=[^\W\d])\s+[0-9]+[a-zA-Z]?\s*$")
+_FEWEST_LETTERS = 4
 _NAME_ZH_END = re.compile(r"[市州盟]$")
 
 
@@ -31,6 +33,8 @@ def relaxed(query: str) -> Iterator[str]:
     ['中央大街100号', '哈尔滨市道里区中央大街', '中央大街']
     >>> list(relaxed("100 Main Street, Boston"))
     ['100 Main Street', 'Main Street, Boston', 'Main Street']
+    >>> list(relaxed("zhongyangdajie 100"))
+    ['zhongyangdajie']
     """
     seen = {query.strip()}
     less = _less_place(query)
@@ -39,6 +43,27 @@ def relaxed(query: str) -> Iterator[str]:
         if len(words) > 1 and words not in seen:
             seen.add(words)
             yield words
+
+
+def shortened(query: str) -> Iterator[str]:
+    """Give a query without the words behind it, which may name a quarter, down to a word of four letters.
+
+    Examples
+    --------
+    >>> list(shortened("Massachusetts Ave Roxbury"))
+    ['Massachusetts Ave', 'Massachusetts']
+    >>> list(shortened("中央大街"))
+    []
+    """
+    words = query.split()
+    for count in range(min(len(words) - 1, 8), 0, -1):
+        if max(map(len, words[:count])) >= _FEWEST_LETTERS:
+            yield " ".join(words[:count])
+
+
+def is_chinese(query: str) -> bool:
+    """Say whether there are Chinese characters in it."""
+    return _HAN.search(query) is not None
 
 
 def _less_place(query: str) -> str:
@@ -50,7 +75,7 @@ def _less_place(query: str) -> str:
 def _less_number(query: str) -> str:
     if _HAN.search(query):
         return _NUMBER_ZH.sub("", query.strip(), count=1)
-    return _NUMBER_EN.sub("", query, count=1)
+    return _NUMBER_BEHIND.sub("", _NUMBER_EN.sub("", query, count=1), count=1)
 
 
 def looks_like_code(query: str) -> str | None:

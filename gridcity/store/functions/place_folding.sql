@@ -95,28 +95,44 @@ $$;
 
 COMMENT ON FUNCTION place_tokens(text) IS 'The words, and the Chinese characters by one and two, of a folded name.';
 
--- What was typed as a question to place_names.tokens: every word begins one of the name's, every pair of
--- neighbouring characters stands in it. NULL where nothing was typed that could be looked for.
-CREATE FUNCTION place_question(folded text) RETURNS tsquery
+-- What was typed as a question to place_names.tokens: every word begins one of the name's or, whole, is one of
+-- them; every pair of neighbouring Chinese characters stands in it. What English addresses shorten stands for the
+-- word as well. NULL where nothing was typed that could be looked for.
+CREATE FUNCTION place_question(folded text, is_whole boolean DEFAULT false) RETURNS tsquery
 LANGUAGE sql IMMUTABLE STRICT PARALLEL SAFE
 AS $$
     WITH tokens AS (
         SELECT DISTINCT
             token,
             token ~ '^[\u3005-\u3007\u3400-\u9fff\uf900-\ufaff\U00020000-\U0003ffff]' AS is_han,
-            char_length(token) AS length
+            char_length(token) AS length,
+            jsonb_build_object(
+                'av', 'avenue', 'ave', 'avenue', 'bldg', 'building', 'blvd', 'boulevard', 'cir', 'circle',
+                'ct', 'court', 'ctr', 'center', 'dr', 'drive', 'e', 'east', 'expy', 'expressway', 'ft', 'fort',
+                'hts', 'heights', 'hwy', 'highway', 'ln', 'lane', 'msgr', 'monsignor', 'mt', 'mount', 'n', 'north',
+                'pk', 'park', 'pkwy', 'parkway', 'pl', 'place', 'rd', 'road', 's', 'south', 'sq', 'square',
+                'st', 'saint'' | ''street', 'ter', 'terrace', 'w', 'west', 'xing', 'crossing'
+            ) ->> token AS unshortened
         FROM unnest(place_tokens(folded)) AS token
     )
 
-    SELECT string_agg(format('''%s''%s', token, CASE WHEN is_han THEN '' ELSE ':*' END), ' & ')::tsquery
-    FROM tokens
+    SELECT
+        string_agg(
+            CASE
+                WHEN is_han THEN format('''%s''', token)
+                WHEN unshortened IS NULL THEN format('''%s''%s', token, beginning)
+                ELSE format('(''%s''%s | ''%s'')', token, beginning, unshortened)
+            END,
+            ' & '
+        )::tsquery
+    FROM tokens CROSS JOIN (SELECT CASE WHEN is_whole THEN '' ELSE ':*' END AS beginning) AS asked
     WHERE
         NOT is_han
         OR length = 2
         OR (length = 1 AND NOT EXISTS (SELECT 1 FROM tokens AS others WHERE others.is_han AND others.length = 2))
 $$;
 
-COMMENT ON FUNCTION place_question(text) IS 'The full-text question for a folded query; NULL for none.';
+COMMENT ON FUNCTION place_question(text, boolean) IS 'The full-text question for a folded query; NULL for none.';
 
 -- How well a name answers: 0 to 1. What it is found by counts most, then how much of the name was typed,
 -- how likely such a place is meant, and how near it is (half of that is gone at 2 km).

@@ -116,18 +116,6 @@ CREATE TRIGGER place_names_words
 AFTER INSERT ON place_names REFERENCING NEW TABLE AS come
 FOR EACH STATEMENT EXECUTE FUNCTION add_place_words();
 
-CREATE FUNCTION nearest_word(typed text) RETURNS text
-LANGUAGE sql STABLE STRICT PARALLEL SAFE
-AS $$
-    SELECT word
-    FROM place_words
-    WHERE typed !~ '^[0-9]' AND char_length(typed) BETWEEN 3 AND 40 AND word % typed
-    ORDER BY similarity(word, typed) DESC, word
-    LIMIT 1
-$$;
-
-COMMENT ON FUNCTION nearest_word(text) IS 'The word of a name that a word comes nearest to; NULL for none.';
-
 CREATE FUNCTION keep_area_names() RETURNS trigger
 LANGUAGE plpgsql
 AS $$
