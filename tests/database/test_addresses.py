@@ -65,7 +65,7 @@ def test_a_name_without_a_letter_is_no_name(db: Connection, city: TinyCity) -> N
 
 
 def test_a_case_is_filed_where_the_address_cannot_be_looked_up(
-    db: Connection, caplog: pytest.LogCaptureFixture
+    db: Connection, city: TinyCity, caplog: pytest.LogCaptureFixture
 ) -> None:
     crew, ground = make_crew(db), make_ground(db)
     report = a_report(ground)
