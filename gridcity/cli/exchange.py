@@ -39,7 +39,7 @@ def export(
     city: City = None,
 ) -> None:
     """Write the register with the standard's field names (GLBJBSM …), CGCS2000, UTF-8."""
-    from gridcity.components.exchange.outgoing import export_components
+    from gridcity.components.exchange.outgoing import count_without_governing, export_components
     from gridcity.store.engine import open_engine
     from gridcity.store.schema import require_city
 
@@ -49,8 +49,16 @@ def export(
     require_city(engine, code)
     with engine.begin() as conn:
         written = export_components(conn, file, area=area)
+        lacking = count_without_governing(conn, area=area)
     engine.dispose()
-    Console(highlight=False).print(f"{written:,} {what} are in {file}.", markup=False)
+    console = Console(highlight=False)
+    console.print(f"{written:,} {what} are in {file}.", markup=False)
+    if lacking:
+        console.print(
+            f"{lacking:,} of them have no governing department (ZGBMDM), which the standard demands: give"
+            " them one in bulk, by class or area.",
+            markup=False,
+        )
 
 
 def exchange(

@@ -2,8 +2,8 @@
 
 A4, three labels across and eight down (70 mm × 37 mm, a common size of sticky labels; sheets that were begun
 can be used up): the city, the component's name and class, its code and its cell. Everything keeps 5 mm from
-the sheet's edges, where many printers do not print. Text is drawn with a Chinese font of the machine, its glyphs
-embedded, so that the sheet prints everywhere as it looks here.
+the sheet's edges, where many printers do not print. Text is drawn with a Chinese font of the machine, its
+glyphs embedded, so that the sheet prints everywhere as it looks here.
 """
 
 from dataclasses import dataclass

@@ -42,7 +42,7 @@ def register(db: Connection, tiny: TinyCity) -> list[Component]:
 
 
 def lines_of(path: Path) -> list[dict[str, str]]:
-    with path.open(encoding="utf-8", newline="") as file:
+    with path.open(encoding="utf-8-sig", newline="") as file:
         return list(csv.DictReader(file))
 
 
@@ -102,6 +102,56 @@ def test_the_files_have_the_standards_fields(
     for frame in (gpd.read_file(tmp_path / "out.shp"), gpd.read_parquet(tmp_path / "out.parquet")):
         assert list(frame.columns) == [*FIELDS, "geometry"]
         assert frame.crs.to_epsg() == 4490
+
+        assert frame["CSRQ"].dtype.kind == "M" or isinstance(frame["CSRQ"].iloc[0], date)
+    widths = dbf_widths(tmp_path / "out.dbf")
+    assert (widths["GLBJBSM"], widths["CSRQ"]) == (("C", 51), ("D", 8))
+
+
+def dbf_widths(path: Path) -> dict[str, tuple[str, int]]:
+    """Read type and width of the columns of a DBF."""
+    raw = path.read_bytes()
+    count = (int.from_bytes(raw[8:10], "little") - 33) // 32
+    columns = [raw[32 * at : 32 * at + 32] for at in range(1, count + 1)]
+    return {one[:11].rstrip(b"\0").decode(): (chr(one[11]), one[16]) for one in columns}
+
+
+def test_a_remark_that_a_shapefile_cut_is_not_cut_in_the_register(
+    db: Connection, register: list[Component], tmp_path: Path
+) -> None:
+    service.edit(db, register[1].code, {"remark": "学校旁" * 300}, Entry(None, AT))
+    export_components(db, tmp_path / "out.shp")
+
+    done = take_in(db, tmp_path / "out.shp", updates=True)
+
+    assert (done.unchanged, done.verdicts) == (3, [])
+    assert service.get(db, register[1].code).remark == "学校旁" * 300
+
+
+@pytest.mark.parametrize("kind", ["projected", "spreadsheet"])
+def test_what_others_write_is_read(
+    db: Connection, register: list[Component], tmp_path: Path, kind: str
+) -> None:
+    export_components(db, tmp_path / "out.gpkg")
+    export_components(db, tmp_path / "out.csv")
+    if kind == "projected":
+        path = tmp_path / "gauss.shp"  # CGCS2000 / 3-degree Gauss-Kruger, as surveyors deliver it
+        frame = gpd.read_file(tmp_path / "out.gpkg").to_crs(4551)
+        frame["CSRQ"] = frame["CSRQ"].dt.strftime("%Y/%m/%d %H:%M:%S")
+        frame.drop(columns="BGRQ").to_file(path, encoding="GB18030")
+    else:
+        path = tmp_path / "gbk.csv"
+        words = (tmp_path / "out.csv").read_text(encoding="utf-8-sig").replace("20260101", "2026-01-01")
+        path.write_text(words, encoding="gb18030", newline="")
+    empty_register(db)
+
+    done = take_in(db, path)
+
+    assert (done.added, done.verdicts) == (3, [])
+    for one in register:
+        back = service.get(db, one.code)
+        assert (back.name, back.remark, back.start_on) == (one.name, one.remark, one.start_on)
+        assert (back.lon, back.lat) == (pytest.approx(one.lon, abs=1e-8), pytest.approx(one.lat, abs=1e-8))
 
 
 def test_an_area_is_exported_alone_and_an_empty_one_is_a_file(

@@ -1,5 +1,6 @@
 """Whether a row of the exchange can be, and what ``components`` would hold of it. Pure."""
 
+import re
 from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date
@@ -14,6 +15,9 @@ from gridcity.components.repository import place_text
 
 _STATES = {state.standard_word: state for state in State} | {str(state): state for state in State}
 _UNITS = {"governing_id": "ZGBMDM", "owner_id": "QSDWDM", "maintainer_id": "YHDWDM"}
+_DAY = re.compile(r"([0-9]{4})[-/.]?([0-9]{2})[-/.]?([0-9]{2})(?:[ T][0-9:.]+Z?)?")
+"""YYYYMMDD, or as programs write a date into a text."""
+
 _LONGEST = {"GLBJMC": 30, "SJLY": 30, "BZ": 1000}
 
 
@@ -109,7 +113,10 @@ def _day(record: Record, name: str) -> str | None:
     text = record.get(name)
     if text is None:
         return None
+    parts = _DAY.fullmatch(text)
     try:
-        return date(int(text[:4]), int(text[4:6]), int(text[6:])).isoformat()
+        if parts is not None:
+            return date(int(parts[1]), int(parts[2]), int(parts[3])).isoformat()
     except ValueError:
-        raise ValueError(f"{name} is no date YYYYMMDD: {text[:20]}") from None
+        pass
+    raise ValueError(f"{name} is no date YYYYMMDD: {text[:20]}")

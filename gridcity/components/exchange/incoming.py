@@ -43,6 +43,7 @@ _COLUMNS = (
     "name", "governing_id", "owner_id", "maintainer_id", "cell_id", "state", "start_on", "changed_on",
     "data_source", "remark",
 )  # fmt: skip
+_DBF_BYTES = 254
 _ADD = """
 INSERT INTO components (
     code, class_id, name, governing_id, owner_id, maintainer_id, cell_id, state, start_on, changed_on,
@@ -194,8 +195,12 @@ def _difference(
     """Say which columns a file gives other values; None where it gives none, or may give none."""
     component = repository.get(conn, one.record.code)
     stored = {name: repository.stored_value(component, name) for name in one.values}
-    stored["name"] = component.name[:30]
-    other = {name: value for name, value in one.values.items() if _text(stored[name]) != _text(value)}
+    stored["name"] = component.name[:30].rstrip()
+    other = {
+        name: value
+        for name, value in one.values.items()
+        if _text(stored[name]) != _text(value) and not _is_cut(stored[name], value)
+    }
     if not other:
         done.unchanged += 1
         return None
@@ -209,6 +214,16 @@ def _difference(
 
 def _text(value: object) -> str | None:
     return None if value is None else str(value)
+
+
+def _is_cut(stored: object, value: object) -> bool:
+    """Say whether a text is the beginning of what is stored, cut where a Shapefile cuts it."""
+    return (
+        isinstance(stored, str)
+        and isinstance(value, str)
+        and len(value.encode()) > _DBF_BYTES - 4
+        and stored.startswith(value)
+    )
 
 
 def _refusal(one: Good, component: Component, other: Mapping[str, Any]) -> str | None:

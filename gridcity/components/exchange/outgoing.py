@@ -4,6 +4,7 @@ Rows come from the server ten thousand at a time and go to the file as they come
 bounded whatever the size of the city. Coordinates are CGCS2000 (EPSG:4490), the same numbers as EPSG:4326.
 """
 
+import codecs
 import csv
 import json
 from collections.abc import Iterator
@@ -29,14 +30,29 @@ FIELDS = (
 )  # fmt: skip
 """The 18 fields of GB/T 47678.5-2026, table 2, in its order."""
 
+_LONGEST = (17, 30, 18, 100, 18, 100, 18, 100, 15, 10, None, None, 30, 1000, 9, 50, 12, 50)
+"""How long the standard lets each text be, in characters; None for its two dates (D8)."""
+
 PLACE = ("LON", "LAT")
 """What a CSV has for a geometry. [°]"""
 
 CRS = "EPSG:4490"
-_STATE = FIELDS.index("GLBJZT")
+_STATE, _BORN, _CHANGED = (FIELDS.index(name) for name in ("GLBJZT", "CSRQ", "BGRQ"))
+_DBF_BYTES = 254
 _CHUNK = 10_000
 _DRIVERS = {".gpkg": "GPKG", ".shp": "ESRI Shapefile"}
-_SCHEMA = pa.schema([*((name, pa.string()) for name in FIELDS), ("geometry", pa.binary())])
+_SCHEMA = pa.schema(
+    [
+        *(
+            pa.field(name, pa.date32())
+            if longest is None
+            # Three bytes a character; a DBF has 254 a field.
+            else pa.field(name, pa.string(), metadata={"GDAL:OGR:width": str(min(3 * longest, _DBF_BYTES))})
+            for name, longest in zip(FIELDS, _LONGEST, strict=True)
+        ),
+        pa.field("geometry", pa.binary()),
+    ]
+)
 FORMATS = (".csv", ".parquet", *_DRIVERS)
 
 Line = tuple[Any, ...]
@@ -45,7 +61,8 @@ Line = tuple[Any, ...]
 def export_components(conn: Connection, path: Path, *, area: str = "") -> int:
     """Write the components of the city, or of an area, into a file; its ending says in which format.
 
-    A Shapefile keeps at most 254 bytes of a text: longer remarks are cut there.
+    CSV is UTF-8 with a mark at its beginning, so that spreadsheets read Chinese, with dates as YYYYMMDD;
+    the others have dates proper. A Shapefile keeps at most 254 bytes of a text: longer remarks are cut there.
 
     Parameters
     ----------
@@ -80,11 +97,13 @@ def export_components(conn: Connection, path: Path, *, area: str = "") -> int:
     )
 
 
-def csv_pieces(conn: Connection, *, area: str = "") -> Iterator[bytes]:
-    """Give the register as CSV (UTF-8), piece by piece: the 18 fields, then LON and LAT."""
-    yield _csv([(*FIELDS, *PLACE)])
-    for lines in _chunks(conn, area):
-        yield _csv(lines)
+def count_without_governing(conn: Connection, *, area: str = "") -> int:
+    """Count the components that lack what the standard demands of each: a governing department."""
+    query = load_queries("gridcity.components.exchange").without_governing
+    with cursor(conn) as cur:
+        cur.execute(query, {"area": area})
+        (found,) = cur.fetchone() or (0,)
+    return int(found)
 
 
 def _csv(lines: list[Line]) -> bytes:
@@ -93,12 +112,18 @@ def _csv(lines: list[Line]) -> bytes:
     return buffer.getvalue().encode()
 
 
+def _with_days(line: Line) -> Line:
+    """Write the dates of a line as the standard does: YYYYMMDD."""
+    born, changed = (None if day is None else f"{day:%Y%m%d}" for day in (line[_BORN], line[_CHANGED]))
+    return (*line[:_BORN], born, changed, *line[_CHANGED + 1 :])
+
+
 def _write_csv(conn: Connection, path: Path, area: str) -> int:
     written = 0
     with path.open("wb") as file:
-        file.write(_csv([(*FIELDS, *PLACE)]))
+        file.write(codecs.BOM_UTF8 + _csv([(*FIELDS, *PLACE)]))
         for lines in _chunks(conn, area):
-            file.write(_csv(lines))
+            file.write(_csv([_with_days(line) for line in lines]))
             written += len(lines)
     return written
 
@@ -116,7 +141,7 @@ def _chunks(conn: Connection, area: str) -> Iterator[list[Line]]:
 def _table(lines: list[Line]) -> "pa.Table":
     columns = list(zip(*lines, strict=True))
     points = shapely.to_wkb(shapely.points(columns[-2], columns[-1]))
-    arrays = [pa.array(column, pa.string()) for column in columns[:-2]]
+    arrays = [pa.array(column, _SCHEMA.field(at).type) for at, column in enumerate(columns[:-2])]
     return pa.Table.from_arrays([*arrays, pa.array(points, pa.binary())], schema=_SCHEMA)
 
 
@@ -146,7 +171,7 @@ def _write_layer(conn: Connection, path: Path, driver: str, area: str) -> int:
         if driver == _DRIVERS[".shp"] or old == path:
             old.unlink(missing_ok=True)
     written = 0
-    for table in _tables_or_empty(conn, area):
+    for table in _tables_or_empty(conn, area, most_bytes=_DBF_BYTES if driver == _DRIVERS[".shp"] else None):
         pyogrio.write_arrow(
             table,
             path,
@@ -162,11 +187,21 @@ def _write_layer(conn: Connection, path: Path, driver: str, area: str) -> int:
     return written
 
 
-def _tables_or_empty(conn: Connection, area: str) -> "Iterator[pa.Table]":
+def _cut(line: Line, most_bytes: int) -> Line:
+    """Cut texts to so many bytes, between two characters."""
+    return tuple(
+        word.encode()[:most_bytes].decode(errors="ignore")
+        if isinstance(word, str) and 3 * len(word) > most_bytes
+        else word
+        for word in line
+    )
+
+
+def _tables_or_empty(conn: Connection, area: str, *, most_bytes: int | None) -> "Iterator[pa.Table]":
     """Give the rows as tables; one without rows where there are none, so that the file is there."""
     is_empty = True
     for lines in _chunks(conn, area):
         is_empty = False
-        yield _table(lines)
+        yield _table(lines if most_bytes is None else [_cut(line, most_bytes) for line in lines])
     if is_empty:
         yield _SCHEMA.empty_table()

@@ -3,7 +3,7 @@
 -- were merged are left out.
 SELECT
     components.code AS glbjbsm,
-    left(components.name, 30) AS glbjmc,
+    rtrim(left(components.name, 30)) AS glbjmc,
     governing.code AS zgbmdm,
     governing.name AS zgbmmc,
     owners.code AS qsdwdm,
@@ -12,8 +12,8 @@ SELECT
     maintainers.name AS yhdwmc,
     cells.code AS szdywgbsm,
     components.state AS glbjzt,
-    to_char(components.start_on, 'YYYYMMDD') AS csrq,
-    to_char(components.changed_on, 'YYYYMMDD') AS bgrq,
+    components.start_on AS csrq,
+    components.changed_on AS bgrq,
     components.data_source AS sjly,
     components.remark AS bz,
     streets.code AS szjddm,
@@ -31,6 +31,15 @@ LEFT JOIN areas AS streets ON left(cells.code, 9) = streets.code
 LEFT JOIN areas AS communities ON left(cells.code, 12) = communities.code
 WHERE components.merged_into_id IS NULL AND starts_with(cells.code, %(area)s)
 ORDER BY components.code;
+
+-- name: without_governing
+-- How many rows of an export have no governing department, which is mandatory (M) in the standard.
+SELECT count(*)
+FROM components
+INNER JOIN cells ON components.cell_id = cells.id
+WHERE
+    components.merged_into_id IS NULL AND components.governing_id IS NULL
+    AND starts_with(cells.code, %(area)s);
 
 -- name: registered
 -- What an incoming file is held against: every code there ever was, and where it stands.

@@ -1,8 +1,11 @@
 """Read files with the standard's field names, whatever their format, as records."""
 
+import codecs
 import csv
+import json
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
+from datetime import date
 from pathlib import Path
 
 import pyarrow as pa
@@ -12,9 +15,13 @@ import shapely
 
 from gridcity.components.errors import ExchangeFileInvalid, ExchangeFormatUnknown
 from gridcity.components.exchange.outgoing import FIELDS, FORMATS, PLACE
+from gridcity.loading.errors import CrsMissing
+from gridcity.loading.shapes import Placer, make_placer
 
 _NEEDED = ("GLBJBSM", "GLBJZT", "CSRQ")
 _BATCH = 10_000
+_AS_IT_IS = "EPSG:4490"
+"""What coordinates are taken for where a file does not say."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -57,38 +64,60 @@ def read_records(path: Path) -> list[Record]:
     read = {".csv": _of_csv, ".parquet": _of_parquet}.get(ending, _of_layer)
     try:
         return list(read(path))
+    except CrsMissing as error:
+        raise ExchangeFileInvalid(error.message, path=str(path)) from error
     except (OSError, ValueError, pa.ArrowException, pyogrio.errors.DataSourceError) as error:
         raise ExchangeFileInvalid(f"{path.name} cannot be read: {error}", path=str(path)) from error
 
 
 def _of_csv(path: Path) -> Iterator[Record]:
-    with path.open(encoding="utf-8-sig", newline="") as file:
-        rows = csv.DictReader(file)
+    with path.open(encoding=_encoding(path), newline="") as file:
+        head = file.readline()
+        file.seek(0)
+        rows = csv.DictReader(file, delimiter=max(",;\t", key=head.count))
         _check(path, [*(rows.fieldnames or [])], (*_NEEDED, *PLACE))
         for number, row in enumerate(rows, start=1):
             fields = {name: _blank(row.get(name)) for name in FIELDS}
             yield Record(number, fields, _degrees(row["LON"]), _degrees(row["LAT"]))
 
 
+def _encoding(path: Path) -> str:
+    """Tell UTF-8 from GB 18030, in which spreadsheets in China save CSV."""
+    decoder = codecs.getincrementaldecoder("utf-8")()
+    with path.open("rb") as file:
+        try:
+            while piece := file.read(2**20):
+                decoder.decode(piece)
+            decoder.decode(b"", final=True)
+        except UnicodeDecodeError:
+            return "gb18030"
+    return "utf-8-sig"
+
+
 def _of_parquet(path: Path) -> Iterator[Record]:
     with pq.ParquetFile(path) as file:
-        _check(path, file.schema_arrow.names, (*_NEEDED, "geometry"))
-        yield from _of_batches(file.iter_batches(_BATCH), "geometry")
+        geo = json.loads((file.schema_arrow.metadata or {}).get(b"geo", b"{}"))
+        geometry = geo.get("primary_column", "geometry")
+        _check(path, file.schema_arrow.names, (*_NEEDED, geometry))
+        crs = geo.get("columns", {}).get(geometry, {}).get("crs")
+        placer = make_placer(_AS_IT_IS if crs is None else json.dumps(crs), "wgs84", path.name)
+        yield from _of_batches(file.iter_batches(_BATCH), geometry, placer)
 
 
 def _of_layer(path: Path) -> Iterator[Record]:
     with pyogrio.open_arrow(path, batch_size=_BATCH, use_pyarrow=True) as (meta, reader):
         _check(path, list(meta["fields"]), _NEEDED)
-        yield from _of_batches(reader, meta["geometry_name"] or "wkb_geometry")
+        placer = make_placer(meta["crs"] or _AS_IT_IS, "wgs84", path.name)
+        yield from _of_batches(reader, meta["geometry_name"] or "wkb_geometry", placer)
 
 
-def _of_batches(batches: "Iterator[pa.RecordBatch]", geometry: str) -> Iterator[Record]:
+def _of_batches(batches: "Iterator[pa.RecordBatch]", geometry: str, placer: Placer) -> Iterator[Record]:
     number = 0
     for batch in batches:
         names = [name for name in FIELDS if name in batch.schema.names]
         columns = {name: batch.column(name).to_pylist() for name in names}
         shapes = shapely.from_wkb(batch.column(geometry).to_pylist())
-        points = shapely.point_on_surface(shapes)
+        points = shapely.point_on_surface(placer.place(shapes))
         lon, lat = shapely.get_x(points), shapely.get_y(points)
         for at in range(batch.num_rows):
             number += 1
@@ -105,7 +134,9 @@ def _check(path: Path, found: list[str], needed: tuple[str, ...]) -> None:
 
 
 def _blank(value: object) -> str | None:
-    """Give a text without blanks around it; None for nothing."""
+    """Give a text without blanks around it, a date as YYYYMMDD; None for nothing."""
+    if isinstance(value, date):
+        return f"{value:%Y%m%d}"
     return None if value is None else str(value).strip() or None
 
 
