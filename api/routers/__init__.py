@@ -3,6 +3,7 @@
 from fastapi import APIRouter
 
 from api.routers import (
+    calendars,
     cases,
     cells,
     city,
@@ -49,6 +50,7 @@ ROUTERS: tuple[APIRouter, ...] = (
     complaints.router,
     documents.router,
     duty.router,
+    calendars.router,
     tokens.router,
     people.router,
     health.router,

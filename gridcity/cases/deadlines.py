@@ -7,17 +7,19 @@ an edit of a limit or of a calendar changes nothing that was dispatched before.
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import UTC, datetime
 
 from gridcity.cases.ledger import instant_text
-from gridcity.cases.model import Due, Json, Progress, Terms
+from gridcity.cases.model import Case, Due, Json, Progress, Stage, Terms
 from gridcity.city.calendars import ALWAYS
-from gridcity.worktime.deadlines import Clock
+from gridcity.worktime import wording
+from gridcity.worktime.deadlines import Clock, Deadline, Standing
 from gridcity.worktime.explaining import Explanation, explain
 from gridcity.worktime.model import Limit, Span, Unit
 
 DERIVED = frozenset({"due_at", "at_risk_at", "very_late_at", "limit", "calendar_id"})
 """What a deadline adds to its event's body; no order brings it."""
+_TO_HANDLE = frozenset({Stage.REPORTED, Stage.DISPATCHED, Stage.HANDLING})
 
 
 @dataclass(frozen=True, slots=True)
@@ -58,6 +60,33 @@ def explained(case: Progress, timing: Timing) -> Explanation | None:
     if case.terms is None or case.dispatched_at is None:
         return None
     return explain(timing.clock, case.dispatched_at, case.terms.limit, spans(case.pauses))
+
+
+def standing(case: Case, at: datetime) -> Standing | None:
+    """Say how a case stands towards its deadline; None where it is handled, rests or has no limit."""
+    if case.due_at is None or case.is_suspended or case.stage not in _TO_HANDLE:
+        return None
+    return Deadline(
+        case.at_risk_at or case.due_at, case.due_at, case.very_late_at or datetime.max.replace(tzinfo=UTC)
+    ).standing(at)
+
+
+def sentences(case: Case, explanation: Explanation | None) -> list[tuple[str, str]]:
+    """Say in Chinese and English why a case is due when it is."""
+    if explanation is not None:
+        told = wording.sentences(explanation)
+    elif case.due_at is not None:
+        told = [
+            (
+                "截止时间来自原始记录，记录未载明时限。",
+                "The deadline came with the record, which tells no limit.",
+            )
+        ]
+    else:
+        told = [("没有时限在计。", "No limit is running.")]
+    if case.is_suspended:
+        told.append(("已挂账，暂停计时。", "The case is suspended: the clock rests."))
+    return told
 
 
 def spans(pauses: Sequence[datetime]) -> list[Span]:

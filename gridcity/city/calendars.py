@@ -85,6 +85,20 @@ def newest(conn: Connection, code: str = STANDARD) -> Edition | None:
     return None if row is None else _edition(row)
 
 
+def get_newest(conn: Connection, code: str) -> Edition:
+    """Read the edition of a calendar that is in force.
+
+    Raises
+    ------
+    CalendarNotFound
+        The city has no calendar of that name.
+    """
+    found = newest(conn, code)
+    if found is None:
+        raise CalendarNotFound(f"The city has no calendar {code}.", calendar=code)
+    return found
+
+
 def save_calendar(
     conn: Connection, calendar: Calendar, *, at: datetime, note: str = "", by_id: int | None = None
 ) -> Edition:
@@ -92,14 +106,15 @@ def save_calendar(
 
     What was dispatched before keeps the edition that its deadline was worked out on.
     """
+    written = written_calendar(calendar)
     there = newest(conn, calendar.code)
-    if there is not None and there.calendar == calendar:
+    if there is not None and there.calendar == read_calendar(calendar.code, written):
         return there
     made = conn.execute(
         insert(calendars)
         .values(
             code=calendar.code,
-            written=written_calendar(calendar),
+            written=written,
             note=note,
             made_at=at,
             made_by=by_id,

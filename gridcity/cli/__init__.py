@@ -30,6 +30,7 @@ COMMANDS = {
     "sample": Entry("sample:sample", "Make the fictional sample city, with a simulated week of cases."),
     "simulate": Entry("sample:simulate", "Let the sample city go on living, until Ctrl-C."),
     "replay": Entry("replay:replay", "File the requests of a file as cases."),
+    "calendar": Entry("calendars:app", "Working hours and holidays, on which deadlines are counted."),
     "department": Entry("departments:app", "Departments: make, rename, close, list."),
     "export": Entry("exchange:export", "Write the register with the standard's field names."),
     "exchange": Entry("exchange:exchange", "Take such a file in, matched against what is registered."),
@@ -89,7 +90,21 @@ def main() -> None:
         from gridcity.store.errors import translate
 
         foreseen = error if isinstance(error, GridcityError) else translate(error)
-        if foreseen is None:
+        said = _wrong_settings(error) if foreseen is None else foreseen.message
+        if not said:
             raise
-        Console(stderr=True).print(foreseen.message, style="red", markup=False, highlight=False)
+        Console(stderr=True).print(said, style="red", markup=False, highlight=False)
         sys.exit(1)
+
+
+def _wrong_settings(error: Exception) -> str:
+    """Say which variables of the environment, or of ``.env``, cannot be; empty for any other failure."""
+    from pydantic import ValidationError
+
+    if not isinstance(error, ValidationError) or error.title != "Settings":
+        return ""
+    return "\n".join(
+        # The value stays unsaid: an address holds a password.
+        f"GRIDCITY_{'_'.join(map(str, fault['loc'])).upper()} is wrong: {fault['msg'][:1].lower()}{fault['msg'][1:]}."
+        for fault in error.errors()
+    )

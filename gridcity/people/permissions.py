@@ -23,6 +23,8 @@ class Permission(StrEnum):
     FOLLOW_EVENTS = "follow_events"
     OWN_TOKENS = "own_tokens"
     MANAGE_PEOPLE = "manage_people"
+    MANAGE_RULES = "manage_rules"
+    """Calendars and limits: what deadlines are worked out from."""
 
 
 _P = Permission
@@ -41,7 +43,8 @@ PERMISSIONS: dict[Role, frozenset[Permission]] = {
     Role.SUPERVISOR: _WORK | {_P.READ_COMPLAINTS, _P.OWN_TOKENS},
     Role.PLANNER: _LOOK | {_P.OWN_TOKENS},
     Role.CLERK: _WORK | {_P.REGISTER_DOCUMENTS, _P.READ_COMPLAINTS},
-    Role.ADMIN: _LOOK | {_P.CHANGE_COMPONENTS, _P.READ_COMPLAINTS, _P.OWN_TOKENS, _P.MANAGE_PEOPLE},
+    Role.ADMIN: _LOOK
+    | {_P.CHANGE_COMPONENTS, _P.READ_COMPLAINTS, _P.OWN_TOKENS, _P.MANAGE_PEOPLE, _P.MANAGE_RULES},
     Role.IMPORTER: _WORK | {_P.CHANGE_COMPONENTS},
 }
 """Role → what it may do."""

@@ -84,6 +84,70 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v1/calendars": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * List Calendars
+         * @description List the editions of the city's working calendars, the newest first.
+         */
+        get: operations["list_calendars_api_v1_calendars_get"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/calendars/{code}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Read Newest
+         * @description Show the edition of a calendar that is in force.
+         */
+        get: operations["read_newest_api_v1_calendars__code__get"];
+        /**
+         * Put Calendar
+         * @description Put a calendar in force for what is dispatched from now on; what was dispatched keeps its edition.
+         */
+        put: operations["put_calendar_api_v1_calendars__code__put"];
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/calendars/editions/{calendar_id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Read Edition
+         * @description Show an edition, also one that is no longer in force.
+         */
+        get: operations["read_edition_api_v1_calendars_editions__calendar_id__get"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/cases": {
         parameters: {
             query?: never;
@@ -180,6 +244,26 @@ export interface paths {
          * @description Show what a case is about: where it stands now, and whether it was moved, merged or removed since.
          */
         get: operations["read_case_component_api_v1_cases__case_id__component_get"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/cases/{case_id}/deadline": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Read Deadline
+         * @description Say until when a case has to be handled, and why: days counted and left out, pauses, limit.
+         */
+        get: operations["read_deadline_api_v1_cases__case_id__deadline_get"];
         put?: never;
         post?: never;
         delete?: never;
@@ -1885,6 +1969,79 @@ export interface components {
             photo?: string[] | null;
         };
         /**
+         * CalendarEdition
+         * @description A calendar as it was at some time: deadlines name the edition that they were worked out on.
+         */
+        CalendarEdition: {
+            /** Code */
+            code: string;
+            /** Id */
+            id: number;
+            /**
+             * Made At
+             * Format: date-time
+             */
+            made_at: string;
+            /** Made By */
+            made_by: number | null;
+            /** Note */
+            note: string;
+        };
+        /**
+         * CalendarIn
+         * @description A calendar to put in force.
+         */
+        CalendarIn: {
+            /**
+             * Days
+             * @default []
+             */
+            days: components["schemas"]["SpecialDayIn"][];
+            /** Hours */
+            hours: components["schemas"]["HoursIn"][];
+            /**
+             * Note
+             * @description Why it is made.
+             * @default
+             */
+            note: string;
+            /** Timezone */
+            timezone: string;
+        };
+        /**
+         * CalendarList
+         * @description The editions of the city's calendars, the newest first.
+         */
+        CalendarList: {
+            /** Items */
+            items: components["schemas"]["CalendarEdition"][];
+        };
+        /**
+         * CalendarOut
+         * @description An edition with all that stands in it.
+         */
+        CalendarOut: {
+            /** Code */
+            code: string;
+            /** Days */
+            days: components["schemas"]["SpecialDayIn"][];
+            /** Hours */
+            hours: components["schemas"]["HoursIn"][];
+            /** Id */
+            id: number;
+            /**
+             * Made At
+             * Format: date-time
+             */
+            made_at: string;
+            /** Made By */
+            made_by: number | null;
+            /** Note */
+            note: string;
+            /** Timezone */
+            timezone: string;
+        };
+        /**
          * CaseComponentOut
          * @description What a case is about as it stands now, and what became of it since the report.
          */
@@ -2898,6 +3055,75 @@ export interface components {
              * @description Cases reported on it, whatever became of them. [cases]
              */
             reported: number;
+        };
+        /**
+         * DayCountedOut
+         * @description A day on the way to a deadline.
+         */
+        DayCountedOut: {
+            /**
+             * Amount
+             * @description How much of it was counted, in units of the limit. [-]
+             */
+            amount: number;
+            kind: components["schemas"]["DayKind"];
+            /** Name */
+            name: string;
+            /** Name En */
+            name_en: string;
+            /**
+             * On
+             * Format: date
+             */
+            on: string;
+            /**
+             * Windows
+             * @description When is worked on it.
+             */
+            windows: components["schemas"]["SpanOut"][];
+        };
+        /**
+         * DayKind
+         * @description What a day is to those who work.
+         * @enum {string}
+         */
+        DayKind: "workday" | "weekend" | "holiday" | "make_up" | "special_hours";
+        /**
+         * DeadlineOut
+         * @description Until when a case has to be handled, and everything that this was worked out from.
+         */
+        DeadlineOut: {
+            /**
+             * At Risk At
+             * @description When four fifths of the limit are used up.
+             */
+            at_risk_at: string | null;
+            /**
+             * Calendar Id
+             * @description Edition of the calendar; empty: every hour counts.
+             */
+            calendar_id: number | null;
+            /**
+             * Days
+             * @description Empty where every hour counts.
+             */
+            days: components["schemas"]["DayCountedOut"][];
+            /** Due At */
+            due_at: string | null;
+            limit: components["schemas"]["LimitOut"] | null;
+            /** Pauses */
+            pauses: components["schemas"]["SpanOut"][];
+            /** Sentences */
+            sentences: components["schemas"]["Sentence"][];
+            /** @description How it stands now; empty: done, resting or without limit. */
+            standing: components["schemas"]["Standing"] | null;
+            /** Started At */
+            started_at: string | null;
+            /**
+             * Very Late At
+             * @description When the limit is used up three times.
+             */
+            very_late_at: string | null;
         };
         /**
          * DeclineIn
@@ -3928,11 +4154,73 @@ export interface components {
             days: number;
         };
         /**
+         * HoursIn
+         * @description The working week from a day on; a weekday that is not named is free.
+         */
+        HoursIn: {
+            /**
+             * Fri
+             * @description Hours of the wall clock: 08:30-12:00.
+             * @default []
+             */
+            fri: string[];
+            /**
+             * Mon
+             * @description Hours of the wall clock: 08:30-12:00.
+             * @default []
+             */
+            mon: string[];
+            /**
+             * Sat
+             * @description Hours of the wall clock: 08:30-12:00.
+             * @default []
+             */
+            sat: string[];
+            /**
+             * Sun
+             * @description Hours of the wall clock: 08:30-12:00.
+             * @default []
+             */
+            sun: string[];
+            /**
+             * Thu
+             * @description Hours of the wall clock: 08:30-12:00.
+             * @default []
+             */
+            thu: string[];
+            /**
+             * Tue
+             * @description Hours of the wall clock: 08:30-12:00.
+             * @default []
+             */
+            tue: string[];
+            /**
+             * Valid From
+             * Format: date
+             */
+            valid_from: string;
+            /**
+             * Wed
+             * @description Hours of the wall clock: 08:30-12:00.
+             * @default []
+             */
+            wed: string[];
+        };
+        /**
          * Level
          * @description The divisions of a city, widest first. Cells never cross the finest one a city has.
          * @enum {string}
          */
         "Level-Input": "county" | "street" | "community";
+        /**
+         * LimitOut
+         * @description How long something may take.
+         */
+        LimitOut: {
+            unit: components["schemas"]["Unit"];
+            /** Value */
+            value: number;
+        };
         /**
          * LineageOut
          * @description Where a cell's ground came from and where it went.
@@ -4672,6 +4960,16 @@ export interface components {
             secret: string;
         };
         /**
+         * Sentence
+         * @description A sentence, in both languages.
+         */
+        Sentence: {
+            /** Text */
+            text: string;
+            /** Text En */
+            text_en: string;
+        };
+        /**
          * SessionOut
          * @description Who is signed in, if anybody.
          */
@@ -4699,6 +4997,57 @@ export interface components {
             login: string;
             /** Password */
             password: string;
+        };
+        /**
+         * SpanOut
+         * @description From an instant on, until another.
+         */
+        SpanOut: {
+            /**
+             * Begins At
+             * Format: date-time
+             */
+            begins_at: string;
+            /**
+             * Ends At
+             * Format: date-time
+             */
+            ends_at: string;
+        };
+        /**
+         * SpecialDayIn
+         * @description A day that is not what its weekday says.
+         */
+        SpecialDayIn: {
+            /**
+             * Hours
+             * @description Of a day with special hours.
+             * @default []
+             */
+            hours: string[];
+            /** @description holiday, make_up or special_hours. */
+            kind: components["schemas"]["DayKind"];
+            /**
+             * Name
+             * @default
+             */
+            name: string;
+            /**
+             * Name En
+             * @default
+             */
+            name_en: string;
+            /**
+             * On
+             * Format: date
+             */
+            on: string;
+            /**
+             * Works Like
+             * @description Of a make-up day: whose hours it has.
+             * @default mon
+             */
+            works_like: string;
         };
         /**
          * Stage
@@ -4737,6 +5086,12 @@ export interface components {
              */
             verifying: number;
         };
+        /**
+         * Standing
+         * @description How something that is not done yet stands towards its deadline.
+         * @enum {string}
+         */
+        Standing: "on_time" | "at_risk" | "late" | "very_late";
         /**
          * State
          * @description What a component is like. The words the standard writes stand beside them.
@@ -5111,6 +5466,12 @@ export interface components {
             /** Revoked At */
             revoked_at: string | null;
         };
+        /**
+         * Unit
+         * @description What a limit is counted in (standards: the four units of a real configuration).
+         * @enum {string}
+         */
+        Unit: "urgent_hour" | "work_hour" | "work_day" | "natural_day";
     };
     responses: never;
     parameters: never;
@@ -5293,6 +5654,235 @@ export interface operations {
                 };
             };
             /** @description `cells.area_not_found`: No area has that code. */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `api.malformed`: The request does not have the shape that the route declares; details.errors says where. */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    list_calendars_api_v1_calendars_get: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["CalendarList"];
+                };
+            };
+            /** @description `api.not_signed_in`: Nobody is signed in, or the session or token has ended. */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `api.role_not_allowed`: The route belongs to other roles than the caller's. */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `api.malformed`: The request does not have the shape that the route declares; details.errors says where. */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    read_newest_api_v1_calendars__code__get: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                code: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["CalendarOut"];
+                };
+            };
+            /** @description `api.not_signed_in`: Nobody is signed in, or the session or token has ended. */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `api.role_not_allowed`: The route belongs to other roles than the caller's. */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `city.calendar_not_found`: The city has no such working calendar, or no such edition of it. */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `api.malformed`: The request does not have the shape that the route declares; details.errors says where. */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    put_calendar_api_v1_calendars__code__put: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                code: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["CalendarIn"];
+            };
+        };
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["CalendarOut"];
+                };
+            };
+            /** @description `worktime.calendar_invalid`: A calendar that cannot be: hours that overlap, a day named twice, an unknown zone, no hours at all. */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `api.not_signed_in`: Nobody is signed in, or the session or token has ended. */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /**
+             * @description `api.csrf`: A write came with the cookie but without the header X-Gridcity, so perhaps from another site.
+             *
+             *     `api.role_not_allowed`: The route belongs to other roles than the caller's.
+             */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `api.malformed`: The request does not have the shape that the route declares; details.errors says where. */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    read_edition_api_v1_calendars_editions__calendar_id__get: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                calendar_id: number;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["CalendarOut"];
+                };
+            };
+            /** @description `api.not_signed_in`: Nobody is signed in, or the session or token has ended. */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `api.role_not_allowed`: The route belongs to other roles than the caller's. */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `city.calendar_not_found`: The city has no such working calendar, or no such edition of it. */
             404: {
                 headers: {
                     [name: string]: unknown;
@@ -5809,6 +6399,64 @@ export interface operations {
                 };
             };
             /** @description `components.not_found`: No component has that code. */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `api.malformed`: The request does not have the shape that the route declares; details.errors says where. */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    read_deadline_api_v1_cases__case_id__deadline_get: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                case_id: number;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["DeadlineOut"];
+                };
+            };
+            /** @description `api.not_signed_in`: Nobody is signed in, or the session or token has ended. */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `api.role_not_allowed`: The route belongs to other roles than the caller's. */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `cases.not_found`: There is no such case. */
             404: {
                 headers: {
                     [name: string]: unknown;
@@ -7743,8 +8391,12 @@ export interface operations {
         parameters: {
             query?: {
                 cell?: string | null;
+                /** @description Of the cell's only this class. */
+                class_id?: number | null;
                 /** @description With commas. */
                 codes?: string | null;
+                /** @description Places of the first sheet that are used up. */
+                skip?: number;
             };
             header?: never;
             path?: never;
