@@ -24,8 +24,10 @@ import shapely
 from numpy.typing import NDArray
 from shapely import MultiPolygon, Polygon, STRtree
 
+from grids.edges import edges_of
 from grids.errors import AreasInvalid
 from grids.measure import area_m2
+from grids.rings import trace
 
 Geometries: TypeAlias = NDArray[np.object_]
 Shape: TypeAlias = Polygon | MultiPolygon
@@ -94,6 +96,8 @@ def make_coverage(geometries: Geometries, codes: Sequence[str], *, narrow_m: flo
         more than ``LARGEST_OVERLAP_SHARE`` of the smaller one.
     """
     _check(geometries, codes)
+    if _fit_already(geometries):
+        return Coverage(geometries, ())
     repairs: list[Repair] = []
     valid = np.array([mend(one) for one in geometries], dtype=object)
     drawn_m2 = area_m2(valid)
@@ -133,6 +137,23 @@ def _check(geometries: Geometries, codes: Sequence[str]) -> None:
             f"{len(wrong)} areas are empty or off the Earth, {wrong[0]} first: is the CRS EPSG:4326?",
             wrong=wrong,
         )
+
+
+def _fit_already(geometries: Geometries) -> bool:
+    """Say whether areas are a coverage as they came: then drawing them anew would change nothing."""
+    kinds = [shapely.GeometryType.POLYGON, shapely.GeometryType.MULTIPOLYGON]
+    if shapely.has_z(geometries).any() or not np.isin(shapely.get_type_id(geometries), kinds).all():
+        return False
+    if not shapely.is_valid(geometries).all() or not shapely.coverage_is_valid(geometries):
+        return False
+    edges = edges_of(geometries)
+    outer = ~np.isin(edges.forward, edges.backward)
+    if (edges.start == edges.end).any() or not outer.any():
+        return False
+    whose = np.zeros(int(outer.sum()), dtype=np.int64)
+    rings = trace(edges.start[outer], edges.end[outer], edges.corners, whose)
+    # A ring walked clockwise is a gap or a hole: somebody has to be told.
+    return bool((rings.signed > 0).all())
 
 
 def _owners(

@@ -13,10 +13,11 @@ consists of small islands keeps one of them as a cell.
 import heapq
 from dataclasses import dataclass
 from functools import partial
-from typing import TypeAlias
+from typing import Any, TypeAlias
 
 import numpy as np
 import shapely
+from numba import njit
 from numpy.typing import NDArray
 from rtree import index
 
@@ -25,6 +26,7 @@ from grids.measure import area_m2
 from grids.rings import dissolve
 
 Floats: TypeAlias = NDArray[np.float64]
+Ints: TypeAlias = NDArray[np.int64]
 Geometries: TypeAlias = NDArray[np.object_]
 
 SMALLEST_SHARE = 0.2
@@ -41,41 +43,21 @@ class Merged:
 
 
 class _Groups:
-    """Pieces that were joined: who leads each group, how large it is, and on whom it borders."""
+    """Pieces that were joined: the leader of each piece's group, and by leader its size in m².
 
-    def __init__(self, sizes: Floats, borders: dict[int, dict[int, float]]) -> None:
-        self.size = {at: float(size) for at, size in enumerate(sizes)}
-        self.borders = borders
-        self.members: dict[int, list[int]] = {}
-        self._leader: dict[int, int] = {}
+    The members of a group are a chain: ``following`` from piece to piece, -1 at the end, and
+    ``last`` by leader.
+    """
 
-    def members_of(self, leader: int) -> list[int]:
-        """List the pieces of a group."""
-        return self.members.get(leader, [leader])
+    def __init__(self, sizes: Floats) -> None:
+        self.size = sizes.copy()
+        self.leader = np.arange(len(sizes))
+        self.following = np.full(len(sizes), -1)
+        self.last = np.arange(len(sizes))
 
-    def leader_of(self, at: int) -> int:
-        """Name the group that a piece went into; itself if it went into none."""
-        return self._leader.get(at, at)
-
-    def best_neighbour(self, at: int) -> int | None:
-        """Find the neighbour with the longest shared border; of equal ones the larger, then the first."""
-        nearby = self.borders.get(at, {})
-        # Rounded, so that sides that are equal but for their last bits stay equal.
-        return max(nearby, key=lambda one: (round(nearby[one], 9), self.size[one], -one), default=None)
-
-    def join(self, one: int, other: int) -> int:
-        """Make one group of two; the larger leads, and gives the cell its column and row."""
-        loser, leader = sorted((one, other), key=lambda at: (self.size[at], -at))
-        self.size[leader] += self.size.pop(loser)
-        newcomers = self.members.pop(loser, [loser])
-        self.members.setdefault(leader, [leader]).extend(newcomers)
-        self._leader.update(dict.fromkeys(newcomers, leader))
-        for neighbour, length in self.borders.pop(loser, {}).items():
-            del self.borders[neighbour][loser]
-            if neighbour != leader:
-                for a, b in ((leader, neighbour), (neighbour, leader)):
-                    self.borders[a][b] = self.borders[a].get(b, 0.0) + length
-        return leader
+    def join(self, one: int, other: int) -> None:
+        """Make one group of those that two pieces lead."""
+        _join(one, other, self.size, self.leader, self.following, self.last)
 
 
 def merge_slivers(pieces: Pieces, seams: Seams, *, smallest_m2: float) -> Merged:
@@ -84,25 +66,17 @@ def merge_slivers(pieces: Pieces, seams: Seams, *, smallest_m2: float) -> Merged
     Corners stay as they are, so pieces that fitted together still do. Time grows with the number
     of slivers and, a little, with the number of pieces.
     """
-    sizes = _sizes(pieces)
-    small = np.flatnonzero(sizes < smallest_m2)
-    groups = _Groups(sizes, _borders(seams, sizes < smallest_m2))
-    heap = [(float(sizes[at]), int(at)) for at in small]
-    heapq.heapify(heap)
-    islands: set[int] = set()
-    while heap:
-        size, at = heapq.heappop(heap)
-        if groups.size.get(at) != size:
-            continue  # joined to another since it was noted
-        neighbour = groups.best_neighbour(at)
-        if neighbour is None:
-            islands.add(at)
-            continue
-        leader = groups.join(at, neighbour)
-        if groups.size[leader] < smallest_m2:
-            heapq.heappush(heap, (groups.size[leader], leader))
+    groups = _Groups(_sizes(pieces))
+    small = np.flatnonzero(groups.size < smallest_m2)
+    keep = np.flatnonzero(groups.size[seams.one] < smallest_m2)
+    keep = keep[np.argsort(seams.one[keep], kind="stable")]
+    starts = np.searchsorted(seams.one[keep], np.arange(len(groups.size) + 1))
+    islands = _join_neighbours(
+        small, smallest_m2, starts, seams.other[keep], seams.length[keep],
+        groups.size, groups.leader, groups.following, groups.last,
+    )  # fmt: skip
     alone = _join_islands(pieces, groups, islands)
-    return _collect(pieces, groups, alone)
+    return _collect(pieces, groups.leader, alone)
 
 
 def _sizes(pieces: Pieces) -> Floats:
@@ -114,32 +88,90 @@ def _sizes(pieces: Pieces) -> Floats:
     return sizes
 
 
-def _borders(seams: Seams, is_small: NDArray[np.bool_]) -> dict[int, dict[int, float]]:
-    """Add up how long small pieces border on others, in degrees of latitude; from both sides."""
-    borders: dict[int, dict[int, float]] = {}
-    keep = np.flatnonzero(is_small[seams.one] | is_small[seams.other])
-    columns = (seams.one[keep].tolist(), seams.other[keep].tolist(), seams.length[keep].tolist())
-    for a, b, length in zip(*columns, strict=True):
-        mine = borders.setdefault(a, {})
-        mine[b] = mine.get(b, 0.0) + length
-    return borders
+@njit(cache=True)
+def _join_neighbours(
+    small: Any, smallest: Any, starts: Any, others: Any, lengths: Any,
+    size: Any, leader: Any, following: Any, last: Any,
+) -> Any:  # fmt: skip
+    """Join small groups to their best neighbours, the smallest first; give those that have none.
+
+    Piece p borders on ``others[starts[p]:starts[p + 1]]`` over ``lengths``, if it is small.
+    """
+    shared, near = np.zeros(len(size)), np.empty(len(size), dtype=np.int64)
+    islands = np.empty(len(small), dtype=np.int64)
+    found = 0
+    heap = [(size[at], at) for at in small]
+    heapq.heapify(heap)
+    while len(heap) > 0:
+        noted, group = heapq.heappop(heap)
+        if leader[group] != group or size[group] != noted:
+            continue  # joined to another since it was noted
+        count, member = 0, group
+        while member >= 0:
+            for at in range(starts[member], starts[member + 1]):
+                other = leader[others[at]]
+                if shared[other] == 0.0:
+                    near[count] = other
+                    count += 1
+                shared[other] += lengths[at]
+            member = following[member]
+        shared[group] = 0.0
+        best = _longest(near[:count], shared, size)
+        if best < 0:
+            islands[found] = group
+            found += 1
+            continue
+        head = _join(group, best, size, leader, following, last)
+        if size[head] < smallest:
+            heapq.heappush(heap, (size[head], head))
+    return islands[:found]
 
 
-def _join_islands(pieces: Pieces, groups: _Groups, islands: set[int]) -> int:
+@njit(cache=True)
+def _longest(near: Any, shared: Any, size: Any) -> Any:
+    """Find the neighbour with the longest shared border; of equal ones the larger, then the first.
+
+    Rounded, so that sides that are equal but for their last bits stay equal. Clears ``shared``.
+    """
+    best, most = -1, (0.0, 0.0, 0)
+    for other in near:
+        rank = (np.rint(shared[other] * 1e9), size[other], -other)
+        if shared[other] > 0.0 and rank > most:
+            best, most = other, rank
+        shared[other] = 0.0
+    return best
+
+
+@njit(cache=True)
+def _join(one: Any, other: Any, size: Any, leader: Any, following: Any, last: Any) -> Any:
+    """Make one group of two; the larger leads, and gives the cell its column and row."""
+    if size[other] > size[one] or (size[other] == size[one] and other < one):
+        one, other = other, one
+    size[one] += size[other]
+    following[last[one]] = other
+    last[one] = last[other]
+    while other >= 0:
+        leader[other] = one
+        other = following[other]
+    return one
+
+
+def _join_islands(pieces: Pieces, groups: _Groups, islands: Ints) -> int:
     """Join groups that border on nothing to the nearest of their area; say how many found none."""
     trees: dict[int, index.Index] = {}
     alone = 0
-    for at in sorted(islands, key=lambda one: (-groups.size[one], one)):
+    is_island = np.isin(groups.leader, islands)
+    for at in islands[np.lexsort((islands, -groups.size[islands]))].tolist():
         area = int(pieces.area[at])
         if area not in trees:
-            trees[area] = _tree_of_shore(
-                pieces, area, {piece for one in islands for piece in groups.members_of(one)}
-            )
+            trees[area] = index.Index()
+            for shore in np.flatnonzero((pieces.area == area) & ~is_island).tolist():
+                trees[area].insert(shore, pieces.polygon[shore].bounds)
         bounds = pieces.polygon[at].bounds
         # By their bounds several may be nearest.
         nearest = list(trees[area].nearest(bounds, 1))
         if nearest:
-            groups.join(at, groups.leader_of(min(nearest, key=partial(_how_far, pieces, groups, at))))
+            groups.join(at, groups.leader[min(nearest, key=partial(_how_far, pieces, groups, at))])
         else:
             alone += 1
         trees[area].insert(at, bounds)
@@ -149,27 +181,17 @@ def _join_islands(pieces: Pieces, groups: _Groups, islands: set[int]) -> int:
 def _how_far(pieces: Pieces, groups: _Groups, island: int, other: int) -> tuple[float, bool, float, int]:
     """Say how far a piece is from an island; of equal ones its own square comes first, then the larger."""
     is_apart = (pieces.col[island], pieces.row[island]) != (pieces.col[other], pieces.row[other])
-    away = round(shapely.distance(pieces.polygon[island], pieces.polygon[other]), 9)
-    return away, is_apart, -groups.size[groups.leader_of(other)], other
+    away = round(float(shapely.distance(pieces.polygon[island], pieces.polygon[other])), 9)
+    return away, is_apart, -groups.size[groups.leader[other]], other
 
 
-def _tree_of_shore(pieces: Pieces, area: int, islands: set[int]) -> index.Index:
-    """Index the pieces of one area that are no small islands."""
-    tree = index.Index()
-    for at in np.flatnonzero(pieces.area == area).tolist():
-        if at not in islands:
-            tree.insert(at, pieces.polygon[at].bounds)
-    return tree
-
-
-def _collect(pieces: Pieces, groups: _Groups, alone: int) -> Merged:
+def _collect(pieces: Pieces, leader: Ints, alone: int) -> Merged:
     """Draw the groups and leave out the pieces that went into them."""
     polygons, is_whole = pieces.polygon.copy(), pieces.is_whole.copy()
-    leaders = np.fromiter(groups.members, dtype=np.int64, count=len(groups.members))
-    sizes = [len(members) for members in groups.members.values()]
-    members = np.array([at for group in groups.members.values() for at in group], dtype=np.int64)
-    keep = np.ones(len(polygons), dtype=bool)
-    keep[members], keep[leaders], is_whole[leaders] = False, True, False
-    polygons[leaders] = dissolve(polygons[members], np.repeat(np.arange(len(leaders)), sizes))
-    left = Pieces(pieces.area[keep], pieces.col[keep], pieces.row[keep], polygons[keep], is_whole[keep])
-    return Merged(left, int((~keep).sum()), alone)
+    leads = leader == np.arange(len(leader))
+    leaders = np.unique(leader[~leads])
+    members = np.flatnonzero(np.isin(leader, leaders))
+    polygons[leaders] = dissolve(polygons[members], np.searchsorted(leaders, leader[members]))
+    is_whole[leaders] = False
+    left = Pieces(pieces.area[leads], pieces.col[leads], pieces.row[leads], polygons[leads], is_whole[leads])
+    return Merged(left, int((~leads).sum()), alone)
