@@ -101,6 +101,8 @@ def problems_out(found: Problems) -> DutyProblems:
             for one in found.overlaps
         ],
         stranded=[rule_out(rule) for rule in found.stranded],
+        retired=[rule_out(rule) for rule in found.retired],
+        editions=list(found.editions),
         untended=_places(found.untended),
     )
 

@@ -261,6 +261,10 @@ class DutyProblems(Wire):
     gaps: list[DutyGap]
     overlaps: list[DutyOverlap]
     stranded: list[DutyRuleOut] = Field(description="Rules whose cell or area is no longer there.")
+    retired: list[DutyRuleOut] = Field(
+        description="Rules for classes of other editions: they answer for what still carries one."
+    )
+    editions: list[str] = Field(description="The editions whose classes were looked at.")
     untended: list[DutyPlace] = Field(description="Ground without a territorial government; the first 200.")
 
 

@@ -85,10 +85,19 @@ def read_cell_duty(
     return CellDuty(items=[DutyLine.model_validate(line) for line in cell_lines(db, code, on=on, at=now)])
 
 
-@router.get("/duty/problems")
-def read_problems(db: Db, _person: Staff, now: Now, on: Day = None) -> DutyProblems:
-    """List holes, contradictions and stranded rules, before a case falls in them."""
-    return problems_out(find_problems(db, on=on, at=now))
+@router.get("/duty/problems", responses=problems(QuestionInvalid))
+def read_problems(
+    db: Db,
+    _person: Staff,
+    now: Now,
+    on: Day = None,
+    edition: Annotated[
+        list[str] | None,
+        Query(max_length=20, description="Editions in place of the city's own; may be repeated."),
+    ] = None,
+) -> DutyProblems:
+    """List holes, contradictions, stranded and retired rules; of other editions before a switch."""
+    return problems_out(find_problems(db, on=on, at=now, editions=edition))
 
 
 @router.get("/duty/problems/map")

@@ -116,14 +116,20 @@ def problems(
         typer.Option("--map", help="Draw the holes into this file, which opens without a network."),
     ] = None,
     on: _On = None,
+    edition: Annotated[
+        list[str] | None,
+        typer.Option(
+            "--edition", help="Look at this catalogue edition instead, as after a switch; repeatable."
+        ),
+    ] = None,
     city: _City = None,
 ) -> None:
-    """List holes, contradictions and stranded rules, before a case falls in them."""
+    """List holes, contradictions, stranded and retired rules, before a case falls in them."""
     from gridcity.duty.problems import problems as find_problems
 
     engine, _ = _open(city)
     with engine.connect() as conn:
-        found = find_problems(conn, on=_day(on), at=clock.now())
+        found = find_problems(conn, on=_day(on), at=clock.now(), editions=edition or None)
         if map_file is not None:
             # By its name: what draws stands above the command line, and is no part of it.
             draw = import_module("dashboards.duty_maps").problems_sheet
@@ -187,6 +193,14 @@ def _show(found: "Problems") -> None:
         console.print(f"Rule {one.contested.id} ({one.contested.source}) contradicts {other}.", markup=False)
     for rule in found.stranded[:_MOST_SHOWN]:
         console.print(f"Rule {rule.id} is for {rule.place.code}, which is no longer there.", markup=False)
+    if found.retired:
+        words = ", ".join(str(rule.id) for rule in found.retired[:_MOST_SHOWN])
+        more = "…" if len(found.retired) > _MOST_SHOWN else ""
+        console.print(
+            f"{len(found.retired):,} rules are for classes of other editions than"
+            f" {', '.join(found.editions)}: {words}{more}",
+            markup=False,
+        )
     if found.untended:
         where = _places(found.untended, len(found.untended))
         console.print(f"No territorial government: {where}.", markup=False)

@@ -289,6 +289,10 @@ class Problems:
     overlaps: Sequence[Overlap]
     stranded: Sequence[Rule]
     """Rules in force whose cell or area is no longer there."""
+    retired: Sequence[Rule]
+    """Rules in force for classes of other editions: they answer only for what still carries such a class."""
+    editions: Sequence[str]
+    """The editions whose classes were looked at."""
     cells: int
     classes: int
     pairs_without: int

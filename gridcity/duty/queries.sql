@@ -297,6 +297,18 @@ WHERE
 ORDER BY r.id
 LIMIT %(most)s;
 
+-- name: retired
+-- Rules in force for classes and major classes of editions other than these, which are named kind:edition.
+SELECT r.id
+FROM duty_rules AS r
+LEFT JOIN catalogue_classes AS class ON class.id = r.class_id
+WHERE
+    r.scope IN ('class', 'major') AND NOT r.is_contested
+    AND r.valid_from <= %(day)s AND (r.valid_to IS NULL OR r.valid_to > %(day)s)
+    AND r.kind || ':' || coalesce(r.edition, class.edition) <> all(%(editions)s::text[])
+ORDER BY r.id
+LIMIT %(most)s;
+
 -- name: contested
 -- Contested rules that were not withdrawn, each with the rule that it contradicts while there is one.
 SELECT

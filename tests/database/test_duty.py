@@ -26,7 +26,7 @@ from gridcity.duty.errors import (
 )
 from gridcity.duty.lines import cell_lines
 from gridcity.duty.model import Claim, NewRule, Outcome, Party, Place, RuleFilter, Scope, Target
-from gridcity.duty.problems import problems
+from gridcity.duty.problems import city_classes, problems
 from gridcity.people.model import Department
 from gridcity.people.service import create_department
 from tests.support.duty import brute_force
@@ -376,6 +376,30 @@ def test_holes_contradictions_and_stranded_rules_are_listed(
     assert withdrawn.valid_to == withdrawn.valid_from
     assert problems(db, at=AT).overlaps == ()
     assert len(problems(db, at=AT, on=TODAY - timedelta(1)).holes[0].classes) > len(found.holes[0].classes)
+
+
+def test_a_switch_of_editions_says_beforehand_what_nobody_will_answer_for(
+    db: Connection, tiny: TinyCity, offices: list[Department]
+) -> None:
+    every = [Target(Scope.MAJOR, Kind.COMPONENT, EDITION, f"{number:02d}") for number in range(1, 100)]
+    there = {one.major for one in city_classes(db) if one.kind is Kind.COMPONENT}
+    added = [
+        service.add(db, a_rule(db, offices[0], target=target), at=AT)
+        for target in every
+        if target.major in there
+    ]
+    service.add(db, a_rule(db, offices[1], target=Target(Scope.ALL, Kind.MATTER)), at=AT)
+
+    now, then = problems(db, at=AT), problems(db, at=AT, editions=["cjt-214-2007"])
+
+    assert (now.holes, now.retired) == ((), ())
+    assert {one.edition for hole in then.holes for one in hole.classes} == {"cjt-214-2007"}
+    assert {one.kind for hole in then.holes for one in hole.classes} == {Kind.COMPONENT}
+    assert [rule.id for rule in then.retired] == [rule.id for rule in added]
+    assert then.editions == ("cjt-214-2007",)
+    for wrong in (["no such edition"], []):
+        with pytest.raises(QuestionInvalid):
+            problems(db, at=AT, editions=wrong)
 
 
 def test_a_contested_rule_is_withdrawn_not_changed(

@@ -265,6 +265,9 @@ def test_problems_are_listed_and_mapped(site: Site) -> None:
     assert [(one["properties"]["code"], one["geometry"]["type"]) for one in features] == [
         (COMMUNITY, "MultiPolygon")
     ]
+    switched = site.inspector.get("/duty/problems", params={"edition": "boston-311"}).json()
+    assert (found["retired"], switched["editions"]) == ([], ["boston-311"])
+    assert problem_of(site.inspector.get("/duty/problems?edition=none"))[1] == "duty.question_invalid"
     earlier = site.inspector.get("/duty/problems/map?on=2020-01-01").json()["features"]
     assert [one["properties"]["level"] for one in earlier] == ["city"]
 

@@ -1045,7 +1045,7 @@ export interface paths {
         };
         /**
          * Read Problems
-         * @description List holes, contradictions and stranded rules, before a case falls in them.
+         * @description List holes, contradictions, stranded and retired rules; of other editions before a switch.
          */
         get: operations["read_problems_api_v1_duty_problems_get"];
         put?: never;
@@ -3707,6 +3707,11 @@ export interface components {
             cells: number;
             /** Classes */
             classes: number;
+            /**
+             * Editions
+             * @description The editions whose classes were looked at.
+             */
+            editions: string[];
             /** Gaps */
             gaps: components["schemas"]["DutyGap"][];
             /**
@@ -3721,6 +3726,11 @@ export interface components {
              * @description Pairs of cell and class that nobody answers for. [-]
              */
             pairs_without: number;
+            /**
+             * Retired
+             * @description Rules for classes of other editions: they answer for what still carries one.
+             */
+            retired: components["schemas"]["DutyRuleOut"][];
             /**
              * Stranded
              * @description Rules whose cell or area is no longer there.
@@ -9472,6 +9482,8 @@ export interface operations {
     read_problems_api_v1_duty_problems_get: {
         parameters: {
             query?: {
+                /** @description Editions in place of the city's own; may be repeated. */
+                edition?: string[] | null;
                 /** @description A day in the city's calendar; today, if not given. */
                 on?: string | null;
             };
@@ -9488,6 +9500,15 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["DutyProblems"];
+                };
+            };
+            /** @description `duty.question_invalid`: Nobody can be asked for: no such cell, class or component, or not one of the two ways to ask. */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
                 };
             };
             /** @description `api.not_signed_in`: Nobody is signed in, or the session or token has ended. */
