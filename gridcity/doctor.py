@@ -58,17 +58,23 @@ def examine(settings: Settings) -> Iterator[Finding]:
         foreseen = error if isinstance(error, GridcityError) else translate(error)
         if foreseen is None:
             raise
-        yield Finding(
-            "database answers",
-            is_well=False,
-            said=foreseen.message,
-            hint="See the log it names, or gridcity db status.",
-        )
+        yield _silent(settings, foreseen, error)
         return
     try:
         yield from _of_database(engine, settings.city)
     finally:
         engine.dispose()
+
+
+def _silent(settings: Settings, foreseen: GridcityError, error: Exception) -> Finding:
+    """Say why the database does not answer, as far as its driver knows."""
+    name = "database answers"
+    if settings.database_url is None:
+        hint = "See the log it names, or gridcity db status."
+        return Finding(name, is_well=False, said=foreseen.message, hint=hint)
+    why = str(getattr(error, "orig", error)).strip().partition("\n")[0]
+    hint = "Look at GRIDCITY_DATABASE_URL: host, port, database, account, password."
+    return Finding(name, is_well=False, said=f"{foreseen.message} {why}", hint=hint)
 
 
 def _of_database(engine: Engine, city: str) -> Iterator[Finding]:

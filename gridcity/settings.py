@@ -22,7 +22,9 @@ class Settings(BaseSettings):
     )
 
     database_url: str | None = Field(
-        default=None, description="The PostgreSQL server to use; empty means gridcity's own private one."
+        default=None,
+        pattern=r"^postgresql(\+psycopg2)?://",
+        description="The PostgreSQL server to use; empty means gridcity's own private one.",
     )
     home: Path | None = Field(
         default=None,

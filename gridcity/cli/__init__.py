@@ -103,8 +103,8 @@ def _wrong_settings(error: Exception) -> str:
 
     if not isinstance(error, ValidationError) or error.title != "Settings":
         return ""
+    # The values stay unsaid: an address holds a password.
     return "\n".join(
-        # The value stays unsaid: an address holds a password.
-        f"GRIDCITY_{'_'.join(map(str, fault['loc'])).upper()} is wrong: {fault['msg'][:1].lower()}{fault['msg'][1:]}."
+        f"GRIDCITY_{'_'.join(map(str, fault['loc'])).upper()} is wrong: {fault['msg']}."
         for fault in error.errors()
     )

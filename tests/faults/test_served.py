@@ -104,7 +104,7 @@ def test_two_workers_share_the_city_and_stop_with_ctrl_c(
         assert json.loads(server.ask(f"/cases/{made[0]}").read())["id"] == made[0]
         server.hang_up()
         process.send_signal(signal.SIGINT)
-        rest, complained = process.communicate(timeout=30)
+        rest, complained = process.communicate(timeout=120)
     assert process.returncode == 0, complained
     assert rest.endswith("Stopped.\n")
     assert "Traceback" not in complained

@@ -220,10 +220,12 @@ def test_a_killed_server_is_started_again_by_the_next_connection_and_keeps_what_
     schema.create_city_schema(engine, "ours")
     with engine.begin() as conn:
         conn.execute(text("INSERT INTO departments (code, name) VALUES ('1', 'Water')"))
+        backend = conn.scalar(text("SELECT pg_backend_pid()"))
 
     pid = server_pid(home)
     os.kill(pid, signal.SIGKILL)
     wait_until_gone(pid)
+    wait_until_gone(backend)  # it notices a moment later that its parent has gone
 
     with engine.connect() as conn:
         assert conn.scalar(text("SELECT name FROM departments")) == "Water"

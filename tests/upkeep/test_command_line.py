@@ -1,8 +1,10 @@
 """Every command is listed, starts quickly, and explains itself."""
 
 import ast
+import os
 import subprocess
 import sys
+from pathlib import Path
 
 import pytest
 
@@ -11,7 +13,7 @@ from gridcity.settings import CHECKOUT
 
 HEAVY = {"sqlalchemy", "pydantic", "numpy", "pandas", "shapely", "alembic", "fastapi"}
 
-HELPERS = {"__init__", "diff", "official"}
+HELPERS = {"__init__", "diff", "official", "talking"}
 """Modules that commands of other modules lean on."""
 
 
@@ -50,3 +52,18 @@ def test_an_unknown_command_is_wrong_usage() -> None:
 
     assert ran.returncode == 2
     assert "nonsense" in ran.stderr
+
+
+def test_a_setting_that_cannot_be_is_named_in_one_line_and_its_value_kept(tmp_path: Path) -> None:
+    wrong = {"GRIDCITY_PORT": "abc", "GRIDCITY_DATABASE_URL": "mysql://root:secret@db/city"}
+    command = [sys.executable, "-c", "from gridcity.cli import main; main()", "doctor"]
+
+    done = subprocess.run(
+        command, cwd=tmp_path, env={**os.environ, **wrong}, capture_output=True, text=True, check=False
+    )
+
+    assert done.returncode == 1
+    assert "GRIDCITY_PORT is wrong" in done.stderr
+    assert "GRIDCITY_DATABASE_URL is wrong" in done.stderr
+    assert "secret" not in done.stderr + done.stdout
+    assert "Traceback" not in done.stderr
