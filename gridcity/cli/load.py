@@ -78,6 +78,12 @@ _Crs = Annotated[
 _CoordType = Annotated[
     str | None, typer.Option("--coord-type", help="wgs84, gcj02 or bd09, where the coordinates are shifted.")
 ]
+_Match = Annotated[
+    bool,
+    typer.Option(
+        "--match", help="Of components: set aside what is registered already, within its class's accuracy."
+    ),
+]
 _DryRun = Annotated[bool, typer.Option("--dry-run", help="Read and check everything, write nothing.")]
 _Errors = Annotated[
     Path | None, typer.Option("--errors", help="Write the rows that were set aside to this CSV file.")
@@ -94,6 +100,7 @@ def load(
     source: _Source = None,
     crs: _Crs = None,
     coord_type: _CoordType = None,
+    match: _Match = False,  # noqa: FBT002  (a switch of the command line)
     dry_run: _DryRun = False,  # noqa: FBT002  (a switch of the command line)
     errors: _Errors = None,
     city: _City = None,
@@ -106,6 +113,8 @@ def load(
     """
     given = {"layer": layer_name, "class": class_code, "source": source, "crs": crs, "coord-type": coord_type}
     _check_options(layer, given)
+    if match and layer is not Layer.COMPONENTS:
+        raise typer.BadParameter("Only components are matched.", param_hint="--match")
     check_sheet(errors, file)
     if layer is Layer.CASES:
         from gridcity.cli.replay import replay_file
@@ -132,7 +141,9 @@ def load(
     faults = Faults(errors)
     try:
         with _progress(f"{layer} of {file.name}") as tell:
-            loaded = _load_layer(engine, layer, file, column_map, faults, tell, is_dry_run=dry_run)
+            loaded = _load_layer(
+                engine, layer, file, column_map, faults, tell, matches=match, is_dry_run=dry_run
+            )
     finally:
         engine.dispose()
         faults.finish()
@@ -168,6 +179,7 @@ def _load_layer(
     faults: "Faults",
     tell: "Tell",
     *,
+    matches: bool,
     is_dry_run: bool,
 ) -> "Loaded":
     from sqlalchemy import text
@@ -184,7 +196,7 @@ def _load_layer(
         if layer is Layer.AREAS:
             loaded = load_areas(conn, file, **how)
         elif layer is Layer.COMPONENTS:
-            loaded = load_components(conn, file, **how)
+            loaded = load_components(conn, file, matches=matches, **how)
         elif layer is Layer.PLACES:
             loaded = load_places(conn, file, **how)
         else:

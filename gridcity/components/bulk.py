@@ -46,6 +46,7 @@ def load_components(
     *,
     at: datetime,
     column_map: ColumnMap | None = None,
+    matches: bool = False,
     is_dry_run: bool = False,
     faults: Faults | None = None,
     tell: Tell = tell_nobody,
@@ -64,6 +65,9 @@ def load_components(
         When the load began; the city's day then is the start of components that name none.
     column_map
         What the columns mean, which class, which data set. From OpenStreetMap ``tags`` choose the nodes.
+    matches
+        Whether rows are held against what is registered, whatever data set it came from: what stands within
+        the accuracy of its class of one that is there is set aside with that one's code.
     is_dry_run
         Read and check everything, write nothing.
     faults
@@ -90,12 +94,12 @@ def load_components(
     files = _files(path, column_map)
     profile = get_city(conn).profile
     if is_dry_run:
-        register = Register.open(conn, profile, at=at)
+        register = Register.open(conn, profile, at=at, matches=matches)
         for _ in _chunks(files, register, loaded, tell):
             pass
     else:
         with filled_before_indexed(conn, components):
-            register = Register.open(conn, profile, at=at, for_writing=True)
+            register = Register.open(conn, profile, at=at, for_writing=True, matches=matches)
             columns = columns_of([its_map for _, its_map in files])
             last_id = conn.scalar(text(_LAST_ID))
             chunks = _numbered(_chunks(files, register, loaded, tell), columns, after=last_id)

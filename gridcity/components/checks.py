@@ -8,6 +8,7 @@ from sqlalchemy import Connection, select
 from gridcity.catalogue.errors import ClassNotFound
 from gridcity.catalogue.model import CatalogueClass, Kind
 from gridcity.catalogue.service import attributes_schema, get_class
+from gridcity.components.attributes import AttributeRules
 from gridcity.components.errors import (
     AttributesInvalid,
     ComponentClassUnknown,
@@ -93,19 +94,7 @@ def check_attributes(conn: Connection, class_id: int, attributes: object) -> Non
     if len(text) > _LONGEST_ATTRIBUTES:
         raise ComponentFieldInvalid("The attributes of a component are too long.", field="attributes")
     schema = attributes_schema(conn, class_id)
-    if schema is not None:
-        _check_schema(schema, attributes)
-
-
-def _check_schema(schema: Mapping[str, object], attributes: Mapping[str, object]) -> None:
-    from jsonschema import Draft202012Validator
-    from jsonschema.exceptions import best_match
-
-    fault = best_match(
-        Draft202012Validator(schema, format_checker=Draft202012Validator.FORMAT_CHECKER).iter_errors(
-            dict(attributes)
-        )
-    )
+    fault = None if schema is None else AttributeRules(schema).fault(attributes)
     if fault is not None:
-        where = ".".join(str(part) for part in fault.absolute_path) or "attributes"
-        raise AttributesInvalid(f"{where}: {fault.message[:300]}", field=where, rule=str(fault.validator))
+        where, message, rule = fault
+        raise AttributesInvalid(f"{where}: {message}", field=where, rule=rule)

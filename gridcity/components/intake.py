@@ -20,6 +20,7 @@ from gridcity.city.model import Profile
 from gridcity.components.codes import code_array, make_prefix, number_rows
 from gridcity.components.errors import ComponentClassUnknown, SourceMissing
 from gridcity.components.fields import FieldReader, nearest
+from gridcity.components.screening import Screen
 from gridcity.loading.errors import MapInvalid
 from gridcity.loading.faults import Faults
 from gridcity.loading.keys import KeyCheck, make_keys
@@ -75,12 +76,22 @@ class Register:
     given: Mapping[str, int] = field(default_factory=dict)
     """Prefix → the last number that was given before this load."""
     key_checks: dict[str, KeyCheck] = field(default_factory=dict)
+    screen: Screen = field(default_factory=lambda: Screen({}, None))
 
     @classmethod
     def open(
-        cls, conn: Connection, profile: Profile, *, at: datetime, for_writing: bool = False
+        cls,
+        conn: Connection,
+        profile: Profile,
+        *,
+        at: datetime,
+        for_writing: bool = False,
+        matches: bool = False,
     ) -> "Register":
-        """Read what is needed. For writing, nobody else allots numbers until the transaction ends."""
+        """Read what is needed. For writing, nobody else allots numbers until the transaction ends.
+
+        With ``matches``, rows are held against what stands: see ``screening``.
+        """
         if for_writing:
             conn.execute(text(f"LOCK TABLE {component_numbers.name} IN EXCLUSIVE MODE"))
         by_edition: dict[str, dict[str, CatalogueClass]] = {}
@@ -95,6 +106,7 @@ class Register:
             departments=_pairs(conn, select(departments.c.code, departments.c.id)),
             stored=_stored_keys(conn),
             given=_pairs(conn, select(component_numbers.c.prefix, component_numbers.c.last)),
+            screen=Screen.open(conn, matches=matches),
         )
 
     def edition(self, column_map: ColumnMap) -> str:
@@ -269,8 +281,11 @@ class Intake:
         changes, good_change = self._fields.dates(chunk, "changed_on", None)
         units, good_units = self._units(chunk, good & good_change)
         good &= good_change & good_units
+        attributes, good_screened = self._screened(chunk, class_of, points)
+        good &= good_screened
         if not good.all():
             mask = pa.array(good)
+            attributes = pc.filter(attributes, mask)
             chunk, keys, class_of = _kept(good, chunk, keys, class_of)
             points, cell_ids, starts, changes = points[good], cell_ids[good], starts[good], changes[good]
             states, units = pc.filter(states, mask), [unit[good] for unit in units]
@@ -291,7 +306,7 @@ class Intake:
             "changed_on": changes,
             "source": pa.array([self._source]).take(pa.array(np.zeros(len(chunk), np.int8))),
             "source_key": keys,
-            "attributes": self._fields.attributes(chunk),
+            "attributes": attributes,
             "geom": points,
         }
         columns |= {
@@ -300,6 +315,16 @@ class Intake:
         nothing = pa.nulls(len(chunk), pa.string())
         columns |= {name: nothing if word is None else word for name, word in words.items()}
         return columns
+
+    def _screened(
+        self, chunk: Chunk, class_of: NDArray[np.int64], points: NDArray[np.float64]
+    ) -> "tuple[pa.StringArray, NDArray[np.bool_]]":
+        """Give the attributes, and which rows are as their classes ask and of nothing that is registered."""
+        screen, rows = self._register.screen, chunk.rows
+        faults, name = self._loaded.faults, self._fields.file_name
+        class_ids = np.array([one.id for one in self._class_list], dtype=np.int64)[class_of]
+        words, good = screen.attributes(self._fields.attributes(chunk), class_ids, rows, faults, name)
+        return words, good & screen.is_new(points, class_ids, rows, faults, name)
 
     def _units(
         self, chunk: Chunk, good: NDArray[np.bool_]

@@ -206,6 +206,16 @@ LEFT JOIN departments AS maintainers ON components.maintainer_id = maintainers.i
 LEFT JOIN areas AS streets ON left(cells.code, 9) = streets.code
 LEFT JOIN areas AS communities ON left(cells.code, 12) = communities.code;
 
+-- name: standing_places
+-- Where everything stands that was not removed: what the rows of a load are matched with.
+SELECT
+    code,
+    class_id,
+    st_x(geom) AS lon,
+    st_y(geom) AS lat
+FROM components
+WHERE state <> 'removed';
+
 -- name: stored_keys
 -- The keys of each data set that are in the register: what a load finds again.
 SELECT
