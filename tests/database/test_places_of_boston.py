@@ -15,6 +15,7 @@ from gridcity.places.model import Kind
 from gridcity.settings import CHECKOUT
 from tests.support.judged import BOSTON as JUDGED
 from tests.support.judged import marked
+from tests.support.nearest import differences
 from tests.support.realdata import realdata
 from tests.support.tiny import MADE_AT
 
@@ -67,3 +68,7 @@ def test_on_beacon_street_the_address_names_it(boston: Connection) -> None:
     (street,) = service.search(boston, "Beacon Street", kinds={Kind.STREET}, limit=1).items
 
     assert "Beacon Street" in address_at(boston, street.lon, street.lat).text_en
+
+
+def test_what_an_address_names_is_nearest_in_metres(boston: Connection) -> None:
+    assert differences(boston, crs="EPSG:32619", points=100, seed=1) == []

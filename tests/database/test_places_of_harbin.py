@@ -16,6 +16,7 @@ from gridcity.places.model import Kind
 from gridcity.settings import CHECKOUT
 from tests.support.judged import HARBIN as JUDGED
 from tests.support.judged import marked
+from tests.support.nearest import differences
 from tests.support.realdata import realdata
 from tests.support.tiny import MADE_AT
 
@@ -74,3 +75,7 @@ def test_on_the_central_street_of_harbin_the_address_names_it(harbin: Connection
 
     assert "道里区" in address_at(harbin, street.lon, street.lat).text
     assert "中央大街" in address_at(harbin, street.lon, street.lat).text
+
+
+def test_what_an_address_names_is_nearest_in_metres(harbin: Connection) -> None:
+    assert differences(harbin, crs="EPSG:32652", points=100, seed=1) == []
