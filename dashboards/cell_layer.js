@@ -27,9 +27,11 @@ function drawCells(data) {
   const group = L.featureGroup();
   data.rings.forEach((rings, cell) => {
     const colour = data.colours[data.bands[cell]];
-    const style = { color: colour, weight: 0.5, opacity: 0.5, fillColor: colour, fillOpacity: 0.72 };
+    const style = data.only_lines
+      ? { color: colour, weight: 1.5, opacity: 0.9, fill: false }
+      : { color: colour, weight: 0.5, opacity: 0.5, fillColor: colour, fillOpacity: 0.72 };
     const outline = L.polygon(rings.map(corners), style);
-    outline.on("mouseover", () => outline.setStyle({ weight: 2, color: "#22272e" }).bringToFront());
+    outline.on("mouseover", () => outline.setStyle({ weight: 2.5, color: "#22272e" }).bringToFront());
     outline.on("mouseout", () => outline.setStyle(style));
     outline.cell = cell;
     group.addLayer(outline);

@@ -33,6 +33,8 @@ class CellLayer(Layer):
         CSS colours.
     facts
         Heading → one word a cell. Plain text.
+    only_lines
+        Draw borders only: what lies below can be seen.
     """
 
     _template = Template(
@@ -48,6 +50,8 @@ class CellLayer(Layer):
         bands: Ints,
         colours: Sequence[str],
         facts: Mapping[str, Sequence[str]],
+        *,
+        only_lines: bool = False,
     ) -> None:
         # Leaflet's list of layers takes names for markup.
         super().__init__(name=html.escape(name), overlay=True)
@@ -58,6 +62,7 @@ class CellLayer(Layer):
             "rings": rings,
             "bands": bands.tolist(),
             "colours": list(colours),
+            "only_lines": only_lines,
             "facts": [(heading, list(words)) for heading, words in facts.items()],
         }
         # No "<" in it, so that no word can end the script.

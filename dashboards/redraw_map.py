@@ -17,7 +17,7 @@ FATES = {
     Fate.MOVED: ("#e6ab02", "调整 Borders moved"),
     Fate.GIVEN_UP: ("#a50f15", "撤销 Given up"),
 }
-NEW = ("#1b9e77", "新网格 New cells")
+NEW = ("#0b5d46", "新网格边界 Borders of new cells")
 
 
 def redraw_sheet(conn: Connection, found: Preview) -> Sheet:
@@ -33,7 +33,6 @@ def redraw_sheet(conn: Connection, found: Preview) -> Sheet:
         f"{made.kept:,} 不变 stay · {len(made.retired):,} 停用 retired · {len(made.fresh):,} 新增 new",
     )
     draw_background(conn, sheet)
-    _add_new(sheet, found)
     retired = np.array([list(FATES).index(fate) for fate in found.fates], dtype=np.int64)
     for band, (_, name) in enumerate(FATES.values()):
         chosen = np.flatnonzero(retired == band)
@@ -44,6 +43,7 @@ def redraw_sheet(conn: Connection, found: Preview) -> Sheet:
             }
             colours = [colour for colour, _ in FATES.values()]
             CellLayer(name, made.retired_outlines[chosen], retired[chosen], colours, facts).add_to(sheet)
+    _add_new(sheet, found)
     tally = found.tally
     sheet.add_legend(
         "网格 Cells",
@@ -56,7 +56,7 @@ def redraw_sheet(conn: Connection, found: Preview) -> Sheet:
 
 
 def _add_new(sheet: Sheet, found: Preview) -> None:
-    """Draw the new cells below the retired ones: with those switched off they can be seen."""
+    """Draw the borders of the new cells over the ground of the retired ones."""
     made = found.plan
     if len(made.fresh) == 0:
         return
@@ -65,7 +65,8 @@ def _add_new(sheet: Sheet, found: Preview) -> None:
         "面积 area [m²]": [f"{area:,.0f}" for area in made.drawn.area_m2[made.fresh]],
     }
     bands = np.zeros(len(made.fresh), dtype=np.int64)
-    CellLayer(NEW[1], made.drawn.polygon[made.fresh], bands, [NEW[0]], facts).add_to(sheet)
+    new = made.drawn.polygon[made.fresh]
+    CellLayer(NEW[1], new, bands, [NEW[0]], facts, only_lines=True).add_to(sheet)
 
 
 def _children(found: Preview, at: int) -> str:
