@@ -117,9 +117,12 @@ class Lattice:
         span = int(cols.max()) - west + 2
         first = (rows - south) * span + (cols - west)
         at = first[:, None] + np.array([0, 1, span + 1, span])
-        used, where = np.unique(at, return_inverse=True)
+        is_used = np.zeros(int(at.max()) + 1, dtype=bool)
+        is_used[at] = True
+        used = np.flatnonzero(is_used)
         corners = self.corners(used % span + west, used // span + south)
-        rings = corners[where.reshape(-1, 4)[:, [0, 1, 2, 3, 0]]]
+        where = (np.cumsum(is_used, dtype=np.int32) - 1)[at]
+        rings = corners[where[:, [0, 1, 2, 3, 0]]]
         offsets = np.arange(len(cols) + 1)
         kind = shapely.GeometryType.POLYGON
         return np.asarray(shapely.from_ragged_array(kind, rings.reshape(-1, 2), (5 * offsets, offsets)))
