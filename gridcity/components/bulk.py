@@ -98,12 +98,14 @@ def load_components(
         for _ in _chunks(files, register, loaded, tell):
             pass
     else:
-        with filled_before_indexed(conn, components):
+        # Few components are damaged, and none is merged, when they come from a file.
+        with filled_before_indexed(conn, components, keeps_partial=True, renews=True) as filling:
             register = Register.open(conn, profile, at=at, for_writing=True, matches=matches)
             columns = columns_of([its_map for _, its_map in files])
             last_id = conn.scalar(text(_LAST_ID))
             chunks = _numbered(_chunks(files, register, loaded, tell), columns, after=last_id)
-            added = copy_chunks(conn, components, ["id", *columns], ahead(chunks))
+            names = ["id", *columns]
+            added = copy_chunks(conn, components, names, ahead(chunks), is_frozen=filling.is_new)
             if added:
                 conn.execute(text(_SET_LAST_ID), {"last": last_id + added})
             register.save_numbers(conn)

@@ -6,7 +6,8 @@ dozen kinds.
 
 import difflib
 import json
-from collections.abc import Callable, Mapping
+import math
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 from typing import Any
@@ -24,6 +25,8 @@ from gridcity.loading.model import Chunk
 
 Mask = NDArray[np.bool_]
 
+_MOST_DIFFERENT = 1 << 16
+"""How many different objects of attributes a chunk may possibly have for each to be written once. [-]"""
 _STATE_WORDS = {str(state): state for state in State} | {state.standard_word: state for state in State}
 _DATES = (r"^(\d{4})-(\d{1,2})-(\d{1,2})", r"^(\d{4})/(\d{1,2})/(\d{1,2})", r"^(\d{4})(\d{2})(\d{2})$")
 
@@ -127,13 +130,11 @@ class FieldReader:
                 and field.name != "other_tags"
                 and not (pa.types.is_binary(field.type) or pa.types.is_nested(field.type))
             )
-        pieces = [_json_pieces(chunk, name, self.file_name) for name in wanted]
-        pieces = [piece for piece in pieces if piece.null_count < len(piece)]
-        if not pieces:
-            return pa.array(["{}"]).take(pa.array(np.zeros(len(chunk), np.int8)))
-        # Not null_handling="skip": Arrow then loses the rows that are null in every column.
-        inside = pc.binary_join_element_wise(*pieces, "", null_handling="replace", null_replacement="")
-        return pc.binary_join_element_wise("{", pc.utf8_slice_codeunits(inside, 2), "}", "")
+        if not wanted:
+            return _all_alike("{}", len(chunk))
+        columns = [_json_words(chunk, name, self.file_name) for name in wanted]
+        few = _few_objects(columns)
+        return _Words.objects(columns) if few is None else few
 
 
 def _joined(parts: "list[pa.StringArray]") -> "pa.StringArray":
@@ -144,20 +145,63 @@ def _joined(parts: "list[pa.StringArray]") -> "pa.StringArray":
     return pc.if_else(pc.equal(whole, ""), pa.scalar(None, pa.string()), whole)
 
 
-def _json_pieces(chunk: Chunk, name: str, file_name: str) -> "pa.StringArray":
-    """Write ``, "name": value`` for each row, null where there is no value. Numbers and truth stay so."""
+def _all_alike(word: str, rows: int) -> "pa.StringArray":
+    return pa.array([word]).take(pa.array(np.zeros(rows, np.int8)))
+
+
+def _few_objects(columns: "Sequence[_Words]") -> "pa.StringArray | None":
+    """Write each different object once; None where they are too many to be worth it."""
+    shape = [len(column.words) for column in columns]
+    possible = math.prod(shape)
+    if possible > _MOST_DIFFERENT:
+        return None
+    numbers = np.ravel_multi_index([column.number_of for column in columns], shape)
+    is_there = np.zeros(possible, dtype=bool)
+    is_there[numbers] = True
+    parts = np.unravel_index(np.flatnonzero(is_there), shape)
+    different = _Words.objects(
+        [_Words(column.words, part) for column, part in zip(columns, parts, strict=True)]
+    )
+    return different.take(pa.array((np.cumsum(is_there) - 1)[numbers]))
+
+
+@dataclass(frozen=True, slots=True)
+class _Words:
+    """One attribute of some rows: the different things it says, and which of them each row says."""
+
+    words: "pa.StringArray"
+    """``, "name": value``; at the end an empty one, for rows without a value."""
+    number_of: NDArray[np.int64]
+
+    @staticmethod
+    def objects(columns: "Sequence[_Words]") -> "pa.StringArray":
+        """Write the attributes of each row as a JSON object."""
+        pieces = [column.words.take(pa.array(column.number_of)) for column in columns]
+        inside = pc.binary_join_element_wise(*pieces, "")
+        return pc.binary_join_element_wise("{", pc.utf8_slice_codeunits(inside, 2), "}", "")
+
+
+def _json_words(chunk: Chunk, name: str, file_name: str) -> _Words:
+    """Write an attribute's values as JSON. Numbers and truth stay so; a NUL, which no JSON can hold, goes."""
     field = chunk.table.schema.field(name) if name in chunk.table.column_names else None
-    key = json.dumps(name, ensure_ascii=False)
-    column = text_column(chunk.table, name, file_name=file_name)
-    if field is not None and (pa.types.is_integer(field.type) or pa.types.is_boolean(field.type)):
-        return pc.binary_join_element_wise(f", {key}: ", column, "")
-    encoded = column.dictionary_encode()
-    is_number = field is not None and pa.types.is_floating(field.type)
-    words = [
-        f", {key}: {word if is_number and _is_json_number(word) else json.dumps(word, ensure_ascii=False)}"
-        for word in encoded.dictionary.to_pylist()
-    ]
-    return pc.replace_substring(pa.array(words, pa.string()), "\\u0000", "").take(encoded.indices)
+    encoded = text_column(chunk.table, name, file_name=file_name).dictionary_encode()
+    values = encoded.dictionary
+    if field is None or not (pa.types.is_integer(field.type) or pa.types.is_boolean(field.type)):
+        is_number = field is not None and pa.types.is_floating(field.type)
+        values = pa.array(
+            [
+                word if is_number and _is_json_number(word) else _json_text(word)
+                for word in values.to_pylist()
+            ],
+            pa.string(),
+        )
+    words = pc.binary_join_element_wise(f", {_json_text(name)}: ", values, "")
+    number_of = encoded.indices.fill_null(len(values)).to_numpy(zero_copy_only=False)
+    return _Words(pa.concat_arrays([words, pa.array([""], pa.string())]), number_of.astype(np.int64))
+
+
+def _json_text(word: str) -> str:
+    return json.dumps(word.replace("\0", ""), ensure_ascii=False)
 
 
 def _is_json_number(word: str) -> bool:

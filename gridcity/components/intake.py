@@ -65,6 +65,8 @@ class Register:
     profile: Profile
     today: date
     lookup: CellLookup
+    counties: tuple[NDArray[np.str_], NDArray[np.int64]]
+    """County codes; and which of them each cell lies in, in the lookup's order."""
     bounds: Bounds | None
     classes: Mapping[str, Mapping[str, CatalogueClass]]
     """Edition → class code → class."""
@@ -97,10 +99,12 @@ class Register:
         by_edition: dict[str, dict[str, CatalogueClass]] = {}
         for one in list_classes(conn, Kind.COMPONENT):
             by_edition.setdefault(one.edition, {})[one.code] = one
+        lookup = CellLookup.load(conn)
         return cls(
             profile=profile,
             today=at.astimezone(profile.zone).date(),
-            lookup=CellLookup.load(conn),
+            lookup=lookup,
+            counties=np.unique(lookup.area_codes.astype("<U6"), return_inverse=True),
             bounds=city_bounds(conn),
             classes=by_edition,
             departments=_pairs(conn, select(departments.c.code, departments.c.id)),
@@ -228,8 +232,8 @@ class Intake:
             class_of, good = self._classes_of(chunk)
             chunk, keys, class_of = _kept(good, chunk, keys, class_of)
         points = _points(chunk)
-        cell_ids = self._register.lookup.cell_ids(points[:, 0], points[:, 1])
-        inside = cell_ids >= 0
+        cell_of = self._register.lookup.positions(points[:, 0], points[:, 1])
+        inside = cell_of >= 0
         if not inside.all():
             self._loaded.faults.add(
                 chunk.rows[~inside], "geometry", [f"{lon:.6f} {lat:.6f}" for lon, lat in points[~inside]],
@@ -237,9 +241,9 @@ class Intake:
                 hint="It lies in no cell. Leave it out, or check its coordinates and their system.",
                 file_name=self._fields.file_name,
             )  # fmt: skip
-            points, cell_ids = points[inside], cell_ids[inside]
+            points, cell_of = points[inside], cell_of[inside]
             chunk, keys, class_of = _kept(inside, chunk, keys, class_of)
-        return self._written(chunk, keys, class_of, points, cell_ids)
+        return self._written(chunk, keys, class_of, points, cell_of)
 
     def _file_keys(self, chunk: Chunk) -> "pa.StringArray":
         return make_keys(chunk, self._map.columns.get("key", ()), file_name=self._fields.file_name)
@@ -273,7 +277,7 @@ class Intake:
         keys: "pa.StringArray",
         class_of: NDArray[np.int64],
         points: NDArray[np.float64],
-        cell_ids: NDArray[np.int64],
+        cell_of: NDArray[np.int64],
     ) -> dict[str, Any] | None:
         states, good = self._fields.states(chunk)
         starts, good_start = self._fields.dates(chunk, "start_on", self._register.today)
@@ -287,7 +291,7 @@ class Intake:
             mask = pa.array(good)
             attributes = pc.filter(attributes, mask)
             chunk, keys, class_of = _kept(good, chunk, keys, class_of)
-            points, cell_ids, starts, changes = points[good], cell_ids[good], starts[good], changes[good]
+            points, cell_of, starts, changes = points[good], cell_of[good], starts[good], changes[good]
             states, units = pc.filter(states, mask), [unit[good] for unit in units]
         if len(chunk) == 0:
             return None
@@ -297,10 +301,10 @@ class Intake:
         own = pa.array([one.name for one in classes]).take(pa.array(class_of))
         words = {name: self._fields.text(chunk, name) for name in ("data_source", "remark")}
         columns = {
-            "code": self._codes(class_of, cell_ids),
+            "code": self._codes(class_of, cell_of),
             "class_id": np.array([one.id for one in classes], dtype=np.int32)[class_of],
             "name": own if names is None else pc.coalesce(names, own),
-            "cell_id": cell_ids,
+            "cell_id": self._register.lookup.ids[cell_of],
             "state": states,
             "start_on": starts,
             "changed_on": changes,
@@ -345,19 +349,18 @@ class Intake:
             good_units &= known
         return found, good_units
 
-    def _codes(self, class_of: NDArray[np.int64], cell_ids: NDArray[np.int64]) -> "pa.Array":
+    def _codes(self, class_of: NDArray[np.int64], cell_of: NDArray[np.int64]) -> "pa.Array":
         """Allot codes: the county is that of the cell."""
-        counties, county_of = np.unique(self._register.lookup.county_of(cell_ids), return_inverse=True)
-        pair = county_of * len(self._class_list) + class_of
-        pairs, prefix_of = np.unique(pair, return_inverse=True)
+        counties, county_of_cell = self._register.counties
+        classes = self._class_list
+        pair = county_of_cell[cell_of] * len(classes) + class_of
+        is_there = np.zeros(len(counties) * len(classes), dtype=bool)
+        is_there[pair] = True
         prefixes = [
-            make_prefix(
-                str(counties[one // len(self._class_list)]),
-                self._class_list[one % len(self._class_list)].code,
-            )
-            for one in pairs.tolist()
+            make_prefix(str(counties[one // len(classes)]), classes[one % len(classes)].code)
+            for one in np.flatnonzero(is_there).tolist()
         ]
-        return self._register.number(prefixes, prefix_of)
+        return self._register.number(prefixes, (np.cumsum(is_there) - 1)[pair])
 
 
 def _kept(

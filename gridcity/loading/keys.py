@@ -90,6 +90,8 @@ class KeyCheck:
         self._faults = faults
         self._stored = stored
         self._seen: set[str] = set()
+        self._rising: list[pa.StringArray] = []
+        self._is_rising = True
 
     def check(self, chunk: Chunk, keys: "pa.StringArray") -> tuple[Mask, Mask]:
         """Say which rows are good and new, and which are known; the others were reported.
@@ -103,7 +105,7 @@ class KeyCheck:
                 hint="Fill the key column, or choose another one in the column map.",
                 file_name=self._file_name,
             )  # fmt: skip
-        repeated = self._repeated(keys.to_pylist())
+        repeated = self._repeated(keys)
         if repeated.any():
             again = pc.filter(keys, pa.array(repeated)).to_pylist()
             self._faults.add(
@@ -117,7 +119,34 @@ class KeyCheck:
         known = good & pc.is_in(keys, value_set=self._stored).to_numpy(zero_copy_only=False)
         return good & ~known, known
 
-    def _repeated(self, keys: list[str | None]) -> Mask:
+    def _repeated(self, keys: "pa.StringArray") -> Mask:
+        """Say which keys came before; a null is none. Where all rise, as numbers do, none can have."""
+        if self._is_rising and self._rise(keys):
+            return np.zeros(len(keys), dtype=bool)
+        if self._is_rising:
+            self._is_rising = False
+            for earlier in self._rising:
+                self._seen.update(earlier.to_pylist())
+            self._rising = []
+        return self._looked_up(keys.to_pylist())
+
+    def _rise(self, keys: "pa.StringArray") -> bool:
+        """Say whether each key is longer than the one before, or as long and greater; if so, keep them."""
+        if keys.null_count:
+            return False
+        if len(keys) == 0:
+            return True
+        last = self._rising[-1][-1:] if self._rising else keys[:0]
+        row = pa.concat_arrays([last, keys])
+        lengths = pc.binary_length(row).to_numpy(zero_copy_only=False)
+        is_greater = pc.greater(row[1:], row[:-1]).to_numpy(zero_copy_only=False)
+        is_longer = lengths[1:] > lengths[:-1]
+        if not (is_longer | ((lengths[1:] == lengths[:-1]) & is_greater)).all():
+            return False
+        self._rising.append(keys)
+        return True
+
+    def _looked_up(self, keys: list[str | None]) -> Mask:
         repeated = np.zeros(len(keys), dtype=bool)
         fresh = set(keys)
         if len(fresh) == len(keys) and None not in fresh and self._seen.isdisjoint(fresh):

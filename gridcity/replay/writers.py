@@ -45,8 +45,8 @@ def whole(engine: Engine, timezone: str) -> Iterator[Writer]:
     It is meant for a city without cases. Had somebody filed one at the last moment, all is still
     one transaction, but slower.
     """
-    with engine.begin() as conn, filled_before_indexed(conn, cases, case_events, keeps_keys=True) as is_ours:
-        numbers = CountedNumbers(timezone) if is_ours else None
+    with engine.begin() as conn, filled_before_indexed(conn, cases, case_events, keeps_keys=True) as filling:
+        numbers = CountedNumbers(timezone) if filling.indexes_wait else None
         with ThreadPoolExecutor(1) as pool:
             yield _Whole(conn, timezone, numbers, pool)
         if numbers is not None:

@@ -127,28 +127,42 @@ def copy_packed(conn: Connection, packed: PackedRows) -> int:
 
 
 def copy_chunks(
-    conn: Connection, table: Table, columns: Sequence[str], chunks: Iterable[Sequence[Values]]
+    conn: Connection,
+    table: Table,
+    columns: Sequence[str],
+    chunks: Iterable[Sequence[Values]],
+    *,
+    is_frozen: bool = False,
 ) -> int:
     """Write one chunk of arrays after the other in a single COPY; memory holds a few at a time.
 
     As ``copy_binary``. The chunks are drawn and packed by a second thread while the server writes
-    those before. The connection is busy meanwhile: they cannot read from it.
+    those before. The connection is busy meanwhile: they cannot read from it. Rows may be frozen where
+    the table is this transaction's own (``store.filling``): nobody need ever look again who wrote them.
     """
     with closing(ahead(_packed_rows(_packers_of(table, columns), chunks))) as pieces:
-        return _copy(conn, table, columns, pieces)
+        return _copy(conn, table, columns, pieces, options=", FREEZE" if is_frozen else "")
 
 
 def _packers_of(table: Table, columns: Sequence[str]) -> list[Callable[[Values], _Packed]]:
     return [_packer(table.c[name]) for name in columns]
 
 
-def _copy(conn: Connection, table: Table, columns: Sequence[str], pieces: Iterator[tuple[int, Any]]) -> int:
+def _copy(
+    conn: Connection,
+    table: Table,
+    columns: Sequence[str],
+    pieces: Iterator[tuple[int, Any]],
+    *,
+    options: str = "",
+) -> int:
     """Send packed rows to the server; say how many."""
     reader = _Reader(pieces)
     names = ", ".join(f'"{name}"' for name in columns)
+    statement = f'COPY "{table.name}" ({names}) FROM STDIN (FORMAT binary{options})'
     with cursor(conn) as cur:
         try:
-            cur.copy_expert(f'COPY "{table.name}" ({names}) FROM STDIN (FORMAT binary)', reader, size=1 << 20)
+            cur.copy_expert(statement, reader, size=1 << 20)
         except psycopg2.errors.QueryCanceled:
             if reader.failure is not None:
                 raise reader.failure from None  # the driver tells only its text
