@@ -25,6 +25,11 @@ export function useDepartments() {
   });
 }
 
+/** Departments that may be given something: not those that are closed. */
+export function useOpenDepartments() {
+  return (useDepartments().data ?? []).filter((one) => one.closed_on === null);
+}
+
 /** Counties and streets: what a queue is filtered by. */
 export function useAreas() {
   return useQuery({
@@ -50,6 +55,25 @@ export function useCommunities(street: string | null) {
       return (await unwrap(client.GET("/api/v1/areas", { params: { query } }))).items;
     },
     enabled: street !== null,
+    ...FOREVER,
+  });
+}
+
+/** One area; also whether it was drawn by a rule because nobody publishes it. */
+export function useArea(code: string) {
+  return useQuery({
+    queryKey: ["area", code],
+    queryFn: () => unwrap(client.GET("/api/v1/areas/{code}", { params: { path: { code } } })),
+    ...FOREVER,
+  });
+}
+
+/** The nearest address of a place. */
+export function useNearestAddress(place: { lon: number; lat: number }) {
+  const query = { lon: place.lon, lat: place.lat };
+  return useQuery({
+    queryKey: ["address", query],
+    queryFn: () => unwrap(client.GET("/api/v1/address", { params: { query } })),
     ...FOREVER,
   });
 }

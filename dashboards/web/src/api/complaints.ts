@@ -19,11 +19,20 @@ function useSettled() {
   };
 }
 
+type Linking = {
+  id: number;
+  case_id?: number;
+  class_id?: number;
+  /** What a new case says instead of the complaint's own words, and the photos that go along. */
+  description?: string;
+  photos?: string[];
+};
+
 /** Link a complaint to its case, or make a case of it by naming the class. */
 export function useLinkComplaint() {
   const settled = useSettled();
   return useMutation({
-    mutationFn: ({ id, ...body }: { id: number; case_id?: number; class_id?: number }) =>
+    mutationFn: ({ id, ...body }: Linking) =>
       unwrap(
         client.POST("/api/v1/complaints/{complaint_id}/link", {
           params: { path: { complaint_id: id } },

@@ -2,6 +2,7 @@ import { keepPreviousData, useMutation, useQuery, useQueryClient } from "@tansta
 import { boxAround, distanceM } from "../map/distance";
 import { client, unwrap } from "./client";
 import { problemOf } from "./problem";
+import type { components } from "./schema";
 import type { Component, ComponentState } from "./types";
 
 /** A component as it stands, or as the register had it on a day (`2026-03-02`). */
@@ -122,6 +123,18 @@ export function useMerge() {
       return unwrap(client.POST("/api/v1/components/{code}/merge", { params, body }));
     },
     onSuccess: (fresh, { code }) => changed(code, fresh),
+  });
+}
+
+export type NewComponent = components["schemas"]["ComponentIn"];
+
+/** Register what was not known; its code is allotted and its cell found by the server. */
+export function useRegister() {
+  const changed = useChanged();
+  return useMutation({
+    mutationFn: ({ body, key }: { body: NewComponent; key: string }) =>
+      unwrap(client.POST("/api/v1/components", { params: { header: { "Idempotency-Key": key } }, body })),
+    onSuccess: (fresh) => changed(fresh.code, fresh),
   });
 }
 

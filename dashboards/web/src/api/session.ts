@@ -31,3 +31,11 @@ export function useSignOut() {
     },
   });
 }
+
+/** Give oneself another password. */
+export function useChangePassword() {
+  return useMutation({
+    mutationFn: (body: { present: string; wanted: string }) =>
+      unwrap(client.PUT("/api/v1/account/password", { body })),
+  });
+}

@@ -62,19 +62,26 @@ export function useConsequences(id: number) {
 
 type Where = { lon: number; lat: number };
 
-/** The nearest cell with something open, or one that was chosen. */
+/**
+ * Where to go now: the nearest cell with something open, which is nobody else's while one is on the way; or a
+ * cell that was chosen.
+ */
 export function useStop(id: number, at: Where | null, cell: string | null) {
   return useQuery({
     queryKey: ["surveys", id, "stop", cell, at],
     queryFn: () => {
-      const query = { lon: at?.lon ?? 0, lat: at?.lat ?? 0 };
+      const place = { lon: at?.lon ?? 0, lat: at?.lat ?? 0 };
       const path = { survey_id: id };
-      if (cell === null)
-        return unwrap(client.GET("/api/v1/surveys/{survey_id}/next", { params: { path, query } }));
-      const params = { path: { ...path, code: cell }, query };
-      return unwrap(client.GET("/api/v1/surveys/{survey_id}/cells/{code}", { params }));
+      return cell === null
+        ? unwrap(client.POST("/api/v1/surveys/{survey_id}/next", { params: { path }, body: place }))
+        : unwrap(
+            client.GET("/api/v1/surveys/{survey_id}/cells/{code}", {
+              params: { path: { ...path, code: cell }, query: place },
+            }),
+          );
     },
     enabled: at !== null,
+    refetchOnWindowFocus: false,
     placeholderData: keepPreviousData,
   });
 }

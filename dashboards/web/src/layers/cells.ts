@@ -70,6 +70,39 @@ function hotLayer(palette: MapPalette): LayerSpecification {
   };
 }
 
+/** From how many open cases a km² on a hexagon deepens, lightest first. [cases km⁻²] */
+export const HEXAGON_STEPS = [1, 5, 20, 60] as const;
+
+/** From so far that cells are no longer drawn: open cases by hexagons, by the city's ground in each. */
+export function hexagonLayer(palette: MapPalette): LayerSpecification {
+  const [first, second, third, fourth] = HEXAGON_STEPS;
+  const [low, some, many, most] = palette.cellBusy;
+  return {
+    id: LAYERS.hexagons,
+    type: "fill",
+    source: SOURCES.hexagons,
+    "source-layer": TILE_LAYERS.hexagons,
+    maxzoom: CELL_MIN_ZOOM,
+    paint: {
+      "fill-color": [
+        "step",
+        ["to-number", ["get", "per_km2"], 0],
+        "rgba(0, 0, 0, 0)",
+        first,
+        low,
+        second,
+        some,
+        third,
+        many,
+        fourth,
+        most,
+      ],
+      "fill-opacity": 0.6,
+      "fill-outline-color": palette.cellLine,
+    },
+  };
+}
+
 /** The frame around the chosen cell; none while `code` is empty. */
 export function chosenCellLayer(palette: MapPalette, code: string): LayerSpecification {
   return {

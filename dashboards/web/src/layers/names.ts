@@ -8,6 +8,7 @@ export const SOURCES = {
   pin: "pin",
   trace: "trace",
   shapes: "shapes",
+  hexagons: "case_hexagons",
 } as const;
 
 /** Layers inside the vector tiles, as the server names them. */
@@ -20,12 +21,14 @@ export const TILE_LAYERS = {
   cells: "cells",
   components: "components",
   cases: "cases",
+  hexagons: "hexagons",
 } as const;
 
 /** Layers that a click is looked up in. */
 export const LAYERS = {
   cellsFill: "cells-fill",
   cellsOutline: "cells-outline",
+  hexagons: "hexagons",
   cellsHot: "cells-hot",
   grid: "grid",
   cellsChosen: "cells-chosen",

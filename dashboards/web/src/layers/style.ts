@@ -1,7 +1,7 @@
 import type { SourceSpecification, StyleSpecification } from "@maplibre/maplibre-gl-style-spec";
 import { areaLayers, groundLayers, labelLayers, type MapLanguage, streetLayers } from "./basemap";
 import { caseLayers, chosenCaseLayer } from "./cases";
-import { CELL_MIN_ZOOM, cellLayers, chosenCellLayer, gridLayer } from "./cells";
+import { CELL_MIN_ZOOM, cellLayers, chosenCellLayer, gridLayer, hexagonLayer } from "./cells";
 import { COMPONENT_MIN_ZOOM, componentLayers } from "./components";
 import { SOURCES } from "./names";
 import type { MapPalette } from "./palette";
@@ -77,6 +77,7 @@ export function commandStyle(choices: StyleChoices): StyleSpecification {
     sources: {
       ...baseStyle(choices).sources,
       [SOURCES.cells]: tiles(choices, "cells", { minzoom: CELL_MIN_ZOOM, maxzoom: 15 }),
+      [SOURCES.hexagons]: tiles(choices, SOURCES.hexagons, { minzoom: 5, maxzoom: CELL_MIN_ZOOM - 1 }),
       [SOURCES.components]: tiles(choices, "components", {
         minzoom: COMPONENT_MIN_ZOOM,
         maxzoom: COMPONENT_MIN_ZOOM,
@@ -87,6 +88,7 @@ export function commandStyle(choices: StyleChoices): StyleSpecification {
     layers: [
       ...groundLayers(palette),
       ...cellLayers(palette),
+      hexagonLayer(palette),
       ...streetLayers(palette),
       ...areaLayers(palette),
       chosenCellLayer(palette, cellCode),

@@ -173,7 +173,9 @@ export class CityMap {
     if (this.tileTimer !== null) return;
     this.tileTimer = window.setTimeout(() => {
       this.tileTimer = null;
-      if (this.caseTiles() !== undefined) this.map.refreshTiles(SOURCES.cases);
+      for (const source of [SOURCES.cases, SOURCES.hexagons]) {
+        if (this.map.getSource(source) !== undefined) this.map.refreshTiles(source);
+      }
     }, TILE_PAUSE_MS);
   }
 

@@ -45,6 +45,8 @@ type Start = {
 
 /** The ground around a cell is shown, too: so much of the map's shorter side. [-] */
 const AROUND = 0.26;
+/** What has no surroundings of interest, as a whole district, fills the map but for an edge. [-] */
+const EDGE = 0.05;
 
 /** A small map inside a page that is read and printed. It scrolls with the page, and keeps its picture for paper. */
 export class PageMap {
@@ -102,7 +104,9 @@ export class PageMap {
   }
 
   private padding({ clientWidth, clientHeight }: HTMLElement): number {
-    return Math.round(Math.min(clientWidth, clientHeight) * AROUND);
+    const { codes, point } = this.start.subject;
+    const share = codes.length > 0 || point !== null ? AROUND : EDGE;
+    return Math.round(Math.min(clientWidth, clientHeight) * share);
   }
 
   private style() {

@@ -1,42 +1,56 @@
 import { Menu, UnstyledButton } from "@mantine/core";
-import { IconLogout, IconUserCircle } from "@tabler/icons-react";
+import { IconKey, IconLogout, IconUserCircle } from "@tabler/icons-react";
+import { lazy, Suspense, useState } from "react";
 import { useSession, useSignOut } from "../api/session";
 import { useWords } from "../i18n/use_words";
 import styles from "./person_menu.module.css";
 import { ReaderChoices } from "./reader_choices";
+
+const PasswordForm = lazy(async () => ({ default: (await import("./password_form")).PasswordForm }));
 
 /** Who is signed in, and what they may do about it. */
 export function PersonMenu() {
   const { t } = useWords();
   const person = useSession().data;
   const signOut = useSignOut();
+  const [isPassword, setPassword] = useState(false);
   if (!person) return null;
   return (
-    <Menu position="bottom-end" withArrow>
-      <Menu.Target>
-        <UnstyledButton
-          className={styles["person"] ?? ""}
-          aria-label={`${person.name}, ${t(`role.${person.role}`)}`}
-        >
-          <IconUserCircle size={22} stroke={1.6} aria-hidden="true" />
-          <span>
-            <strong>{person.name}</strong>
-            <small>{t(`role.${person.role}`)}</small>
-          </span>
-        </UnstyledButton>
-      </Menu.Target>
-      <Menu.Dropdown>
-        <Menu.Label>
-          {person.login}
-          {person.department_name ? ` · ${person.department_name}` : ""}
-        </Menu.Label>
-        <div className={styles["choices"]}>
-          <ReaderChoices />
-        </div>
-        <Menu.Item leftSection={<IconLogout size={16} />} onClick={() => signOut.mutate()}>
-          {t("common.signOut")}
-        </Menu.Item>
-      </Menu.Dropdown>
-    </Menu>
+    <>
+      <Menu position="bottom-end" withArrow>
+        <Menu.Target>
+          <UnstyledButton
+            className={styles["person"] ?? ""}
+            aria-label={`${person.name}, ${t(`role.${person.role}`)}`}
+          >
+            <IconUserCircle size={22} stroke={1.6} aria-hidden="true" />
+            <span>
+              <strong>{person.name}</strong>
+              <small>{t(`role.${person.role}`)}</small>
+            </span>
+          </UnstyledButton>
+        </Menu.Target>
+        <Menu.Dropdown>
+          <Menu.Label>
+            {person.login}
+            {person.department_name ? ` · ${person.department_name}` : ""}
+          </Menu.Label>
+          <div className={styles["choices"]}>
+            <ReaderChoices />
+          </div>
+          <Menu.Item leftSection={<IconKey size={16} />} onClick={() => setPassword(true)}>
+            {t("account.password")}
+          </Menu.Item>
+          <Menu.Item leftSection={<IconLogout size={16} />} onClick={() => signOut.mutate()}>
+            {t("common.signOut")}
+          </Menu.Item>
+        </Menu.Dropdown>
+      </Menu>
+      {isPassword && (
+        <Suspense fallback={null}>
+          <PasswordForm onClose={() => setPassword(false)} />
+        </Suspense>
+      )}
+    </>
   );
 }

@@ -21,4 +21,15 @@ export const doors = {
     demo: "Sample city: sign in as",
     demoHint: "Logins of the demonstration. Password for all: {{password}}",
   },
+  account: {
+    password: "Change password",
+    present: "Present password",
+    wanted: "New password",
+    again: "New password again",
+    least: "At least {{count}} characters.",
+    wrong: "That is not the present password.",
+    differs: "The two are not the same.",
+    change: "Change it",
+    done: "Your password is changed. Other sessions of yours have ended.",
+  },
 };

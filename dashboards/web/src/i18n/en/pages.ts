@@ -21,6 +21,8 @@ export const pages = {
     components: "Components",
     componentsCounted: "in the register",
     firstOf: "The first {{count}} of {{all}} are listed.",
+    derived: "Derived community",
+    derivedHint: "No communities are published here: this one was drawn by rule as part of its street.",
     labels: "Labels (PDF)",
     noComponents: "Nothing is registered here.",
     openCases: "Open cases",

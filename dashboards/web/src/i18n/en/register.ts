@@ -15,6 +15,10 @@ export const register = {
     versionsHint: "How the city was cut into cells, then and now.",
     find: "Find a component, a cell, a street",
     findHint: "By code, name or place; a component or a cell opens on its own page.",
+    new: "New component",
+    newHint:
+      "Something that stands there and is not registered. Its code is allotted, its cell found by its place.",
+    newDo: "Register it",
     export: "The whole register, with the standard's 18 fields:",
     underWay_one: "{{count}} under way",
     underWay_other: "{{count}} under way",
@@ -75,6 +79,7 @@ export const register = {
     nextCell: "To the next cell",
     waiting_one: "{{count}} finding waits for the network; it is kept on this device.",
     waiting_other: "{{count}} findings wait for the network; they are kept on this device.",
+    sending: "Sending …",
     allSent: "All is with the server",
     refused: "The server did not take this:",
     again: "Look again",

@@ -40,6 +40,7 @@ export const room = {
     nothingMine: "Nothing waits for you.",
     nothingMineHint: "What comes to you will appear here by itself.",
     legend: "Legend",
+    openPerKm2: "Open cases a km²",
     openPerCell: "Open cases in a cell",
     stages: "Stages",
     hotOf: "Hot spots, last {{count}} days",
@@ -90,6 +91,9 @@ export const room = {
     file: "File the case",
   },
   inbox: {
+    words: "What the case says",
+    wordsHint: "Others read it: leave out who complained, and how to reach them.",
+    photoGoes: "goes into the case",
     title: "From citizens",
     empty: "No report is waiting.",
     open: "Reports of citizens",

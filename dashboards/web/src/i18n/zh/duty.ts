@@ -15,6 +15,7 @@ export const duty: Words<typeof english> = {
     district: "全区",
     kind: { component: "部件", matter: "事件" },
     nobody: "无",
+    noRule: "无规定",
     own: "另有 {{count}} 类单独规定",
     counted: "{{cells}} 个网格 × {{classes}} 类；{{pairs}} 对除兜底外无人负责。",
     allWell: "每个网格、每个类别均有责任单位，且没有互相矛盾的规定。",

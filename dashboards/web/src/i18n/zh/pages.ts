@@ -23,6 +23,8 @@ export const pages: Pick<Dictionary, "page" | "wind" | "dutyOutcome" | "field" |
     components: "部件",
     componentsCounted: "登记在册",
     firstOf: "共 {{all}} 件，仅列出前 {{count}} 件。",
+    derived: "推算片区",
+    derivedHint: "此处未公布社区范围，按规则由街道划出。",
     labels: "标签（PDF）",
     noComponents: "此处没有登记部件。",
     openCases: "未结案件",

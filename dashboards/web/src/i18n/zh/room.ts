@@ -42,6 +42,7 @@ export const room: Pick<Dictionary, "room" | "live" | "keys" | "filing" | "inbox
     nothingMine: "目前没有需要您处理的案件。",
     nothingMineHint: "派给您的案件会自动出现在这里。",
     legend: "图例",
+    openPerKm2: "每平方公里未结案件数",
     openPerCell: "单元网格未结案件数",
     stages: "阶段",
     hotOf: "热点，近 {{count}} 天",
@@ -92,6 +93,9 @@ export const room: Pick<Dictionary, "room" | "live" | "keys" | "filing" | "inbox
     file: "立案",
   },
   inbox: {
+    words: "案件描述",
+    wordsHint: "他人可见，请勿写投诉人及其联系方式。",
+    photoGoes: "随案件保存",
     title: "市民上报",
     empty: "没有待办的市民上报。",
     open: "市民上报",

@@ -191,6 +191,7 @@ export function CommandDesk({ city, person }: { city: City; person: Person }) {
         />
       </aside>
       <main className={styles["stage"]} ref={sizeRef}>
+        <h1 className="visually-hidden">{t("room.command")}</h1>
         <div ref={frame} className={styles["map"]} data-testid="map" />
         <MapTools map={map} right={right} isFar={isFar} hotDays={hotDays} />
         <Ticker recent={live.recent} right={right} onOpen={(id) => openPanel({ kind: "case", id })} />

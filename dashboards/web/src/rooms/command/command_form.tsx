@@ -1,6 +1,6 @@
 import { Button, Group, Select, Textarea } from "@mantine/core";
 import { type FormEvent, useState } from "react";
-import { useDepartments } from "../../api/city";
+import { useOpenDepartments } from "../../api/city";
 import type { Outcome, PossibleCommand } from "../../api/types";
 import { useWords } from "../../i18n/use_words";
 import styles from "./command_form.module.css";
@@ -19,7 +19,7 @@ type Props = {
 /** Asks for exactly what a command has to bring. */
 export function CommandForm({ step, isBusy, onCancel, onSend }: Props) {
   const { t, nameOf } = useWords();
-  const departments = useDepartments().data;
+  const departments = useOpenDepartments();
   const [reason, setReason] = useState("");
   const [note, setNote] = useState("");
   const [department, setDepartment] = useState<string | null>(null);
@@ -47,7 +47,7 @@ export function CommandForm({ step, isBusy, onCancel, onSend }: Props) {
       {needs.has("department") && (
         <Select
           label={t("case.chooseDepartment")}
-          data={(departments ?? []).map((one) => ({ value: String(one.id), label: nameOf(one) }))}
+          data={departments.map((one) => ({ value: String(one.id), label: nameOf(one) }))}
           value={department}
           onChange={setDepartment}
           searchable

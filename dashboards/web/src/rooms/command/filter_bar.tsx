@@ -1,7 +1,7 @@
 import { Button, Checkbox, Select, TextInput } from "@mantine/core";
 import { IconAdjustmentsHorizontal } from "@tabler/icons-react";
 import { useMemo, useState } from "react";
-import { useAreas, useCity, useCommunities, useDepartments, useMatterClasses } from "../../api/city";
+import { useAreas, useCity, useCommunities, useMatterClasses, useOpenDepartments } from "../../api/city";
 import { grouped } from "../../cases/class_groups";
 import { dayOf, readDay } from "../../cases/days";
 import { type CaseFilter, isNarrowed, type Period } from "../../filter/case_filter";
@@ -25,7 +25,7 @@ export function FilterBar({ filter, onFilter }: Props) {
   const { t, nameOf, language } = useWords();
   const classes = useMatterClasses().data;
   const areas = useAreas().data;
-  const departments = useDepartments().data;
+  const departments = useOpenDepartments();
 
   const classChoices = useMemo(() => grouped(classes ?? [], language), [classes, language]);
   // A city has thousands of communities: those of the chosen street are offered.
@@ -38,7 +38,7 @@ export function FilterBar({ filter, onFilter }: Props) {
       .map((area) => ({ value: area.code, label: `${indent[area.level] ?? ""}${nameOf(area)}` }));
   }, [areas, communities, street, nameOf]);
   const [isOpen, setOpen] = useState(false);
-  const departmentChoices = (departments ?? []).map((one) => ({ value: String(one.id), label: nameOf(one) }));
+  const departmentChoices = departments.map((one) => ({ value: String(one.id), label: nameOf(one) }));
   const zone = useCity().data?.timezone ?? "UTC";
   const today = dayOf(Date.now(), zone);
   const numberOf = (value: string | null): number | null => (value === null ? null : Number(value));

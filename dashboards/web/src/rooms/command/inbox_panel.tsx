@@ -1,4 +1,4 @@
-import { Button, Group, Select, Text, Textarea } from "@mantine/core";
+import { Button, Checkbox, Group, Select, Text, Textarea } from "@mantine/core";
 import { useMemo, useState } from "react";
 import { useCasesNear } from "../../api/cases";
 import { useMatterClasses } from "../../api/city";
@@ -62,6 +62,9 @@ function Answer({ complaint, onOpenCase }: { complaint: Complaint; onOpenCase: (
   const decline = useDeclineComplaint();
   const [classId, setClassId] = useState(class_id === null ? null : String(class_id));
   const [answer, setAnswer] = useState("");
+  const [words, setWords] = useState(complaint.suggested_description);
+  const [left, setLeft] = useState<readonly string[]>([]);
+  const photos = complaint.photos.map((one) => one.sha256).filter((one) => !left.includes(one));
   const open = (settled: { case_id: number | null }) => {
     if (settled.case_id !== null) onOpenCase(settled.case_id);
   };
@@ -69,9 +72,23 @@ function Answer({ complaint, onOpenCase }: { complaint: Complaint; onOpenCase: (
   return (
     <div className={styles["answer"]}>
       {complaint.photos.map((photo) => (
-        <a key={photo.url} href={photo.url} target="_blank" rel="noreferrer">
-          <img src={photo.url} alt={photo.name} />
-        </a>
+        <div key={photo.url}>
+          <a href={photo.url} target="_blank" rel="noreferrer">
+            <img src={photo.url} alt={photo.name} />
+          </a>
+          <Checkbox
+            size="xs"
+            label={t("inbox.photoGoes")}
+            checked={!left.includes(photo.sha256)}
+            onChange={({ currentTarget }) =>
+              setLeft((before) =>
+                currentTarget.checked
+                  ? before.filter((one) => one !== photo.sha256)
+                  : [...before, photo.sha256],
+              )
+            }
+          />
+        </div>
       ))}
       {Object.values(complaint.contact).length > 0 && (
         <Text size="sm">{Object.values(complaint.contact).join(" · ")}</Text>
@@ -91,10 +108,24 @@ function Answer({ complaint, onOpenCase }: { complaint: Complaint; onOpenCase: (
         onChange={setClassId}
         searchable
       />
+      <Textarea
+        label={t("inbox.words")}
+        description={t("inbox.wordsHint")}
+        value={words}
+        maxLength={4000}
+        autosize
+        minRows={2}
+        onChange={({ currentTarget }) => setWords(currentTarget.value)}
+      />
       <Button
-        disabled={classId === null}
+        disabled={classId === null || words.trim() === ""}
         loading={link.isPending}
-        onClick={() => link.mutate({ id, class_id: Number(classId) }, { onSuccess: open })}
+        onClick={() =>
+          link.mutate(
+            { id, class_id: Number(classId), description: words.trim(), photos },
+            { onSuccess: open },
+          )
+        }
       >
         {t("inbox.newCase")}
       </Button>

@@ -1,7 +1,7 @@
 import type { ReactNode } from "react";
 import { STAGES } from "../../cases/stages";
 import { useWords } from "../../i18n/use_words";
-import { OPEN_CASE_STEPS } from "../../layers/cells";
+import { HEXAGON_STEPS, OPEN_CASE_STEPS } from "../../layers/cells";
 import { StageMark } from "../../ui/stage_mark";
 import { usePalette } from "../../ui/use_palette";
 import styles from "./legend.module.css";
@@ -9,8 +9,10 @@ import styles from "./legend.module.css";
 /** So much of the map's foot stays free beside the legend, for the scale. [px] */
 const SCALE_PX = 132;
 
+type Props = { hotDays: number | null; right: number /** Hexagons instead of cells. */; isFar: boolean };
+
 /** What the colours and shapes of the map mean: a strip at its foot, so that no quarter of the city is covered. */
-export function Legend({ hotDays, right }: { hotDays: number | null; right: number }) {
+export function Legend({ hotDays, right, isFar }: Props) {
   const { t } = useWords();
   const palette = usePalette();
   return (
@@ -19,9 +21,9 @@ export function Legend({ hotDays, right }: { hotDays: number | null; right: numb
       aria-label={t("room.legend")}
       style={{ maxWidth: `calc(100% - ${right + SCALE_PX}px)` }}
     >
-      <Part title={t("room.openPerCell")}>
+      <Part title={t(isFar ? "room.openPerKm2" : "room.openPerCell")}>
         <ol className={styles["steps"]}>
-          {OPEN_CASE_STEPS.map((step, index) => (
+          {(isFar ? HEXAGON_STEPS : OPEN_CASE_STEPS).map((step, index) => (
             <li key={step}>
               <i style={{ background: palette.cellBusy[index] }} />
               <span className="figures">{step}+</span>

@@ -40,7 +40,7 @@ export function MapTools({ map, right, isFar, hotDays }: Props) {
           <IconStack2 size={19} stroke={1.8} aria-hidden="true" />
         </button>
       </div>
-      {isLegend && <Legend hotDays={hotDays} right={right} />}
+      {isLegend && <Legend hotDays={hotDays} right={right} isFar={isFar} />}
       {isFar && (
         <button type="button" className={styles["far"]} onClick={() => map?.showCells()}>
           <IconZoomIn size={17} stroke={1.8} aria-hidden="true" />

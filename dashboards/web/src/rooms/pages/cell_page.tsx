@@ -1,9 +1,12 @@
+import { Badge } from "@mantine/core";
 import { useOpenCount } from "../../api/cases";
+import { useArea } from "../../api/city";
 import type { Cell, City, Lineage } from "../../api/types";
 import { lastMonths } from "../../cases/months";
 import { useWords } from "../../i18n/use_words";
 import type { Bounds } from "../../map/city_map";
 import { MonthBars } from "../command/month_bars";
+import { AddressLine } from "./address_line";
 import { CaseRows } from "./case_rows";
 import { CellDuty } from "./cell_duty";
 import { LineageNotes } from "./lineage_notes";
@@ -25,6 +28,7 @@ export function CellPage({ city, cell, lineage }: { city: City; cell: Cell; line
   const names = [cell.county, cell.street, cell.area]
     .filter((one, index, all) => one !== null && all.findIndex((other) => other?.code === one.code) === index)
     .map((one) => one && nameOf(one));
+  const isDerived = useArea(cell.area.code).data?.is_derived === true;
   const listed = cell.open_cases.length;
   const open = Math.max(useOpenCount(cell.code) ?? 0, listed);
   const figures = [
@@ -46,7 +50,13 @@ export function CellPage({ city, cell, lineage }: { city: City; cell: Cell; line
         <p>
           <span className="figures">{cell.code}</span>
           <span>{t("cell.area", { area: number(Math.round(cell.area_m2)) })}</span>
+          <AddressLine {...middle} />
         </p>
+        {isDerived && (
+          <Badge mt={6} color="yellow" variant="light" tt="none" title={t("page.derivedHint")}>
+            {t("page.derived")}
+          </Badge>
+        )}
       </header>
       <dl className={styles["tiles"]}>
         {figures.map(({ key, value }) => (

@@ -14,6 +14,7 @@ import { Waiting } from "../../ui/waiting";
 import { KEEPERS } from "../command/roles";
 import { StateBadge } from "../command/state_form";
 import { type Act, actsOf, ComponentActs, readAct } from "./acts/component_acts";
+import { AddressLine } from "./address_line";
 import { ComponentCases } from "./component_cases";
 import { ComponentEvents } from "./component_events";
 import { ComponentFields } from "./component_fields";
@@ -75,6 +76,7 @@ function OneComponent({ city, person, code }: { city: City; person: Person; code
         <h1>{kind}</h1>
         <p>
           <span className="figures">{code}</span>
+          <AddressLine lon={lon} lat={lat} />
           {now.data.name !== now.data.class_name && <span>{now.data.name}</span>}
         </p>
         <StateBadge state={now.data.state} />

@@ -33,7 +33,7 @@ export function RetiredCell({ city, lineage }: { city: City; lineage: Lineage })
       </Alert>
       <div className={styles["columns"]}>
         <LineageNotes lineage={lineage} />
-        {cells.length > 0 && cells.length === heirs.length && (
+        {cells.length === heirs.length && (
           <PlaceMap
             city={city}
             title={title}
@@ -41,13 +41,25 @@ export function RetiredCell({ city, lineage }: { city: City; lineage: Lineage })
               codes: cells.map((one) => one.code),
               caseQuery: null,
               point: null,
-              frame: around(cells.map((one) => one.bounds as Bounds)),
+              frame: around([boundsOf(lineage.geometry), ...cells.map((one) => one.bounds as Bounds)]),
+              shapes: {
+                type: "FeatureCollection",
+                features: [{ type: "Feature", geometry: lineage.geometry, properties: { weight: 0 } }],
+              },
             }}
           />
         )}
       </div>
     </StaffPage>
   );
+}
+
+/** The bounds of a shape. West, south, east, north. [°] */
+export function boundsOf(geometry: { [key: string]: unknown }): Bounds {
+  const numbers = [geometry["coordinates"]].flat(4) as number[];
+  const [lons, lats] = [0, 1].map((axis) => numbers.filter((_, index) => index % 2 === axis));
+  const [xs, ys] = [lons ?? [], lats ?? []];
+  return [Math.min(...xs), Math.min(...ys), Math.max(...xs), Math.max(...ys)];
 }
 
 /** The smallest bounds that hold all of some. */

@@ -52,6 +52,16 @@ function OneKind({ cell, kind, share }: { cell: string; kind: Kind; share: numbe
         <b className="figures">{number(kind.count)}</b>
         <i style={{ width: `${100 * share}%` }} />
       </summary>
+      {isOpen && (
+        <a
+          className={styles["button"]}
+          href={`/api/v1/components/labels.pdf?cell=${cell}&class_id=${kind.class_id}`}
+          target="_blank"
+          rel="noreferrer"
+        >
+          {t("page.labels")}
+        </a>
+      )}
       <ProblemNote error={error} />
       {isOpen && data === undefined && error === null && <Waiting height={60} />}
       <ul className={styles["things"]}>

@@ -1,10 +1,12 @@
 import { Button, Textarea } from "@mantine/core";
+import { IconPlus } from "@tabler/icons-react";
 import { useState } from "react";
 import { Link, useLocation } from "wouter";
 import { useSurveys } from "../../api/surveys";
 import { useWords } from "../../i18n/use_words";
 import { SearchField } from "../../search/search_field";
 import type { SearchHit } from "../../search/use_place_search";
+import { KEEPERS } from "../command/roles";
 import page from "../pages/page.module.css";
 import { casePath, cellPath, componentPath } from "../pages/paths";
 import { readCodes } from "./codes";
@@ -26,7 +28,7 @@ function wayTo(hit: SearchHit): string {
 }
 
 /** The way into the register: find something, or go to one of its parts. */
-export function Home({ city }: Staff) {
+export function Home({ city, person }: Staff) {
   const { t } = useWords();
   const [, navigate] = useLocation();
   const [typed, setTyped] = useState("");
@@ -34,7 +36,17 @@ export function Home({ city }: Staff) {
   const underWay = surveys?.filter((one) => one.closed_at === null).length ?? 0;
   const [lon = 0, lat = 0] = city.centre;
   return (
-    <RegisterFrame city={city} part="home">
+    <RegisterFrame
+      city={city}
+      part="home"
+      tools={
+        KEEPERS.has(person.role) && (
+          <Button component={Link} href="/register/new" leftSection={<IconPlus size={17} />}>
+            {t("register.new")}
+          </Button>
+        )
+      }
+    >
       <section className={page["section"]} style={{ marginBottom: 22 }}>
         <h2>{t("register.find")}</h2>
         <SearchField

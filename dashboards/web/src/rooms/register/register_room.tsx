@@ -8,6 +8,7 @@ import { NotFound } from "../not_found";
 import { ForStaff } from "../pages/staff_page";
 
 const Home = lazy(async () => ({ default: (await import("./home")).Home }));
+const NewComponent = lazy(async () => ({ default: (await import("./new_component")).NewComponentPage }));
 const Surveys = lazy(async () => ({ default: (await import("./surveys/survey_list")).SurveyList }));
 const OneSurvey = lazy(async () => ({ default: (await import("./surveys/survey_page")).SurveyPage }));
 const Walk = lazy(async () => ({ default: (await import("./surveys/walk_page")).WalkPage }));
@@ -27,6 +28,11 @@ export function RegisterRoom() {
         <Route path="/register">
           {page((staff) => (
             <Home {...staff} />
+          ))}
+        </Route>
+        <Route path="/register/new">
+          {page((staff) => (
+            <NewComponent {...staff} />
           ))}
         </Route>
         <Route path="/register/surveys">

@@ -1,6 +1,6 @@
 import { Select, TextInput } from "@mantine/core";
 import { useState } from "react";
-import { useDepartments } from "../../../api/city";
+import { useOpenDepartments } from "../../../api/city";
 import { useEdit } from "../../../api/components";
 import type { Component } from "../../../api/types";
 import { useKey } from "../../../api/use_key";
@@ -21,7 +21,7 @@ const PARTIES = ["governing", "owner", "maintainer"] as const;
 /** What the register says of a component, beside its place and its state. */
 export function EditForm({ item, onDone }: { item: Component; onDone: () => void }) {
   const { t, nameOf } = useWords();
-  const departments = useDepartments().data ?? [];
+  const departments = useOpenDepartments();
   const [draft, setDraft] = useState<Draft>(() => draftOf(item));
   const [note, setNote] = useState("");
   const edit = useEdit(item.code);

@@ -99,9 +99,13 @@ function Who({ entry, isFirst, onRule, onHole }: WhoProps) {
   const { t, nameOf } = useWords();
   const { department, rule, isInherited, isFallback, own } = entry;
   return (
-    <td data-hole={department === null} data-inherited={isInherited && !isFirst} data-fallback={isFallback}>
+    <td
+      data-hole={department === null && !isFirst}
+      data-inherited={isInherited && !isFirst}
+      data-fallback={isFallback}
+    >
       <button type="button" onClick={() => (rule === null ? onHole() : onRule(rule.id))}>
-        {department === null ? t("duty.nobody") : nameOf(department)}
+        {department === null ? (isFirst ? t("duty.noRule") : t("duty.nobody")) : nameOf(department)}
         {isFallback && <small>{t("page.fallback")}</small>}
         {own > 0 && (isFirst || !isInherited) && <small>{t("duty.own", { count: own })}</small>}
       </button>

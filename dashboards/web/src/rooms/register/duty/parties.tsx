@@ -1,5 +1,5 @@
 import { Select } from "@mantine/core";
-import { useDepartments } from "../../../api/city";
+import { useOpenDepartments } from "../../../api/city";
 import { useWords } from "../../../i18n/use_words";
 
 export const PARTIES = ["governing", "owner", "maintainer"] as const;
@@ -10,7 +10,7 @@ export type Parties = Record<Party, number | null>;
 /** Who governs, owns and looks after: a choice of departments for each. */
 export function PartyFields({ value, onChange }: { value: Parties; onChange: (next: Parties) => void }) {
   const { t, nameOf } = useWords();
-  const choices = (useDepartments().data ?? []).map((one) => ({ value: String(one.id), label: nameOf(one) }));
+  const choices = useOpenDepartments().map((one) => ({ value: String(one.id), label: nameOf(one) }));
   return PARTIES.map((party) => (
     <Select
       key={party}

@@ -11,6 +11,7 @@ import page from "../../pages/page.module.css";
 import { PlaceMap } from "../../pages/place_map";
 import styles from "../register.module.css";
 import duty from "./duty.module.css";
+import { RuleLine } from "./rule_line";
 
 /** As many classes of a hole are named before somebody asks for all. */
 const NAMED = 8;
@@ -150,34 +151,6 @@ function Untended({ places }: { places: DutyProblems["untended"] }) {
       <p className={page["note"]}>{t("duty.untendedHint")}</p>
       <p>{places.map((one) => nameOf({ name: one.name ?? one.code, name_en: one.name_en })).join(", ")}</p>
     </section>
-  );
-}
-
-/** A rule in one line; pressed, it opens. */
-export function RuleLine({ rule, onRule }: OnRule & { rule: DutyRule }) {
-  const { t, nameOf, shortDate } = useWords();
-  const place =
-    rule.place.code === ""
-      ? t("duty.wholeCity")
-      : nameOf({ name: rule.place.name ?? rule.place.code, name_en: rule.place.name_en });
-  const what =
-    rule.target_name === null
-      ? t(`duty.scope.${rule.target.scope}`)
-      : nameOf({ name: rule.target_name, name_en: rule.target_name_en });
-  const who = [rule.governing, rule.owner, rule.maintainer].flatMap((one) =>
-    one === null ? [] : [nameOf(one)],
-  );
-  return (
-    <Button variant="subtle" size="compact-md" justify="flex-start" h="auto" onClick={() => onRule(rule.id)}>
-      <span style={{ textAlign: "left", whiteSpace: "normal" }}>
-        {place} · {what} → {[...new Set(who)].join(" / ") || t("duty.nobody")}
-        <small style={{ display: "block", color: "var(--ink-soft)" }}>
-          {t("duty.from", { day: shortDate(rule.valid_from) })}
-          {rule.valid_to !== null && ` ${t("duty.to", { day: shortDate(rule.valid_to) })}`}
-          {rule.is_contested && ` · ${t("dutyOutcome.contested")}`}
-        </small>
-      </span>
-    </Button>
   );
 }
 

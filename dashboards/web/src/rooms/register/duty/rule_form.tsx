@@ -25,6 +25,7 @@ export function RuleForm({ row, place: firstPlace, today, onDone }: Props) {
   const [scope, setScope] = useState<Scope>(row === null ? "class" : "major");
   const [kind, setKind] = useState<string | null>(null);
   const [major, setMajor] = useState<string | null>(row && [row.kind, row.edition, row.major].join("/"));
+  const [allOf, setAllOf] = useState<"component" | "matter">(row?.kind ?? "component");
   const [parties, setParties] = useState<Parties>({ governing: null, owner: null, maintainer: null });
   const [from, setFrom] = useState(today);
   const [to, setTo] = useState("");
@@ -53,7 +54,9 @@ export function RuleForm({ row, place: firstPlace, today, onDone }: Props) {
         ? { class_id: Number(kind) }
         : scope === "major"
           ? { kind: majorKind as "component" | "matter", edition: edition ?? "", major: majorCode ?? "" }
-          : {};
+          : scope === "all"
+            ? { kind: allOf }
+            : {};
     const body: NewRule = {
       place: isCell ? cell.trim() : (area ?? ""),
       scope,
@@ -112,6 +115,17 @@ export function RuleForm({ row, place: firstPlace, today, onDone }: Props) {
           onChange={setMajor}
           searchable
           required
+        />
+      )}
+      {scope === "all" && (
+        <SegmentedControl
+          aria-label={t("duty.scope.all")}
+          value={allOf}
+          data={(["component", "matter"] as const).map((one) => ({
+            value: one,
+            label: t(`duty.kind.${one}`),
+          }))}
+          onChange={(next) => setAllOf(next === "matter" ? "matter" : "component")}
         />
       )}
       {scope === "territory" && <p className={styles["quiet"]}>{t("duty.territoryHint")}</p>}

@@ -8,7 +8,7 @@ import { Waiting } from "../../../ui/waiting";
 import page from "../../pages/page.module.css";
 import styles from "../register.module.css";
 import { PARTIES, type Parties, PartyFields } from "./parties";
-import { RuleLine } from "./problems_view";
+import { RuleLine } from "./rule_line";
 import { RuleRefusal } from "./rule_refusal";
 
 type Props = { id: number; today: string; mayRule: boolean; onRule: (id: number) => void };
@@ -22,7 +22,7 @@ export function RulePanel({ id, today, mayRule, onRule }: Props) {
   const isLive = data.ended_on === null && (data.valid_to === null || data.valid_to > today);
   return (
     <div className={styles["gap"]} data-testid="rule">
-      <RuleLine rule={data} onRule={() => {}} />
+      <RuleLine rule={data} />
       <dl className={page["fields"]} style={{ margin: 0 }}>
         {PARTIES.map((party) => (
           <div key={party}>

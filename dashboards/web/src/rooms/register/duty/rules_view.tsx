@@ -10,7 +10,7 @@ import { Waiting } from "../../../ui/waiting";
 import page from "../../pages/page.module.css";
 import styles from "../register.module.css";
 import { useAreaChoices } from "../use_area_choices";
-import { RuleLine } from "./problems_view";
+import { RuleLine } from "./rule_line";
 
 type Props = { onRule: (id: number) => void; onNew?: () => void };
 

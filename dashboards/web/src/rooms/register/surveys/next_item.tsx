@@ -17,7 +17,7 @@ type Props = {
   city: City;
   item: SurveyItem;
   from: Place;
-  onSee: (seen: Omit<Seen, "key">) => void;
+  onSee: (seen: Omit<Seen, "key" | "seen_at">) => void;
 };
 
 /** What to look for now, where, and what somebody sees there. */
@@ -26,7 +26,8 @@ export function NextItem({ city, item, from, onSee }: Props) {
   const [pin, setPin] = useState<Place | null>(null);
   const name = nameOf({ name: item.class_name, name_en: item.class_name_en });
   const far = distanceM(from, item);
-  const say = (finding: "found" | "missing") => onSee({ finding, component_code: item.code, note: "" });
+  const say = (finding: "found" | "missing") =>
+    onSee({ finding, component_code: item.code, version: item.version, note: "" });
   return (
     <section className={styles["item"]} data-testid="next-item">
       <h2>{name}</h2>
@@ -91,7 +92,15 @@ export function NextItem({ city, item, from, onSee }: Props) {
           <Button
             className={styles["found"] ?? ""}
             data-finding="here"
-            onClick={() => onSee({ finding: "wrong_place", component_code: item.code, ...pin, note: "" })}
+            onClick={() =>
+              onSee({
+                finding: "wrong_place",
+                component_code: item.code,
+                version: item.version,
+                ...pin,
+                note: "",
+              })
+            }
           >
             {t("survey.here")}
           </Button>

@@ -1,34 +1,33 @@
 import { Button, Select } from "@mantine/core";
 import { useState } from "react";
 import { useComponentClasses } from "../../../api/city";
-import type { Seen, Survey, SurveyItem } from "../../../api/surveys";
+import type { Finding, Seen, Survey, SurveyItem } from "../../../api/surveys";
 import type { City } from "../../../api/types";
 import { grouped } from "../../../cases/class_groups";
 import { useWords } from "../../../i18n/use_words";
 import type { Bounds, Place } from "../../../map/city_map";
 import { boxAround } from "../../../map/distance";
 import { PlaceMap } from "../../pages/place_map";
-import type { Findings } from "./findings";
 import styles from "./walk.module.css";
 
 const AROUND_M = 45;
 
 type Props = {
   items: readonly SurveyItem[];
-  findings: Findings;
+  /** What was said of each component on this way, by code. */
+  said: ReadonlyMap<string, Finding>;
   survey: Survey | undefined;
   city: City;
   from: Place | null;
   onAgain: (item: SurveyItem) => void;
-  onSee: (seen: Omit<Seen, "key">) => void;
+  onSee: (seen: Omit<Seen, "key" | "seen_at">) => void;
 };
 
 /** What was seen in this cell, to be corrected; and a way to tell of what nobody knew. */
-export function SeenList({ items, findings, survey, city, from, onAgain, onSee }: Props) {
+export function SeenList({ items, said, survey, city, from, onAgain, onSee }: Props) {
   const { t, nameOf } = useWords();
-  const ours = new Map(findings.waiting.map((one) => [one.component_code, one.finding]));
   const seen = items.flatMap((item) => {
-    const finding = ours.get(item.code) ?? item.finding;
+    const finding = said.get(item.code) ?? item.finding;
     return finding === null ? [] : [{ item, finding }];
   });
   return (

@@ -9,6 +9,7 @@ test("a cell goes from not begun to done, and to a decision as soon as something
   expect(stepOf({ ...NONE, found: 3 })).toBe("done");
   expect(stepOf({ ...NONE, open: 2, missing: 1 })).toBe("toDecide");
   expect(stepOf({ ...NONE, found: 3, new: 1 })).toBe("toDecide");
+  expect(stepOf(NONE)).toBeNull();
 });
 
 test("the frame holds every cell", () => {

@@ -7,8 +7,9 @@ export type Step = (typeof STEPS)[number];
 
 type Counts = Pick<SurveyCell, "open" | "found" | "missing" | "wrong_place" | "new">;
 
-/** A cell is to be decided on once something in it is not as the register says. */
-export function stepOf(cell: Counts): Step {
+/** A cell is to be decided on once something in it is not as the register says; null where nothing stands. */
+export function stepOf(cell: Counts): Step | null {
+  if (cell.open + cell.found + cell.missing + cell.wrong_place + cell.new === 0) return null;
   if (cell.missing + cell.wrong_place + cell.new > 0) return "toDecide";
   if (cell.open === 0) return "done";
   return cell.found > 0 ? "begun" : "notBegun";

@@ -14,9 +14,9 @@ export function SyncLine({ findings }: { findings: Findings & { hasFailed: boole
         data-testid="sync"
         data-waiting={waiting.length > 0 && hasFailed}
       >
-        {waiting.length > 0 && hasFailed
-          ? t("survey.waiting", { count: waiting.length })
-          : t("survey.allSent")}
+        {waiting.length === 0
+          ? t("survey.allSent")
+          : t(hasFailed ? "survey.waiting" : "survey.sending", { count: waiting.length })}
       </p>
       {refused.map(({ seen, why }) => (
         <p key={seen.key} className={styles["refused"]} role="alert">

@@ -61,6 +61,7 @@ export function useFindings(survey: number, personId: number) {
   return {
     ...found,
     hasFailed: failures > 0,
-    see: (seen: Omit<Seen, "key">) => setFound((before) => saw(before, { ...seen, key: newKey() })),
+    see: (seen: Omit<Seen, "key" | "seen_at">) =>
+      setFound((before) => saw(before, { ...seen, key: newKey(), seen_at: new Date().toISOString() })),
   };
 }

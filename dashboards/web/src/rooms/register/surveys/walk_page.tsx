@@ -2,7 +2,14 @@ import { ActionIcon, Alert, Button } from "@mantine/core";
 import { IconArrowLeft, IconCurrentLocation } from "@tabler/icons-react";
 import { useEffect, useState } from "react";
 import { Link } from "wouter";
-import { type SurveyItem, useStop, useSurvey, useSurveyCells } from "../../../api/surveys";
+import {
+  type Finding,
+  type Seen,
+  type SurveyItem,
+  useStop,
+  useSurvey,
+  useSurveyCells,
+} from "../../../api/surveys";
 import { useWords } from "../../../i18n/use_words";
 import type { Place } from "../../../map/city_map";
 import { ProblemNote } from "../../../ui/problem_note";
@@ -26,6 +33,8 @@ export function WalkPage({ city, person, id }: Staff & { id: number }) {
   const [chosen, setChosen] = useState<SurveyItem | null>(null);
   const locate = useLocate((fix) => setAt({ lon: fix.lon, lat: fix.lat }));
   const findings = useFindings(id, person.id);
+  // What was said on this way; the server's list was made before.
+  const [said, setSaid] = useState<ReadonlyMap<string, Finding>>(new Map());
   const { start } = locate;
   // biome-ignore lint/correctness/useExhaustiveDependencies: asked once; again when somebody presses
   useEffect(() => start(), []);
@@ -35,16 +44,16 @@ export function WalkPage({ city, person, id }: Staff & { id: number }) {
   const lost = locate.hasFailed && middle !== undefined ? { lon: middle.lon, lat: middle.lat } : null;
   const from = at ?? lost;
   const stop = useStop(id, from, cell);
-  const judged = new Set(
-    [...findings.waiting, ...findings.refused.map((one) => one.seen)].map((one) => one.component_code),
-  );
+  const waiting = new Set(findings.waiting.map((one) => one.component_code));
   const items = stop.data?.items ?? [];
-  const open = items.filter((one) => one.finding === null && !judged.has(one.code));
+  const open = items.filter((one) => one.finding === null && !said.has(one.code) && !waiting.has(one.code));
   const next = chosen ?? open[0] ?? null;
   const code = stop.data?.cell_code ?? null;
 
-  const see = (seen: Parameters<typeof findings.see>[0]) => {
+  const see = (seen: Omit<Seen, "key" | "seen_at">) => {
     findings.see(seen);
+    const { component_code: about, finding } = seen;
+    if (about) setSaid((before) => new Map(before).set(about, finding));
     setChosen(null);
     if (code !== null && cell === null) setCell(code);
   };
@@ -108,7 +117,7 @@ export function WalkPage({ city, person, id }: Staff & { id: number }) {
         {code !== null && (
           <SeenList
             items={items}
-            findings={findings}
+            said={said}
             survey={survey.data}
             city={city}
             from={from}

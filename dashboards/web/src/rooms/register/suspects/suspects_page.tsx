@@ -124,6 +124,14 @@ function Deeds({ suspect, role }: { suspect: Suspect; role: string }) {
     ...(caseId === null ? [] : [{ href: casePath(caseId), word: t("suspect.openCase"), isDeed: false }]),
     ...(cell === null ? [] : [{ href: cellPath(cell), word: t("suspect.openCell"), isDeed: false }]),
   ];
+  if (suspect.kind === "missing_component" && KEEPERS.has(role)) {
+    const { class_id, lon, lat } = suspect;
+    ways.unshift({
+      href: `/register/new?class=${class_id}&lon=${lon}&lat=${lat}`,
+      word: t("suspect.register"),
+      isDeed: true,
+    });
+  }
   if (code !== null && KEEPERS.has(role)) {
     const page = componentPath(code);
     if (suspect.kind === "double" && other !== null && MERGERS.has(role)) {
