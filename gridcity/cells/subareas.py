@@ -17,7 +17,7 @@ from gridcity.cells.ground import BlockRules, read_ground
 from gridcity.city.model import Level
 from gridcity.city.service import get_city
 from gridcity.store.tables import areas
-from grids.blocks import Compounds, Ground, Lines, Rules, make_blocks
+from grids.blocks import Ground, Lines, Rules, make_blocks
 from grids.errors import GridError
 from grids.lattice import Lattice
 from grids.tiling import Tiling
@@ -89,10 +89,10 @@ def derive_communities(conn: Connection, rules: BlockRules, *, hectares: float |
 
 
 def _large(ground: Ground, weakest: float) -> Ground:
-    """Leave the lines that may part communities; compounds and buildings count as they do for cells."""
+    """Leave the lines that may part communities; no border cuts a compound, as none cuts a building."""
     strong = ground.lines.strengths >= weakest
     lines = Lines(ground.lines.shapes[strong], ground.lines.strengths[strong])
-    return replace(ground, lines=lines, compounds=Compounds())
+    return replace(ground, lines=lines)
 
 
 def _frame(conn: Connection, drawn: Tiling, streets: list[str]) -> "gpd.GeoDataFrame":

@@ -2,8 +2,7 @@
 
 Each face is looked at in its own frame, turned so that its axes run as most of its outline does. A
 piece that is to become n cells is cut across its longer side, so that both parts hold their share of
-the size. Where buildings stand the cut moves, within bounds, to where it meets fewest of them; a
-building that is met all the same goes whole to the side that holds more of it.
+the size. Where buildings stand the cut moves, within bounds, to where it meets fewest of them.
 
 All faces are cut at once, level by level: size is held by sample points, so a level is a few sorts.
 """
@@ -95,8 +94,7 @@ def cut_lines(faces: Geometries, pieces: Ints, samples: Samples, buildings: Geom
     lines = np.concatenate([cut[1] for cut in cuts])
     inside = shapely.intersection(lines, faces[face])
     parts = np.asarray(shapely.get_parts(inside), dtype=object)
-    parts = parts[shapely.get_type_id(parts) == shapely.GeometryType.LINESTRING]
-    return _around_buildings(parts, buildings)
+    return np.asarray(parts[shapely.get_type_id(parts) == shapely.GeometryType.LINESTRING])
 
 
 @dataclass(frozen=True, slots=True)
@@ -250,29 +248,3 @@ class _Work:
         self.face = np.repeat(self.face, 2)
         self.count = np.stack([first, self.count - first], axis=1).ravel()
         self._keep(self.count > 1)
-
-
-def _around_buildings(lines: Geometries, buildings: Geometries) -> Geometries:
-    """Lead cuts round the buildings that they meet: a building goes whole to where most of it is."""
-    if len(buildings) == 0 or len(lines) == 0:
-        return lines
-    building, line = STRtree(lines).query(buildings, predicate="intersects")
-    if len(building) == 0:
-        return lines
-    led, walls = lines.copy(), [np.empty(0, dtype=object)]
-    order = np.argsort(building, kind="stable")
-    met, starts = np.unique(building[order], return_index=True)
-    for one, mine in zip(met.tolist(), np.split(order, starts[1:]), strict=True):
-        crossing = lines[line[mine]]
-        outline = shapely.boundary(buildings[one])
-        parts = shapely.get_parts(shapely.polygonize([shapely.union_all([outline, *crossing])]))
-        parts = parts[shapely.contains_properly(buildings[one], shapely.point_on_surface(parts))]
-        if len(parts) < 2:
-            continue
-        rest = shapely.coverage_union_all(np.delete(parts, int(np.argmax(shapely.area(parts)))))
-        # The outline with the corners that the parts have, or rounding would lose pieces of it.
-        outline = shapely.boundary(shapely.coverage_union_all(parts))
-        walls.append(shapely.get_parts(shapely.intersection(outline, shapely.boundary(rest))))
-        led[line[mine]] = shapely.difference(led[line[mine]], buildings[one])
-    found = np.asarray(shapely.get_parts(np.concatenate([led, *walls])), dtype=object)
-    return np.asarray(found[shapely.get_type_id(found) == shapely.GeometryType.LINESTRING])

@@ -30,14 +30,15 @@ _SMALLEST = 0.3
 class Plane:
     """The ground in metres. ``lines`` and ``strengths`` hold shores and outlines of compounds, too.
 
-    ``whole`` are the compounds that stay in one piece.
+    ``whole`` are the compounds that stay in one piece, ``solid`` the buildings and the compounds too small to
+    be a block, through which no border goes.
     """
 
     lines: Geometries
     strengths: Floats
     whole: Geometries
     water: Geometries
-    buildings: Geometries
+    solid: Geometries
     loads_xy: Floats
     loads: Floats
 
@@ -60,7 +61,11 @@ def lay_out(lattice: Lattice, ground: Ground, rules: Rules, city: Geometries) ->
     lines, strengths = _near(lines, strengths, city)
     lines = to_plane(lattice, lines)
     water = _polygons(lattice, ground.water, city, _SMALLEST * rules.target_m2)
-    compounds = _polygons(lattice, ground.compounds.shapes, city, _SMALLEST * rules.target_m2)
+    compounds = _polygons(lattice, ground.compounds.shapes, city, 0.0)
+    is_small = shapely.area(compounds) < _SMALLEST * rules.target_m2
+    buildings = _polygons(lattice, ground.buildings, city, 0.0)
+    solid = np.concatenate([buildings, compounds[is_small]])
+    compounds = compounds[~is_small]
     whole = compounds[shapely.area(compounds) <= LARGEST_COMPOUND * rules.target_m2]
     lines = _outside(lines, strengths < ground.compounds.strength, whole)
     shores, walls = shapely.boundary(water), shapely.boundary(compounds)
@@ -77,7 +82,7 @@ def lay_out(lattice: Lattice, ground: Ground, rules: Rules, city: Geometries) ->
         ),
         whole,
         water,
-        _polygons(lattice, ground.buildings, city, 0.0),
+        solid,
         np.stack([x, y], axis=1),
         ground.loads.weights[order],
     )

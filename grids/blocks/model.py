@@ -87,6 +87,9 @@ class Rules:
         Blocks smaller than this look for a neighbour to join. [-]
     largest
         No two blocks join into one larger than this, except for slivers. [-]
+    sprawling
+        Blocks of size one or so that are less compact than this (a circle is 1) are cut in two: rings and
+        hooks round a compound or along streets. [-]
     smallest
         Blocks smaller than this are slivers: they join the best neighbour, whatever comes of it. [-]
     narrow_m
@@ -108,6 +111,7 @@ class Rules:
     merge_below: float = 0.5
     largest: float = 1.8
     smallest: float = 0.2
+    sprawling: float = 0.3
     narrow_m: float = 24.0
     reach_m: float = 5.0
     grid_m: float = 0.01

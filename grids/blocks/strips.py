@@ -14,7 +14,7 @@ import shapely
 from numpy.typing import NDArray
 from scipy.sparse import coo_array
 from scipy.sparse.csgraph import connected_components
-from scipy.spatial import QhullError, Voronoi, cKDTree
+from scipy.spatial import Voronoi, cKDTree
 
 from grids.blocks.network import Sides
 
@@ -23,8 +23,9 @@ Ints: TypeAlias = NDArray[np.int64]
 Bools: TypeAlias = NDArray[np.bool_]
 Geometries: TypeAlias = NDArray[np.object_]
 
-_STEP_M = 8.0
-"""How far the places along a strip's sides are apart, of which each knows its block. [m]"""
+_STEP_M = (1.5, 6.0)
+"""The places along a strip's sides, of which each knows its block, are half as far apart as the strip is
+wide, at least and at most so much. Farther apart than their strip is wide they would meet in zigzags. [m]"""
 _END_M = 0.5
 """How far the first of them is from a corner. [m]"""
 _WEAK_SHARE = 0.25
@@ -33,7 +34,7 @@ _COLLAR = 1.25
 """How much wider ground may be that runs round or along a block, like that before a fence. [-]"""
 _LONG = 0.2
 """What is less compact than this (a circle is 1) runs along something. [-]"""
-_SMOOTH_M = 1.0
+_SMOOTH_M = 1.6
 """How much the middle line may be straightened. [m]"""
 
 
@@ -42,8 +43,9 @@ class Strips:
     """Narrow ground.
 
     ``strip`` is the strip of each face, -1 for a block. ``dividers`` [m] are where the blocks along a strip
-    meet, as strong [-] as its sides. ``places`` [m] lie along the sides of strips; ``place_strip`` and
-    ``place_face`` say of which, and which block is there.
+    meet, as strong [-] as its sides. ``places`` [m] lie along the sides of strips, moved by the ``shift`` [m]
+    of each strip, so that places of one are far from those of all others; ``place_strip`` and ``place_face``
+    say of which strip each is, and which block is there.
     """
 
     strip: Ints
@@ -52,18 +54,16 @@ class Strips:
     places: Floats
     place_strip: Ints
     place_face: Ints
+    shift: Floats
 
     def nearest_face(self, xy: Floats, strip: Ints) -> Ints:
         """Say to which block places in strips go; -1 where a strip borders on none."""
         found = np.full(len(xy), -1, dtype=np.int64)
-        order = np.argsort(self.place_strip, kind="stable")
-        starts = np.searchsorted(self.place_strip[order], np.arange(self.strip.max(initial=-1) + 2))
-        for one in np.unique(strip[strip >= 0]):
-            mine = order[starts[one] : starts[one + 1]]
-            asked = np.flatnonzero(strip == one)
-            if len(mine):
-                _, at = cKDTree(self.places[mine]).query(xy[asked])
-                found[asked] = self.place_face[mine[at]]
+        asked = np.flatnonzero(strip >= 0)
+        if len(self.places) and len(asked):
+            _, at = cKDTree(self.places).query(xy[asked] + self.shift[strip[asked]])
+            own = self.place_strip[at] == strip[asked]
+            found[asked[own]] = self.place_face[at[own]]
         return found
 
 
@@ -104,12 +104,21 @@ def find_strips(faces: Geometries, area: Ints, narrow: Bools, sides: Sides, stre
     block = np.where(left_is[along], sides.right[along], sides.left[along])
     weak = _weak_sides(strip[thin], sides.length[along], strengths[along])
     along, thin, block = along[weak], thin[weak], block[weak]
-    places, edge = _places(sides.segments()[along])
+    count = int(strip.max(initial=-1)) + 1
+    if count == 0:
+        return Strips(strip, faces[:0], np.empty(0), np.empty((0, 2)), strip[:0], strip[:0], np.empty((0, 2)))
+    step = np.clip(_widths(faces, strip, count) / 2, *_STEP_M)
+    places, edge = _places(sides.segments()[along], step[strip[thin]])
     place_strip, place_face = strip[thin][edge], block[edge]
-    dividers, of_strip = _dividers(faces, strip, places, place_strip, place_face)
-    strongest = np.zeros(strip.max(initial=-1) + 1)
+    shift = _far_apart(faces, strip, count)
+    places = places + shift[place_strip]
+    # Where both sides of a strip have a place, one of them has it.
+    places, first = np.unique(places, axis=0, return_index=True)
+    place_strip, place_face = place_strip[first], place_face[first]
+    dividers, of_strip = _dividers(faces, strip, places, place_strip, place_face, shift)
+    strongest = np.zeros(count)
     np.maximum.at(strongest, strip[thin], strengths[along])
-    return Strips(strip, dividers, strongest[of_strip], places, place_strip, place_face)
+    return Strips(strip, dividers, strongest[of_strip], places, place_strip, place_face, shift)
 
 
 def _strips(narrow: Bools, sides: Sides, same: Bools) -> Ints:
@@ -142,11 +151,41 @@ def _weak_sides(strip: Ints, length: Floats, strengths: Floats) -> Bools:
     return keep
 
 
-def _places(segments: Floats) -> tuple[Floats, Ints]:
+def _widths(faces: Geometries, strip: Ints, count: int) -> Floats:
+    """Measure how wide [m] strips are, about."""
+    narrow = strip >= 0
+    size = np.bincount(strip[narrow], shapely.area(faces[narrow]), count)
+    around = np.bincount(strip[narrow], shapely.length(faces[narrow]), count)
+    return np.asarray(2 * size / around)
+
+
+def _far_apart(faces: Geometries, strip: Ints, count: int) -> Floats:
+    """Give each strip a shift [m] after which every place of it is nearer to its own sides than to others'.
+
+    They are laid on shelves, the widest first, each with room around it as wide as itself.
+    """
+    narrow = np.flatnonzero(strip >= 0)
+    narrow = narrow[np.argsort(strip[narrow], kind="stable")]
+    starts = np.searchsorted(strip[narrow], np.arange(count))
+    bounds = shapely.bounds(faces[narrow])
+    low = np.minimum.reduceat(bounds[:, :2], starts, axis=0)
+    high = np.maximum.reduceat(bounds[:, 2:], starts, axis=0)
+    room = 3 * (high - low).max(axis=1) + 1
+    shelf, spot = 2 * np.sqrt((room**2).sum()), np.zeros((count, 2))
+    x, y, height = 0.0, 0.0, 0.0
+    for one in np.argsort(-room, kind="stable").tolist():
+        if x + room[one] > shelf:
+            x, y, height = 0.0, y + height, 0.0
+        spot[one] = x + room[one] / 2, y + room[one] / 2
+        x, height = x + room[one], max(height, float(room[one]))
+    return np.asarray(np.round(spot - shelf / 2 - (low + high) / 2, 3))
+
+
+def _places(segments: Floats, step_m: Floats) -> tuple[Floats, Ints]:
     """Spread places along edges, the first and last ``_END_M`` from the corners; short edges get one."""
     length = np.hypot(*(segments[:, 1] - segments[:, 0]).T)
     inner = np.maximum(length - 2 * _END_M, 0.0)
-    count = np.where(inner > 0, np.ceil(inner / _STEP_M).astype(np.int64) + 1, 1)
+    count = np.where(inner > 0, np.ceil(inner / step_m).astype(np.int64) + 1, 1)
     edge = np.repeat(np.arange(len(segments)), count)
     at = np.arange(len(edge)) - np.repeat(np.cumsum(count) - count, count)
     with np.errstate(invalid="ignore", divide="ignore"):
@@ -156,42 +195,45 @@ def _places(segments: Floats) -> tuple[Floats, Ints]:
 
 
 def _dividers(
-    faces: Geometries, strip: Ints, places: Floats, place_strip: Ints, place_face: Ints
+    faces: Geometries, strip: Ints, places: Floats, place_strip: Ints, place_face: Ints, shift: Floats
 ) -> tuple[Geometries, Ints]:
-    """Draw where the ground of a strip is as near to one block as to another, and say in which strip."""
-    order = np.argsort(place_strip, kind="stable")
-    starts = np.searchsorted(place_strip[order], np.arange(strip.max(initial=-1) + 2))
-    by_strip = np.argsort(strip, kind="stable")
-    face_starts = np.searchsorted(strip[by_strip], np.arange(strip.max(initial=-1) + 2))
-    found, owner = [np.empty(0, dtype=object)], list[int]()
-    for one in range(strip.max(initial=-1) + 1):
-        mine = order[starts[one] : starts[one + 1]]
-        if len(np.unique(place_face[mine])) < 2:
-            continue
-        ground = shapely.union_all(faces[by_strip[face_starts[one] : face_starts[one + 1]]])
-        found.append(_divider(ground, places[mine], place_face[mine]))
-        owner += [one] * len(found[-1])
-    return np.concatenate(found), np.array(owner, dtype=np.int64)
+    """Draw where the ground of a strip is as near to one block as to another, and say in which strip.
 
-
-def _divider(ground: shapely.Geometry, places: Floats, faces: Ints) -> Geometries:
-    west, south, east, north = shapely.bounds(ground)
-    middle, reach = np.array([(west + east) / 2, (south + north) / 2]), 10 * max(east - west, north - south)
-    around = middle + reach * np.array([[-1, -1], [1, -1], [1, 1], [-1, 1]])
-    # Numbers near zero keep their digits, and the far corners make every ridge end somewhere.
-    places, first = np.unique(np.concatenate([places, around]) - middle, axis=0, return_index=True)
-    labels = np.concatenate([faces, np.full(4, -1)])[first]
-    try:
-        diagram = Voronoi(places)
-    except QhullError:
-        return np.empty(0, dtype=object)
-    one, other = labels[diagram.ridge_points].T
+    One diagram of all places does it for all strips, since they are far apart.
+    """
+    nothing = np.empty(0, dtype=object), np.empty(0, dtype=np.int64)
+    if len(places) < 2:
+        return nothing
+    reach = 10 * np.abs(places).max()
+    # The far corners make every ridge end somewhere.
+    around = reach * np.array([[-1.0, -1.0], [1.0, -1.0], [1.0, 1.0], [-1.0, 1.0]])
+    diagram = Voronoi(np.concatenate([places, around]))
+    of, face = np.append(place_strip, np.full(4, -1)), np.append(place_face, np.full(4, -1))
+    one, other = diagram.ridge_points.T
     ridges = np.asarray(diagram.ridge_vertices)
-    wanted = (one != other) & (one >= 0) & (other >= 0) & (ridges >= 0).all(axis=1)
+    wanted = (of[one] == of[other]) & (face[one] != face[other]) & (ridges >= 0).all(axis=1)
     if not wanted.any():
-        return np.empty(0, dtype=object)
-    lines = shapely.multilinestrings(list(shapely.linestrings(diagram.vertices[ridges[wanted]] + middle)))
-    inside = shapely.intersection(shapely.line_merge(lines), ground)
-    parts = np.asarray(shapely.get_parts(shapely.line_merge(inside)), dtype=object)
-    parts = parts[shapely.get_type_id(parts) == shapely.GeometryType.LINESTRING]
-    return np.asarray(shapely.simplify(parts, _SMOOTH_M, preserve_topology=False))
+        return nothing
+    owner, ends = of[one[wanted]], diagram.vertices[ridges[wanted]]
+    order = np.argsort(owner, kind="stable")
+    owner, ends = owner[order], ends[order]
+    parted, where = np.unique(owner, return_inverse=True)
+    ridge = shapely.linestrings(ends - shift[owner][:, None])
+    lines = shapely.line_merge(shapely.multilinestrings(ridge, indices=where))
+    inside = shapely.line_merge(shapely.intersection(lines, _grounds(faces, strip, parted)))
+    parts, at = shapely.get_parts(inside, return_index=True)
+    is_line = shapely.get_type_id(parts) == shapely.GeometryType.LINESTRING
+    smooth = shapely.simplify(parts[is_line], _SMOOTH_M, preserve_topology=False)
+    return np.asarray(smooth, dtype=object), parted[at[is_line]].astype(np.int64)
+
+
+def _grounds(faces: Geometries, strip: Ints, wanted: Ints) -> Geometries:
+    """Draw strips in one piece each."""
+    order = np.argsort(strip, kind="stable")
+    starts = np.searchsorted(strip[order], wanted, side="left")
+    ends = np.searchsorted(strip[order], wanted, side="right")
+    grounds = np.empty(len(wanted), dtype=object)
+    for at, (first, last) in enumerate(zip(starts.tolist(), ends.tolist(), strict=True)):
+        mine = faces[order[first:last]]
+        grounds[at] = mine[0] if len(mine) == 1 else shapely.coverage_union_all(mine)
+    return grounds

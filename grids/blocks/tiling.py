@@ -12,7 +12,7 @@ from grids.blocks.drawing import Drawn, draw
 from grids.blocks.ground import Plane, lay_out
 from grids.blocks.merging import Shared, merge, units_of
 from grids.blocks.model import Ground, Lines, Rules
-from grids.blocks.mosaic import Mosaic, connected
+from grids.blocks.mosaic import Mosaic
 from grids.blocks.network import (
     borders_to_plane,
     link_ends,
@@ -24,7 +24,7 @@ from grids.blocks.network import (
     to_plane,
 )
 from grids.blocks.sizes import sizes_of
-from grids.blocks.splitting import split, split_again
+from grids.blocks.splitting import split_blocks, split_faces
 from grids.blocks.strips import are_narrow, find_strips
 from grids.codes import make_codes
 from grids.coverage import Coverage, make_coverage
@@ -100,14 +100,12 @@ def make_blocks(
     in_plane = to_plane(lattice, coverage.polygons)
     mosaic = _first(lattice, coverage.polygons, in_plane, plane, rules)
     on_step(STEPS[2])
-    mosaic = split(mosaic, in_plane, plane, rules)
+    mosaic = split_faces(mosaic, in_plane, plane, rules)
     on_step(STEPS[3])
     mosaic, label, dividers = _share_out_streets(mosaic, in_plane, plane, rules)
-    label = connected(label, mosaic.area, sides_of(mosaic.faces))
-    mosaic, label = split_again(mosaic, label, in_plane, plane, rules)
+    mosaic, label = split_blocks(mosaic, label, in_plane, plane, rules)
     on_step(STEPS[4])
     sides = sides_of(mosaic.faces)
-    label = connected(label, mosaic.area, sides)
     strengths = strengths_along(
         mosaic.lines,
         np.concatenate([plane.lines, dividers.shapes]),

@@ -195,6 +195,58 @@ def test_cuts_go_round_buildings() -> None:
     assert 10 <= len(drawn.code) <= 14
 
 
+@pytest.mark.parametrize("what", ["street", "fence", "alley beside another"])
+def test_a_building_across_a_street_or_a_fence_belongs_to_one_cell(what: str) -> None:
+    house = rectangle(160, 130, 215, 150)
+    xs = {"street": [200], "fence": [], "alley beside another": [200, 206]}[what]
+    lines = [line((x, -20), (x, 320)) for x in xs]
+    yard = [rectangle(200, 60, 340, 220)] if what == "fence" else []
+
+    drawn = tiled(
+        [rectangle(0, 0, 400, 300)],
+        lines,
+        compounds=Compounds(np.array(yard, dtype=object)),
+        buildings=np.array([house], dtype=object),
+    )
+
+    held = shapely.area(shapely.intersection(drawn.polygon, house)) / shapely.area(house)
+    assert held.max() > 0.999
+    assert drawn.proof.holds
+
+
+def test_a_building_across_a_border_is_cut_by_the_border_alone() -> None:
+    areas = [rectangle(0, 0, 200, 300), rectangle(200, 0, 400, 300)]
+    house = rectangle(160, 130, 260, 150)
+
+    drawn = tiled(
+        areas, [line((-20, 140), (420, 140))], codes=(AREA, "230102001002"), buildings=np.array([house])
+    )
+
+    held = shapely.area(shapely.intersection(drawn.polygon, house)) / shapely.area(house)
+    assert np.sort(held)[-2:] == pytest.approx([0.4, 0.6], abs=0.001)
+
+
+def test_a_compound_too_small_for_a_cell_is_not_cut() -> None:
+    yard = rectangle(180, 130, 225, 170)
+
+    drawn = tiled([rectangle(0, 0, 400, 300)], compounds=Compounds(np.array([yard])))
+
+    held = shapely.area(shapely.intersection(drawn.polygon, yard)) / shapely.area(yard)
+    assert held.max() > 0.999
+
+
+def test_blocks_along_a_lane_between_two_fences_meet_in_a_straight_line() -> None:
+    yards = [rectangle(20, 20, 197, 280), rectangle(203, 20, 380, 280)]
+
+    drawn = tiled([rectangle(0, 0, 400, 300)], compounds=Compounds(np.array(yards), 0.9))
+
+    lane = rectangle(197.5, 40, 202.5, 260)
+    inside = shapely.intersection(
+        shapely.boundary(shapely.transform(drawn.polygon, plane)), shapely.transform(lane, plane)
+    )
+    assert 2 * 200 < shapely.length(inside).sum() < 2 * 240
+
+
 def test_buildings_that_no_cut_meets_change_nothing() -> None:
     ground = [rectangle(0, 0, 200, 100)]
 
