@@ -2,11 +2,15 @@
 
 import ast
 import os
+import re
+import shlex
 import subprocess
 import sys
+from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
+from typer.core import TyperGroup
 
 from gridcity import cli
 from gridcity.settings import CHECKOUT
@@ -40,6 +44,32 @@ def test_a_command_that_is_listed_can_be_called(name: str) -> None:
 
     assert command.name == name
     assert command.help
+
+
+def commands_of(page: str) -> Iterator[list[str]]:
+    """Give the words of every gridcity command in the shell blocks of a document."""
+    for block in re.findall(r"```sh\n(.*?)```", (CHECKOUT / page).read_text(encoding="utf-8"), re.DOTALL):
+        for line in block.splitlines():
+            for part in line.split("&&"):
+                words = shlex.split(part, comments=True)
+                if words and words[0].removeprefix(".venv/bin/") == "gridcity":
+                    yield words[1:]
+
+
+@pytest.mark.parametrize("page", ["README.md", "CONTRIBUTING.md", "BENCHMARKS.md", "data/README.md"])
+def test_every_command_in_a_document_is_there_with_its_options(page: str) -> None:
+    wrong = []
+    for words in commands_of(page):
+        command = cli.imported(words[0])
+        rest = words[1:]
+        while isinstance(command, TyperGroup) and rest and rest[0] in command.commands:
+            command, rest = command.commands[rest[0]], rest[1:]
+        known = {option for param in command.params for option in (*param.opts, *param.secondary_opts)}
+        unknown = [word for word in rest if word.startswith("--") and word.partition("=")[0] not in known]
+        if isinstance(command, TyperGroup) or unknown:
+            wrong.append(" ".join(words))
+
+    assert wrong == []
 
 
 def test_an_unknown_command_is_wrong_usage() -> None:
