@@ -212,6 +212,10 @@ def _sides(lattice: Lattice, window: Window, touched: Flags) -> tuple[_Lines, In
     used[1:, :] |= northwards[:-1, :]
     at = np.flatnonzero(used)
     drawn = lattice.corners(at % shape[1] + window.col, at // shape[1] + window.row)
+    if np.ptp(drawn[:, 0]) > 180:
+        raise AreasInvalid(
+            "The areas reach across the 180th meridian or round a pole: no cell is drawn there in degrees."
+        )
     number = np.flatnonzero(np.stack([eastwards, northwards]))
     north, corner = np.divmod(number, used.size)
     goal = corner + np.where(north, shape[1], 1)
