@@ -109,3 +109,15 @@ class ChainBroken(Conflict):
     """A case's events do not continue each other: something was changed afterwards."""
 
     code = "cases.chain_broken"
+
+
+class DayNotOver(Conflict):
+    """Something that was begun before midnight is still being written: the day's root has to wait."""
+
+    code = "cases.day_not_over"
+
+
+class RootBroken(Conflict):
+    """A daily root is not that of the events recorded on the day."""
+
+    code = "cases.root_broken"

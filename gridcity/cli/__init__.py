@@ -30,6 +30,7 @@ COMMANDS = {
     "sample": Entry("sample:sample", "Make the fictional sample city, with a simulated week of cases."),
     "simulate": Entry("sample:simulate", "Let the sample city go on living, until Ctrl-C."),
     "replay": Entry("replay:replay", "File the requests of a file as cases."),
+    "ledger": Entry("ledger:app", "Seal days, check every history, export the journal."),
     "calendar": Entry("calendars:app", "Working hours and holidays, on which deadlines are counted."),
     "department": Entry("departments:app", "Departments: make, rename, close, list."),
     "export": Entry("exchange:export", "Write the register with the standard's field names."),

@@ -14,6 +14,7 @@ from gridcity.store.tables.components import (
 )
 from gridcity.store.tables.duty import duty_rules
 from gridcity.store.tables.hexagons import cell_hexagons, hexagons
+from gridcity.store.tables.journal import daily_roots
 from gridcity.store.tables.people import (
     department_events,
     departments,
@@ -67,6 +68,7 @@ __all__ = [
     "component_numbers",
     "components",
     "compounds",
+    "daily_roots",
     "department_events",
     "departments",
     "document_links",

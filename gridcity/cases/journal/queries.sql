@@ -1,0 +1,49 @@
+-- Statements of the journal: all histories, read from end to end.
+
+-- name: hashes_of_a_day
+SELECT case_events.hash
+FROM case_events
+WHERE case_events.recorded_at >= %(since)s AND case_events.recorded_at < %(until)s
+ORDER BY case_events.id;
+
+-- name: writing_since_before
+-- A row is recorded at the beginning of its transaction: one that began yesterday may add to yesterday.
+SELECT count(*)
+FROM pg_stat_activity
+WHERE
+    pg_stat_activity.datname = current_database()
+    AND pg_stat_activity.pid <> pg_backend_pid()
+    AND pg_stat_activity.backend_xid IS NOT NULL
+    AND pg_stat_activity.xact_start < %(midnight)s;
+
+-- name: histories
+-- Events in the order of cases, each as it is hashed: members of the canonical text, then the hashes.
+SELECT
+    case_events.case_id,
+    case_events.seq,
+    case_events.actor_id,
+    to_char(case_events.happened_at AT TIME ZONE 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.US"Z"') AS happened_at,
+    case_events.body::text AS body,
+    case_events.command,
+    case_events.origin,
+    case_events.actor_role,
+    case_events.source,
+    case_events.target,
+    case_events.prev_hash,
+    case_events.hash,
+    cases.number,
+    cases.version,
+    cases.head_hash,
+    case_events.id,
+    to_char(case_events.recorded_at AT TIME ZONE %(timezone)s, 'YYYY-MM-DD') AS recorded_on
+FROM case_events
+INNER JOIN cases ON case_events.case_id = cases.id
+WHERE case_events.case_id BETWEEN %(first)s AND %(last)s
+ORDER BY case_events.case_id, case_events.seq;
+
+-- name: cases_without_events
+SELECT cases.number
+FROM cases
+WHERE NOT EXISTS (SELECT FROM case_events WHERE case_events.case_id = cases.id)
+ORDER BY cases.id
+LIMIT 100;

@@ -1,0 +1,102 @@
+"""Checking every history of Boston's 2015 cases: events a second, beside the hashing alone.
+
+``python -m tests.benchmarks.ledger [--processes 2]`` with the real data beside the checkout. Needs a
+database: GRIDCITY_DATABASE_URL, or gridcity's own. Makes a city and drops it again.
+
+Ours reads all events in the order of their cases, writes each canonically, hashes it and compares what
+the store keeps. The limit is SHA-256 over the same bytes, ready in memory, on one core.
+"""
+
+import argparse
+import subprocess
+import sys
+import time
+from hashlib import sha256
+from pathlib import Path
+from tempfile import TemporaryDirectory
+
+from rich.console import Console
+from sqlalchemy import Engine
+
+from gridcity.cases.journal.audit import audit
+from gridcity.cases.journal.export import export
+from gridcity.cases.journal.reading import histories
+from gridcity.cases.journal.roots import check_roots, seal
+from gridcity.clock import now
+from gridcity.settings import Settings
+from gridcity.store.engine import open_engine
+from gridcity.store.schema import create_city_schema, drop_city
+from tests.benchmarks.component_load import make_city
+from tests.benchmarks.replay import CITY, REQUESTS, replay_in_this_process
+
+GOAL = 100_000
+ZONE = "America/New_York"
+
+
+def hashing_alone(engine: Engine) -> float:
+    """Hash what is hashed, and nothing else; events a second."""
+    with engine.connect() as conn:
+        texts = [
+            entry.prev_hash + entry.canonical.encode()
+            for history in histories(conn, timezone=ZONE)
+            for entry in history.entries
+        ]
+    began = time.perf_counter()
+    for one in texts:
+        sha256(one).digest()
+    return len(texts) / (time.perf_counter() - began)
+
+
+def measure(engine: Engine, settings: Settings, processes: int, console: Console) -> None:
+    """Print what checking, sealing and exporting take."""
+    began = time.perf_counter()
+    found = audit(settings, CITY, timezone=ZONE, processes=processes)
+    rate = found.events / (time.perf_counter() - began)
+    console.print(
+        f"{found.cases:,} cases, {found.events:,} events, {len(found.faults)} faults, {processes} processes:"
+        f" {rate:,.0f} events/s (goal {GOAL:,}); SHA-256 alone {hashing_alone(engine):,.0f}"
+    )
+    with engine.begin() as conn:
+        began = time.perf_counter()
+        made = seal(conn, at=now().replace(year=now().year + 1), timezone=ZONE)
+        check_roots(conn, timezone=ZONE)
+        console.print(f"{len(made)} days sealed and checked in {time.perf_counter() - began:.1f} s")
+    with engine.connect() as conn, TemporaryDirectory() as folder:
+        path = Path(folder) / "ledger.jsonl.gz"
+        began = time.perf_counter()
+        export(conn, path, city=CITY, timezone=ZONE, at=now())
+        written = time.perf_counter() - began
+        began = time.perf_counter()
+        said = subprocess.run(
+            [sys.executable, "-I", "scripts/verify_ledger.py", str(path)],
+            capture_output=True,
+            text=True,
+            check=True,
+        ).stdout
+        console.print(
+            f"exported in {written:.1f} s ({path.stat().st_size / 1e6:.0f} MB); the stand-alone verifier took"
+            f" {time.perf_counter() - began:.1f} s: {said.strip()}"
+        )
+
+
+def main() -> None:
+    """Make the city, replay its cases, measure."""
+    parser = argparse.ArgumentParser(description=__doc__)
+    parser.add_argument("--processes", type=int, default=2)
+    wanted = parser.parse_args()
+    settings = Settings()
+    shared = open_engine(settings)
+    create_city_schema(shared, CITY)
+    engine = open_engine(settings, CITY)
+    try:
+        make_city(engine, settings)
+        replay_in_this_process(REQUESTS)
+        measure(engine, settings, wanted.processes, Console(highlight=False))
+    finally:
+        engine.dispose()
+        drop_city(shared, CITY)
+        shared.dispose()
+
+
+if __name__ == "__main__":
+    main()
