@@ -31,12 +31,26 @@ WHERE
     AND TRUE;
 
 -- name: stood_in_state
--- What may have been in a state on a day: what is, and what was before an event.
-SELECT id FROM components
-WHERE state = %(state)s AND state <> 'intact'
+-- What was in a state on a day: what is and has always been, what was before an event, and what an event of
+-- that day or before says.
+SELECT components.id FROM components
+WHERE
+    components.state = %(state)s AND components.state <> 'intact'
+    AND NOT EXISTS (
+        SELECT FROM component_events
+        WHERE
+            component_events.component_id = components.id
+            AND component_events.before ->> 'state' IS NOT NULL
+    )
 UNION ALL
 SELECT component_id FROM component_events
-WHERE before ->> 'state' = %(state)s AND before ->> 'state' IS NOT NULL;
+WHERE before ->> 'state' = %(state)s AND before ->> 'state' IS NOT NULL
+UNION ALL
+SELECT component_id FROM component_events
+WHERE
+    before ->> 'state' IS NOT NULL
+    AND after ->> 'state' = %(state)s
+    AND effective_on <= %(as_of)s;
 
 -- name: stood_in_box
 -- What may have stood in a box on a day: what does, and what did before it was moved.
