@@ -5,8 +5,12 @@ Needs a database: GRIDCITY_DATABASE_URL, or gridcity's own. Makes a city and dro
 
 *Ours* is timed from the files to the commit: read, checked, placed in cells, coded, and written into
 the live table with its primary key, unique keys and indexes, foreign keys and checks.
-*to_postgis* is timed from a frame that is in memory already, to a bare table of the same columns,
-with the class, cell and code that ours had to find: it has no index, no key and no check.
+*to_postgis* is timed from a frame that is in memory already, to a new table of the same columns, with the
+class, cell and code that ours had to find. It writes CSV in one COPY, and fills the spatial index that
+geopandas always makes; attributes are text. There is no other index, no key and no check.
+*The same outcome* is what one would write to get from to_postgis what ours gives: rows without cell and code
+go to a table beside; one INSERT finds cells (ST_Intersects, on the cells' index), allots codes (row_number)
+and parses attributes; the same indexes, foreign keys and checks follow. It reads no file and sets none aside.
 *The limit* is the server alone: rows that are bytes of binary COPY already into a table of the same columns
 without keys and checks, and then the same indexes.
 """
@@ -15,6 +19,7 @@ import argparse
 import math
 import re
 import time
+from dataclasses import replace
 from pathlib import Path
 from tempfile import TemporaryDirectory
 
@@ -31,7 +36,7 @@ from gridcity.city import read_profile, save_city
 from gridcity.clock import now
 from gridcity.components.bulk import load_components
 from gridcity.loading.areas import load_areas
-from gridcity.loading.maps import read_map
+from gridcity.loading.maps import ColumnMap, read_map
 from gridcity.settings import Settings
 from gridcity.store.engine import cursor, open_engine
 from gridcity.store.schema import create_city_schema, drop_city
@@ -42,6 +47,9 @@ BOSTON = REALDATA / "boston"
 GOAL = 3.0
 LIMIT_GOAL = 0.5
 ALL = 338_000
+_MOST_OF_A_CLASS = 950_000
+_RARE = ("05001", "06001", "04004")
+"""Classes with few components, for copies that find no numbers in their own."""
 _INDEXES = (
     "SELECT pg_get_indexdef(indexrelid) FROM pg_index WHERE indrelid = 'components'::regclass ORDER BY 1"
 )
@@ -49,6 +57,26 @@ _PEER = """
 SELECT
     code, class_id, name, cell_id, state, start_on, source, source_key, attributes::text AS attributes, geom
 FROM components ORDER BY id
+"""
+_OUTCOME = """
+INSERT INTO outcome (code, class_id, name, cell_id, state, start_on, source, source_key, attributes, geom)
+SELECT
+    left(place.area_code, 6) || classes.code || to_char(
+        row_number() OVER (PARTITION BY left(place.area_code, 6), classes.id ORDER BY source, source_key),
+        'FM000000'
+    ),
+    class_id, staged.name, place.id, state, start_on, source, source_key, attributes::jsonb, staged.geom
+FROM staged
+JOIN catalogue_classes AS classes ON classes.id = staged.class_id
+CROSS JOIN LATERAL (
+    SELECT cells.id, cells.area_code FROM cells
+    WHERE cells.closed_by IS NULL AND st_intersects(cells.geom, staged.geom)
+    ORDER BY cells.code LIMIT 1
+) AS place
+"""
+_KEYS = """
+SELECT format('ALTER TABLE outcome ADD %s', pg_get_constraintdef(oid)) FROM pg_constraint
+WHERE conrelid = 'components'::regclass AND contype = 'f' ORDER BY 1
 """
 
 
@@ -64,29 +92,38 @@ def make_city(engine: Engine, settings: Settings) -> None:
         tile(conn, at=now())
 
 
-def make_files(folder: Path, times: float) -> None:
-    """Write each file several times over: the copies some metres beside, with keys of their own."""
+def make_files(folder: Path, times: float, column_map: ColumnMap) -> ColumnMap:
+    """Write each file several times over: the copies some metres beside, with keys of their own.
+
+    A county has 999,999 numbers for a class: copies beyond that go to files, and classes, of their own.
+    """
     rng = np.random.default_rng(20260302)
+    maps: dict[str, ColumnMap] = {}
     for path in sorted((BOSTON / "components").glob("*.parquet")):
         frame = gpd.read_parquet(path)
+        its_map = column_map.for_file(path.name)
         key = frame.columns[0]
-        copies = []
-        wanted = round(times * len(frame))
-        for copy in range(math.ceil(times)):
-            one = frame.copy()
-            shift = rng.normal(0.0, 2e-5, (len(one), 2)) * (copy > 0)
-            one["geometry"] = gpd.points_from_xy(
-                one.geometry.x + shift[:, 0], one.geometry.y + shift[:, 1], crs=4326
-            )
-            one.loc[frame.geometry.isna(), "geometry"] = None
-            one[key] = one[key].astype("int64") + copy * 10_000_000
-            copies.append(one)
-        pd.concat(copies).head(wanted).to_parquet(folder / path.name)
+        at_once = max(1, _MOST_OF_A_CLASS // len(frame))
+        for group, first in enumerate(range(0, math.ceil(times), at_once)):
+            copies = []
+            for copy in range(first, min(first + at_once, math.ceil(times))):
+                one = frame.copy()
+                shift = rng.normal(0.0, 2e-5, (len(one), 2)) * (copy > 0)
+                one["geometry"] = gpd.points_from_xy(
+                    one.geometry.x + shift[:, 0], one.geometry.y + shift[:, 1], crs=4326
+                )
+                one.loc[frame.geometry.isna(), "geometry"] = None
+                one[key] = one[key].astype("int64") + copy * 10_000_000
+                copies.append(one)
+            name = f"{path.stem}_{group}.parquet"
+            wanted = round(times * len(frame)) - first * len(frame)
+            pd.concat(copies).head(wanted).to_parquet(folder / name)
+            maps[name] = its_map if group == 0 else replace(its_map, class_code=_RARE[group - 1])
+    return replace(column_map, files=maps)
 
 
-def load_ours(engine: Engine, settings: Settings, folder: Path) -> tuple[int, float]:
+def load_ours(engine: Engine, folder: Path, column_map: ColumnMap) -> tuple[int, float]:
     """Load everything from the files; rows and seconds."""
-    column_map = read_map(settings.data_dir / "reference" / "maps" / "boston-components.toml")
     start = time.perf_counter()
     with engine.begin() as conn:
         loaded = load_components(conn, folder, at=now(), column_map=column_map)
@@ -99,6 +136,24 @@ def load_peer(engine: Engine, frame: gpd.GeoDataFrame) -> tuple[int, float]:
     with engine.begin() as conn:
         frame.to_postgis("peer", conn, if_exists="replace", index=False)
     return len(frame), time.perf_counter() - start
+
+
+def load_outcome(engine: Engine, frame: gpd.GeoDataFrame, indexes: list[str]) -> tuple[int, float]:
+    """Write the rows with geopandas and make of them what ours makes, in SQL; rows and seconds."""
+    with engine.begin() as conn:
+        conn.exec_driver_sql("DROP TABLE IF EXISTS outcome, staged")
+        conn.exec_driver_sql("CREATE TABLE outcome (LIKE components INCLUDING ALL EXCLUDING INDEXES)")
+    start = time.perf_counter()
+    with engine.begin() as conn:
+        frame.drop(columns=["code", "cell_id"]).to_postgis("staged", conn, index=False)
+        rows = conn.exec_driver_sql(_OUTCOME).rowcount
+        conn.exec_driver_sql("DROP TABLE staged")
+        conn.exec_driver_sql("SET LOCAL maintenance_work_mem = '256MB'")
+        for definition in indexes:
+            conn.exec_driver_sql(definition.replace("ON bare", "ON outcome"))
+        for definition in conn.scalars(text(_KEYS)).all():
+            conn.exec_driver_sql(definition)
+    return rows, time.perf_counter() - start
 
 
 def dump(engine: Engine, path: Path) -> list[str]:
@@ -153,25 +208,27 @@ def main() -> None:
         make_city(engine, settings)
         with TemporaryDirectory() as scratch:
             folder = BOSTON / "components"
+            column_map = read_map(settings.data_dir / "reference" / "maps" / "boston-components.toml")
             times = wanted.rows / ALL if wanted.rows else wanted.times
             if times != 1:
                 folder = Path(scratch) / "files"
                 folder.mkdir()
-                make_files(folder, times)
-            load_ours(engine, settings, folder)
+                column_map = make_files(folder, times, column_map)
+            load_ours(engine, folder, column_map)
             indexes = dump(engine, Path(scratch) / "rows")
             with engine.connect() as conn:
                 frame = gpd.read_postgis(_PEER, conn, geom_col="geom")
             ours, peer, limit = [], [], []
             for run in range(wanted.runs):
                 empty(engine)
-                ours.append(load_ours(engine, settings, folder))
+                ours.append(load_ours(engine, folder, column_map))
                 peer.append(load_peer(engine, frame))
                 limit.append(load_limit(engine, Path(scratch) / "rows", indexes))
                 console.print(
                     f"run {run + 1}: ours {ours[-1][1]:.2f} s, to_postgis {peer[-1][1]:.2f} s,"
                     f" bare COPY and indexes {limit[-1]:.2f} s"
                 )
+            outcome = load_outcome(engine, frame, indexes)
     finally:
         engine.dispose()
         drop_city(shared, CITY)
@@ -179,10 +236,16 @@ def main() -> None:
     rows = ours[0][0]
     our_s, peer_s, limit_s = min(s for _, s in ours), min(s for _, s in peer), min(limit)
     table = Table("what", "ours", "peer", "ratio", "goal")
-    for name, seconds, goal in (("to_postgis", peer_s, GOAL), ("bare COPY and indexes", limit_s, LIMIT_GOAL)):
+    if outcome[0] != rows:
+        raise SystemExit(f"The peer's SQL placed {outcome[0]:,} of {rows:,} components.")
+    for name, seconds, goal in (
+        ("to_postgis", peer_s, f"≥ {GOAL}"),
+        ("to_postgis and SQL to the same outcome (once)", outcome[1], ""),
+        ("bare COPY and indexes", limit_s, f"≥ {LIMIT_GOAL}"),
+    ):
         table.add_row(
             f"load {rows:,} components against {name}", f"{rows / our_s:,.0f} rows/s",
-            f"{rows / seconds:,.0f} rows/s", f"{seconds / our_s:.2f}", f"≥ {goal}",
+            f"{rows / seconds:,.0f} rows/s", f"{seconds / our_s:.2f}", goal,
         )  # fmt: skip
     console.print(table)
 
