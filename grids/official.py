@@ -20,7 +20,6 @@ from shapely import STRtree
 
 from grids.coverage import mend
 from grids.edges import edges_of
-from grids.errors import NotAPartition
 from grids.measure import area_m2
 
 Floats: TypeAlias = NDArray[np.float64]
@@ -149,7 +148,9 @@ def check_cells(
     if not checked.is_acceptable:
         return checked
     keeper = _keepers(names, faces, face_area, cell, face, own)
-    return Checked(tuple(findings), own, _mended(faces, keeper, names))
+    findings += _buried(names, whole, keeper)
+    checked = Checked(tuple(findings), own, None)
+    return Checked(checked.findings, own, _mended(faces, keeper, names)) if checked.is_acceptable else checked
 
 
 def _broken(polygons: Geometries, whole: Geometries, names: list[str]) -> list[Finding]:
@@ -307,17 +308,29 @@ def _keepers(names: list[str], faces: Geometries, face_area: Ints, cell: Ints, f
     return keeper
 
 
+def _buried(names: list[str], whole: Geometries, keeper: Ints) -> list[Finding]:
+    """Find cells of which mending would leave nothing: slivers wholly under others or outside their area."""
+    return [
+        Finding(
+            Wrong.OVERLAP,
+            (names[at],),
+            float(area_m2(whole[at : at + 1])[0]),
+            0.0,
+            is_minor=False,
+            says=f"Nothing is left of cell {names[at]}: it lies wholly under others or in another area.",
+            shape=whole[at],
+        )
+        for at in np.setdiff1d(np.arange(len(names)), keeper).tolist()
+    ]
+
+
 def _mended(faces: Geometries, keeper: Ints, names: list[str]) -> Geometries:
     """Draw the cells of the faces that they keep."""
     polygons = np.empty(len(names), dtype=object)
     order = np.argsort(keeper, kind="stable")
     starts = np.searchsorted(keeper[order], np.arange(len(names) + 1))
-    for at, name in enumerate(names):
+    for at in range(len(names)):
         mine = faces[order[starts[at] : starts[at + 1]]]
-        if len(mine) == 0:
-            raise NotAPartition(
-                f"Nothing is left of cell {name}: it lies wholly under others.", cell_code=name
-            )
         parts = shapely.get_parts(shapely.coverage_union_all(mine))
         polygons[at] = parts[0] if len(parts) == 1 else shapely.multipolygons(parts)
     return polygons

@@ -114,6 +114,15 @@ def test_a_cell_that_lies_wholly_under_others_is_refused() -> None:
     assert checked.count() == {Wrong.OVERLAP: (1, 1)}
 
 
+def test_a_sliver_that_lies_under_a_cell_is_reported_and_does_not_end_the_check() -> None:
+    checked = check([*GOOD, (150, 20, 150.1, 20.1)], codes=[*CODES, f"{WEST}003"])
+
+    buried = [finding for finding in checked.findings if not finding.is_minor]
+    assert [(one.wrong, one.codes) for one in buried] == [(Wrong.OVERLAP, (f"{WEST}003",))]
+    assert buried[0].area_m2 == pytest.approx(0.01, rel=0.1)
+    assert checked.polygon is None
+
+
 @settings(max_examples=30, deadline=None)
 @given(
     shifts=st.lists(st.tuples(*[st.integers(-40, 40)] * 4), min_size=4, max_size=4),
