@@ -151,7 +151,7 @@ def test_what_others_write_is_read(
     for one in register:
         back = service.get(db, one.code)
         assert (back.name, back.remark, back.start_on) == (one.name, one.remark, one.start_on)
-        assert (back.lon, back.lat) == (pytest.approx(one.lon, abs=1e-8), pytest.approx(one.lat, abs=1e-8))
+        assert [back.lon, back.lat] == pytest.approx([one.lon, one.lat], abs=1e-8)
 
 
 def test_an_area_is_exported_alone_and_an_empty_one_is_a_file(
