@@ -71,7 +71,7 @@ def test_whole_histories_are_whole(city: Engine, city_settings: Settings) -> Non
     [
         ('UPDATE case_events SET body = body || \'{"note": "x"}\' WHERE seq = 2', "not what was written"),
         ("UPDATE case_events SET actor_id = NULL WHERE seq = 2", "not what was written"),
-        ("UPDATE case_events SET happened_at = happened_at - interval '1 microsecond' WHERE seq = 2", "not what"),
+        ("UPDATE case_events SET happened_at = happened_at - '1 us'::interval WHERE seq = 2", "not what"),
         ("DELETE FROM case_events WHERE seq = 2", "missing"),
         ("DELETE FROM case_events WHERE seq = (SELECT max(seq) FROM case_events)", "another last event"),
         ("UPDATE cases SET head_hash = sha256('x') WHERE stage = 'closed'", "another last event"),
