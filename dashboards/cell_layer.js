@@ -29,7 +29,7 @@ function drawCells(data) {
     const colour = data.colours[data.bands[cell]];
     const style = data.only_lines
       ? { color: colour, weight: 1.5, opacity: 0.9, fill: false }
-      : { color: colour, weight: 0.5, opacity: 0.5, fillColor: colour, fillOpacity: 0.72 };
+      : { color: data.edge || colour, weight: data.edge ? 1 : 0.5, opacity: data.edge ? 1 : 0.5, fillColor: colour, fillOpacity: 0.72 };
     const outline = L.polygon(rings.map(corners), style);
     outline.on("mouseover", () => outline.setStyle({ weight: 2.5, color: "#22272e" }).bringToFront());
     outline.on("mouseout", () => outline.setStyle(style));

@@ -35,6 +35,8 @@ class CellLayer(Layer):
         Heading → one word a cell. Plain text.
     only_lines
         Draw borders only: what lies below can be seen.
+    edge
+        CSS colour of borders that have to be seen; without it they are faint, in the cell's own colour.
     """
 
     _template = Template(
@@ -52,6 +54,7 @@ class CellLayer(Layer):
         facts: Mapping[str, Sequence[str]],
         *,
         only_lines: bool = False,
+        edge: str | None = None,
     ) -> None:
         # Leaflet's list of layers takes names for markup.
         super().__init__(name=html.escape(name), overlay=True)
@@ -63,6 +66,7 @@ class CellLayer(Layer):
             "bands": bands.tolist(),
             "colours": list(colours),
             "only_lines": only_lines,
+            "edge": edge,
             "facts": [(heading, list(words)) for heading, words in facts.items()],
         }
         # No "<" in it, so that no word can end the script.

@@ -17,6 +17,7 @@ FATES = {
     Fate.MOVED: ("#e6ab02", "调整 Borders moved"),
     Fate.GIVEN_UP: ("#a50f15", "撤销 Given up"),
 }
+OLD_BORDER = "#fffdf5"
 NEW = ("#0b5d46", "新网格边界 Borders of new cells")
 
 
@@ -42,7 +43,8 @@ def redraw_sheet(conn: Connection, found: Preview) -> Sheet:
                 "去向 becomes": [_children(found, int(at)) for at in chosen],
             }
             colours = [colour for colour, _ in FATES.values()]
-            CellLayer(name, made.retired_outlines[chosen], retired[chosen], colours, facts).add_to(sheet)
+            old = made.retired_outlines[chosen]
+            CellLayer(name, old, retired[chosen], colours, facts, edge=OLD_BORDER).add_to(sheet)
     _add_new(sheet, found)
     tally = found.tally
     sheet.add_legend(
