@@ -47,7 +47,7 @@ WITH RECURSIVE wish AS (
         AND (other.area_m2, other.id) > (sliver.area_m2, sliver.id)
     CROSS JOIN LATERAL (SELECT st_length(st_intersection(sliver.geom, other.geom)) AS shared_m) AS border
     WHERE sliver.area_m2 < 2000 AND border.shared_m > 0
-    ORDER BY sliver.id, border.shared_m DESC, other.area_m2 DESC, other.id
+    ORDER BY sliver.id ASC, border.shared_m DESC, other.area_m2 DESC, other.id ASC
 ),
 
 way AS (
@@ -107,7 +107,8 @@ CREATE UNLOGGED TABLE lattice_cells AS
 SELECT
     community.code || lpad(
         row_number() OVER (
-            PARTITION BY community.id ORDER BY piece.row DESC, piece.col, st_xmin(piece.geom), st_ymax(piece.geom) DESC
+            PARTITION BY community.id
+            ORDER BY piece.row DESC, piece.col ASC, st_xmin(piece.geom) ASC, st_ymax(piece.geom) DESC
         )::text,
         4,
         '0'
@@ -130,8 +131,10 @@ LEFT JOIN (
 
 -- name: prove_whole
 -- Whole squares of which another has the same column and row: they alone could overlap each other.
-SELECT count(*) - count(DISTINCT (col, row)) FROM lattice_cells
-WHERE is_whole;
+SELECT count(*)
+FROM lattice_cells AS one
+INNER JOIN lattice_cells AS other ON one.col = other.col AND one.row = other.row AND one.code < other.code
+WHERE one.is_whole AND other.is_whole;
 
 -- name: index_cells
 CREATE INDEX ON lattice_cells USING gist (geom);
