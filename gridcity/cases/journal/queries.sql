@@ -1,10 +1,12 @@
 -- Statements of the journal: all histories, read from end to end.
 
--- name: hashes_of_a_day
-SELECT case_events.hash
+-- name: hashes_by_day
+SELECT
+    (case_events.recorded_at AT TIME ZONE %(timezone)s)::date AS day,
+    case_events.hash
 FROM case_events
 WHERE case_events.recorded_at >= %(since)s AND case_events.recorded_at < %(until)s
-ORDER BY case_events.id;
+ORDER BY day, case_events.id;
 
 -- name: writing_since_before
 -- A row is recorded at the beginning of its transaction: one that began yesterday may add to yesterday.

@@ -4,6 +4,8 @@ from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 from hashlib import sha256
+from itertools import groupby
+from operator import itemgetter
 from zoneinfo import ZoneInfo
 
 from sqlalchemy import Connection, insert, select
@@ -70,13 +72,7 @@ def seal(conn: Connection, *, at: datetime, timezone: str) -> list[DailyRoot]:
     if day is None or day >= today:
         return []
     _check_that_nothing_is_under_way(conn, _midnight(today, zone))
-    prev_root = known[-1].root if known else GENESIS
-    made: list[DailyRoot] = []
-    while day < today:
-        root, count = root_of(prev_root, day, _hashes(conn, day, zone))
-        made.append(DailyRoot(day, count, prev_root, root))
-        prev_root = root
-        day += _A_DAY
+    made = list(_roots(conn, day, today, zone, known[-1].root if known else GENESIS))
     conn.execute(
         insert(daily_roots),
         [
@@ -101,18 +97,19 @@ def check_roots(conn: Connection, *, timezone: str) -> int:
     RootBroken
         One is not that of the day's events: the first such day is named.
     """
-    zone, prev_root, known = ZoneInfo(timezone), GENESIS, list_roots(conn)
-    for one in known:
-        root, count = root_of(prev_root, one.day, _hashes(conn, one.day, zone))
-        if (one.prev_root, one.root, one.event_count) != (prev_root, root, count):
+    known = list_roots(conn)
+    if not known:
+        return 0
+    found = _roots(conn, known[0].day, known[-1].day + _A_DAY, ZoneInfo(timezone), GENESIS)
+    for sealed, one in zip(known, found, strict=True):
+        if sealed != one:
             raise RootBroken(
                 f"The root of {one.day} is not that of the events recorded on it:"
-                f" {one.event_count} were sealed, {count} are there.",
+                f" {sealed.event_count} were sealed, {one.event_count} are there.",
                 day=one.day.isoformat(),
-                sealed=one.event_count,
-                found=count,
+                sealed=sealed.event_count,
+                found=one.event_count,
             )
-        prev_root = root
     return len(known)
 
 
@@ -123,14 +120,22 @@ def _first_day(conn: Connection, zone: ZoneInfo) -> date | None:
     return None if row is None or row[0] is None else row[0].astimezone(zone).date()
 
 
-def _hashes(conn: Connection, day: date, zone: ZoneInfo) -> Iterator[bytes]:
-    with cursor(conn).connection.cursor(name="gridcity_day") as cur:
+def _roots(conn: Connection, day: date, until: date, zone: ZoneInfo, prev_root: bytes) -> Iterator[DailyRoot]:
+    """Work out the roots of the days from one until another, in one pass over their events."""
+    values = {"since": _midnight(day, zone), "until": _midnight(until, zone), "timezone": zone.key}
+    with cursor(conn).connection.cursor(name="gridcity_days") as cur:
         cur.itersize = 20_000
-        cur.execute(
-            _SQL.hashes_of_a_day, {"since": _midnight(day, zone), "until": _midnight(day + _A_DAY, zone)}
-        )
-        for (one,) in cur:
-            yield bytes(one)
+        cur.execute(_SQL.hashes_by_day, values)
+        by_day = groupby(cur, itemgetter(0))
+        next_day, rows = next(by_day, (None, iter(())))
+        while day < until:
+            is_next = day == next_day
+            root, count = root_of(prev_root, day, (bytes(row[1]) for row in rows) if is_next else ())
+            if is_next:
+                next_day, rows = next(by_day, (None, iter(())))
+            yield DailyRoot(day, count, prev_root, root)
+            prev_root = root
+            day += _A_DAY
 
 
 def _midnight(day: date, zone: ZoneInfo) -> datetime:
