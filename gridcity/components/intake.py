@@ -16,6 +16,7 @@ from sqlalchemy import Connection, Select, select, text
 from gridcity.catalogue.model import CatalogueClass, Kind
 from gridcity.catalogue.service import list_classes
 from gridcity.cells.lookup import CellLookup
+from gridcity.cells.service import hold_cells
 from gridcity.city.model import Profile
 from gridcity.components.codes import code_array, make_prefix, number_rows
 from gridcity.components.errors import ComponentClassUnknown, SourceMissing
@@ -96,6 +97,7 @@ class Register:
         """
         if for_writing:
             conn.execute(text(f"LOCK TABLE {component_numbers.name} IN EXCLUSIVE MODE"))
+            hold_cells(conn)
         by_edition: dict[str, dict[str, CatalogueClass]] = {}
         for one in list_classes(conn, Kind.COMPONENT):
             by_edition.setdefault(one.edition, {})[one.code] = one

@@ -13,7 +13,7 @@ from sqlalchemy import Connection, select, text
 from gridcity.catalogue.service import get_class
 from gridcity.cells.areas import get_area
 from gridcity.cells.errors import AreaNotFound, CellNotFound
-from gridcity.cells.service import get_cell
+from gridcity.cells.service import get_cell, hold_cells
 from gridcity.city.service import get_city
 from gridcity.duty import repository, rules
 from gridcity.duty.errors import (
@@ -262,6 +262,7 @@ def check(conn: Connection, new: NewRule) -> int | None:
     level = LEVEL_OF_LENGTH.get(len(new.place))
     try:
         if level is Level.CELL:
+            hold_cells(conn)
             return get_cell(conn, new.place).id
         if level is not Level.CITY:
             get_area(conn, new.place)

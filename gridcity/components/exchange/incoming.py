@@ -26,6 +26,7 @@ from sqlalchemy import Connection, select
 from gridcity.catalogue.model import CatalogueClass, Kind
 from gridcity.catalogue.service import list_classes
 from gridcity.cells.lookup import CellLookup
+from gridcity.cells.service import hold_cells
 from gridcity.city.service import get_city
 from gridcity.components import repository, workflow
 from gridcity.components.accuracy import accuracy_m
@@ -136,6 +137,7 @@ def _checked(conn: Connection, records: list[Record], done: Exchanged) -> list[G
     units = {row.code: row.id for row in conn.execute(select(departments.c.code, departments.c.id))}
     lon = np.array([one.lon for one in records], dtype=np.float64)
     lat = np.array([one.lat for one in records], dtype=np.float64)
+    hold_cells(conn)
     lookup = CellLookup.load(conn)
     cells = lookup.cell_ids(lon, lat)
     counties = lookup.county_of(cells)
