@@ -1,5 +1,6 @@
 import { validateStyleMin } from "@maplibre/maplibre-gl-style-spec";
 import { describe, expect, test } from "vitest";
+import { pageStyle } from "./page";
 import { PALETTES } from "./palette";
 import { baseStyle, commandStyle, gridStyle, type StyleChoices, tileUrl } from "./style";
 
@@ -40,7 +41,7 @@ test("every tile comes from the page's own server", () => {
     "tiles" in source ? (source.tiles ?? []) : [],
   );
 
-  expect(addresses).toHaveLength(4);
+  expect(addresses).toHaveLength(5);
   for (const address of addresses) {
     expect(address).toMatch(/^http:\/\/localhost\/api\/v1\/tiles\//);
   }
@@ -69,4 +70,13 @@ test("the filter of the queue is the filter of the tiles", () => {
   expect(tileUrl("http://localhost", "cases", "stage=reported")).toBe(
     "http://localhost/api/v1/tiles/cases/{z}/{x}/{y}?stage=reported",
   );
+});
+
+test("a page's own cells, fills and shapes make a valid style, without cases where it shows none", () => {
+  const { cellCode: _, ...rest } = choices("light", "en");
+  const fills = [{ codes: ["230102001001001"], colour: "#d2291c" }];
+  const style = pageStyle({ ...rest, caseQuery: null, codes: ["230102001001002"], fills });
+
+  expect(validateStyleMin(style)).toEqual([]);
+  expect(style.layers.some((layer) => "source" in layer && layer.source === "cases")).toBe(false);
 });

@@ -19,10 +19,7 @@ export function PersonMenu() {
     <>
       <Menu position="bottom-end" withArrow>
         <Menu.Target>
-          <UnstyledButton
-            className={styles["person"] ?? ""}
-            aria-label={`${person.name}, ${t(`role.${person.role}`)}`}
-          >
+          <UnstyledButton className={styles["person"] ?? ""}>
             <IconUserCircle size={22} stroke={1.6} aria-hidden="true" />
             <span>
               <strong>{person.name}</strong>

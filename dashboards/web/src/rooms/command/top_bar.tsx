@@ -44,7 +44,7 @@ export function TopBar(props: Props) {
 
   return (
     <header className={styles["bar"]}>
-      <Link href="/" className={styles["brand"]} aria-label={`${nameOf(city)} gridcity`}>
+      <Link href="/" className={styles["brand"]}>
         <Logo size={28} />
         <span className={styles["names"]}>
           <strong>{nameOf(city)}</strong>
