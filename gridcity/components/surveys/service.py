@@ -12,7 +12,7 @@ from math import isfinite
 from sqlalchemy import Connection
 
 from gridcity.cells.errors import OutsideCity
-from gridcity.cells.service import cell_at, get_cell
+from gridcity.cells.service import cell_at, get_cell, hold_cell_at, hold_cells
 from gridcity.city.service import get_city
 from gridcity.components import repository
 from gridcity.components import service as register
@@ -68,6 +68,7 @@ def open_survey(
     name = new.name.strip()
     today = at.astimezone(get_city(conn).profile.zone).date()
     _check_new(new, name, today)
+    hold_cells(conn)
     for code in new.cell_codes:
         get_cell(conn, code)
     for class_id in new.class_ids:
@@ -257,7 +258,7 @@ def _about(conn: Connection, survey_id: int, seen: Seen) -> Row:
             "cell_id": None,
         }
     its_class = component_class(conn, seen.class_id or 0)
-    cell = cell_at(conn, seen.lon or 0.0, seen.lat or 0.0)
+    cell = hold_cell_at(conn, seen.lon or 0.0, seen.lat or 0.0)
     values = {"survey_id": survey_id, "cell_id": cell.id, "class_id": its_class.id}
     covered = rows_of(conn, load_queries("gridcity.components.surveys").covers, values)[0]
     if not covered["has_cell"]:
