@@ -2,6 +2,7 @@
 
 import re
 from typing import Any
+from urllib.parse import urlsplit
 
 import pytest
 from playwright.sync_api import APIRequestContext, Page, Route, expect
@@ -91,6 +92,18 @@ def test_a_double_says_why_it_is_one_and_leads_to_the_comparison(desk: Desk, tin
         page.get_by_role("link", name="Compare and merge").click()
 
         expect(page.get_by_test_id("side-by-side")).to_be_visible()
+
+
+def test_what_was_not_known_is_registered_where_the_pin_stands(desk: Desk, tiny_city: TinyCity) -> None:
+    lon, lat = tiny_city.place(-3.5, -2.5)
+    with desk.page(login=login_of(Role.INSPECTOR)) as (page, _):
+        kind = page.request.get("/api/v1/classes?kind=component").json()["items"][3]
+        page.goto(f"/register/new?class={kind['id']}&lon={lon}&lat={lat}")
+        expect(page.get_by_test_id("new-component").get_by_role("status")).to_contain_text("Into cell")
+        page.get_by_role("button", name="Register it").click()
+
+        expect(page.get_by_role("heading", level=1, name=kind["name_en"])).to_be_visible()
+        assert urlsplit(page.url).path.startswith("/components/230102")
 
 
 def test_who_keeps_duty_enters_a_rule_and_is_told_what_stands_against_a_second(

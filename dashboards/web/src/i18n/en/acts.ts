@@ -7,7 +7,6 @@ export const acts = {
     edit: "Edit",
     merge: "Merge a double",
     note: "Why? (optional)",
-    from: "From (today, if empty)",
     save: "Save",
     moveHint: "Press where it stands, or drag the pin.",
     moved: "{{metres}} m {{wind}}.",
@@ -44,6 +43,5 @@ export const acts = {
     changed: "Somebody was faster",
     changedHint: "This happened while you were deciding. It is shown above as it stands now; look again.",
     lookAgain: "Show it as it stands",
-    done: "Saved.",
   },
 };

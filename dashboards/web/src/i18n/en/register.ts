@@ -22,8 +22,6 @@ export const register = {
     export: "The whole register, with the standard's 18 fields:",
     underWay_one: "{{count}} under way",
     underWay_other: "{{count}} under way",
-    holes_one: "{{count}} group of holes",
-    holes_other: "{{count}} groups of holes",
     labels: "Label sheet",
     labelsHint: "Codes, one a line or with commas; at most 240. The PDF opens in a new tab.",
     labelsDraw: "Draw the labels",
@@ -72,7 +70,6 @@ export const register = {
     applied: "The survey is closed.",
     noFix: "This device does not say where it is. The way starts in the middle of the survey.",
     locate: "Where I am",
-    next: "Next",
     distance: "{{metres}} m {{wind}}",
     allSeen: "Everything is seen. Thank you.",
     cellSeen: "This cell is done.",
@@ -88,7 +85,6 @@ export const register = {
     whereHint: "Move the pin to where it stands.",
     somethingNew: "Something that is not listed",
     newClass: "What is it?",
-    save: "Save",
     isClosed: "This survey is closed.",
   },
   consequence: {
@@ -120,7 +116,6 @@ export const register = {
     state: "Record its state",
     area: "In",
     everywhere: "the whole city",
-    choose: "Choose a suspect to see it on the map.",
   },
   version: {
     kind: { lattice: "Lattice", blocks: "Blocks", official: "Official cells" },

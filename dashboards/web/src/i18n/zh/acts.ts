@@ -10,7 +10,6 @@ export const acts: Words<typeof english> = {
     edit: "修改",
     merge: "合并重复登记",
     note: "原因（选填）",
-    from: "自何日起（不填即今日）",
     save: "保存",
     moveHint: "在地图上点选实际位置，或拖动图钉。",
     moved: "向{{wind}} {{metres}} 米。",
@@ -45,6 +44,5 @@ export const acts: Words<typeof english> = {
     changed: "他人已先操作",
     changedHint: "您考虑期间发生了以下变化。上方已是现状，请重新查看。",
     lookAgain: "查看现状",
-    done: "已保存。",
   },
 };

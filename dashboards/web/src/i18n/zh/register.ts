@@ -23,8 +23,6 @@ export const register: Words<typeof english> = {
     export: "完整登记册（国标 18 个字段）：",
     underWay_one: "进行中 {{count}} 项",
     underWay_other: "进行中 {{count}} 项",
-    holes_one: "责任空缺 {{count}} 组",
-    holes_other: "责任空缺 {{count}} 组",
     labels: "标签",
     labelsHint: "每行一个编码，或用逗号分隔，最多 240 个。PDF 在新标签页打开。",
     labelsDraw: "生成标签",
@@ -71,7 +69,6 @@ export const register: Words<typeof english> = {
     applied: "普查已结束。",
     noFix: "本设备无法定位，从普查范围中央开始。",
     locate: "我的位置",
-    next: "下一个",
     distance: "向{{wind}} {{metres}} 米",
     allSeen: "全部查完，辛苦了。",
     cellSeen: "本网格已查完。",
@@ -87,7 +84,6 @@ export const register: Words<typeof english> = {
     whereHint: "移动图钉到实际位置。",
     somethingNew: "发现未登记的部件",
     newClass: "是什么？",
-    save: "保存",
     isClosed: "该普查已结束。",
   },
   consequence: {
@@ -119,7 +115,6 @@ export const register: Words<typeof english> = {
     state: "登记现状",
     area: "范围",
     everywhere: "全市",
-    choose: "选择一条疑点，在地图上查看。",
   },
   version: {
     kind: { lattice: "方格网", blocks: "街区网格", official: "官方网格" },
