@@ -175,12 +175,12 @@ def fill(engine: Engine, settings: Settings, times: float) -> None:
     make_city(engine, settings)
     maps = settings.data_dir / "reference" / "maps"
     with TemporaryDirectory() as scratch:
-        folder = BOSTON / "components"
+        folder, column_map = BOSTON / "components", read_map(maps / "boston-components.toml")
         if times != 1:
             folder = Path(scratch)
-            make_files(folder, times)
+            column_map = make_files(folder, times, column_map)
         with engine.begin() as conn:
-            load_components(conn, folder, at=now(), column_map=read_map(maps / "boston-components.toml"))
+            load_components(conn, folder, at=now(), column_map=column_map)
     requests = REALDATA / "boston" / "boston_311_2015_part.csv.gz"
     replay(engine, requests, read_request_map(maps / "boston_311.toml"), at=now())
     with engine.connect().execution_options(isolation_level="AUTOCOMMIT") as conn:

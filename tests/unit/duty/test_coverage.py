@@ -105,7 +105,7 @@ def test_a_hole_names_its_areas() -> None:
 def test_a_city_without_cells_has_no_holes() -> None:
     nothing = Ground.of([], [], [], {})
 
-    gaps, untended = find_gaps(nothing, [("acomponent", "", None), ("t", None, [1])], CLASSES)
+    gaps, untended = find_gaps(nothing, [("acomponent", "", None), ("t", None, "1")], CLASSES)
 
     assert gaps == []
     assert places_of(nothing, untended) == ((), 0)
