@@ -96,6 +96,7 @@ def address(path: str) -> str:
         "complaint_id": 1,
         "survey_id": 1,
         "rule_id": 1,
+        "department_id": 1,
     }
     words = {"code": "23010200100100101", "number": "20260302000001", "login": "wang"}
     return path.format_map(numbers | words)
