@@ -105,7 +105,8 @@ def said(due: Due | None) -> dict[str, Json]:
     }
     if due.terms is not None:
         body["limit"] = {"value": str(due.terms.limit.value), "unit": str(due.terms.limit.unit)}
-        body["calendar_id"] = due.terms.calendar_id
+        if due.terms.calendar_id is not None:
+            body["calendar_id"] = due.terms.calendar_id
     return body
 
 
