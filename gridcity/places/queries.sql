@@ -1,14 +1,24 @@
+-- name: ask
+-- What was typed as it is compared: folded, as a question to the inverted index, and as one of whole words.
+-- Apart from the search, so that the search is planned for this very text: an index is of use only to what
+-- is known beforehand, and what were an expression there would be evaluated for each row.
+SELECT
+    folded,
+    place_question(folded)::text AS question,
+    place_question(folded, TRUE)::text AS whole
+FROM place_fold(%(q)s) AS folded;
+
 -- name: search_names
 -- Names that answer what was typed, best first. Names that begin with it come from a range of the index,
 -- names that hold its words from the inverted index, Chinese names that sound like it from their readings.
 -- Each way in is bounded. Where very many names answer, so that a bound cuts some off, the places around
 -- the caller are looked through as well: what is near and what is prominent is then found all the same.
-WITH asked AS MATERIALIZED (
+WITH asked AS NOT MATERIALIZED (
     SELECT
-        place_fold(%(q)s) AS folded,
-        place_question(place_fold(%(q)s)) AS question,
-        place_question(place_fold(%(q)s), TRUE) AS whole,
-        replace(place_fold(%(q)s), ' ', '') AS sound,
+        %(folded)s::text AS folded,
+        %(question)s::tsquery AS question,
+        %(whole)s::tsquery AS whole,
+        replace(%(folded)s::text, ' ', '') AS sound,
         st_setsrid(st_point(%(lon)s, %(lat)s), 4326) AS near
 ),
 

@@ -39,6 +39,7 @@ _COMPONENTS_AROUND = 2_000
 _REACHES_M = (100, 200, 400, 800, 1_600, 3_200, 6_400)
 """How far components are looked for, the least that holds so many; nobody looks further. [m]"""
 _SEARCH = Prepared("search_names", load_queries("gridcity.places").search_names)
+_ASK = Prepared("ask", load_queries("gridcity.places").ask)
 _MEANT = Prepared("meant", load_queries("gridcity.places").meant)
 _COMPONENTS = Prepared("search_components", load_queries("gridcity.places").search_components)
 
@@ -150,8 +151,13 @@ def _meant(conn: Connection, words: str, kinds: Sequence[str]) -> str | None:
 def _names(
     conn: Connection, words: str, lon: float, lat: float, kinds: Sequence[str], limit: int
 ) -> list[Hit]:
+    asked = _ASK.first(conn, {"q": words})
+    assert asked is not None  # noqa: S101  (a question without a table always has one answer)
+    folded, question, whole = asked
     values = {
-        "q": words,
+        "folded": folded,
+        "question": question,
+        "whole": whole,
         "lon": lon,
         "lat": lat,
         "kinds": list(kinds),
