@@ -31,7 +31,7 @@ from api.showing_duty import answer_out, problems_out, rule_out
 from gridcity.catalogue.errors import ClassNotFound
 from gridcity.cells.errors import CellNotFound
 from gridcity.duty import service
-from gridcity.duty.columns import duty_map
+from gridcity.duty.columns import DUTY
 from gridcity.duty.errors import (
     FileContradicts,
     PastIsSettled,
@@ -49,6 +49,7 @@ from gridcity.duty.outlines import hole_features
 from gridcity.duty.problems import problems as find_problems
 from gridcity.duty.sorting import Overlaps
 from gridcity.files.errors import FileTooLarge
+from gridcity.loading.columns import table_map
 from gridcity.loading.errors import ColumnMissing, FileEmpty, FileUnreadable, LayerUnclear, MapInvalid
 from gridcity.loading.maps import ColumnMap
 from gridcity.people.model import Person, Role
@@ -237,6 +238,6 @@ def _map(given: str | None) -> ColumnMap | None:
     if given is None:
         return None
     try:
-        return duty_map(tomllib.loads(given), where="column_map")
+        return table_map(tomllib.loads(given), DUTY, where="column_map")
     except tomllib.TOMLDecodeError as error:
         raise MapInvalid(f"The column map is no TOML: {error}") from error

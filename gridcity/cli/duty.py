@@ -64,11 +64,12 @@ def load(
     from dataclasses import replace
 
     from gridcity.duty import loading, sorting
-    from gridcity.duty.columns import read_duty_map
+    from gridcity.duty.columns import DUTY
+    from gridcity.loading.columns import read_table_map
     from gridcity.loading.faults import Faults
     from gridcity.loading.maps import ColumnMap
 
-    column_map = ColumnMap() if map_file is None else read_duty_map(map_file)
+    column_map = ColumnMap() if map_file is None else read_table_map(map_file, DUTY)
     if sheet is not None:
         column_map = replace(column_map, layer=sheet)
     engine, code = _open(city)

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from sqlalchemy import Connection, select
 
 from gridcity.city.service import get_city
-from gridcity.duty.spelling import Hints, Unfit, folded
+from gridcity.loading.spelling import Hints, Unfit, folded
 from gridcity.store.tables import areas, cells
 
 WHOLE_CITY = frozenset({"全市", "全城", "全部区域", "city", "whole city", "the whole city", "all", "*"})

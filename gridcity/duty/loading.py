@@ -21,16 +21,17 @@ from numpy.typing import NDArray
 from sqlalchemy import Connection
 
 from gridcity.duty import repository
+from gridcity.duty.columns import DUTY
 from gridcity.duty.errors import FileContradicts
 from gridcity.duty.reading import Draft, Reader
 from gridcity.duty.service import city_day
-from gridcity.duty.sheets import read_rows
 from gridcity.duty.sorting import Contradiction, Overlaps, Sorter
-from gridcity.duty.spelling import Unfit
 from gridcity.loading.faults import Faults
 from gridcity.loading.maps import ColumnMap
 from gridcity.loading.model import Loaded, Tell, tell_nobody
 from gridcity.loading.record import save_load
+from gridcity.loading.sheets import read_rows
+from gridcity.loading.spelling import Unfit
 from gridcity.store.bulk import copy_binary
 from gridcity.store.tables import duty_rules
 
@@ -110,7 +111,7 @@ def load_duty(
 def _read(path: Path, column_map: ColumnMap, reader: Reader, loaded: Loaded, tell: Tell) -> list[Draft]:
     """Make rules of the rows; those that cannot be one are set aside."""
     drafts: list[Draft] = []
-    for number, values in read_rows(path, column_map, loaded.faults, loaded.notes):
+    for number, values in read_rows(path, column_map, DUTY, loaded.faults, loaded.notes):
         loaded.read += 1
         try:
             drafts.append(reader.read(number, values))

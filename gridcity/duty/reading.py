@@ -13,9 +13,9 @@ from gridcity.catalogue.service import list_classes
 from gridcity.city.service import get_city
 from gridcity.duty.grounds import Grounds
 from gridcity.duty.model import NewRule, Scope, Target
-from gridcity.duty.sheets import Uncalculated, Values, as_text
-from gridcity.duty.spelling import Hints, Unfit, folded, means_no_end, read_day
 from gridcity.loading.maps import ColumnMap
+from gridcity.loading.sheets import Uncalculated, Values, as_text
+from gridcity.loading.spelling import Hints, Unfit, folded, means_no_end, read_day
 from gridcity.people.service import create_department, list_departments
 
 EVERYTHING = frozenset({"全部", "所有", "all", "*"})

@@ -7,9 +7,8 @@ from pathlib import Path
 import pytest
 from openpyxl import Workbook, load_workbook
 
-from gridcity.duty.columns import HEADINGS, check_columns, duty_map, read_duty_map, recognise
-from gridcity.duty.sheets import Uncalculated, as_text, read_rows
-from gridcity.duty.spelling import read_day
+from gridcity.duty.columns import DUTY
+from gridcity.loading.columns import check_columns, read_table_map, recognise, table_map
 from gridcity.loading.errors import (
     ColumnMissing,
     FileEmpty,
@@ -20,13 +19,15 @@ from gridcity.loading.errors import (
 )
 from gridcity.loading.faults import Faults
 from gridcity.loading.maps import ColumnMap
+from gridcity.loading.sheets import Uncalculated, as_text, read_rows
+from gridcity.loading.spelling import read_day
 from tests.support.workbooks import write_workbook
 
 HEADING = ["区域编码", "类别", "类型", "主管部门", "权属单位", "养护单位", "生效日期", "截止日期"]
 
 
 def rows_of(path: Path, column_map: ColumnMap | None = None) -> list[tuple[int, dict[str, object]]]:
-    return list(read_rows(path, column_map or ColumnMap(), Faults(), []))
+    return list(read_rows(path, column_map or ColumnMap(), DUTY, Faults(), []))
 
 
 def test_titles_two_rows_of_headings_and_merged_cells_are_read_as_they_look(tmp_path: Path) -> None:
@@ -159,7 +160,7 @@ def test_files_that_are_none_are_refused(tmp_path: Path) -> None:
 def test_a_workbook_that_unfolds_beyond_measure_is_not_unfolded(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr("gridcity.duty.sheets.MOST_XML_BYTES", 1_000_000)
+    monkeypatch.setattr("gridcity.loading.sheets.MOST_XML_BYTES", 1_000_000)
     path = tmp_path / "bomb.xlsx"
     with zipfile.ZipFile(path, "w", zipfile.ZIP_DEFLATED) as parts:
         parts.writestr("xl/worksheets/sheet1.xml", bytes(2_000_000))
@@ -215,7 +216,7 @@ def test_of_two_columns_that_mean_the_same_one_is_read_and_the_other_named(tmp_p
     path.write_text("区域,小类,权属单位,权属单位,生效日期\n全市,01001,甲,乙,2026-01-01\n", encoding="utf-8")
     notes: list[str] = []
 
-    ((_, row),) = read_rows(path, ColumnMap(), Faults(), notes)
+    ((_, row),) = read_rows(path, ColumnMap(), DUTY, Faults(), notes)
 
     assert row["owner"] == "甲"
     assert [note[: note.index(":")] for note in notes] == ["Column 4, 权属单位, is not read"]
@@ -227,20 +228,20 @@ def test_a_column_that_is_missing_is_named_with_what_is_there(tmp_path: Path) ->
 
     with pytest.raises(ColumnMissing, match=r"place.*在哪"):
         rows_of(path)
-    column_map = duty_map({"columns": {"place": "在哪"}}, where="map")
+    column_map = table_map({"columns": {"place": "在哪"}}, DUTY, where="map")
     assert [row["place"] for _, row in rows_of(path, column_map)] == ["全市"]
     with pytest.raises(ColumnMissing, match="owner"):
-        rows_of(path, duty_map({"columns": {"place": "在哪", "owner": "产权"}}, where="map"))
+        rows_of(path, table_map({"columns": {"place": "在哪", "owner": "产权"}}, DUTY, where="map"))
     with pytest.raises(ColumnMissing, match="governing"):
-        check_columns("x", ["a"], {"place": 0, "class": 1, "valid_from": 2}, ColumnMap())
+        check_columns("x", ["a"], {"place": 0, "class": 1, "valid_from": 2}, ColumnMap(), DUTY)
 
 
 def test_no_heading_means_two_things() -> None:
-    words = [word for words in HEADINGS.values() for word in words]
+    words = [word for words in DUTY.headings.values() for word in words]
 
     assert len(words) == len(set(words))
-    for field, those in HEADINGS.items():
-        assert all(recognise([word.upper()], ColumnMap()) == {field: 0} for word in those)
+    for field, those in DUTY.headings.items():
+        assert all(recognise([word.upper()], ColumnMap(), DUTY) == {field: 0} for word in those)
 
 
 @pytest.mark.parametrize(
@@ -248,20 +249,20 @@ def test_no_heading_means_two_things() -> None:
 )
 def test_a_map_that_is_not_understood_is_refused(raw: dict[str, object]) -> None:
     with pytest.raises(MapInvalid):
-        duty_map(raw, where="map")
+        table_map(raw, DUTY, where="map")
 
 
 def test_a_map_is_read_from_its_file(tmp_path: Path) -> None:
     path = tmp_path / "map.toml"
     path.write_text('layer = "表"\n[values.kind]\n"部件类" = "component"\n', encoding="utf-8")
 
-    assert read_duty_map(path).values == {"kind": {"部件类": "component"}}
+    assert read_table_map(path, DUTY).values == {"kind": {"部件类": "component"}}
     for broken in (b"[", b"\xff\xfe"):
         path.write_bytes(broken)
         with pytest.raises(MapInvalid):
-            read_duty_map(path)
+            read_table_map(path, DUTY)
     with pytest.raises(MapInvalid):
-        read_duty_map(tmp_path / "none.toml")
+        read_table_map(tmp_path / "none.toml", DUTY)
 
 
 def test_values_are_seen_as_text_the_way_they_look() -> None:

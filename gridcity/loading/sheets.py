@@ -1,4 +1,4 @@
-"""A duty file's rows, from CSV or XLSX: as people make them, with titles, merged cells and formulas."""
+"""A table's rows, from CSV or XLSX: as people make them, with titles, merged cells and formulas."""
 
 import warnings
 import zipfile
@@ -7,11 +7,11 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from gridcity.duty.columns import check_columns, recognise, unread
-from gridcity.duty.headings import HEADING_WITHIN, find_heading, plain_csv
+from gridcity.loading.columns import Vocabulary, check_columns, recognise, unread
 from gridcity.loading.csv_files import read_csv_tables
 from gridcity.loading.errors import FileEmpty, FileMissing, FileUnreadable, LayerUnclear
 from gridcity.loading.faults import Faults
+from gridcity.loading.headings import HEADING_WITHIN, find_heading, plain_csv
 from gridcity.loading.maps import ColumnMap
 
 if TYPE_CHECKING:
@@ -43,7 +43,7 @@ def is_workbook(path: Path) -> bool:
 
 
 def read_rows(
-    path: Path, column_map: ColumnMap, faults: Faults, notes: list[str]
+    path: Path, column_map: ColumnMap, vocabulary: Vocabulary, faults: Faults, notes: list[str]
 ) -> Iterator[tuple[int, Values]]:
     """Read a file's rows: the row's number and its values by our names. Empty rows are left out.
 
@@ -60,22 +60,22 @@ def read_rows(
     if path.stat().st_size == 0:
         raise FileEmpty(f"{path.name} is empty: 0 bytes.", path=str(path))
     if is_workbook(path):
-        yield from _workbook_rows(path, column_map, notes)
+        yield from _workbook_rows(path, column_map, vocabulary, notes)
         return
-    with plain_csv(path, column_map) as plain:
-        yield from _csv_rows(plain, column_map, faults, notes)
+    with plain_csv(path, column_map, vocabulary) as plain:
+        yield from _csv_rows(plain, column_map, vocabulary, faults, notes)
 
 
 def _csv_rows(
-    path: Path, column_map: ColumnMap, faults: Faults, notes: list[str]
+    path: Path, column_map: ColumnMap, vocabulary: Vocabulary, faults: Faults, notes: list[str]
 ) -> Iterator[tuple[int, Values]]:
     found: dict[str, int] | None = None
     for numbers, table in read_csv_tables(path, faults):
         if found is None:
             headings = [str(name) for name in table.column_names]
-            found = recognise(headings, column_map)
-            check_columns(path.name, headings, found, column_map)
-            notes += unread(headings, found, column_map)
+            found = recognise(headings, column_map, vocabulary)
+            check_columns(path.name, headings, found, column_map, vocabulary)
+            notes += unread(headings, found, column_map, vocabulary)
         columns = {field: table.column(at).to_pylist() for field, at in found.items()}
         for at, number in enumerate(numbers.tolist()):
             values = {field: column[at] for field, column in columns.items()}
@@ -94,11 +94,13 @@ class _Found:
     columns: dict[str, int]
 
 
-def _workbook_rows(path: Path, column_map: ColumnMap, notes: list[str]) -> Iterator[tuple[int, Values]]:
-    sheet = _choose(path, column_map)
+def _workbook_rows(
+    path: Path, column_map: ColumnMap, vocabulary: Vocabulary, notes: list[str]
+) -> Iterator[tuple[int, Values]]:
+    sheet = _choose(path, column_map, vocabulary)
     headings = _words(sheet.grid[sheet.at : sheet.at + 1])
-    check_columns(path.name, headings, sheet.columns, column_map)
-    notes += unread(headings, sheet.columns, column_map)
+    check_columns(path.name, headings, sheet.columns, column_map, vocabulary)
+    notes += unread(headings, sheet.columns, column_map, vocabulary)
     if len(sheet.grid) == sheet.at + 1:
         raise FileEmpty(f"{path.name}, sheet {sheet.name}, has headings and no rows.", path=str(path))
     formulas = _formulas(path, sheet.name)
@@ -113,9 +115,9 @@ def _workbook_rows(path: Path, column_map: ColumnMap, notes: list[str]) -> Itera
             yield number, values
 
 
-def _choose(path: Path, column_map: ColumnMap) -> _Found:
+def _choose(path: Path, column_map: ColumnMap, vocabulary: Vocabulary) -> _Found:
     """Find the sheet that holds the table: the one that is named, or the one whose headings are known."""
-    sheets = [_Found(name, grid, *_headed(grid, column_map)) for name, grid in _grids(path)]
+    sheets = [_Found(name, grid, *_headed(grid, column_map, vocabulary)) for name, grid in _grids(path)]
     names = ", ".join(sheet.name for sheet in sheets)
     if column_map.layer is not None:
         likely = [sheet for sheet in sheets if sheet.name == column_map.layer]
@@ -133,8 +135,10 @@ def _choose(path: Path, column_map: ColumnMap) -> _Found:
     return likely[0] if likely else filled[0]
 
 
-def _headed(grid: Sequence[Sequence[Any]], column_map: ColumnMap) -> tuple[int, dict[str, int]]:
-    return find_heading([_words([row]) for row in grid[:HEADING_WITHIN]], column_map)
+def _headed(
+    grid: Sequence[Sequence[Any]], column_map: ColumnMap, vocabulary: Vocabulary
+) -> tuple[int, dict[str, int]]:
+    return find_heading([_words([row]) for row in grid[:HEADING_WITHIN]], column_map, vocabulary)
 
 
 def _words(grid: Sequence[Sequence[Any]]) -> list[str]:

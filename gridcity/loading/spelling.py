@@ -1,4 +1,4 @@
-"""What people write in a duty table: words compared as they look, days, and what was probably meant."""
+"""What people write in a table: words compared as they look, days, and what was probably meant."""
 
 import difflib
 import re
@@ -7,7 +7,7 @@ from collections.abc import Iterable
 from datetime import date, datetime, timedelta
 from functools import lru_cache
 
-from gridcity.duty.sheets import as_text
+from gridcity.loading.sheets import as_text
 
 _MOST_HINTS = 200
 """So many different words of a file are compared with all that is known: that takes milliseconds each."""
@@ -29,7 +29,7 @@ _SERIALS = (10_000, 100_000)
 
 
 class Unfit(Exception):
-    """A row that cannot be a rule: which column, what is wrong with it, what to do."""
+    """A row that cannot be kept: which column, what is wrong with it, what to do."""
 
     def __init__(self, column: str, value: object, reason: str, hint: str) -> None:
         super().__init__(reason)

@@ -8,7 +8,7 @@ from itertools import islice
 from pathlib import Path
 from tempfile import TemporaryDirectory
 
-from gridcity.duty.columns import recognise
+from gridcity.loading.columns import Vocabulary, recognise
 from gridcity.loading.maps import ColumnMap
 
 HEADING_WITHIN = 30
@@ -20,18 +20,20 @@ _UTF_16 = (b"\xff\xfe", b"\xfe\xff")
 _LONGEST_FIELD = 1 << 20
 
 
-def find_heading(grid: Sequence[Sequence[str]], column_map: ColumnMap) -> tuple[int, dict[str, int]]:
+def find_heading(
+    grid: Sequence[Sequence[str]], column_map: ColumnMap, vocabulary: Vocabulary
+) -> tuple[int, dict[str, int]]:
     """Find the row of the headings: the one that says most; of rows that say the same, the last in a row."""
     best, chosen = -1, dict[str, int]()
     for at, row in enumerate(grid[:HEADING_WITHIN]):
-        found = recognise(row, column_map)
+        found = recognise(row, column_map, vocabulary)
         if len(found) > len(chosen) or (found and found == chosen and at == best + 1):
             best, chosen = at, found
     return max(best, 0), chosen
 
 
 @contextmanager
-def plain_csv(path: Path, column_map: ColumnMap) -> Iterator[Path]:
+def plain_csv(path: Path, column_map: ColumnMap, vocabulary: Vocabulary) -> Iterator[Path]:
     """Give a CSV file that begins with its headings, in an encoding and with a delimiter that is usual.
 
     What a spreadsheet saves may have titles or ``sep=;`` above the headings, be in UTF-16 or be divided by
@@ -41,11 +43,11 @@ def plain_csv(path: Path, column_map: ColumnMap) -> Iterator[Path]:
     if encoding is None:
         yield path
         return
-    at, delimiter = _layout(path, encoding, column_map)
+    at, delimiter = _layout(path, encoding, column_map, vocabulary)
     if at == 0 and encoding != "utf-16" and delimiter in _READ_BY_ALL:
         yield path
         return
-    with TemporaryDirectory(prefix="gridcity-duty-") as folder:
+    with TemporaryDirectory(prefix="gridcity-table-") as folder:
         copy = Path(folder) / path.name
         csv.field_size_limit(_LONGEST_FIELD)
         with (
@@ -79,7 +81,7 @@ def _encoding(path: Path) -> str | None:
     return None
 
 
-def _layout(path: Path, encoding: str, column_map: ColumnMap) -> tuple[int, str]:
+def _layout(path: Path, encoding: str, column_map: ColumnMap, vocabulary: Vocabulary) -> tuple[int, str]:
     """Find the row of the headings and the delimiter: those that make most of the headings known."""
     with path.open(encoding=encoding, errors="replace", newline="") as file:
         head = file.read(_HEAD_BYTES // 4)
@@ -89,7 +91,7 @@ def _layout(path: Path, encoding: str, column_map: ColumnMap) -> tuple[int, str]
             rows = list(islice(csv.reader(io.StringIO(head), delimiter=delimiter), HEADING_WITHIN))
         except csv.Error:
             continue
-        at, found = find_heading(rows, column_map)
+        at, found = find_heading(rows, column_map, vocabulary)
         if len(found) > best:
             best, chosen = len(found), (at, delimiter)
     return chosen
