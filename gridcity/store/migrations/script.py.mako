@@ -1,6 +1,6 @@
-"""${message}"""
+"""${message}."""
 
-from alembic import op
+from gridcity.store.migrations.beside import run_sql_beside
 
 revision = ${repr(up_revision)}
 down_revision = ${repr(down_revision)}
@@ -9,5 +9,5 @@ depends_on = None
 
 
 def upgrade() -> None:
-    """Change the tables. Once released, never edited."""
-    ${upgrades if upgrades else "op.execute('')"}
+    """Run the SQL beside this file. Once released, neither is edited."""
+    run_sql_beside(__file__)

@@ -12,6 +12,7 @@ from gridcity.store.tables.components import (
     component_numbers,
     components,
 )
+from gridcity.store.tables.conditions import filing_conditions
 from gridcity.store.tables.duty import duty_rules
 from gridcity.store.tables.hexagons import cell_hexagons, hexagons
 from gridcity.store.tables.journal import daily_roots
@@ -43,6 +44,7 @@ from gridcity.store.tables.surveys import (
     survey_stops,
     surveys,
 )
+from gridcity.store.tables.suspects import suspect_dismissals
 from gridcity.store.tables.versions import cell_lineage
 
 __all__ = [
@@ -75,6 +77,7 @@ __all__ = [
     "documents",
     "duty_rules",
     "files",
+    "filing_conditions",
     "hexagons",
     "layer_versions",
     "loads",
@@ -93,6 +96,7 @@ __all__ = [
     "survey_items",
     "survey_stops",
     "surveys",
+    "suspect_dismissals",
     "tilings",
     "tokens",
     "water",
