@@ -157,6 +157,15 @@ cases = Table(
     Column("due_at", Instant, comment="When handling has to be completed."),
     Column("at_risk_at", Instant, comment="When four fifths of the limit are used up."),
     Column("very_late_at", Instant, comment="When the limit is used up three times."),
+    Column(
+        "condition_id",
+        Integer,
+        ForeignKey("filing_conditions.id"),
+        comment="The edition of the filing condition that its clocks take their limits from; empty: none.",
+    ),
+    Column("accept_due_at", Instant, comment="When it has to be accepted; empty: no limit, or imported."),
+    Column("dispatch_due_at", Instant, comment="When it has to be dispatched; anew after a return."),
+    Column("verify_due_at", Instant, comment="When the work has to be verified; empty until it is done."),
     Column("limit_value", Double, comment="The limit it was dispatched under, in limit_unit; empty: none."),
     Column("limit_unit", Text, comment="urgent_hour, work_hour, work_day or natural_day."),
     Column(

@@ -1,7 +1,7 @@
--- A duty rule is entered once; then it may be ended, and its end be moved forward: nothing else of it
--- changes, and none is taken away.
+-- A duty rule or a filing condition is entered once; then it may be ended, and its end be moved forward:
+-- nothing else of it changes, and none is taken away.
 
-CREATE FUNCTION keep_duty_history() RETURNS trigger
+CREATE FUNCTION keep_rule_history() RETURNS trigger
 LANGUAGE plpgsql
 AS $$
 BEGIN
@@ -24,12 +24,20 @@ BEGIN
 END;
 $$;
 
-COMMENT ON FUNCTION keep_duty_history() IS 'Lets a duty rule end, sooner than it was to, and refuses other changes.';
+COMMENT ON FUNCTION keep_rule_history() IS 'Lets a rule end, sooner than it was to, and refuses other changes.';
 
 CREATE TRIGGER duty_rules_history
 BEFORE UPDATE OR DELETE ON duty_rules
-FOR EACH ROW EXECUTE FUNCTION keep_duty_history();
+FOR EACH ROW EXECUTE FUNCTION keep_rule_history();
 
 CREATE TRIGGER duty_rules_kept
 BEFORE TRUNCATE ON duty_rules
+FOR EACH STATEMENT EXECUTE FUNCTION refuse_change();
+
+CREATE TRIGGER filing_conditions_history
+BEFORE UPDATE OR DELETE ON filing_conditions
+FOR EACH ROW EXECUTE FUNCTION keep_rule_history();
+
+CREATE TRIGGER filing_conditions_kept
+BEFORE TRUNCATE ON filing_conditions
 FOR EACH STATEMENT EXECUTE FUNCTION refuse_change();
