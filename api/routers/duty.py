@@ -30,6 +30,7 @@ from api.parameters import After, Limit, mark_of, number_after
 from api.showing_duty import answer_out, problems_out, rule_out
 from gridcity.catalogue.errors import ClassNotFound
 from gridcity.cells.errors import CellNotFound
+from gridcity.city.service import city_day
 from gridcity.duty import service
 from gridcity.duty.columns import DUTY
 from gridcity.duty.errors import (
@@ -153,7 +154,7 @@ def add_rule(body: DutyRuleIn, db: Db, person: Keeper, now: Now) -> DutyRuleOut:
     new = NewRule(
         place=body.place,
         target=Target(body.scope, body.kind, body.edition, body.major, body.class_id),
-        valid_from=body.valid_from or service.city_day(db, now),
+        valid_from=body.valid_from or city_day(db, now),
         valid_to=body.valid_to,
         governing_id=body.governing_id,
         owner_id=body.owner_id,

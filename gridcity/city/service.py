@@ -1,7 +1,7 @@
 """Make a city, and read the one that a schema holds."""
 
 from contextlib import suppress
-from datetime import datetime
+from datetime import date, datetime
 
 from sqlalchemy import Connection, insert, select
 
@@ -57,6 +57,11 @@ def find_city(conn: Connection) -> City | None:
     """Read the city of the connection's schema; None where none was made."""
     row = conn.execute(select(city.c.code, city.c.profile, city.c.created_at)).first()
     return None if row is None else City(row.code, profile_from(row.profile), row.created_at)
+
+
+def city_day(conn: Connection, at: datetime) -> date:
+    """Say which day it is in the city; raises as ``get_city``."""
+    return at.astimezone(get_city(conn).profile.zone).date()
 
 
 def get_city(conn: Connection) -> City:

@@ -9,10 +9,10 @@ from typing import NamedTuple
 from sqlalchemy import Connection
 
 from gridcity.cells.service import get_cell
+from gridcity.city.service import city_day
 from gridcity.duty.model import Claim, ClassName, Line, Party, Place, Question, Scope, Target
 from gridcity.duty.problems import city_classes
 from gridcity.duty.rules import Tally, asked_in_order
-from gridcity.duty.service import city_day
 from gridcity.people.model import Department
 from gridcity.people.service import list_departments
 from gridcity.store.engine import cursor

@@ -20,11 +20,11 @@ import numpy as np
 from numpy.typing import NDArray
 from sqlalchemy import Connection
 
+from gridcity.city.service import city_day
 from gridcity.duty import repository
 from gridcity.duty.columns import DUTY
 from gridcity.duty.errors import FileContradicts
 from gridcity.duty.reading import Draft, Reader
-from gridcity.duty.service import city_day
 from gridcity.duty.sorting import Contradiction, Overlaps, Sorter
 from gridcity.loading.faults import Faults
 from gridcity.loading.maps import ColumnMap

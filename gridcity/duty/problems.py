@@ -7,12 +7,11 @@ from sqlalchemy import Connection, select
 
 from gridcity.catalogue.model import Kind
 from gridcity.catalogue.service import list_classes, list_editions
-from gridcity.city.service import get_city
+from gridcity.city.service import city_day, get_city
 from gridcity.duty import repository
 from gridcity.duty.coverage import Gap, Ground, Mask, find_gaps, hole_of, places_of
 from gridcity.duty.errors import QuestionInvalid
 from gridcity.duty.model import ClassName, Overlap, Problems
-from gridcity.duty.service import city_day
 from gridcity.store.engine import cursor
 from gridcity.store.queries import load_queries
 from gridcity.store.tables import areas, cells

@@ -14,7 +14,7 @@ from gridcity.catalogue.service import get_class
 from gridcity.cells.areas import get_area
 from gridcity.cells.errors import AreaNotFound, CellNotFound
 from gridcity.cells.service import get_cell, hold_cells
-from gridcity.city.service import get_city
+from gridcity.city.service import city_day
 from gridcity.duty import repository, rules
 from gridcity.duty.errors import (
     PastIsSettled,
@@ -240,11 +240,6 @@ def _changeable(conn: Connection, rule_id: int, at: datetime, on: date | None) -
             valid_to=rule.valid_to,
         )
     return rule, today, day
-
-
-def city_day(conn: Connection, at: datetime) -> date:
-    """Say which day it is in the city."""
-    return at.astimezone(get_city(conn).profile.zone).date()
 
 
 def check(conn: Connection, new: NewRule) -> int | None:
