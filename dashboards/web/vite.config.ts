@@ -13,5 +13,6 @@ export default defineConfig({
     chunkSizeWarningLimit: 1200, // MapLibre alone is 1.1 MB before compression
   },
   server: { proxy: { "/api": { target: API } } },
-  test: { environment: "node", include: ["src/**/*.test.ts"] },
+  // Pure functions all of them: one file leaves nothing behind for the next.
+  test: { environment: "node", isolate: false, include: ["src/**/*.test.ts"] },
 });

@@ -84,6 +84,16 @@ export function useHistory(id: number) {
   });
 }
 
+/** Until when a case has to be handled, and everything that this was worked out from. */
+export function useDeadline(item: CaseDetail) {
+  const { id, version } = item;
+  return useQuery({
+    queryKey: ["case", id, "deadline", version],
+    queryFn: () =>
+      unwrap(client.GET("/api/v1/cases/{case_id}/deadline", { params: { path: { case_id: id } } })),
+  });
+}
+
 /** Recomputes the chain of a history. It is asked for with the events, so that it is never older than they. */
 export function useVerdict(item: CaseDetail, history: CaseHistory | undefined) {
   const { id, version: told } = item;

@@ -19,6 +19,7 @@ export type ComponentState = Schemas["State"];
 export type Complaint = Schemas["ComplaintOut"];
 export type ComplaintReceipt = Schemas["ComplaintReceipt"];
 export type ComplaintStatus = Schemas["ComplaintStatusOut"];
+export type DeadlineReasons = Schemas["DeadlineOut"];
 export type Department = Schemas["DepartmentOut"];
 export type Lineage = Schemas["LineageOut"];
 export type MatterClass = Schemas["ClassOut"];

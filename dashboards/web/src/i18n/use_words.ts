@@ -25,6 +25,12 @@ export function useWords() {
     const shortDay = new Intl.DateTimeFormat(locale, { month: "short", day: "numeric", ...zone });
     const calendar = new Intl.DateTimeFormat(locale, { month: "short", day: "numeric", timeZone: "UTC" });
     const date = new Intl.DateTimeFormat(locale, { dateStyle: "medium", timeZone: "UTC" });
+    const named = new Intl.DateTimeFormat(locale, {
+      weekday: "short",
+      month: "short",
+      day: "numeric",
+      timeZone: "UTC",
+    });
     const compact = new Intl.NumberFormat(locale, { notation: "compact", maximumFractionDigits: 1 });
     const number = new Intl.NumberFormat(locale);
     return {
@@ -42,6 +48,8 @@ export function useWords() {
       shortDay: (day: string): string => calendar.format(new Date(`${day}T00:00:00Z`)),
       /** A day of the calendar, `2026-03-02`, with its year. */
       shortDate: (day: string): string => date.format(new Date(`${day}T00:00:00Z`)),
+      /** A day of the calendar with its weekday, without its year. */
+      weekday: (day: string): string => named.format(new Date(`${day}T00:00:00Z`)),
       clock: (iso: string): string => clock.format(new Date(iso)),
       /** Exact below ten thousand, where there is little room. */
       compact: (value: number): string => (value < 10_000 ? number.format(value) : compact.format(value)),

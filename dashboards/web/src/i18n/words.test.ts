@@ -3,15 +3,17 @@ import { en as first } from "./en";
 import { acts as enActs } from "./en/acts";
 import { duty as enDuty } from "./en/duty";
 import { register as enRegister } from "./en/register";
+import { why as enWhy } from "./en/why";
 import { firstLanguage } from "./setup";
 import { zh as firstZh } from "./zh";
 import { acts as zhActs } from "./zh/acts";
 import { duty as zhDuty } from "./zh/duty";
 import { register as zhRegister } from "./zh/register";
+import { why as zhWhy } from "./zh/why";
 
 /** All words, also those that come with a room. */
-const en = { ...first, ...enActs, ...enRegister, ...enDuty };
-const zh = { ...firstZh, ...zhActs, ...zhRegister, ...zhDuty };
+const en = { ...first, ...enActs, ...enRegister, ...enDuty, ...enWhy };
+const zh = { ...firstZh, ...zhActs, ...zhRegister, ...zhDuty, ...zhWhy };
 
 function leaves(tree: object, path = ""): [string, string][] {
   return Object.entries(tree).flatMap(([key, value]) =>

@@ -13,6 +13,7 @@ export const things = {
     closedAt: "Closed",
     outcome: "Outcome",
     deadline: "Due",
+    why: "why?",
     remaining: "{{span}} left",
     overdue: "{{span}} late",
     closedInTime: "in time",

@@ -18,6 +18,7 @@ export const things: Pick<
     closedAt: "结案时间",
     outcome: "结果",
     deadline: "时限",
+    why: "为何？",
     remaining: "剩余 {{span}}",
     overdue: "超时 {{span}}",
     closedInTime: "按时",
