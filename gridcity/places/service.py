@@ -38,7 +38,12 @@ _COMPONENTS_AROUND = 2_000
 """How many of the nearest components are looked through. [-]"""
 _REACHES_M = (100, 200, 400, 800, 1_600, 3_200, 6_400)
 """How far components are looked for, the least that holds so many; nobody looks further. [m]"""
-_SEARCH = Prepared("search_names", load_queries("gridcity.places").search_names)
+_SEARCH = Prepared(
+    "search_names",
+    load_queries("gridcity.places").search_names,
+    before="SET LOCAL plan_cache_mode = force_custom_plan",
+)
+"""Planned for the very words: a plan for any words looks through a million names for rare ones."""
 _ASK = Prepared("ask", load_queries("gridcity.places").ask)
 _MEANT = Prepared("meant", load_queries("gridcity.places").meant)
 _COMPONENTS = Prepared("search_components", load_queries("gridcity.places").search_components)
