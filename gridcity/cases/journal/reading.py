@@ -1,6 +1,5 @@
 """Read histories one after the other, each event with its canonical text as it has to be."""
 
-import json
 from collections.abc import Iterator
 from dataclasses import dataclass
 from itertools import groupby
@@ -9,7 +8,7 @@ from typing import Any
 
 from sqlalchemy import Connection
 
-from gridcity.cases.ledger import body_text, head_of, tail_of
+from gridcity.cases.ledger import head_of, stored_body_text, tail_of
 from gridcity.store.engine import cursor
 from gridcity.store.queries import load_queries
 
@@ -57,7 +56,7 @@ def _entry(row: tuple[Any, ...]) -> Entry:
     _, seq, actor, at, body, command, origin, role, source, target, prev_hash, digest = row[:12]
     canonical = (
         head_of(actor, at)
-        + body_text(json.loads(body))
+        + stored_body_text(body)
         + tail_of(row[12], command, origin, role, seq, source, target)
     )
     return Entry(seq, canonical, bytes(prev_hash), bytes(digest), row[15], row[16])

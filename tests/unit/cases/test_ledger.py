@@ -75,6 +75,15 @@ def test_an_outsider_computes_the_same_hash(body: dict[str, Json]) -> None:
     assert an_outsiders_hash(event) == event.hash
 
 
+@given(BODIES, st.none() | st.integers(0, 4))
+def test_a_body_is_written_from_the_store_as_it_was_written_into_it(
+    body: dict[str, Json], indent: int | None
+) -> None:
+    stored = json.dumps(body, ensure_ascii=False, indent=indent)
+
+    assert ledger.stored_body_text(stored) == ledger.body_text(body)
+
+
 @pytest.mark.parametrize(
     "change",
     [
