@@ -5,7 +5,7 @@ from typing import Any
 from urllib.parse import urlsplit
 
 import pytest
-from playwright.sync_api import APIRequestContext, Page, Route, expect
+from playwright.sync_api import APIRequestContext, Page, expect
 
 from gridcity.people.model import Role
 from tests.support.browser import PHONE, Desk, login_of
@@ -54,20 +54,17 @@ def test_a_survey_is_planned_walked_through_a_dead_spot_and_closed(desk: Desk, t
         address = page.url
 
     with desk.page(login=login_of(Role.INSPECTOR), size=PHONE) as (page, _):
-
-        def lose(route: Route) -> None:
-            route.abort("internetdisconnected")
-
         page.goto(address)
         page.get_by_role("link", name="Go out").click()
         _see(page, "found", near["code"])
         expect(page.get_by_test_id("next-item")).to_contain_text(far["code"])
-        page.route("**/findings", lose)
+        page.evaluate("navigator.serviceWorker.ready.then(() => true)")
+        page.context.set_offline(True)
+        page.reload()
         _see(page, "missing", far["code"])
         expect(page.get_by_test_id("sync")).to_contain_text("1 finding waits for the network")
         assert page.evaluate("document.documentElement.scrollWidth") <= PHONE["width"]
-        page.unroute("**/findings", lose)
-        page.reload()
+        page.context.set_offline(False)
         expect(page.get_by_test_id("sync")).to_contain_text("All is with the server")
 
     with desk.page(login=login_of(Role.LEADER)) as (page, _):

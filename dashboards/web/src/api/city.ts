@@ -1,11 +1,16 @@
 import { queryOptions, useQuery } from "@tanstack/react-query";
+import { askOrRemember } from "../offline/kept";
 import { client, unwrap } from "./client";
 
 /** The city does not change while a page is open. */
 const FOREVER = { staleTime: Number.POSITIVE_INFINITY } as const;
 
 export function useCity() {
-  return useQuery({ queryKey: ["city"], queryFn: () => unwrap(client.GET("/api/v1/city")), ...FOREVER });
+  return useQuery({
+    queryKey: ["city"],
+    queryFn: () => askOrRemember("city", (signal) => unwrap(client.GET("/api/v1/city", { signal }))),
+    ...FOREVER,
+  });
 }
 
 export function useMatterClasses() {
@@ -111,8 +116,13 @@ export function useLineage(code: string) {
 export function useComponentClasses() {
   return useQuery({
     queryKey: ["classes", "component"],
-    queryFn: async () =>
-      (await unwrap(client.GET("/api/v1/classes", { params: { query: { kind: "component" } } }))).items,
+    queryFn: () => {
+      const params = { query: { kind: "component" as const } };
+      return askOrRemember(
+        "classes",
+        async (signal) => (await unwrap(client.GET("/api/v1/classes", { params, signal }))).items,
+      );
+    },
     ...FOREVER,
   });
 }

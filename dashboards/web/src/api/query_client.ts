@@ -7,6 +7,8 @@ export function newQueryClient(): QueryClient {
     defaultOptions: {
       queries: {
         staleTime: 15_000,
+        // Asked once also without a network: some answers are kept on the device.
+        networkMode: "offlineFirst",
         retry: (count, error) => !(error instanceof ApiProblem && error.status < 500) && count < 3,
       },
     },

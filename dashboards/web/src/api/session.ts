@@ -1,13 +1,18 @@
 import { useMutation, useQuery, useQueryClient } from "@tanstack/react-query";
+import { askOrRemember, forgetKept, keep } from "../offline/kept";
 import { client, unwrap } from "./client";
 
 const KEY = ["session"];
 
-/** Who is signed in: a person, or null. */
+/** Who is signed in: a person, or null. Where there is no network, who was. */
 export function useSession() {
   return useQuery({
     queryKey: KEY,
-    queryFn: async () => (await unwrap(client.GET("/api/v1/session"))).person,
+    queryFn: () =>
+      askOrRemember(
+        "session",
+        async (signal) => (await unwrap(client.GET("/api/v1/session", { signal }))).person,
+      ),
     staleTime: 60_000,
   });
 }
@@ -17,7 +22,10 @@ export function useSignIn() {
   return useMutation({
     mutationFn: (body: { login: string; password: string }) =>
       unwrap(client.POST("/api/v1/session", { body })),
-    onSuccess: ({ person }) => queries.setQueryData(KEY, person),
+    onSuccess: ({ person }) => {
+      keep("session", person);
+      queries.setQueryData(KEY, person);
+    },
   });
 }
 
@@ -26,6 +34,7 @@ export function useSignOut() {
   return useMutation({
     mutationFn: () => unwrap(client.DELETE("/api/v1/session")),
     onSuccess: () => {
+      forgetKept();
       queries.clear();
       queries.setQueryData(KEY, null);
     },

@@ -1,10 +1,12 @@
-import { keepPreviousData, useMutation, useQuery, useQueryClient } from "@tanstack/react-query";
+import { useMutation, useQuery, useQueryClient } from "@tanstack/react-query";
+import { askOrRemember } from "../offline/kept";
 import { client, unwrap } from "./client";
 import type { components } from "./schema";
 
 type Schemas = components["schemas"];
 export type Survey = Schemas["SurveyOut"];
 export type SurveyCell = Schemas["SurveyCellOut"];
+export type SurveyStop = Schemas["SurveyStop"];
 export type SurveyItem = Schemas["SurveyItemOut"];
 export type SurveyOutcome = Schemas["OutcomeOut"];
 export type Seen = Schemas["FindingIn"];
@@ -20,32 +22,38 @@ export function useSurveys() {
 export function useSurvey(id: number) {
   return useQuery({
     queryKey: ["surveys", id],
-    queryFn: () => unwrap(client.GET("/api/v1/surveys/{survey_id}", { params: { path: { survey_id: id } } })),
+    queryFn: () => {
+      const params = { path: { survey_id: id } };
+      return askOrRemember(`survey-${id}`, (signal) =>
+        unwrap(client.GET("/api/v1/surveys/{survey_id}", { params, signal })),
+      );
+    },
   });
 }
 
 /** As many cells of a survey are read: all of a district. */
 const MOST_CELLS = 5_000;
 
+async function fetchCells(id: number, signal: AbortSignal | null): Promise<SurveyCell[]> {
+  const all: SurveyCell[] = [];
+  let after: string | null = null;
+  do {
+    const query: { limit: number; after?: string } = after === null ? { limit: 500 } : { limit: 500, after };
+    const params = { path: { survey_id: id }, query };
+    const page: Schemas["SurveyCells"] = await unwrap(
+      client.GET("/api/v1/surveys/{survey_id}/cells", { params, signal }),
+    );
+    all.push(...page.items);
+    after = page.next;
+  } while (after !== null && all.length < MOST_CELLS);
+  return all;
+}
+
 /** How far a survey has come in each of its cells. */
 export function useSurveyCells(id: number) {
   return useQuery({
     queryKey: ["surveys", id, "cells"],
-    queryFn: async () => {
-      const all: SurveyCell[] = [];
-      let after: string | null = null;
-      do {
-        const query: { limit: number; after?: string } =
-          after === null ? { limit: 500 } : { limit: 500, after };
-        const params = { path: { survey_id: id }, query };
-        const page: Schemas["SurveyCells"] = await unwrap(
-          client.GET("/api/v1/surveys/{survey_id}/cells", { params }),
-        );
-        all.push(...page.items);
-        after = page.next;
-      } while (after !== null && all.length < MOST_CELLS);
-      return all;
-    },
+    queryFn: () => askOrRemember(`survey-${id}-cells`, (signal) => fetchCells(id, signal)),
   });
 }
 
@@ -60,30 +68,18 @@ export function useConsequences(id: number) {
   });
 }
 
-type Where = { lon: number; lat: number };
+type Ask = { id: number; place: { lon: number; lat: number }; signal: AbortSignal | null };
 
-/**
- * Where to go now: the nearest cell with something open, which is nobody else's while one is on the way; or a
- * cell that was chosen.
- */
-export function useStop(id: number, at: Where | null, cell: string | null) {
-  return useQuery({
-    queryKey: ["surveys", id, "stop", cell, at],
-    queryFn: () => {
-      const place = { lon: at?.lon ?? 0, lat: at?.lat ?? 0 };
-      const path = { survey_id: id };
-      return cell === null
-        ? unwrap(client.POST("/api/v1/surveys/{survey_id}/next", { params: { path }, body: place }))
-        : unwrap(
-            client.GET("/api/v1/surveys/{survey_id}/cells/{code}", {
-              params: { path: { ...path, code: cell }, query: place },
-            }),
-          );
-    },
-    enabled: at !== null,
-    refetchOnWindowFocus: false,
-    placeholderData: keepPreviousData,
-  });
+/** Where to go now: the nearest cell with something open, which is nobody else's while one is on the way. */
+export function askNext({ id, place, signal }: Ask): Promise<SurveyStop> {
+  const params = { path: { survey_id: id } };
+  return unwrap(client.POST("/api/v1/surveys/{survey_id}/next", { params, body: place, signal }));
+}
+
+/** What there is to see in one cell; nobody is kept from it. */
+export function askCell({ id, place, signal }: Ask, code: string): Promise<SurveyStop> {
+  const params = { path: { survey_id: id, code }, query: place };
+  return unwrap(client.GET("/api/v1/surveys/{survey_id}/cells/{code}", { params, signal }));
 }
 
 export function sendFinding(id: number, body: Seen): Promise<Survey> {

@@ -69,6 +69,7 @@ export const register = {
     leaveOpen: "{{count}} were not seen; they stay as they are",
     applied: "The survey is closed.",
     noFix: "This device does not say where it is. The way starts in the middle of the survey.",
+    fromPack: "No network: this cell was taken along.",
     locate: "Where I am",
     distance: "{{metres}} m {{wind}}",
     allSeen: "Everything is seen. Thank you.",

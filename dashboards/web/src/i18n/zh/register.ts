@@ -68,6 +68,7 @@ export const register: Words<typeof english> = {
     leaveOpen: "{{count}} 个未查，保持原状",
     applied: "普查已结束。",
     noFix: "本设备无法定位，从普查范围中央开始。",
+    fromPack: "无网络：以下为事先存于本机的网格。",
     locate: "我的位置",
     distance: "向{{wind}} {{metres}} 米",
     allSeen: "全部查完，辛苦了。",

@@ -1,12 +1,19 @@
-import type { Seen } from "../../../api/surveys";
+import type { Finding, Seen } from "../../../api/surveys";
 
 /** A finding that the server will not have, and why. */
 export type Refused = { seen: Seen; why: string };
 
-/** What was seen and is not with the server yet, oldest first, and what it refused. */
-export type Findings = { waiting: readonly Seen[]; refused: readonly Refused[] };
+/**
+ * What was seen and is not with the server yet, oldest first, and what it refused; and what was said of each
+ * component on this device, by code.
+ */
+export type Findings = {
+  waiting: readonly Seen[];
+  refused: readonly Refused[];
+  said: Readonly<Record<string, Finding>>;
+};
 
-export const NO_FINDINGS: Findings = { waiting: [], refused: [] };
+export const NO_FINDINGS: Findings = { waiting: [], refused: [], said: {} };
 
 /** Add a finding. Of one component only the last one waits, but for the first in line: it may be under way. */
 export function saw(found: Findings, seen: Seen): Findings {
@@ -14,6 +21,7 @@ export function saw(found: Findings, seen: Seen): Findings {
   return {
     waiting: [...found.waiting.filter((one, index) => index === 0 || !isSame(one)), seen],
     refused: found.refused.filter(({ seen: one }) => !isSame(one)),
+    said: seen.component_code ? { ...found.said, [seen.component_code]: seen.finding } : found.said,
   };
 }
 
@@ -33,7 +41,7 @@ export function readKept(text: string | null): Findings {
   try {
     const kept = JSON.parse(text ?? "{}") as Partial<Findings>;
     return Array.isArray(kept.waiting) && Array.isArray(kept.refused)
-      ? { waiting: kept.waiting, refused: kept.refused }
+      ? { waiting: kept.waiting, refused: kept.refused, said: kept.said ?? {} }
       : NO_FINDINGS;
   } catch {
     return NO_FINDINGS;

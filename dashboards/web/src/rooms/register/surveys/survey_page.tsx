@@ -1,8 +1,10 @@
 import { Button } from "@mantine/core";
 import { IconWalk } from "@tabler/icons-react";
+import { useEffect } from "react";
 import { Link } from "wouter";
 import { type Survey, type SurveyCell, useSurvey, useSurveyCells } from "../../../api/surveys";
 import { useWords } from "../../../i18n/use_words";
+import { keepPages } from "../../../offline/keep_pages";
 import { ProblemNote } from "../../../ui/problem_note";
 import { usePalette } from "../../../ui/use_palette";
 import { Waiting } from "../../../ui/waiting";
@@ -23,6 +25,7 @@ export function SurveyPage({ city, person, id }: Staff & { id: number }) {
   const { t, number, shortDate, instant } = useWords();
   const { data, error, refetch } = useSurvey(id);
   const isOpen = data?.closed_at === null;
+  useEffect(keepPages, []);
   const counts = data === undefined ? { done: 0, all: 0 } : seenOf(data);
   return (
     <RegisterFrame

@@ -1,17 +1,11 @@
 import { ActionIcon, Alert, Button } from "@mantine/core";
 import { IconArrowLeft, IconCurrentLocation } from "@tabler/icons-react";
-import { useEffect, useState } from "react";
+import { useEffect, useMemo, useState } from "react";
 import { Link } from "wouter";
-import {
-  type Finding,
-  type Seen,
-  type SurveyItem,
-  useStop,
-  useSurvey,
-  useSurveyCells,
-} from "../../../api/surveys";
+import { type Seen, type SurveyItem, useSurvey, useSurveyCells } from "../../../api/surveys";
 import { useWords } from "../../../i18n/use_words";
 import type { Place } from "../../../map/city_map";
+import { keepPages } from "../../../offline/keep_pages";
 import { ProblemNote } from "../../../ui/problem_note";
 import { useLocate } from "../../../ui/use_locate";
 import { Waiting } from "../../../ui/waiting";
@@ -21,6 +15,7 @@ import { SeenList } from "./seen_list";
 import { surveyPath } from "./survey_list";
 import { SyncLine } from "./sync_line";
 import { useFindings } from "./use_findings";
+import { useStop } from "./use_stop";
 import styles from "./walk.module.css";
 
 /** The way through a survey on a phone: one thing at a time, one thumb. */
@@ -33,27 +28,28 @@ export function WalkPage({ city, person, id }: Staff & { id: number }) {
   const [chosen, setChosen] = useState<SurveyItem | null>(null);
   const locate = useLocate((fix) => setAt({ lon: fix.lon, lat: fix.lat }));
   const findings = useFindings(id, person.id);
-  // What was said on this way; the server's list was made before.
-  const [said, setSaid] = useState<ReadonlyMap<string, Finding>>(new Map());
+  // What was said on this device; the server's list was made before.
+  const said = useMemo(() => new Map(Object.entries(findings.said)), [findings.said]);
+  const seen = useMemo(() => new Set(said.keys()), [said]);
   const { start } = locate;
   // biome-ignore lint/correctness/useExhaustiveDependencies: asked once; again when somebody presses
-  useEffect(() => start(), []);
+  useEffect(() => {
+    keepPages();
+    start();
+  }, []);
 
   // Without a fix the way begins in the middle of the survey.
   const middle = cells?.[Math.floor(cells.length / 2)];
   const lost = locate.hasFailed && middle !== undefined ? { lon: middle.lon, lat: middle.lat } : null;
   const from = at ?? lost;
-  const stop = useStop(id, from, cell);
-  const waiting = new Set(findings.waiting.map((one) => one.component_code));
+  const stop = useStop(id, { at: from, cell, cells, seen });
   const items = stop.data?.items ?? [];
-  const open = items.filter((one) => one.finding === null && !said.has(one.code) && !waiting.has(one.code));
+  const open = items.filter((one) => one.finding === null && !seen.has(one.code));
   const next = chosen ?? open[0] ?? null;
   const code = stop.data?.cell_code ?? null;
 
-  const see = (seen: Omit<Seen, "key" | "seen_at">) => {
-    findings.see(seen);
-    const { component_code: about, finding } = seen;
-    if (about) setSaid((before) => new Map(before).set(about, finding));
+  const see = (what: Omit<Seen, "key" | "seen_at">) => {
+    findings.see(what);
     setChosen(null);
     if (code !== null && cell === null) setCell(code);
   };
@@ -89,6 +85,7 @@ export function WalkPage({ city, person, id }: Staff & { id: number }) {
       </header>
       <SyncLine findings={findings} />
       <main className={styles["main"]}>
+        {stop.data?.isFromPack && <p className={styles["hint"]}>{t("survey.fromPack")}</p>}
         {locate.hasFailed && at === null && <p className={styles["hint"]}>{t("survey.noFix")}</p>}
         <ProblemNote error={survey.error ?? stop.error} onRetry={() => void stop.refetch()} />
         {survey.data?.closed_at != null && <Alert color="yellow">{t("survey.isClosed")}</Alert>}
@@ -100,7 +97,6 @@ export function WalkPage({ city, person, id }: Staff & { id: number }) {
               <Button
                 size="lg"
                 fullWidth
-                disabled={findings.waiting.length > 0 && !navigator.onLine}
                 onClick={() => {
                   setCell(null);
                   void stop.refetch();
