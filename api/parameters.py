@@ -7,7 +7,7 @@ from pydantic import AwareDatetime
 
 from api.errors import Malformed
 from api.models.base import MAX_ID, SmallId, words
-from gridcity.cases.model import CaseFilter, Stage
+from gridcity.cases.model import CaseFilter, PlaceQuality, Stage
 
 Order = Annotated[
     Literal["newest", "oldest", "due"], Query(description="By report, or by what is due first.")
@@ -70,6 +70,10 @@ async def case_filter(
     verified: Annotated[
         bool | None, Query(description="Whether somebody has seen that the work is done.")
     ] = None,
+    place_quality: Annotated[
+        list[PlaceQuality] | None,
+        Query(max_length=4, description="How far the place can be trusted. May be repeated."),
+    ] = None,
 ) -> CaseFilter:
     """Read which cases are asked for."""
     return CaseFilter(
@@ -87,6 +91,7 @@ async def case_filter(
         is_suspended=suspended,
         is_late=late,
         is_verified=verified,
+        place_qualities=tuple(place_quality or ()),
     )
 
 

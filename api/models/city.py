@@ -50,6 +50,16 @@ class ClassList(Wire):
     items: list[ClassOut]
 
 
+class AttributesOut(Wire):
+    """What the attributes of a class's components are."""
+
+    class_id: int
+    json_schema: dict[str, Any] | None = Field(
+        description="JSON Schema (2020-12) of an object: `title` is Chinese, `description` English. Empty:"
+        " anything goes."
+    )
+
+
 class AreaOut(Wire):
     """A county, street or community."""
 

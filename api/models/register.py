@@ -7,7 +7,6 @@ from pydantic import Field, model_validator
 
 from api.models.base import In, Line, SmallId, Wire
 from api.models.components import ComponentCode
-from gridcity.components.suspects.service import Suspicion
 
 AreaCode = Annotated[str, Field(pattern=r"^[0-9]{6}([0-9]{3}){0,2}$")]
 CellCode = Annotated[str, Field(pattern=r"^[0-9A-Z]{15}$")]
@@ -58,33 +57,3 @@ class ResponsibilityOut(Wire):
     count: int = Field(description="Components. [-]")
     by_class: list[ClassCount] = Field(description="Empty of a change that was sent again.")
     batch_id: int | None = Field(description="The change as histories name it; empty of a dry run.")
-
-
-class SuspectOut(Wire):
-    """One thing to look at."""
-
-    kind: Suspicion
-    why: str = Field(description="Why it is suspicious, in Chinese.")
-    why_en: str
-    class_id: int
-    class_name: str
-    class_name_en: str
-    lon: float
-    lat: float
-    cell_code: str | None
-    component_code: str | None
-    other_code: str | None = Field(description="Of a double: the other one.")
-    case_id: int | None = Field(description="The last case that tells of it.")
-    case_number: str | None
-    count: int | None = Field(description="Cases. [-]")
-    distance_m: float | None = Field(
-        description="Of a far case from its component, of a double from the other; of a missing component the"
-        " nearest of its class, empty if none is within 200 m. [m]"
-    )
-
-
-class SuspectPage(Wire):
-    """One page of suspects, those that tell most first."""
-
-    items: list[SuspectOut]
-    next: str | None = Field(description="Pass as `after` for the next page; empty on the last.")

@@ -6,8 +6,9 @@ from fastapi import Path, Query
 
 from api.dependencies import Db, Public, Router
 from api.errors import problems
-from api.models.city import AreaList, AreaOut, CityOut, ClassList, ClassOut
+from api.models.city import AreaList, AreaOut, AttributesOut, CityOut, ClassList, ClassOut
 from gridcity.catalogue import service as catalogue
+from gridcity.catalogue.errors import ClassNotFound
 from gridcity.catalogue.model import Kind
 from gridcity.cells import areas as area_service
 from gridcity.cells.errors import AreaNotFound
@@ -18,6 +19,7 @@ from gridcity.city.model import Level
 
 router = Router(prefix="/api/v1", tags=["city"])
 
+ClassId = Annotated[int, Path(ge=1, le=2**31 - 1)]
 AreaCode = Annotated[str, Path(pattern=r"^[0-9]{6,12}$")]
 
 
@@ -51,6 +53,13 @@ def list_classes(db: Db, kind: Kind) -> ClassList:
     return ClassList(
         items=[ClassOut.model_validate(item) for item in catalogue.list_classes(db, kind, editions)]
     )
+
+
+@router.get("/classes/{class_id}/attributes", dependencies=[Public], responses=problems(ClassNotFound))
+def read_class_attributes(class_id: ClassId, db: Db) -> AttributesOut:
+    """Say what the attributes of a class's components are, so that a form can be drawn from it."""
+    one = catalogue.get_class(db, class_id)
+    return AttributesOut(class_id=one.id, json_schema=catalogue.attributes_schema(db, one.id))
 
 
 @router.get("/areas", dependencies=[Public])

@@ -12,8 +12,7 @@ from starlette.background import BackgroundTask
 from api.dependencies import Config, Db, Key, Now, Router
 from api.errors import problems
 from api.models.base import SmallId
-from api.models.register import ClassCount, ResponsibilityOut, ResponsibleIn, SuspectOut, SuspectPage
-from api.parameters import After, Limit
+from api.models.register import ClassCount, ResponsibilityOut, ResponsibleIn
 from api.routers.components import Keeper, Reader
 from gridcity.components.errors import (
     ComponentCodeInvalid,
@@ -31,12 +30,11 @@ from gridcity.components.exchange.outgoing import export_components
 from gridcity.components.labels import draw_labels, labels_of
 from gridcity.components.model import Entry
 from gridcity.components.responsible import ROLES, Selection, change_responsible, count_responsible
-from gridcity.components.suspects.service import Suspicion, list_suspects
 
 router = Router(prefix="/api/v1/components", tags=["components"])
 files = Router(prefix="/api/v1", tags=["components"])
 
-_Area = Annotated[str | None, Query(pattern=r"^[0-9]{6,12}$", description="An area's code.")]
+Area = Annotated[str | None, Query(pattern=r"^[0-9]{6,12}$", description="An area's code.")]
 
 
 @router.post(
@@ -70,28 +68,6 @@ def change_responsible_departments(
         by_class=[ClassCount(class_id=one, count=count) for one, count in done.by_class.items()],
         batch_id=done.batch_id,
     )
-
-
-@router.get("/suspects", responses=problems(ComponentFieldInvalid))
-def list_suspicious(
-    kind: Suspicion,
-    db: Db,
-    _person: Reader,
-    now: Now,
-    area: _Area = None,
-    far_m: Annotated[
-        float, Query(ge=0, le=100_000, description="From where on a case is far from components. [m]")
-    ] = 50,
-    many: Annotated[int, Query(ge=1, le=10_000, description="From where on cases are many.")] = 3,
-    days: Annotated[int, Query(ge=1, le=36_500, description="How far many_cases looks back. [d]")] = 365,
-    after: After = None,
-    limit: Limit = 50,
-) -> SuspectPage:
-    """List where the register and what people report contradict each other, what tells most first."""
-    page = list_suspects(
-        db, kind, at=now, area=area or "", after=after, limit=limit, far_m=far_m, many=many, days=days
-    )
-    return SuspectPage(items=[SuspectOut.model_validate(item) for item in page.items], next=page.next)
 
 
 @router.get(
@@ -146,7 +122,7 @@ def _exported(db: Connection, ending: str, media_type: str, area: str | None) ->
     response_class=FileResponse,
     responses={200: {"content": {"text/csv": {"schema": {"type": "string"}}}}},
 )
-def export_csv(db: Db, _person: Reader, area: _Area = None) -> FileResponse:
+def export_csv(db: Db, _person: Reader, area: Area = None) -> FileResponse:
     """Send the register with the standard's field names as CSV, its place in LON and LAT."""
     return _exported(db, ".csv", "text/csv", area)
 
@@ -160,6 +136,6 @@ def export_csv(db: Db, _person: Reader, area: _Area = None) -> FileResponse:
         }
     },
 )
-def export_parquet(db: Db, _person: Reader, area: _Area = None) -> FileResponse:
+def export_parquet(db: Db, _person: Reader, area: Area = None) -> FileResponse:
     """Send the register with the standard's field names as GeoParquet."""
     return _exported(db, ".parquet", "application/vnd.apache.parquet", area)

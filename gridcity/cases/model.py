@@ -285,6 +285,7 @@ class CaseFilter:
     is_suspended: bool | None = None
     is_late: bool | None = None
     is_verified: bool | None = None
+    place_qualities: tuple[PlaceQuality, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)

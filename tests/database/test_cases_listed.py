@@ -9,12 +9,12 @@ from time import perf_counter
 from typing import Any
 
 import pytest
-from sqlalchemy import Connection
+from sqlalchemy import Connection, text
 
 from gridcity.cases import service
 from gridcity.cases.errors import FilterNotUnderstood
 from gridcity.cases.listing import MOST_CORNERS, MOST_CORNERS_CROSSED, CaseOrder
-from gridcity.cases.model import Case, CaseFilter, Command, Order, Stage
+from gridcity.cases.model import Case, CaseFilter, Command, Order, PlaceQuality, Stage
 from tests.support.people_and_cases import NOON, make_case, make_crew, make_ground
 
 LATER = NOON + timedelta(days=2)
@@ -230,3 +230,18 @@ def test_a_polygon_with_a_hole_leaves_out_what_is_in_the_hole(db: Connection) ->
 
     assert len(listed(db, CaseFilter(within=json.dumps(whole)))) == 1
     assert listed(db, CaseFilter(within=json.dumps(holed))) == []
+
+
+def test_cases_are_found_by_how_far_their_place_can_be_trusted(db: Connection, many: list[Case]) -> None:
+    vague = {many[1].id: "default", many[4].id: "outside", many[7].id: "none"}
+    for case_id, quality in vague.items():
+        db.execute(
+            text("UPDATE cases SET place_quality = :quality WHERE id = :id"),
+            {"quality": quality, "id": case_id},
+        )
+    untrusted = CaseFilter(place_qualities=(PlaceQuality.DEFAULT, PlaceQuality.OUTSIDE, PlaceQuality.NONE))
+
+    assert set(listed(db, untrusted)) == set(vague)
+    assert service.count_cases(db, untrusted, at=LATER).total == 3
+    exact = set(listed(db, CaseFilter(place_qualities=(PlaceQuality.EXACT,))))
+    assert exact == {case.id for case in many} - set(vague)

@@ -9,7 +9,8 @@ from gridcity.catalogue.service import get_class_by_code
 from gridcity.components import service
 from gridcity.components.errors import ComponentFieldInvalid
 from gridcity.components.model import Component, Entry, State
-from gridcity.components.suspects.service import Suspect, Suspicion, list_suspects
+from gridcity.components.suspects.model import Suspect, Suspicion
+from gridcity.components.suspects.service import list_suspects
 from tests.database.test_component_life import AT, a_component
 from tests.support.people_and_cases import NOON, Crew, make_case, make_crew, make_ground
 from tests.support.tiny import COMMUNITIES, TinyCity, make_tiny_city

@@ -304,6 +304,8 @@ def test_filters_narrow_the_list(site: Site) -> None:
         ("closed_to=2030-01-01T00:00:00Z", 0),
         ("verified=true", 0),
         ("verified=false", 2),
+        ("place_quality=exact", 2),
+        ("place_quality=default&place_quality=outside&place_quality=none", 0),
     ):
         assert len(site.inspector.get(f"/cases?{query}").json()["items"]) == expected, query
         assert site.inspector.get(f"/cases/count?{query}").json()["total"] == expected, query

@@ -184,6 +184,45 @@ def test_departments_change_in_bulk_after_they_were_counted(site: Site) -> None:
     assert told[-1]["batch_id"] == done["batch_id"]
 
 
+def test_a_form_can_be_drawn_from_what_the_attributes_of_a_class_are(site: Site) -> None:
+    classes = site.stranger.get("/classes?kind=component").json()["items"]
+    by_code = {one["code"]: one["id"] for one in classes}
+
+    told = site.stranger.get(f"/classes/{by_code['01001']}/attributes").json()
+    assert told["class_id"] == by_code["01001"]
+    assert told["json_schema"]["properties"]["diameter_mm"]["title"] == "井盖直径"
+    assert site.stranger.get(f"/classes/{by_code['01002']}/attributes").json()["json_schema"] is None
+    assert problem_of(site.stranger.get("/classes/999999/attributes")) == (404, "catalogue.class_not_found")
+    assert problem_of(site.stranger.get("/classes/0/attributes"))[0] == 422
+
+
+def test_suspects_are_dismissed_by_who_may_and_shown_with_why(site: Site) -> None:
+    made(site), made(site)
+    (item,) = site.inspector.get("/components/suspects?kind=double").json()["items"]
+    body = {"mark": item["mark"], "note": "two lids <b>beside</b> each other"}
+    address = "/components/suspects/dismissals"
+    assert problem_of(site.stranger.post(address, body))[0] == 401
+    assert problem_of(site.callers[Role.PLANNER].post(address, body))[:2] == (403, "api.role_not_allowed")
+    assert problem_of(site.inspector.post(address, body | {"note": " "}))[0] == 400
+    assert problem_of(site.inspector.post(address, body | {"mark": "double.1-2"}))[0] == 400
+
+    answer = site.inspector.post(address, body)
+
+    assert answer.status_code == 201
+    assert answer.json()["actor_name"] == site.people[Role.INSPECTOR].name
+    assert site.inspector.get("/components/suspects?kind=double").json()["items"] == []
+    (gone,) = site.inspector.get("/components/suspects?kind=double&dismissed=true").json()["items"]
+    assert gone["dismissal"] == answer.json()
+    assert gone["dismissal"]["note"] == body["note"]
+    assert site[Role.LEADER].delete(f"{address}/{answer.json()['id']}").status_code == 204
+    assert problem_of(site[Role.LEADER].delete(f"{address}/{answer.json()['id']}"))[:2] == (
+        404,
+        "suspects.dismissal_not_found",
+    )
+    (back,) = site.inspector.get("/components/suspects?kind=double").json()["items"]
+    assert back["dismissal"] is None
+
+
 def test_suspects_are_listed_with_their_reason(site: Site) -> None:
     one, other = made(site), made(site)
 

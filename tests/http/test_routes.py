@@ -68,6 +68,7 @@ def test_only_these_routes_are_public() -> None:
         "GET /cells/{code}/lineage",
         "GET /city",
         "GET /classes",
+        "GET /classes/{class_id}/attributes",
         "GET /health",
         "GET /rollup/public",
         "GET /search",

@@ -5,6 +5,7 @@ WITH placed AS (
     SELECT
         cases.id AS case_id,
         cases.number AS case_number,
+        named.id AS component_id,
         named.code AS component_code,
         cells.code AS cell_code,
         classes.id AS class_id,
@@ -31,13 +32,28 @@ WITH placed AS (
         cases.component_id IS NOT NULL
         AND cases.place_quality <> 'default'
         AND starts_with(coalesce(cells.code, ''), %(area)s)
+),
+
+marked AS (
+    SELECT
+        *,
+        case_id || '-' || component_id AS subject,
+        (distance_m * 10)::bigint::text AS facts
+    FROM placed
+    WHERE distance_m > %(far_m)s AND (distance_m, case_id) < (%(rank)s, %(id)s)
+),
+
+dismissed AS (
+    SELECT
+        subject,
+        facts
+    FROM suspect_dismissals
+    WHERE kind = %(kind)s AND withdrawn_at IS NULL
 )
 
 SELECT *
-FROM placed
-WHERE
-    distance_m > %(far_m)s
-    AND (distance_m, case_id) < (%(rank)s, %(id)s)
+FROM marked
+WHERE ((subject, facts) IN (SELECT * FROM dismissed)) = %(dismissed)s
 ORDER BY distance_m DESC, case_id DESC
 LIMIT %(most)s;
 
@@ -83,17 +99,29 @@ counted AS (
         lonely.class_id,
         count(*) AS count,
         max(lonely.id) AS case_id,
+        cells.id || '-' || lonely.class_id AS subject,
+        max(lonely.id)::text AS facts,
         st_centroid(st_collect(lonely.geom)) AS geom
     FROM lonely
     INNER JOIN cells ON lonely.cell_id = cells.id
     WHERE starts_with(cells.code, %(area)s)
-    GROUP BY cells.code, lonely.class_id
+    GROUP BY cells.id, cells.code, lonely.class_id
+),
+
+dismissed AS (
+    SELECT
+        subject,
+        facts
+    FROM suspect_dismissals
+    WHERE kind = %(kind)s AND withdrawn_at IS NULL
 ),
 
 page AS (
     SELECT *
     FROM counted
-    WHERE (-count, class_id, cell_code) > (-%(rank)s, %(id)s, %(cell)s)
+    WHERE
+        (-count, class_id, cell_code) > (-%(rank)s, %(id)s, %(cell)s)
+        AND ((subject, facts) IN (SELECT * FROM dismissed)) = %(dismissed)s
     ORDER BY count DESC, class_id ASC, cell_code ASC
     LIMIT %(most)s
 )
@@ -107,6 +135,8 @@ SELECT
     st_x(page.geom) AS lon,
     st_y(page.geom) AS lat,
     page.case_id,
+    page.subject,
+    page.facts,
     cases.number AS case_number,
     (
         SELECT min(st_distancesphere(components.geom, page.geom))
@@ -122,7 +152,17 @@ ORDER BY page.count DESC, page.class_id ASC, page.cell_code ASC;
 -- name: many_cases
 -- Components that are said to be intact, with many cases since a day, the most cases first; those of their doubles
 -- count.
+WITH dismissed AS (
+    SELECT
+        subject,
+        facts
+    FROM suspect_dismissals
+    WHERE kind = %(kind)s AND withdrawn_at IS NULL
+)
+
 SELECT
+    standing.id::text AS subject,
+    max(cases.id)::text AS facts,
     standing.code AS component_code,
     cells.code AS cell_code,
     classes.id AS class_id,
@@ -145,7 +185,9 @@ WHERE
     AND standing.state = 'intact'
     AND starts_with(cells.code, %(area)s)
 GROUP BY standing.id, cells.code, classes.id
-HAVING count(*) >= %(many)s AND (-count(*), standing.code) > (-%(rank)s, %(code)s)
+HAVING
+    count(*) >= %(many)s AND (-count(*), standing.code) > (-%(rank)s, %(code)s)
+    AND ((standing.id::text, max(cases.id)::text) IN (SELECT * FROM dismissed)) = %(dismissed)s
 ORDER BY count(*) DESC, standing.code ASC
 LIMIT %(most)s;
 
@@ -164,6 +206,8 @@ ORDER BY components.id;
 -- name: doubles
 -- The names of pairs, given as two lists of ids.
 SELECT
+    pairs.first_id || '-' || pairs.second_id AS subject,
+    round(pairs.distance_m * 1000)::bigint::text AS facts,
     first.code AS component_code,
     second.code AS other_code,
     cells.code AS cell_code,
@@ -184,3 +228,40 @@ INNER JOIN components AS second ON pairs.second_id = second.id
 INNER JOIN cells ON first.cell_id = cells.id
 INNER JOIN catalogue_classes AS classes ON first.class_id = classes.id
 ORDER BY pairs.distance_m, first.id, second.id;
+
+-- name: dismissed_doubles
+-- Pairs that somebody dismissed, and how far apart they were. [mm]
+SELECT
+    split_part(subject, '-', 1)::bigint AS first_id,
+    split_part(subject, '-', 2)::bigint AS second_id,
+    facts::bigint AS distance_mm
+FROM suspect_dismissals
+WHERE kind = 'double' AND withdrawn_at IS NULL;
+
+-- name: dismissals
+-- The dismissals of suspects, given as two lists: of each the one that holds, else the last.
+SELECT DISTINCT ON (gone.subject)
+    gone.subject,
+    gone.id,
+    gone.note,
+    gone.dismissed_at,
+    persons.name AS actor_name,
+    gone.facts = asked.facts AS holds
+FROM unnest(%(subjects)s::text[], %(facts)s::text[]) AS asked (subject, facts)
+INNER JOIN suspect_dismissals AS gone ON asked.subject = gone.subject
+INNER JOIN persons ON gone.actor_id = persons.id
+WHERE gone.kind = %(kind)s AND gone.withdrawn_at IS NULL
+ORDER BY gone.subject ASC, holds DESC, gone.id DESC;
+
+-- name: dismiss
+-- Whoever says the same at the same moment waits, and writes nothing.
+INSERT INTO suspect_dismissals (kind, subject, facts, note, dismissed_at, actor_id)
+VALUES (%(kind)s, %(subject)s, %(facts)s, %(note)s, %(at)s, %(actor_id)s)
+ON CONFLICT DO NOTHING
+RETURNING id;
+
+-- name: take_back
+UPDATE suspect_dismissals
+SET withdrawn_at = %(at)s, withdrawn_by_id = %(actor_id)s
+WHERE id = %(id)s AND withdrawn_at IS NULL
+RETURNING id;

@@ -8,12 +8,11 @@
     double              two of a class stand within the accuracy of their class
 
 What tells most comes first, for nobody looks through a thousand rows: the farthest case, the most cases, the
-nearest doubles.
+nearest doubles. What somebody dismissed is left out, or asked for by itself.
 """
 
-from dataclasses import dataclass
+from dataclasses import replace
 from datetime import datetime, timedelta
-from enum import StrEnum
 from io import BytesIO
 
 import numpy as np
@@ -25,6 +24,8 @@ from gridcity.components.accuracy import accuracy_m, margins
 from gridcity.components.errors import ComponentFieldInvalid
 from gridcity.components.matching import find_doubles
 from gridcity.components.repository import Row, rows_of
+from gridcity.components.suspects.dismissals import dismissals_of, mark_of
+from gridcity.components.suspects.model import Suspect, SuspectPage, Suspicion
 from gridcity.loading.record import city_bounds
 from gridcity.store.engine import cursor
 from gridcity.store.queries import load_queries
@@ -36,49 +37,9 @@ _PLACE = np.dtype(
 """A row of binary COPY; 19 bytes stand before the first, 2 after the last."""
 
 
-class Suspicion(StrEnum):
-    """What is suspicious."""
-
-    FAR_CASE = "far_case"
-    MISSING_COMPONENT = "missing_component"
-    MANY_CASES = "many_cases"
-    DOUBLE = "double"
-
-
 _BIGGEST = 2**62
 _WIDE_M = 200.0
 """How far the nearest component of a class is looked for. [m]"""
-
-
-@dataclass(frozen=True, slots=True)
-class Suspect:
-    """One thing to look at. The place [°] is EPSG:4326; ``case_id`` is the last case that tells of it."""
-
-    kind: Suspicion
-    why: str
-    why_en: str
-    class_id: int
-    class_name: str
-    class_name_en: str
-    lon: float
-    lat: float
-    cell_code: str | None
-    component_code: str | None = None
-    other_code: str | None = None
-    case_id: int | None = None
-    case_number: str | None = None
-    count: int | None = None
-    """Of cases. [-]"""
-    distance_m: float | None = None
-    """Of a far case from its component, of a double from the other, else of the nearest of the class. [m]"""
-
-
-@dataclass(frozen=True, slots=True)
-class SuspectPage:
-    """Some suspects, and what to ask for the next ones; None at the end."""
-
-    items: tuple[Suspect, ...]
-    next: str | None
 
 
 def list_suspects(
@@ -87,6 +48,7 @@ def list_suspects(
     *,
     at: datetime,
     area: str = "",
+    is_dismissed: bool = False,
     after: str | None = None,
     limit: int = 100,
     far_m: float = 50.0,
@@ -105,6 +67,8 @@ def list_suspects(
         Now: ``many_cases`` looks back from here.
     area
         A county's, street's or community's code; empty for the whole city.
+    is_dismissed
+        Only those that somebody dismissed and that have not changed since, or only the others.
     after
         ``next`` of the page before.
     limit
@@ -122,7 +86,7 @@ def list_suspects(
         ``after`` is no page mark of this kind.
     """
     if kind is Suspicion.DOUBLE:
-        return _doubles(conn, area, after=_number(after or "0"), limit=limit)
+        return _doubles(conn, area, is_dismissed=is_dismissed, after=after, limit=limit)
     margin_lon, margin_lat = _city_margins(conn, far_m)
     wide_lon, wide_lat = _city_margins(conn, _WIDE_M)
     values = _place_in_order(kind, after) | {
@@ -131,6 +95,8 @@ def list_suspects(
         "wide_m": _WIDE_M,
         "wide_lon": wide_lon,
         "wide_lat": wide_lat,
+        "kind": str(kind),
+        "dismissed": is_dismissed,
         "area": area,
         "most": limit + 1,
         "far_m": far_m,
@@ -139,7 +105,7 @@ def list_suspects(
     }
     query: str = getattr(load_queries("gridcity.components.suspects"), str(kind))
     rows = rows_of(conn, query, values)
-    items = tuple(_suspect(kind, row, days=days) for row in rows[:limit])
+    items = _suspects(conn, kind, rows[:limit], days=days)
     return SuspectPage(items, _mark(items[-1]) if len(rows) > limit else None)
 
 
@@ -188,7 +154,9 @@ def _no_mark() -> ComponentFieldInvalid:
     return ComponentFieldInvalid("`after` is the `next` of the page before.", field="after")
 
 
-def _doubles(conn: Connection, area: str, *, after: int, limit: int) -> SuspectPage:
+def _doubles(
+    conn: Connection, area: str, *, is_dismissed: bool, after: str | None, limit: int
+) -> SuspectPage:
     """Pair what stands too near to another of its class: a second for half a million places."""
     sql = load_queries("gridcity.components.suspects")
     with BytesIO() as answer, cursor(conn) as cur:
@@ -203,16 +171,47 @@ def _doubles(conn: Connection, area: str, *, after: int, limit: int) -> SuspectP
         np.searchsorted(ids, places["class_id"].astype(np.int64)),
         np.array([classes[one] for one in ids.tolist()]),
     )
-    order = np.argsort(distance, kind="stable")
-    first, second, distance = first[order], second[order], distance[order]
-    page = slice(after, after + limit)
-    values = {
-        "first": places["id"][first[page]].tolist(),
-        "second": places["id"][second[page]].tolist(),
-        "distance": distance[page].tolist(),
+    pairs = sorted(
+        zip(
+            np.rint(distance * 1000).astype(np.int64).tolist(),
+            places["id"][first].tolist(),
+            places["id"][second].tolist(),
+            distance.tolist(),
+            strict=True,
+        )
+    )
+    gone = {
+        (row["distance_mm"], row["first_id"], row["second_id"])
+        for row in rows_of(conn, sql.dismissed_doubles, {})
     }
-    items = tuple(_suspect(Suspicion.DOUBLE, row) for row in rows_of(conn, sql.doubles, values))
-    return SuspectPage(items, str(after + limit) if len(first) > after + limit else None)
+    begin = (-1, 0, 0) if after is None else _pair_after(after)
+    wanted = [pair for pair in pairs if pair[:3] > begin and (pair[:3] in gone) is is_dismissed]
+    page = wanted[:limit]
+    values = {
+        "first": [one for _, one, _, _ in page],
+        "second": [other for _, _, other, _ in page],
+        "distance": [apart for _, _, _, apart in page],
+    }
+    items = _suspects(conn, Suspicion.DOUBLE, rows_of(conn, sql.doubles, values))
+    more = len(wanted) > limit
+    return SuspectPage(items, "-".join(str(part) for part in page[-1][:3]) if more else None)
+
+
+def _pair_after(mark: str) -> tuple[int, ...]:
+    """Read where a page of doubles ended: their distance [mm] and ids."""
+    parts = mark.split("-")
+    if len(parts) != 3:
+        raise _no_mark()
+    return tuple(_number(part) for part in parts)
+
+
+def _suspects(conn: Connection, kind: Suspicion, rows: list[Row], *, days: int = 0) -> tuple[Suspect, ...]:
+    """Make suspects of rows, each with its dismissal."""
+    dismissed = dismissals_of(conn, kind, rows)
+    return tuple(
+        replace(_suspect(kind, row, days=days), dismissal=dismissed.get(subject))
+        for row, subject in [(row, row["subject"]) for row in rows]
+    )
 
 
 def _suspect(kind: Suspicion, row: Row, *, days: int = 0) -> Suspect:
@@ -242,4 +241,6 @@ def _suspect(kind: Suspicion, row: Row, *, days: int = 0) -> Suspect:
             f"{name_en} {code} and {row.get('other_code')} stand {metres} m apart: perhaps one and the same",
         ),
     }[kind]
-    return Suspect(kind=kind, why=why, why_en=why_en, **row)
+    mark = mark_of(kind, row.pop("subject"), row.pop("facts"))
+    row.pop("component_id", None)
+    return Suspect(kind=kind, mark=mark, why=why, why_en=why_en, **row)

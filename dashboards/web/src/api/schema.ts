@@ -472,6 +472,26 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v1/classes/{class_id}/attributes": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Read Class Attributes
+         * @description Say what the attributes of a class's components are, so that a form can be drawn from it.
+         */
+        get: operations["read_class_attributes_api_v1_classes__class_id__attributes_get"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/complaints": {
         parameters: {
             query?: never;
@@ -838,6 +858,140 @@ export interface paths {
         get: operations["list_suspicious_api_v1_components_suspects_get"];
         put?: never;
         post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/components/suspects/dismissals": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Dismiss Suspect
+         * @description Say that a suspect is none; it stays dismissed until what tells of it changes.
+         */
+        post: operations["dismiss_suspect_api_v1_components_suspects_dismissals_post"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/components/suspects/dismissals/{dismissal_id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        post?: never;
+        /**
+         * Take Back Dismissal
+         * @description Take a dismissal back: it is a suspect again.
+         */
+        delete: operations["take_back_dismissal_api_v1_components_suspects_dismissals__dismissal_id__delete"];
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/conditions": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * List Conditions
+         * @description List filing conditions by edition, class and code; of a day those in force on it, else of all days.
+         */
+        get: operations["list_conditions_api_v1_conditions_get"];
+        put?: never;
+        /**
+         * Add Condition
+         * @description Enter a condition, from today on or later.
+         */
+        post: operations["add_condition_api_v1_conditions_post"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/conditions/{condition_id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Read Condition
+         * @description Show an edition, with all that the condition ever said.
+         */
+        get: operations["read_condition_api_v1_conditions__condition_id__get"];
+        /**
+         * Change Condition
+         * @description Let a condition say something else from a day on: it ends then, and the edition returned begins.
+         *
+         *     Cases that were filed under it keep it. An example that is put becomes the city's own.
+         */
+        put: operations["change_condition_api_v1_conditions__condition_id__put"];
+        post?: never;
+        /**
+         * End Condition
+         * @description End a condition: `on` is the first day on which it holds no longer; today, if not given.
+         */
+        delete: operations["end_condition_api_v1_conditions__condition_id__delete"];
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/conditions/export": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Export Conditions
+         * @description Send conditions as a table that can be loaded again: those in force on a day, or all.
+         */
+        get: operations["export_conditions_api_v1_conditions_export_get"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/conditions/load": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Load File
+         * @description Load conditions from CSV or XLSX, all of them or none; rows that cannot be one are set aside.
+         */
+        post: operations["load_file_api_v1_conditions_load_post"];
         delete?: never;
         options?: never;
         head?: never;
@@ -1888,6 +2042,21 @@ export interface components {
             /** Url */
             url: string;
         };
+        /**
+         * AttributesOut
+         * @description What the attributes of a class's components are.
+         */
+        AttributesOut: {
+            /** Class Id */
+            class_id: number;
+            /**
+             * Json Schema
+             * @description JSON Schema (2020-12) of an object: `title` is Chinese, `description` English. Empty: anything goes.
+             */
+            json_schema: {
+                [key: string]: unknown;
+            } | null;
+        };
         /** Body_attach_api_v1_cases__case_id__attachments_post */
         Body_attach_api_v1_cases__case_id__attachments_post: {
             /** File */
@@ -1903,6 +2072,23 @@ export interface components {
              * @enum {string}
              */
             kind: "near" | "far" | "before" | "after" | "other";
+        };
+        /** Body_load_file_api_v1_conditions_load_post */
+        Body_load_file_api_v1_conditions_load_post: {
+            /**
+             * Column Map
+             * @description TOML; as of duty files.
+             */
+            column_map?: string | null;
+            /**
+             * Dry Run
+             * @default false
+             */
+            dry_run: boolean;
+            /** File */
+            file: string;
+            /** @default refuse */
+            overlaps: components["schemas"]["gridcity__conditions__loading__Overlaps"];
         };
         /** Body_load_rules_api_v1_duty_load_post */
         Body_load_rules_api_v1_duty_load_post: {
@@ -1924,7 +2110,7 @@ export interface components {
              */
             make_departments: boolean;
             /** @default refuse */
-            overlaps: components["schemas"]["Overlaps"];
+            overlaps: components["schemas"]["gridcity__duty__sorting__Overlaps"];
         };
         /** Body_register_document_api_v1_documents_post */
         Body_register_document_api_v1_documents_post: {
@@ -2247,7 +2433,7 @@ export interface components {
             lon: number | null;
             /** Number */
             number: string;
-            outcome: components["schemas"]["gridcity__cases__model__Outcome"] | null;
+            outcome: components["schemas"]["gridcity__cases__vocabulary__Outcome"] | null;
             /** Place Quality */
             place_quality: string;
             /** Possible Commands */
@@ -2326,7 +2512,7 @@ export interface components {
             lon: number | null;
             /** Number */
             number: string;
-            outcome: components["schemas"]["gridcity__cases__model__Outcome"] | null;
+            outcome: components["schemas"]["gridcity__cases__vocabulary__Outcome"] | null;
             /** Place Quality */
             place_quality: string;
             /**
@@ -2613,7 +2799,7 @@ export interface components {
          * @description What can be done to a case.
          * @enum {string}
          */
-        Command: "report" | "reject" | "dispatch" | "return" | "start" | "complete" | "verify" | "rework" | "close" | "suspend" | "resume" | "void" | "reopen" | "note" | "attach";
+        Command: "report" | "release" | "accept" | "reject" | "self_handle" | "ask_check" | "answer_check" | "dispatch" | "arbitrate" | "return" | "start" | "ask_extension" | "grant_extension" | "refuse_extension" | "suspend" | "resume" | "urge" | "reply" | "escalate" | "complete" | "verify" | "rework" | "close" | "force_close" | "void" | "reopen" | "appeal" | "decide_appeal" | "link" | "unlink" | "split" | "merge" | "unmerge" | "absorb" | "give_back" | "note" | "attach";
         /**
          * CommandIn
          * @description A command to a case, and the version that the caller has seen.
@@ -2654,7 +2840,7 @@ export interface components {
          * @description How far the case behind a complaint is.
          */
         ComplaintCase: {
-            outcome: components["schemas"]["gridcity__cases__model__Outcome"] | null;
+            outcome: components["schemas"]["gridcity__cases__vocabulary__Outcome"] | null;
             stage: components["schemas"]["Stage"];
         };
         /**
@@ -3021,6 +3207,348 @@ export interface components {
             total: number;
         };
         /**
+         * ConditionChangeIn
+         * @description What a condition is to say from a day on: all of it; what is not given is empty.
+         */
+        ConditionChangeIn: {
+            /**
+             * Basis
+             * @description Where the limits come from.
+             * @default
+             */
+            basis: string;
+            /**
+             * Calendar
+             * @description Which working calendar it counts on.
+             * @default standard
+             */
+            calendar: string;
+            /**
+             * Closing
+             * @description When it is done (结案条件).
+             * @default
+             */
+            closing: string;
+            /**
+             * Closing En
+             * @default
+             */
+            closing_en: string;
+            /**
+             * Filing
+             * @description When a case is filed (立案条件).
+             * @default
+             */
+            filing: string;
+            /**
+             * Filing En
+             * @default
+             */
+            filing_en: string;
+            /**
+             * Is Default
+             * @description Of the class's conditions the one that a case is under at first. Empty: if it is the only one; of a change: as it was.
+             */
+            is_default?: boolean | null;
+            /**
+             * Is Emergency
+             * @description It cannot wait, whatever its class.
+             * @default false
+             */
+            is_emergency: boolean;
+            /** @default {} */
+            limits: components["schemas"]["LimitsIn"];
+            /**
+             * On
+             * @description First day of the change; today, if not given.
+             */
+            on?: string | null;
+            /**
+             * Photos After
+             * @description Photos needed of how it is now. [-]
+             * @default 0
+             */
+            photos_after: number;
+            /**
+             * Photos Before
+             * @description Photos needed of how it was. [-]
+             * @default 0
+             */
+            photos_before: number;
+        };
+        /**
+         * ConditionDetail
+         * @description An edition with all that the condition ever said, oldest first.
+         */
+        ConditionDetail: {
+            /** Basis */
+            basis: string;
+            /** Calendar */
+            calendar: string;
+            /** Class Code */
+            class_code: string;
+            /** Class Id */
+            class_id: number;
+            /** Class Name */
+            class_name: string;
+            /** Class Name En */
+            class_name_en: string;
+            /** Closing */
+            closing: string;
+            /** Closing En */
+            closing_en: string;
+            /** Code */
+            code: string;
+            /**
+             * Edition
+             * @description The catalogue edition of the class.
+             */
+            edition: string;
+            /**
+             * Ended On
+             * @description When its end was decided.
+             */
+            ended_on: string | null;
+            /** Filing */
+            filing: string;
+            /** Filing En */
+            filing_en: string;
+            /** History */
+            history: components["schemas"]["ConditionOut"][];
+            /** Id */
+            id: number;
+            /** Is Default */
+            is_default: boolean;
+            /** Is Emergency */
+            is_emergency: boolean;
+            /**
+             * Is Example
+             * @description A proposal that the city has not made its own.
+             */
+            is_example: boolean;
+            limits: components["schemas"]["LimitsIn"];
+            /** Photos After */
+            photos_after: number;
+            /** Photos Before */
+            photos_before: number;
+            /**
+             * Recorded At
+             * Format: date-time
+             */
+            recorded_at: string;
+            /** Recorded By */
+            recorded_by: string | null;
+            /**
+             * Source
+             * @description A file's name and row, 'catalogue' or 'register'.
+             */
+            source: string;
+            /** Succeeds Id */
+            succeeds_id: number | null;
+            /**
+             * Valid From
+             * Format: date
+             */
+            valid_from: string;
+            /** Valid To */
+            valid_to: string | null;
+        };
+        /**
+         * ConditionIn
+         * @description A condition to enter, from today on or later.
+         */
+        ConditionIn: {
+            /**
+             * Basis
+             * @description Where the limits come from.
+             * @default
+             */
+            basis: string;
+            /**
+             * Calendar
+             * @description Which working calendar it counts on.
+             * @default standard
+             */
+            calendar: string;
+            /** Class Id */
+            class_id: number;
+            /**
+             * Closing
+             * @description When it is done (结案条件).
+             * @default
+             */
+            closing: string;
+            /**
+             * Closing En
+             * @default
+             */
+            closing_en: string;
+            /**
+             * Code
+             * @default 1
+             */
+            code: string;
+            /**
+             * Filing
+             * @description When a case is filed (立案条件).
+             * @default
+             */
+            filing: string;
+            /**
+             * Filing En
+             * @default
+             */
+            filing_en: string;
+            /**
+             * Is Default
+             * @description Of the class's conditions the one that a case is under at first. Empty: if it is the only one; of a change: as it was.
+             */
+            is_default?: boolean | null;
+            /**
+             * Is Emergency
+             * @description It cannot wait, whatever its class.
+             * @default false
+             */
+            is_emergency: boolean;
+            /** @default {} */
+            limits: components["schemas"]["LimitsIn"];
+            /**
+             * Photos After
+             * @description Photos needed of how it is now. [-]
+             * @default 0
+             */
+            photos_after: number;
+            /**
+             * Photos Before
+             * @description Photos needed of how it was. [-]
+             * @default 0
+             */
+            photos_before: number;
+            /**
+             * Valid From
+             * @description Today, if not given.
+             */
+            valid_from?: string | null;
+            /**
+             * Valid To
+             * @description First day on which it holds no longer.
+             */
+            valid_to?: string | null;
+        };
+        /**
+         * ConditionOut
+         * @description An edition of a filing condition. Editions are ended and never changed: cases name theirs.
+         */
+        ConditionOut: {
+            /** Basis */
+            basis: string;
+            /** Calendar */
+            calendar: string;
+            /** Class Code */
+            class_code: string;
+            /** Class Id */
+            class_id: number;
+            /** Class Name */
+            class_name: string;
+            /** Class Name En */
+            class_name_en: string;
+            /** Closing */
+            closing: string;
+            /** Closing En */
+            closing_en: string;
+            /** Code */
+            code: string;
+            /**
+             * Edition
+             * @description The catalogue edition of the class.
+             */
+            edition: string;
+            /**
+             * Ended On
+             * @description When its end was decided.
+             */
+            ended_on: string | null;
+            /** Filing */
+            filing: string;
+            /** Filing En */
+            filing_en: string;
+            /** Id */
+            id: number;
+            /** Is Default */
+            is_default: boolean;
+            /** Is Emergency */
+            is_emergency: boolean;
+            /**
+             * Is Example
+             * @description A proposal that the city has not made its own.
+             */
+            is_example: boolean;
+            limits: components["schemas"]["LimitsIn"];
+            /** Photos After */
+            photos_after: number;
+            /** Photos Before */
+            photos_before: number;
+            /**
+             * Recorded At
+             * Format: date-time
+             */
+            recorded_at: string;
+            /** Recorded By */
+            recorded_by: string | null;
+            /**
+             * Source
+             * @description A file's name and row, 'catalogue' or 'register'.
+             */
+            source: string;
+            /** Succeeds Id */
+            succeeds_id: number | null;
+            /**
+             * Valid From
+             * Format: date
+             */
+            valid_from: string;
+            /** Valid To */
+            valid_to: string | null;
+        };
+        /**
+         * ConditionPage
+         * @description A page of conditions, by edition, class and code.
+         */
+        ConditionPage: {
+            /** Items */
+            items: components["schemas"]["ConditionOut"][];
+            /**
+             * Next
+             * @description Pass as `after` for the next page; empty on the last.
+             */
+            next: string | null;
+        };
+        /**
+         * ConditionsLoaded
+         * @description What came of a file of conditions.
+         */
+        ConditionsLoaded: {
+            /** Added */
+            added: number;
+            /**
+             * Faults
+             * @description The first 1,000.
+             */
+            faults: components["schemas"]["DutyFault"][];
+            /** File Name */
+            file_name: string;
+            /** Is Dry Run */
+            is_dry_run: boolean;
+            /** Known */
+            known: number;
+            /** Notes */
+            notes: string[];
+            /** Read */
+            read: number;
+            /** Set Aside */
+            set_aside: number;
+        };
+        /**
          * Consequence
          * @description What a finding asks of the register.
          * @enum {string}
@@ -3279,6 +3807,44 @@ export interface components {
             name: string;
             /** Name En */
             name_en: string | null;
+        };
+        /**
+         * DismissalIn
+         * @description A suspect that is none.
+         */
+        DismissalIn: {
+            /**
+             * Mark
+             * @description The suspect's `mark`, as it was looked at: what changed meanwhile stays a suspect.
+             */
+            mark: string;
+            /**
+             * Note
+             * @description Why it is none.
+             */
+            note: string;
+        };
+        /**
+         * DismissalOut
+         * @description Who said that a suspect is none, and why.
+         */
+        DismissalOut: {
+            /** Actor Name */
+            actor_name: string;
+            /**
+             * Dismissed At
+             * Format: date-time
+             */
+            dismissed_at: string;
+            /**
+             * Holds
+             * @description Whether what tells of the suspect is still the same; false: it is a suspect again.
+             */
+            holds: boolean;
+            /** Id */
+            id: number;
+            /** Note */
+            note: string;
         };
         /**
          * DocumentBrief
@@ -4032,7 +4598,7 @@ export interface components {
          * @description How a case ended.
          * @enum {string}
          */
-        gridcity__cases__model__Outcome: "fixed" | "made_safe" | "not_found" | "not_ours" | "refused" | "no_longer_needed" | "duplicate" | "void" | "not_recorded";
+        gridcity__cases__vocabulary__Outcome: "fixed" | "made_safe" | "not_found" | "not_ours" | "refused" | "no_longer_needed" | "duplicate" | "void" | "not_recorded";
         /**
          * Kind
          * @description What a class is a class of.
@@ -4046,6 +4612,12 @@ export interface components {
          */
         gridcity__city__model__Level: "county" | "street" | "community";
         /**
+         * Overlaps
+         * @description What becomes of a row that contradicts a condition in the store.
+         * @enum {string}
+         */
+        gridcity__conditions__loading__Overlaps: "refuse" | "succeed";
+        /**
          * Level
          * @description How wide a place is, widest first.
          * @enum {string}
@@ -4057,6 +4629,12 @@ export interface components {
          * @enum {string}
          */
         gridcity__duty__model__Outcome: "answers" | "passed_over" | "not_in_force" | "contested" | "no_rule";
+        /**
+         * Overlaps
+         * @description What becomes of a row that contradicts another, or a rule in the store.
+         * @enum {string}
+         */
+        gridcity__duty__sorting__Overlaps: "refuse" | "list" | "succeed";
         /**
          * Kind
          * @description What can be found.
@@ -4223,6 +4801,15 @@ export interface components {
          */
         "Level-Input": "county" | "street" | "community";
         /**
+         * LimitIn
+         * @description How long a step may take.
+         */
+        LimitIn: {
+            unit: components["schemas"]["Unit"];
+            /** Value */
+            value: number;
+        };
+        /**
          * LimitOut
          * @description How long something may take.
          */
@@ -4230,6 +4817,20 @@ export interface components {
             unit: components["schemas"]["Unit"];
             /** Value */
             value: number;
+        };
+        /**
+         * LimitsIn
+         * @description How long each step may take; null: as long as it likes.
+         */
+        LimitsIn: {
+            /** @description From the report until it is accepted. */
+            accept?: components["schemas"]["LimitIn"] | null;
+            /** @description From acceptance until it is dispatched; from the report without one. */
+            dispatch?: components["schemas"]["LimitIn"] | null;
+            /** @description From the dispatch until it is completed. */
+            handle?: components["schemas"]["LimitIn"] | null;
+            /** @description From then until somebody has verified it. */
+            verify?: components["schemas"]["LimitIn"] | null;
         };
         /**
          * LineageOut
@@ -4472,12 +5073,6 @@ export interface components {
             items: components["schemas"]["OutcomeOut"][];
         };
         /**
-         * Overlaps
-         * @description What becomes of a row that contradicts another, or a rule in the store.
-         * @enum {string}
-         */
-        Overlaps: "refuse" | "list" | "succeed";
-        /**
          * Overview
          * @description The city's work at a glance.
          */
@@ -4705,6 +5300,12 @@ export interface components {
              */
             on?: string | null;
         };
+        /**
+         * PlaceQuality
+         * @description How far the place of a case can be trusted.
+         * @enum {string}
+         */
+        PlaceQuality: "exact" | "default" | "outside" | "none";
         /**
          * PlaceType
          * @description The six basic place types (GB/T 30428.3).
@@ -5341,6 +5942,8 @@ export interface components {
              * @description Cases. [-]
              */
             count: number | null;
+            /** @description The last one that was not taken back, though its facts may have changed since. */
+            dismissal: components["schemas"]["DismissalOut"] | null;
             /**
              * Distance M
              * @description Of a far case from its component, of a double from the other; of a missing component the nearest of its class, empty if none is within 200 m. [m]
@@ -5351,6 +5954,11 @@ export interface components {
             lat: number;
             /** Lon */
             lon: number;
+            /**
+             * Mark
+             * @description Send it to dismiss the suspect.
+             */
+            mark: string;
             /**
              * Other Code
              * @description Of a double: the other one.
@@ -5934,6 +6542,8 @@ export interface operations {
                 /** @description Most items on the page. */
                 limit?: number;
                 order?: components["schemas"]["CaseOrder"];
+                /** @description How far the place can be trusted. May be repeated. */
+                place_quality?: components["schemas"]["PlaceQuality"][] | null;
                 /** @description Words in number, description or address. */
                 q?: string | null;
                 /** @description May be repeated. */
@@ -6561,6 +7171,8 @@ export interface operations {
                 /** @description Reported at or after. */
                 from?: string | null;
                 late?: boolean | null;
+                /** @description How far the place can be trusted. May be repeated. */
+                place_quality?: components["schemas"]["PlaceQuality"][] | null;
                 /** @description Words in number, description or address. */
                 q?: string | null;
                 /** @description May be repeated. */
@@ -6994,6 +7606,46 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["ClassList"];
+                };
+            };
+            /** @description `api.malformed`: The request does not have the shape that the route declares; details.errors says where. */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    read_class_attributes_api_v1_classes__class_id__attributes_get: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                class_id: number;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["AttributesOut"];
+                };
+            };
+            /** @description `catalogue.class_not_found`: No class of the catalogue has that number or code. */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
                 };
             };
             /** @description `api.malformed`: The request does not have the shape that the route declares; details.errors says where. */
@@ -8582,6 +9234,8 @@ export interface operations {
                 area?: string | null;
                 /** @description How far many_cases looks back. [d] */
                 days?: number;
+                /** @description Those that somebody dismissed and that did not change since, or the others. */
+                dismissed?: boolean;
                 /** @description From where on a case is far from components. [m] */
                 far_m?: number;
                 kind: components["schemas"]["Suspicion"];
@@ -8625,6 +9279,639 @@ export interface operations {
             };
             /** @description `api.role_not_allowed`: The route belongs to other roles than the caller's. */
             403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `api.malformed`: The request does not have the shape that the route declares; details.errors says where. */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    dismiss_suspect_api_v1_components_suspects_dismissals_post: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["DismissalIn"];
+            };
+        };
+        responses: {
+            /** @description Successful Response */
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["DismissalOut"];
+                };
+            };
+            /** @description `components.field_invalid`: A field of a component holds what it cannot hold. */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `api.not_signed_in`: Nobody is signed in, or the session or token has ended. */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /**
+             * @description `api.csrf`: A write came with the cookie but without the header X-Gridcity, so perhaps from another site.
+             *
+             *     `api.role_not_allowed`: The route belongs to other roles than the caller's.
+             */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `api.malformed`: The request does not have the shape that the route declares; details.errors says where. */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    take_back_dismissal_api_v1_components_suspects_dismissals__dismissal_id__delete: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                dismissal_id: number;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description `api.not_signed_in`: Nobody is signed in, or the session or token has ended. */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /**
+             * @description `api.csrf`: A write came with the cookie but without the header X-Gridcity, so perhaps from another site.
+             *
+             *     `api.role_not_allowed`: The route belongs to other roles than the caller's.
+             */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `suspects.dismissal_not_found`: There is no such dismissal, or it was taken back already. */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `api.malformed`: The request does not have the shape that the route declares; details.errors says where. */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    list_conditions_api_v1_conditions_get: {
+        parameters: {
+            query?: {
+                /** @description `next` of the page before. */
+                after?: string | null;
+                class_id?: number | null;
+                /** @description A catalogue edition. */
+                edition?: string | null;
+                /** @description Only examples, or only the city's own. */
+                example?: boolean | null;
+                /** @description Most items on the page. */
+                limit?: number;
+                /** @description A day in the city's calendar. */
+                on?: string | null;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ConditionPage"];
+                };
+            };
+            /** @description `api.not_signed_in`: Nobody is signed in, or the session or token has ended. */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `api.role_not_allowed`: The route belongs to other roles than the caller's. */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `api.malformed`: The request does not have the shape that the route declares; details.errors says where. */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    add_condition_api_v1_conditions_post: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["ConditionIn"];
+            };
+        };
+        responses: {
+            /** @description Successful Response */
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ConditionOut"];
+                };
+            };
+            /**
+             * @description `conditions.before_today`: A change would begin before today: what held in the past stays as it was.
+             *
+             *     `conditions.invalid`: A filing condition cannot be: its class, calendar, words, photos or days; details.field says which.
+             */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `api.not_signed_in`: Nobody is signed in, or the session or token has ended. */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /**
+             * @description `api.csrf`: A write came with the cookie but without the header X-Gridcity, so perhaps from another site.
+             *
+             *     `api.role_not_allowed`: The route belongs to other roles than the caller's.
+             */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `conditions.overlaps`: Another edition of the condition, or another default of its class, holds on some of the same days. */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `api.malformed`: The request does not have the shape that the route declares; details.errors says where. */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    read_condition_api_v1_conditions__condition_id__get: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                condition_id: number;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ConditionDetail"];
+                };
+            };
+            /** @description `api.not_signed_in`: Nobody is signed in, or the session or token has ended. */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `api.role_not_allowed`: The route belongs to other roles than the caller's. */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `conditions.not_found`: No filing condition has that number, or the class has none by that code in force. */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `api.malformed`: The request does not have the shape that the route declares; details.errors says where. */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    change_condition_api_v1_conditions__condition_id__put: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                condition_id: number;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["ConditionChangeIn"];
+            };
+        };
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ConditionOut"];
+                };
+            };
+            /**
+             * @description `conditions.before_today`: A change would begin before today: what held in the past stays as it was.
+             *
+             *     `conditions.invalid`: A filing condition cannot be: its class, calendar, words, photos or days; details.field says which.
+             */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `api.not_signed_in`: Nobody is signed in, or the session or token has ended. */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /**
+             * @description `api.csrf`: A write came with the cookie but without the header X-Gridcity, so perhaps from another site.
+             *
+             *     `api.role_not_allowed`: The route belongs to other roles than the caller's.
+             */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `conditions.not_found`: No filing condition has that number, or the class has none by that code in force. */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /**
+             * @description `conditions.ended`: The edition holds no longer, or its end was decided before: it cannot be changed.
+             *
+             *     `conditions.overlaps`: Another edition of the condition, or another default of its class, holds on some of the same days.
+             *
+             *     `conditions.unchanged`: The change says what the condition says already.
+             */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `api.malformed`: The request does not have the shape that the route declares; details.errors says where. */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    end_condition_api_v1_conditions__condition_id__delete: {
+        parameters: {
+            query?: {
+                /** @description A day in the city's calendar. */
+                on?: string | null;
+            };
+            header?: never;
+            path: {
+                condition_id: number;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ConditionOut"];
+                };
+            };
+            /** @description `conditions.before_today`: A change would begin before today: what held in the past stays as it was. */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `api.not_signed_in`: Nobody is signed in, or the session or token has ended. */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /**
+             * @description `api.csrf`: A write came with the cookie but without the header X-Gridcity, so perhaps from another site.
+             *
+             *     `api.role_not_allowed`: The route belongs to other roles than the caller's.
+             */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `conditions.not_found`: No filing condition has that number, or the class has none by that code in force. */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `conditions.ended`: The edition holds no longer, or its end was decided before: it cannot be changed. */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `api.malformed`: The request does not have the shape that the route declares; details.errors says where. */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    export_conditions_api_v1_conditions_export_get: {
+        parameters: {
+            query?: {
+                /** @description A catalogue edition. */
+                edition?: string | null;
+                format?: "csv" | "xlsx";
+                /** @description Of headings and units. */
+                language?: "zh" | "en";
+                /** @description A day in the city's calendar. */
+                on?: string | null;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description `api.not_signed_in`: Nobody is signed in, or the session or token has ended. */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `api.role_not_allowed`: The route belongs to other roles than the caller's. */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `api.malformed`: The request does not have the shape that the route declares; details.errors says where. */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    load_file_api_v1_conditions_load_post: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "multipart/form-data": components["schemas"]["Body_load_file_api_v1_conditions_load_post"];
+            };
+        };
+        responses: {
+            /** @description Successful Response */
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ConditionsLoaded"];
+                };
+            };
+            /**
+             * @description `files.too_large`: The file is larger than is taken.
+             *
+             *     `loading.column_missing`: A column that is needed, or that the column map names, is not in the file.
+             *
+             *     `loading.file_empty`: The file holds nothing to load.
+             *
+             *     `loading.file_unreadable`: The file is damaged, or is not what its name says.
+             *
+             *     `loading.layer_unclear`: The file has several layers and none was named, or the named one is not there.
+             *
+             *     `loading.map_invalid`: The column map cannot be understood.
+             */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `api.not_signed_in`: Nobody is signed in, or the session or token has ended. */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /**
+             * @description `api.csrf`: A write came with the cookie but without the header X-Gridcity, so perhaps from another site.
+             *
+             *     `api.role_not_allowed`: The route belongs to other roles than the caller's.
+             */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `conditions.file_contradicts`: Rows of the file contradict each other or conditions in the store; nothing was written. */
+            409: {
                 headers: {
                     [name: string]: unknown;
                 };
@@ -11530,6 +12817,8 @@ export interface operations {
                 /** @description Reported at or after. */
                 from?: string | null;
                 late?: boolean | null;
+                /** @description How far the place can be trusted. May be repeated. */
+                place_quality?: components["schemas"]["PlaceQuality"][] | null;
                 /** @description Words in number, description or address. */
                 q?: string | null;
                 /** @description May be repeated. */
