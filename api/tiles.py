@@ -22,6 +22,7 @@ from psycopg2 import DataError, InternalError
 from api.connections import Readers
 from gridcity.cases.errors import FilterNotUnderstood
 from gridcity.cases.model import CaseFilter
+from gridcity.cases.past import PastFilter, past_tile_statement
 from gridcity.cases.tiles import tile_statement
 
 TILE = "application/vnd.mapbox-vector-tile"
@@ -172,6 +173,21 @@ class TileServer:
                 raise FilterNotUnderstood("The polygon cannot be read.") from error
 
         key = ("cases", z, x, y, etag)
+        return _tile(await self._cache.get(key, compute, is_packed=asked.is_packed), etag, "cases")
+
+    async def past_cases(
+        self, z: int, x: int, y: int, where: PastFilter, *, then: datetime, asked: Asked
+    ) -> Response:
+        """Answer for the cases that were open at an instant."""
+        ((version,),) = await self._readers.rows(_CASES_VERSION)
+        etag = f'"{_short(version, then.isoformat(), repr(where))}"'
+        if etag in asked.known:
+            return _unchanged(etag, "cases")
+
+        async def compute() -> bytes:
+            return _bytes(await self._readers.rows(*past_tile_statement(then, where, z, x, y)))
+
+        key = ("past_cases", z, x, y, etag)
         return _tile(await self._cache.get(key, compute, is_packed=asked.is_packed), etag, "cases")
 
     async def _version(self, layer: str) -> str:

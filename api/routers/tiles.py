@@ -16,7 +16,7 @@ from gridcity.people.permissions import Permission
 router = Router(prefix="/api/v1/tiles", tags=["tiles"])
 raw = Router(prefix="/api/v1/tiles", tags=["tiles"], route_class=RawRoute)
 
-_ANSWERS: dict[int | str, dict[str, Any]] = {
+TILE_ANSWERS: dict[int | str, dict[str, Any]] = {
     200: {
         "description": "A Mapbox vector tile.",
         "content": {TILE: {"schema": {"type": "string", "format": "binary"}}},
@@ -71,7 +71,7 @@ def check_tile(z: int, x: int, y: int) -> tuple[int, int, int]:
 @raw.get(
     "/basemap" + _PATH,
     dependencies=[Public],
-    responses=_ANSWERS,
+    responses=TILE_ANSWERS,
     openapi_extra=_NUMBERS,
     response_class=Response,
 )
@@ -83,7 +83,7 @@ async def basemap_tile(request: Request) -> Response:
 @raw.get(
     "/cells" + _PATH,
     dependencies=[Public],
-    responses=_ANSWERS,
+    responses=TILE_ANSWERS,
     openapi_extra=_NUMBERS,
     response_class=Response,
 )
@@ -95,7 +95,7 @@ async def cell_tile(request: Request) -> Response:
 @raw.get(
     "/components" + _PATH,
     dependencies=[may(Permission.READ_COMPONENTS)],
-    responses=_ANSWERS,
+    responses=TILE_ANSWERS,
     openapi_extra=_NUMBERS,
     response_class=Response,
 )
@@ -107,7 +107,7 @@ async def component_tile(request: Request) -> Response:
 @raw.get(
     "/case_hexagons" + _PATH,
     dependencies=[may(Permission.READ_CASES)],
-    responses=_ANSWERS,
+    responses=TILE_ANSWERS,
     openapi_extra=_NUMBERS,
     response_class=Response,
 )
@@ -119,7 +119,7 @@ async def case_hexagon_tile(request: Request) -> Response:
 @raw.get(
     "/component_hexagons" + _PATH,
     dependencies=[may(Permission.READ_COMPONENTS)],
-    responses=_ANSWERS,
+    responses=TILE_ANSWERS,
     openapi_extra=_NUMBERS,
     response_class=Response,
 )
@@ -128,7 +128,7 @@ async def component_hexagon_tile(request: Request) -> Response:
     return await _server(request).layer("component_hexagons", *_numbers(request), Asked.by(request))
 
 
-@router.get("/cases" + _PATH, responses=_ANSWERS | problems(FilterNotUnderstood), response_class=Response)
+@router.get("/cases" + _PATH, responses=TILE_ANSWERS | problems(FilterNotUnderstood), response_class=Response)
 async def case_tile(
     request: Request,
     z: Annotated[int, Path(ge=0, le=FINEST_ZOOM)],

@@ -92,7 +92,7 @@ def list_cases(
     clauses, values = clauses_of(where, at=at)
     key, comparison, direction = _KEYS[order]
     if after is not None:
-        values["after_key"], values["after_id"] = _read_mark(after, order)
+        values["after_key"], values["after_id"] = read_mark(after, order)
         clauses.append(f"({key}, cases.id) {comparison} (%(after_key)s::timestamptz, %(after_id)s::bigint)")
     limit = max(1, min(limit, MOST_PER_PAGE))
     values["limit"] = limit + 1
@@ -103,7 +103,7 @@ def list_cases(
         raise _not_understood() from error
     more = len(found) > limit
     items = found[:limit]
-    return Page(items, _mark(items[-1], order) if more else None)
+    return Page(items, mark_of(items[-1], order) if more else None)
 
 
 def count_cases(conn: Connection, where: CaseFilter, *, at: datetime) -> CaseCount:
@@ -216,13 +216,21 @@ def _mended(shape: "BaseGeometry") -> "BaseGeometry":
     return mended
 
 
-def _mark(case: Case, order: CaseOrder) -> str:
+def mark_of(case: Case, order: CaseOrder) -> str:
+    """Write the mark after which the next page begins."""
     instant = case.due_at if order is CaseOrder.DUE else case.reported_at
     text = "infinity" if instant is None else instant.isoformat()
     return base64.urlsafe_b64encode(f"{order}|{text}|{case.id}".encode()).decode().rstrip("=")
 
 
-def _read_mark(mark: str, order: CaseOrder) -> tuple[str, int]:
+def read_mark(mark: str, order: CaseOrder) -> tuple[str, int]:
+    """Read a mark: the instant and the number of the last case of the page before.
+
+    Raises
+    ------
+    FilterNotUnderstood
+        It was made for another order, or by nobody.
+    """
     try:
         kind, text, case_id = base64.urlsafe_b64decode(mark + "=" * (-len(mark) % 4)).decode().split("|")
         if kind != order or not 0 <= (number := int(case_id)) < 2**63:

@@ -64,7 +64,8 @@ FROM (
     {_WHERE}
 """
 _SQUARE_BY = "GROUP BY floor(st_x(cases.geom_3857) / %(side_m)s), floor(st_y(cases.geom_3857) / %(side_m)s)"
-_WORLD_M = 40075016.685578488
+WORLD_M = 40075016.685578488
+"""How wide the world of EPSG:3857 is. [m]"""
 
 
 def tile_statement(where: CaseFilter, z: int, x: int, y: int, *, at: datetime) -> tuple[str, dict[str, Any]]:
@@ -85,7 +86,7 @@ def tile_statement(where: CaseFilter, z: int, x: int, y: int, *, at: datetime) -
         The filter's polygon cannot be read.
     """
     clauses, values = clauses_of(where, at=at)
-    values |= {"z": z, "x": x, "y": y, "at": at, "side_m": _WORLD_M / 2**z / 16}
+    values |= {"z": z, "x": x, "y": y, "at": at, "side_m": WORLD_M / 2**z / 16}
     condition = "".join(f" AND ({clause})" for clause in clauses)
     if z >= POINTS_FROM_ZOOM:
         return f"{_POINTS}{condition}) AS q", values

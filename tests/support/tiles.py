@@ -27,12 +27,13 @@ def tile_features(
 def tiles_over(tiny: TinyCity, zoom: int) -> list[tuple[int, int]]:
     """List column and row of the tiles that the city's square touches."""
     (left, bottom), (right, top) = (
-        _tile_of(*tiny.place(*place), zoom) for place in ((-5.5, -3.5), (5.5, 3.5))
+        tile_of(*tiny.place(*place), zoom) for place in ((-5.5, -3.5), (5.5, 3.5))
     )
     return [(x, y) for x in range(left, right + 1) for y in range(top, bottom + 1)]
 
 
-def _tile_of(lon: float, lat: float, zoom: int) -> tuple[int, int]:
+def tile_of(lon: float, lat: float, zoom: int) -> tuple[int, int]:
+    """Say column and row of the tile that a place (EPSG:4326) [°] lies in."""
     across = (lon + 180) / 360
     down = (1 - np.arcsinh(np.tan(np.radians(lat))) / np.pi) / 2
     return int(across * 2**zoom), int(down * 2**zoom)
