@@ -1,9 +1,6 @@
 """Duty: who answers for what, where, since when; the rules, their files, and what is wrong with them."""
 
-import tomllib
 from datetime import date
-from pathlib import Path as FilePath
-from tempfile import TemporaryDirectory
 from typing import Annotated
 
 from fastapi import Form, Path, Query, UploadFile, status
@@ -14,7 +11,6 @@ from api.models.base import MAX_ID, SmallId, words
 from api.models.duty import (
     CellDuty,
     DutyChangeIn,
-    DutyFault,
     DutyFeature,
     DutyLine,
     DutyLoaded,
@@ -28,6 +24,7 @@ from api.models.duty import (
 )
 from api.parameters import After, Limit, mark_of, number_after
 from api.showing_duty import answer_out, problems_out, rule_out
+from api.tables_in import came_of, map_given, received
 from gridcity.catalogue.errors import ClassNotFound
 from gridcity.cells.errors import CellNotFound
 from gridcity.city.service import city_day
@@ -50,9 +47,7 @@ from gridcity.duty.outlines import hole_features
 from gridcity.duty.problems import problems as find_problems
 from gridcity.duty.sorting import Overlaps
 from gridcity.files.errors import FileTooLarge
-from gridcity.loading.columns import table_map
 from gridcity.loading.errors import ColumnMissing, FileEmpty, FileUnreadable, LayerUnclear, MapInvalid
-from gridcity.loading.maps import ColumnMap
 from gridcity.people.model import Person, Role
 
 router = Router(prefix="/api/v1", tags=["duty"])
@@ -62,7 +57,6 @@ RuleId = Annotated[int, Path(ge=1, le=MAX_ID)]
 Cell = Annotated[str, Query(pattern=r"^[0-9A-Z]{15}$", description="A cell's code.")]
 Component = Annotated[str, Query(pattern=r"^[0-9]{16,17}$", description="A component's code.")]
 Day = Annotated[date | None, Query(description="A day in the city's calendar; today, if not given.")]
-_MOST_FAULTS = 1_000
 
 
 @router.get("/duty", responses=problems(QuestionInvalid, CellNotFound, ClassNotFound))
@@ -203,42 +197,15 @@ def load_rules(
     ] = None,
 ) -> DutyLoaded:
     """Load rules from CSV or XLSX, all of them or none; rows that cannot be rules are set aside."""
-    content = file.file.read(settings.max_upload_bytes + 1)
-    if len(content) > settings.max_upload_bytes:
-        raise FileTooLarge(
-            f"The file is larger than {settings.max_upload_bytes:,} bytes.", most=settings.max_upload_bytes
-        )
-    name = FilePath((file.filename or "").replace("\\", "/").replace("\0", "")).name[-100:] or "duty.csv"
-    with TemporaryDirectory(prefix="gridcity-duty-") as folder:
-        path = FilePath(folder) / name
-        path.write_bytes(content)
+    with received(file, settings.max_upload_bytes, "duty.csv") as path:
         loaded = load_duty(
             db,
             path,
             at=now,
             by=person.id,
-            column_map=_map(column_map),
+            column_map=map_given(column_map, DUTY),
             overlaps=overlaps,
             make_departments=make_departments,
             is_dry_run=dry_run,
         )
-    faults = [DutyFault.model_validate(fault) for fault in list(loaded.faults)[:_MOST_FAULTS]]
-    return DutyLoaded(
-        file_name=loaded.file_name,
-        read=loaded.read,
-        added=loaded.added,
-        known=loaded.known,
-        set_aside=loaded.set_aside,
-        is_dry_run=loaded.is_dry_run,
-        notes=loaded.notes[:_MOST_FAULTS],
-        faults=faults,
-    )
-
-
-def _map(given: str | None) -> ColumnMap | None:
-    if given is None:
-        return None
-    try:
-        return table_map(tomllib.loads(given), DUTY, where="column_map")
-    except tomllib.TOMLDecodeError as error:
-        raise MapInvalid(f"The column map is no TOML: {error}") from error
+    return DutyLoaded.model_validate(came_of(loaded))

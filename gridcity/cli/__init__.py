@@ -32,6 +32,9 @@ COMMANDS = {
     "replay": Entry("replay:replay", "File the requests of a file as cases."),
     "ledger": Entry("ledger:app", "Seal days, check every history, export the journal."),
     "calendar": Entry("calendars:app", "Working hours and holidays, on which deadlines are counted."),
+    "conditions": Entry(
+        "conditions:app", "When a case is filed and closed, and how long each step may take."
+    ),
     "department": Entry("departments:app", "Departments: make, rename, close, list."),
     "export": Entry("exchange:export", "Write the register with the standard's field names."),
     "exchange": Entry("exchange:exchange", "Take such a file in, matched against what is registered."),

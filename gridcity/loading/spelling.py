@@ -7,6 +7,7 @@ from collections.abc import Iterable
 from datetime import date, datetime, timedelta
 from functools import lru_cache
 
+from gridcity.loading.faults import inert
 from gridcity.loading.sheets import as_text
 
 _MOST_HINTS = 200
@@ -74,6 +75,17 @@ def _nearest(word: str, known: list[str]) -> str | None:
     if len(holding) == 1:
         return holding[0]
     return next(iter(difflib.get_close_matches(word, known, n=1, cutoff=_LIKE)), None)
+
+
+def inert_removed(text: str) -> str:
+    """Take away the apostrophe by which an export keeps a spreadsheet from taking a text for a formula.
+
+    Examples
+    --------
+    >>> inert_removed("'=A1"), inert_removed("'tis")
+    ('=A1', "'tis")
+    """
+    return text[1:] if text.startswith("'") and inert(text[1:]) == text else text
 
 
 def means_no_end(value: object) -> bool:

@@ -1,0 +1,124 @@
+"""A filing condition (立案条件) and what it says: words, four limits, evidence, days."""
+
+from dataclasses import dataclass
+from datetime import date, datetime
+from enum import StrEnum
+
+from gridcity.city.calendars import STANDARD
+from gridcity.worktime.model import Limit
+
+FIRST_CODE = "1"
+"""Of a condition whose code nobody gave."""
+
+
+class Timed(StrEnum):
+    """What is timed, in the order of a case's life."""
+
+    ACCEPT = "accept"  # 受理
+    DISPATCH = "dispatch"  # 派遣
+    HANDLE = "handle"  # 处置
+    VERIFY = "verify"  # 核查
+
+
+@dataclass(frozen=True, slots=True)
+class Limits:
+    """How long each step may take; None: as long as it likes."""
+
+    accept: Limit | None = None
+    """From the report until it is accepted."""
+    dispatch: Limit | None = None
+    """From acceptance until it is dispatched; from the report where nobody accepts."""
+    handle: Limit | None = None
+    """From the dispatch until the handler says done."""
+    verify: Limit | None = None
+    """From then until somebody else has seen it."""
+
+    def of(self, timed: Timed) -> Limit | None:
+        """Give the limit of a step."""
+        found: Limit | None = getattr(self, timed)
+        return found
+
+
+@dataclass(frozen=True, slots=True)
+class Wording:
+    """When a case is filed and when it is done, in Chinese and English."""
+
+    filing: str = ""
+    filing_en: str = ""
+    closing: str = ""
+    closing_en: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class NewCondition:
+    """What somebody wants to hold for a class of matters."""
+
+    class_id: int
+    code: str
+    valid_from: date
+    valid_to: date | None = None
+    """First day on which it holds no longer."""
+    is_default: bool | None = None
+    """Of a class's conditions the one that a case is under at first. None: if it is the only one."""
+    wording: Wording = Wording()
+    limits: Limits = Limits()
+    photos_before: int = 0
+    """Photos needed of how it was. [-]"""
+    photos_after: int = 0
+    """Photos needed of how it is now. [-]"""
+    is_emergency: bool = False
+    calendar: str = STANDARD
+    basis: str = ""
+    """Where the limits come from."""
+    is_example: bool = False
+    """A proposal that the city has not made its own."""
+
+
+@dataclass(frozen=True, slots=True)
+class Condition:
+    """An edition of a filing condition, as the store keeps it."""
+
+    id: int
+    content: NewCondition
+    edition: str
+    class_code: str
+    class_name: str
+    class_name_en: str
+    source: str
+    succeeds_id: int | None
+    recorded_at: datetime
+    recorded_by: str | None
+    ended_on: date | None
+
+
+@dataclass(frozen=True, slots=True)
+class ConditionFilter:
+    """Which conditions are listed; empty fields do not narrow it."""
+
+    class_id: int | None = None
+    edition: str | None = None
+    on: date | None = None
+    """Those in force on a day."""
+    is_example: bool | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class ConditionPage:
+    """A page of conditions, in the order of edition, class, code and day."""
+
+    items: tuple[Condition, ...]
+    next: int | None
+
+
+@dataclass(frozen=True, slots=True)
+class Changes:
+    """What is to be another from a day on; None stays as it is."""
+
+    is_default: bool | None = None
+    wording: Wording | None = None
+    limits: Limits | None = None
+    photos_before: int | None = None
+    photos_after: int | None = None
+    is_emergency: bool | None = None
+    calendar: str | None = None
+    basis: str | None = None
