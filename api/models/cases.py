@@ -1,14 +1,15 @@
 """Cases on the wire."""
 
-from datetime import datetime
+from datetime import date, datetime
 from enum import StrEnum
 from typing import Annotated, Any
 
-from pydantic import BeforeValidator, Field
+from pydantic import AwareDatetime, BeforeValidator, Field
 
 from api.models.base import Accuracy, Id, In, Lat, Line, Lon, Prose, SmallId, Wire, words
 from api.models.duty import DutyBrief
-from gridcity.cases.model import Command, Outcome, Stage
+from gridcity.cases.model import Answer, Command, Order, Outcome, Part, Stage
+from gridcity.worktime.model import Limit, Unit
 
 
 class AttachmentKind(StrEnum):
@@ -180,15 +181,67 @@ class ReportIn(In):
     accuracy_m: Accuracy | None = None
 
 
+class LimitIn(In):
+    """How long something may take."""
+
+    value: Annotated[float, Field(gt=0, le=100_000, allow_inf_nan=False)]
+    unit: Unit
+
+
+class PartIn(In):
+    """One of the cases that a case is split into; without a place it lies where the whole lies."""
+
+    class_id: SmallId
+    description: Annotated[str, words(4000, least=1)]
+    lon: Lon | None = None
+    lat: Lat | None = None
+
+
 class CommandIn(In):
-    """A command to a case, and the version that the caller has seen."""
+    """A command to a case, and the version that the caller has seen; see `needs` of the case."""
 
     command: Command
     expected_version: Annotated[int, Field(ge=1, le=2**31 - 1)]
     reason: Line | None = None
     note: Prose | None = None
-    department_id: SmallId | None = None
+    department_id: SmallId | None = Field(
+        default=None, description="Whose it is to handle; of a return, whose it is said to be."
+    )
     outcome: Outcome | None = None
+    is_owner_unknown: bool | None = Field(
+        default=None, description="Of a return: nobody there knows whose it is."
+    )
+    kind: Annotated[str, Field(pattern=r"^[a-z_]{1,40}$")] | None = Field(
+        default=None,
+        description="Of a link, an urge or an appeal which kind; of a suspension the code of the problem.",
+    )
+    answer: Answer | None = Field(default=None, description="Of answer_check and decide_appeal.")
+    limit: LimitIn | None = Field(
+        default=None, description="Of an extension: the whole limit from the dispatch on, not what is added."
+    )
+    until: AwareDatetime | None = Field(default=None, description="Until when an answer is expected.")
+    review_on: date | None = Field(default=None, description="Of a suspension: when it is looked at again.")
+    level: Annotated[int, Field(ge=1, le=9)] | None = Field(default=None, description="Of escalate.")
+    other_id: Id | None = Field(default=None, description="The other case of a link or a merge.")
+    person_id: SmallId | None = Field(
+        default=None, description="Of ask_check: who is to look; else the collector of the cell."
+    )
+    parts: Annotated[list[PartIn], Field(max_length=20)] = Field(
+        default=[], description="Of split: what becomes cases of their own."
+    )
+    sha256: Annotated[str, Field(pattern=r"^[0-9a-f]{64}$")] | None = Field(
+        default=None, description="Of self_handle: a photo that hangs on the case already."
+    )
+
+    def order(self, key: str | None) -> Order:
+        """Make the order that the engine takes."""
+        given = {name: getattr(self, name) for name in self.model_fields_set - {"limit", "parts"}}
+        return Order(
+            **given,
+            limit=None if self.limit is None else Limit(self.limit.value, self.limit.unit),
+            parts=tuple(Part(**part.model_dump()) for part in self.parts),
+            key=key,
+        )
 
 
 class CaseLinkIn(In):

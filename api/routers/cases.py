@@ -26,24 +26,34 @@ from api.showing_duty import duty_of_case
 from gridcity.cases import attaching, service
 from gridcity.cases.errors import (
     CaseChanged,
+    CaseHeld,
+    CaseIsMerged,
     CaseNotFound,
     CaseSuspended,
     CommandNotPossible,
+    ExtensionTooLate,
     FilterNotUnderstood,
     KeyReused,
+    KindNotFitting,
+    LevelNotHigher,
+    LimitNotLonger,
     NeedMissing,
+    NeedsArbiter,
     NotVerified,
     NotYourDepartment,
     NumbersExhausted,
     OutcomeNotFitting,
+    OwnRequest,
     PlaceOutsideCity,
     ReferenceUnknown,
     RoleMayNotAct,
+    RulingStands,
+    SameCase,
     TextTooLong,
     VerifierIsHandler,
 )
 from gridcity.cases.listing import CaseOrder
-from gridcity.cases.model import Order, Report
+from gridcity.cases.model import Report
 from gridcity.components import service as components
 from gridcity.components.errors import ComponentNotFound
 from gridcity.documents.dossier import EMPTY, dossier_of
@@ -72,6 +82,16 @@ _COMMAND_REFUSALS = problems(
     OutcomeNotFitting,
     ReferenceUnknown,
     TextTooLong,
+    CaseHeld,
+    CaseIsMerged,
+    ExtensionTooLate,
+    KindNotFitting,
+    LevelNotHigher,
+    LimitNotLonger,
+    NeedsArbiter,
+    OwnRequest,
+    RulingStands,
+    SameCase,
 )
 
 
@@ -147,8 +167,7 @@ def read_history(case_id: CaseId, db: Db, _person: Reader) -> CaseHistory:
 @router.post("/{case_id}/commands", status_code=status.HTTP_201_CREATED, responses=_COMMAND_REFUSALS)
 def command(case_id: CaseId, body: CommandIn, db: Db, person: Actor, now: Now, key: Key = None) -> CaseOut:
     """Give a case its next command, in the caller's role."""
-    order = Order(**body.model_dump(), key=key)
-    case = service.act(db, case_id, order, by=person, at=now)
+    case = service.act(db, case_id, body.order(key), by=person, at=now)
     return case_out(case, dossier_of(db, case_id), by=person)
 
 

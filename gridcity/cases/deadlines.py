@@ -40,18 +40,22 @@ def due_by(start: datetime, limit: Limit, timing: Timing, pauses: Sequence[Span]
     return Due(found.due_at, found.at_risk_at, found.very_late_at, Terms(limit, timing.calendar_id))
 
 
-def due_after(case: Progress, at: datetime, timing: Timing) -> Due | None:
-    """Say until when a case has to be handled that goes on after a suspension; None: as before.
+def due_after(
+    case: Progress, at: datetime, timing: Timing, *, rested_since: datetime | None = None
+) -> Due | None:
+    """Say until when a case has to be handled that goes on after a rest; None: as before.
+
+    It rested since it was suspended, or ``rested_since``.
 
     ``timing`` is that of the case's terms. Where an imported record told the deadline and no limit, the
     deadline moves by as much time as the case rested before it.
     """
     if case.due_at is None:
         return None
-    pauses = spans((*case.pauses, at))
+    rests = spans((*case.pauses, at) if rested_since is None else (*case.pauses, rested_since, at))
     if case.terms is not None and case.dispatched_at is not None:
-        return due_by(case.dispatched_at, case.terms.limit, timing, pauses)
-    since = pauses[-1][0]
+        return due_by(case.dispatched_at, case.terms.limit, timing, rests)
+    since = rests[-1][0]
     return Due(case.due_at + (at - since)) if since < case.due_at else None
 
 

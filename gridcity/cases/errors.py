@@ -21,6 +21,42 @@ class CaseSuspended(Conflict):
     code = "cases.suspended"
 
 
+class CaseHeld(Conflict):
+    """A control area holds the report back: it has to be released first."""
+
+    code = "cases.held"
+
+
+class CaseIsMerged(Conflict):
+    """The case goes on in another one: undo the merge instead."""
+
+    code = "cases.merged"
+
+
+class NeedsArbiter(Conflict):
+    """The case was returned twice: a leader or supervisor says whose it is."""
+
+    code = "cases.needs_arbiter"
+
+
+class RulingStands(Conflict):
+    """An arbiter has ruled whose case it is: it is appealed against, not returned."""
+
+    code = "cases.ruling_stands"
+
+
+class ExtensionTooLate(Conflict):
+    """More time is asked for before the deadline, not after it."""
+
+    code = "cases.extension_too_late"
+
+
+class LevelNotHigher(Conflict):
+    """The case stands on that level of escalation or a higher one already."""
+
+    code = "cases.level_not_higher"
+
+
 class CaseChanged(Conflict):
     """Somebody else was faster; the details say what happened meanwhile."""
 
@@ -51,6 +87,12 @@ class VerifierIsHandler(Forbidden):
     code = "cases.verifier_is_handler"
 
 
+class OwnRequest(Forbidden):
+    """Nobody decides on what they asked for themselves."""
+
+    code = "cases.own_request"
+
+
 class NotYourDepartment(Forbidden):
     """The case is with another department than the handler's, or the handler belongs to none."""
 
@@ -67,6 +109,24 @@ class OutcomeNotFitting(Invalid):
     """The outcome does not go with the command."""
 
     code = "cases.outcome_not_fitting"
+
+
+class KindNotFitting(Invalid):
+    """The kind or the answer does not go with the command; the details say which do."""
+
+    code = "cases.kind_not_fitting"
+
+
+class LimitNotLonger(Invalid):
+    """An extended limit, counted from the dispatch on, ends no later than the one in force."""
+
+    code = "cases.limit_not_longer"
+
+
+class SameCase(Invalid):
+    """A case is linked to or merged with another one, not with itself."""
+
+    code = "cases.same_case"
 
 
 class TextTooLong(Invalid):

@@ -1,85 +1,51 @@
 """What a case is, what can be done to it, and what is remembered of that."""
 
 from dataclasses import dataclass, field
-from datetime import datetime
-from enum import StrEnum
+from datetime import date, datetime
 from typing import Protocol, TypeAlias
 
+from gridcity.cases.vocabulary import (
+    Answer,
+    Asking,
+    Command,
+    Ending,
+    Need,
+    Origin,
+    Outcome,
+    PlaceQuality,
+    Stage,
+)
 from gridcity.worktime.model import Limit
+
+__all__ = [
+    "Answer",
+    "Asked",
+    "Asking",
+    "Attachment",
+    "Case",
+    "CaseCount",
+    "CaseEvent",
+    "CaseFilter",
+    "Command",
+    "Due",
+    "Ending",
+    "Json",
+    "Need",
+    "Order",
+    "Origin",
+    "Outcome",
+    "Page",
+    "Part",
+    "PlaceQuality",
+    "Possibility",
+    "Progress",
+    "Report",
+    "Stage",
+    "Terms",
+]
 
 Json: TypeAlias = "bool | int | str | list[Json] | dict[str, Json] | None"
 """What an event's body may hold. No floats: see ``gridcity.cases.ledger``."""
-
-
-class Stage(StrEnum):
-    """Where a case stands."""
-
-    REPORTED = "reported"  # 上报
-    DISPATCHED = "dispatched"  # 派遣
-    HANDLING = "handling"  # 处置
-    VERIFYING = "verifying"  # 核查
-    CLOSED = "closed"  # 结案
-
-
-class Command(StrEnum):
-    """What can be done to a case."""
-
-    REPORT = "report"  # 上报
-    REJECT = "reject"  # 不予立案
-    DISPATCH = "dispatch"  # 派遣
-    RETURN = "return"  # 回退
-    START = "start"  # 开始处置
-    COMPLETE = "complete"  # 处置完毕
-    VERIFY = "verify"  # 核查通过
-    REWORK = "rework"  # 返工
-    CLOSE = "close"  # 结案
-    SUSPEND = "suspend"  # 挂账
-    RESUME = "resume"  # 恢复
-    VOID = "void"  # 作废
-    REOPEN = "reopen"  # 重新立案
-    NOTE = "note"  # 批注
-    ATTACH = "attach"  # 附件
-
-
-class Outcome(StrEnum):
-    """How a case ended."""
-
-    FIXED = "fixed"
-    MADE_SAFE = "made_safe"
-    NOT_FOUND = "not_found"
-    NOT_OURS = "not_ours"
-    REFUSED = "refused"
-    NO_LONGER_NEEDED = "no_longer_needed"
-    DUPLICATE = "duplicate"
-    VOID = "void"
-    NOT_RECORDED = "not_recorded"  # imported: the record says that it ended, not how
-
-
-class Origin(StrEnum):
-    """Where an event comes from."""
-
-    LIVE = "live"
-    SIMULATED = "simulated"
-    IMPORTED = "imported"
-
-
-class Need(StrEnum):
-    """What a command has to bring."""
-
-    REASON = "reason"
-    NOTE = "note"
-    DEPARTMENT = "department"
-    OUTCOME = "outcome"
-    FILE = "file"
-
-
-class PlaceQuality(StrEnum):
-    """How far the place of a case can be trusted."""
-
-    EXACT = "exact"
-    DEFAULT = "default"  # a stand-in point
-    OUTSIDE = "outside"  # outside the tiling
-    NONE = "none"  # nobody said where
 
 
 @dataclass(frozen=True, slots=True)
@@ -105,11 +71,21 @@ class Report:
 
 
 @dataclass(frozen=True, slots=True)
+class Part:
+    """One of the cases that a case is split into; without a place it lies where the whole lies."""
+
+    class_id: int
+    description: str
+    lon: float | None = None
+    lat: float | None = None
+
+
+@dataclass(frozen=True, slots=True)
 class Order:
     """What somebody wants done to a case they have read at ``expected_version``.
 
-    ``sha256``, ``kind`` and ``name`` belong to ``attach``: a file that ``gridcity.files``
-    keeps already. ``key`` is the caller's name for this write: sent twice, it is one write.
+    Which fields a command has a use for is in ``workflow.bringing``; the others are left aside. ``key`` is
+    the caller's name for this write: sent twice, it is one write.
     """
 
     command: Command
@@ -117,11 +93,40 @@ class Order:
     reason: str | None = None
     note: str | None = None
     department_id: int | None = None
+    """Whose it is to handle; of a return, whose it is said to be."""
     outcome: Outcome | None = None
     sha256: str | None = None
+    """A file that ``gridcity.files`` keeps already."""
     kind: str | None = None
+    """Of a file: what it shows. Of a link, an urge, an appeal: which kind. Of a suspension: which problem."""
     name: str | None = None
     key: str | None = None
+    is_owner_unknown: bool | None = None
+    limit: Limit | None = None
+    """The whole limit that an extension is to give, from the dispatch on."""
+    answer: Answer | None = None
+    until: datetime | None = None
+    """Until when a reply is demanded."""
+    review_on: date | None = None
+    """When a suspension is looked at again."""
+    level: int | None = None
+    other_id: int | None = None
+    """The other case of a link or a merge."""
+    person_id: int | None = None
+    """Who is to check; None: the collector of the cell."""
+    parts: tuple[Part, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Asked:
+    """Something that was asked about a case, by its event ``seq``, and waits for an answer."""
+
+    kind: Asking
+    seq: int
+    by_id: int | None
+    about: str | None = None
+    """Of a check: report or work. Of an appeal: against what. Of a reply: the kind of urge."""
+    until: datetime | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -193,6 +198,18 @@ class Case:
     limit: Limit | None = None
     """The limit of its class."""
     terms: Terms | None = None
+    accepted_at: datetime | None = None
+    """When it was accepted; a dispatch without that means both."""
+    pending: tuple[Asked, ...] = ()
+    escalation_level: int = 0
+    is_held: bool = False
+    """Held back by a control area."""
+    is_arbitrated: bool = False
+    is_late_excused: bool = False
+    merged_into_id: int | None = None
+    merged_from: Stage | None = None
+    """Where it stood when it was merged."""
+    ending: Ending | None = None
 
 
 class Progress(Protocol):
@@ -222,6 +239,22 @@ class Progress(Protocol):
     def pauses(self) -> tuple[datetime, ...]: ...  # noqa: D102
     @property
     def terms(self) -> Terms | None: ...  # noqa: D102
+    @property
+    def closed_at(self) -> datetime | None: ...  # noqa: D102
+    @property
+    def accepted_at(self) -> datetime | None: ...  # noqa: D102
+    @property
+    def pending(self) -> tuple[Asked, ...]: ...  # noqa: D102
+    @property
+    def escalation_level(self) -> int: ...  # noqa: D102
+    @property
+    def is_held(self) -> bool: ...  # noqa: D102
+    @property
+    def is_arbitrated(self) -> bool: ...  # noqa: D102
+    @property
+    def merged_into_id(self) -> int | None: ...  # noqa: D102
+    @property
+    def merged_from(self) -> Stage | None: ...  # noqa: D102
 
 
 @dataclass(frozen=True, slots=True)

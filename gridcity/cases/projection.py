@@ -2,12 +2,26 @@
 
 from collections.abc import Sequence
 from dataclasses import replace
+from datetime import datetime
 
 from gridcity.cases import deadlines, ledger, workflow
 from gridcity.cases.errors import ChainBroken
-from gridcity.cases.model import Case, CaseEvent, Command, Json, Order, Outcome, PlaceQuality, Report, Stage
+from gridcity.cases.model import (
+    Answer,
+    Case,
+    CaseEvent,
+    Command,
+    Json,
+    Order,
+    Outcome,
+    PlaceQuality,
+    Report,
+    Stage,
+)
 
 _CELL, _CANDIDATES, _DERIVED = "cell", "place_candidates", "is_address_derived"
+RELAPSE, WITHHELD = "relapse_of", "withheld_by"
+"""What the store adds to a report: whose relapse it is (a number), and which control holds it back."""
 
 
 def degrees_text(value: float) -> str:
@@ -60,7 +74,7 @@ def is_same_report(event: CaseEvent, report: Report) -> bool:
 
 def _brought(body: dict[str, Json]) -> dict[str, Json]:
     """Leave of a report's body what its reporter brought."""
-    found = {_CELL, _CANDIDATES, _DERIVED} | ({"address"} if body.get(_DERIVED) else set())
+    found = {_CELL, _CANDIDATES, _DERIVED, RELAPSE, WITHHELD} | ({"address"} if body.get(_DERIVED) else set())
     return {name: value for name, value in body.items() if name not in found}
 
 
@@ -87,12 +101,19 @@ def rebuilt(case: Case, events: Sequence[CaseEvent]) -> Case:
 
 def order_of(event: CaseEvent) -> Order:
     """Read the order that an event records, as far as it changes the case."""
-    department_id, outcome = event.body.get("department_id"), event.body.get("outcome")
+    body = event.body
+    outcome, answer = _text(body.get("outcome")), _text(body.get("answer"))
+    until = _text(body.get("until"))
     return Order(
         event.command,
         event.seq - 1,
-        department_id=department_id if isinstance(department_id, int) else None,
-        outcome=Outcome(outcome) if isinstance(outcome, str) else None,
+        department_id=_number(body.get("department_id")),
+        outcome=None if outcome is None else Outcome(outcome),
+        answer=None if answer is None else Answer(answer),
+        kind=_text(body.get("kind")) or _text(body.get("against")),
+        until=None if until is None else datetime.fromisoformat(until),
+        level=_number(body.get("level")),
+        other_id=_number(body.get("other_id")),
     )
 
 
@@ -127,6 +148,15 @@ def _reported(case: Case, event: CaseEvent) -> Case:
         very_late_at=None,
         pauses=(),
         terms=None,
+        accepted_at=None,
+        pending=(),
+        escalation_level=0,
+        is_held=body.get(WITHHELD) is not None,
+        is_arbitrated=False,
+        is_late_excused=False,
+        merged_into_id=None,
+        merged_from=None,
+        ending=None,
         updated_at=at,
         external_key=_text(body.get("external_key")),
         lon=lon,
@@ -149,6 +179,10 @@ def _continued(past: Case, event: CaseEvent) -> Case:
 
 def _text(value: Json) -> str | None:
     return value if isinstance(value, str) else None
+
+
+def _number(value: Json) -> int | None:
+    return value if isinstance(value, int) else None
 
 
 def _degrees(value: Json) -> float | None:

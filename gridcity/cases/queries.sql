@@ -47,7 +47,16 @@ SELECT
     catalogue_classes.limit_unit,
     cases.limit_value AS dispatched_limit_value,
     cases.limit_unit AS dispatched_limit_unit,
-    cases.calendar_id
+    cases.calendar_id,
+    cases.accepted_at,
+    cases.pending,
+    cases.escalation_level,
+    cases.is_held,
+    cases.is_arbitrated,
+    cases.is_late_excused,
+    cases.merged_into_id,
+    cases.merged_from,
+    cases.ending
 FROM cases
 INNER JOIN catalogue_classes ON cases.class_id = catalogue_classes.id
 LEFT JOIN cells ON cases.cell_id = cells.id
@@ -95,6 +104,15 @@ WITH moved AS (
         limit_unit = %(limit_unit)s,
         calendar_id = %(calendar_id)s,
         pauses = %(pauses)s::timestamptz[],
+        accepted_at = %(accepted_at)s::timestamptz,
+        pending = %(pending)s::jsonb,
+        escalation_level = %(escalation_level)s,
+        is_held = %(is_held)s,
+        is_arbitrated = %(is_arbitrated)s,
+        is_late_excused = %(is_late_excused)s,
+        merged_into_id = %(merged_into_id)s,
+        merged_from = %(merged_from)s,
+        ending = %(ending)s,
         updated_at = %(at)s::timestamptz,
         head_hash = %(hash)s::bytea
     WHERE id = %(case_id)s AND version = %(expected_version)s

@@ -1,5 +1,6 @@
 """Where rows become cases and events, and back; nothing else happens here."""
 
+import json
 from collections.abc import Iterable
 from datetime import datetime
 from functools import cache
@@ -9,11 +10,15 @@ from psycopg2 import IntegrityError
 from sqlalchemy import Connection
 
 from gridcity.cases.errors import KeyReused, ReferenceUnknown
+from gridcity.cases.ledger import instant_text
 from gridcity.cases.model import (
+    Asked,
+    Asking,
     Attachment,
     Case,
     CaseEvent,
     Command,
+    Ending,
     Order,
     Origin,
     Outcome,
@@ -34,6 +39,7 @@ from gridcity.worktime.model import Limit, Unit
 _SQL = load_queries("gridcity.cases")
 _STAGES = {str(stage): stage for stage in Stage}
 _OUTCOMES: dict[str | None, Outcome | None] = {None: None} | {str(outcome): outcome for outcome in Outcome}
+_ENDINGS: dict[str | None, Ending | None] = {None: None} | {str(ending): ending for ending in Ending}
 _QUALITIES = {str(quality): quality for quality in PlaceQuality}
 _KNOWN = {
     "case_events_idempotency_key": KeyReused,
@@ -45,7 +51,7 @@ _KNOWN = {
 CASE_COLUMNS, _, CASE_SOURCES = _SQL.case_rows.removeprefix("SELECT").partition("\nFROM ")
 CASE_SOURCES = f"FROM {CASE_SOURCES}"
 _BEFORE_THE_ACT = _SQL.before_the_act.removeprefix("SELECT")
-CASE_WIDTH = 44
+CASE_WIDTH = 53
 """How many columns a case is read from."""
 
 CASE_TO_ACT = Prepared(
@@ -60,7 +66,8 @@ _EVENTS = _SQL.event_rows
 
 def case_of(row: Row) -> Case:
     """Make a case of the first columns of a row."""
-    *fields, value, unit, limit_value, limit_unit, calendar_id = row[:CASE_WIDTH]
+    fields = list(row[:39])
+    value, unit, limit_value, limit_unit, calendar_id = row[39:44]
     fields[5] = _STAGES[row[5]]
     fields[10] = _QUALITIES[row[10]]
     fields[14] = tuple(row[14])
@@ -68,9 +75,45 @@ def case_of(row: Row) -> Case:
     fields[27] = tuple(row[27])
     fields[32] = bytes(row[32])
     fields.append(None if value is None else _limit(value, unit))
-    if limit_value is not None:
-        fields.append(Terms(_limit(limit_value, limit_unit), calendar_id))
+    fields.append(None if limit_value is None else Terms(_limit(limit_value, limit_unit), calendar_id))
+    fields += row[44:CASE_WIDTH]
+    if row[45]:
+        fields[42] = waiting_of(row[45])
+    else:
+        fields[42] = ()
+    if row[50] is not None:
+        fields[48] = _STAGES[row[51]]
+    fields[49] = _ENDINGS[row[52]]
     return Case(*fields)
+
+
+def waiting_of(stored: list[dict[str, Any]]) -> tuple[Asked, ...]:
+    """Read what waits for an answer."""
+    return tuple(
+        Asked(
+            Asking(one["kind"]),
+            one["seq"],
+            one["by"],
+            one.get("about"),
+            datetime.fromisoformat(one["until"]) if "until" in one else None,
+        )
+        for one in stored
+    )
+
+
+def _waiting_text(pending: tuple[Asked, ...]) -> str:
+    """Write what waits for an answer as the store keeps it."""
+    if not pending:
+        return "[]"
+    stored = []
+    for one in pending:
+        kept: dict[str, Any] = {"kind": str(one.kind), "seq": one.seq, "by": one.by_id}
+        if one.about is not None:
+            kept["about"] = one.about
+        if one.until is not None:
+            kept["until"] = instant_text(one.until)
+        stored.append(kept)
+    return json.dumps(stored)
 
 
 @cache
@@ -179,6 +222,15 @@ def move_values(
         "limit_unit": None if case.terms is None else str(case.terms.limit.unit),
         "calendar_id": None if case.terms is None else case.terms.calendar_id,
         "pauses": f"{{{','.join(at.isoformat() for at in case.pauses)}}}",
+        "accepted_at": _instant(case.accepted_at),
+        "pending": _waiting_text(case.pending),
+        "escalation_level": case.escalation_level,
+        "is_held": case.is_held,
+        "is_arbitrated": case.is_arbitrated,
+        "is_late_excused": case.is_late_excused,
+        "merged_into_id": case.merged_into_id,
+        "merged_from": None if case.merged_from is None else str(case.merged_from),
+        "ending": None if case.ending is None else str(case.ending),
         "at": at.isoformat(),
         "hash": f"\\x{case.head_hash.hex()}",
         "case_id": case.id,

@@ -57,6 +57,9 @@ __all__ = [
 ]
 
 _NUMBERS_TRIED = 1000
+_GOES_ON = frozenset({Command.RESUME, Command.UNMERGE, Command.GRANT_EXTENSION})
+_COUNTS = _GOES_ON | {Command.DISPATCH, Command.ARBITRATE}
+_NAMES_DEPARTMENT = frozenset({Command.DISPATCH, Command.ARBITRATE, Command.RETURN})
 
 
 def report(
@@ -165,8 +168,8 @@ def act(
     TextTooLong, TextNotStorable
         The words cannot be kept.
     """
-    if order.command is Command.REPORT:
-        raise CommandNotPossible("A case is reported once.", stage=None, command=order.command)
+    if order.command is Command.REPORT or order.command in workflow.CONSEQUENCES:
+        raise CommandNotPossible(f"Nobody gives a {order.command}.", stage=None, command=order.command)
     check_key(order.key)
     check_words(reason=order.reason, note=order.note, name=order.name)
     found = repository.find_to_act(conn, case_id, order, by)
@@ -256,9 +259,9 @@ def rebuild(conn: Connection, case: Case, *, version: int | None = None) -> Case
 
 def _timing(conn: Connection, case: Case, order: Order, calendar_id: int | None) -> Timing:
     """Give the clock that an order counts on: the calendar in force, or the one that the case is under."""
-    if order.command is Command.RESUME and case.terms is not None:
+    if order.command in _GOES_ON and case.terms is not None:
         calendar_id = case.terms.calendar_id
-    elif order.command is not Command.DISPATCH:
+    elif order.command not in _COUNTS:
         return deadlines.EVERY_HOUR
     return Timing(clock_of(conn, calendar_id), calendar_id)
 
@@ -267,7 +270,8 @@ def _check_what_it_names(
     conn: Connection, case_id: int, order: Order, department_name: str | None, *, by: Person, at: datetime
 ) -> None:
     """Refuse an order that names a department or a file that does not exist; hang the file on the case."""
-    if order.command is Command.DISPATCH and department_name is None:
+    is_named = order.command in _NAMES_DEPARTMENT and order.department_id is not None
+    if is_named and department_name is None:
         raise ReferenceUnknown("There is no such department.", department_id=order.department_id)
     if order.command is Command.ATTACH:
         check_kind(order.kind)
@@ -364,7 +368,7 @@ def _check_references(report: Report, row: Row) -> None:
 
 def _written_before(conn: Connection, case: Case, event: CaseEvent, order: Order) -> Case:
     """Answer a retry with what the first try gave; refuse the key if it meant something else."""
-    brought = {name: value for name, value in event.body.items() if name not in deadlines.DERIVED}
+    brought = {name: value for name, value in event.body.items() if name not in workflow.DERIVED}
     is_same = (
         event.case_id == case.id
         and event.command is order.command

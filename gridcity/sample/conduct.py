@@ -87,7 +87,18 @@ class Conduct:
         handler = self._staff.handler(case.department_id, rng)
         is_wrong = self._matters.department_of(case.class_id) not in {None, case.department_id}
         if is_wrong or (chance < 0.03 and case.return_count == 0 and not case.is_emergency):
-            return Next(Order(Command.RETURN, version, reason=_pick(_RETURNS, rng)), handler)
+            owner = self._matters.department_of(case.class_id) if is_wrong else None
+            reason = _pick(_RETURNS, rng)
+            return Next(
+                Order(
+                    Command.RETURN,
+                    version,
+                    reason=reason,
+                    department_id=owner,
+                    is_owner_unknown=owner is None,
+                ),
+                handler,
+            )
         if chance > 0.985 and not case.is_emergency:
             return Next(
                 Order(Command.SUSPEND, version, reason=_pick(_SUSPENSIONS, rng)),

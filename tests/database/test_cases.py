@@ -197,7 +197,7 @@ def test_a_life_with_every_detour_can_be_rebuilt_at_any_version(db: Connection) 
     seen = [case]
     detours: list[tuple[Command, Person, dict[str, Any]]] = [
         (Command.DISPATCH, crew.dispatcher, {"department_id": crew.department.id}),
-        (Command.RETURN, crew.handler, {"reason": "not ours"}),
+        (Command.RETURN, crew.handler, {"reason": "not ours", "is_owner_unknown": True}),
         (Command.DISPATCH, crew.leader, {"department_id": crew.department.id, "note": "it is"}),
         (Command.SUSPEND, crew.supervisor, {"reason": "frost"}),
         (Command.RESUME, crew.supervisor, {}),

@@ -13,7 +13,7 @@ import numpy as np
 
 from gridcity.cases import workflow
 from gridcity.cases.bulk.records import Ints, Records
-from gridcity.cases.model import Order, Outcome, Stage, Terms
+from gridcity.cases.model import Asked, Order, Outcome, Stage, Terms
 from gridcity.errors import GridcityError
 from gridcity.people.model import Person
 
@@ -50,6 +50,14 @@ class _Standing:
     due_at: datetime | None = None
     pauses: tuple[datetime, ...] = ()
     terms: Terms | None = None
+    closed_at: datetime | None = None
+    accepted_at: datetime | None = None
+    pending: tuple[Asked, ...] = ()
+    escalation_level: int = 0
+    is_held: bool = False
+    is_arbitrated: bool = False
+    merged_into_id: int | None = None
+    merged_from: Stage | None = None
 
 
 def decide_all(records: Records, by: Person) -> tuple[list[History | GridcityError], Ints]:

@@ -3,6 +3,17 @@
 from gridcity.store.tables.base import metadata
 from gridcity.store.tables.basemap import buildings, compounds, streets, water
 from gridcity.store.tables.calendars import calendars
+from gridcity.store.tables.case_work import (
+    case_links,
+    case_requests,
+    case_returns,
+    case_suspensions,
+    collector_places,
+    control_areas,
+    escalation_levels,
+    problem_kinds,
+    relapse_rules,
+)
 from gridcity.store.tables.cases import case_events, case_numbers, case_steps, cases
 from gridcity.store.tables.catalogue import catalogue_classes, catalogue_editions
 from gridcity.store.tables.city import areas, cells, city, tilings
@@ -53,8 +64,12 @@ __all__ = [
     "buildings",
     "calendars",
     "case_events",
+    "case_links",
     "case_numbers",
+    "case_requests",
+    "case_returns",
     "case_steps",
+    "case_suspensions",
     "cases",
     "catalogue_classes",
     "catalogue_editions",
@@ -62,6 +77,7 @@ __all__ = [
     "cell_lineage",
     "cells",
     "city",
+    "collector_places",
     "complaint_numbers",
     "complaint_senders",
     "complaints",
@@ -70,12 +86,14 @@ __all__ = [
     "component_numbers",
     "components",
     "compounds",
+    "control_areas",
     "daily_roots",
     "department_events",
     "departments",
     "document_links",
     "documents",
     "duty_rules",
+    "escalation_levels",
     "files",
     "filing_conditions",
     "hexagons",
@@ -87,6 +105,8 @@ __all__ = [
     "place_readings",
     "place_words",
     "places",
+    "problem_kinds",
+    "relapse_rules",
     "sessions",
     "sign_in_attempts",
     "simulated_week",

@@ -8,7 +8,20 @@ from hypothesis import strategies as st
 from hypothesis.stateful import RuleBasedStateMachine, invariant, rule
 
 from gridcity.cases import deadlines, ledger, projection, workflow
-from gridcity.cases.model import CaseEvent, Command, Order, Origin, Outcome, Report, Stage
+from gridcity.cases.model import (
+    Answer,
+    Asking,
+    CaseEvent,
+    Command,
+    Ending,
+    Order,
+    Origin,
+    Outcome,
+    Part,
+    Report,
+    Stage,
+)
+from gridcity.cases.vocabulary import Grievance, LinkKind, UrgeKind
 from gridcity.errors import GridcityError
 from gridcity.people.model import Person, Role
 from gridcity.worktime.explaining import recomputed
@@ -56,6 +69,14 @@ class Life(RuleBasedStateMachine):
         note=st.sampled_from([None, "seen"]),
         department_id=st.sampled_from([None, 1, 2]),
         outcome=st.sampled_from([None, *Outcome]),
+        kind=st.sampled_from([None, *LinkKind, *UrgeKind, *Grievance, "no_owner"]),
+        answer=st.sampled_from([None, *Answer]),
+        limit=st.sampled_from([None, Limit(2, Unit.WORK_HOUR), Limit(9, Unit.WORK_DAY)]),
+        level=st.sampled_from([None, 1, 2]),
+        other_id=st.sampled_from([None, 7, 8]),
+        until=st.sampled_from([None, REPORTED_AT + timedelta(days=1)]),
+        is_owner_unknown=st.booleans(),
+        parts=st.sampled_from([(), (Part(1, "half"),)]),
         stale=st.booleans(),
         minutes=st.integers(0, 500),
     )
@@ -107,11 +128,51 @@ class Life(RuleBasedStateMachine):
     def nobody_verified_what_they_had_completed(self) -> None:
         completed: set[int | None] = set()
         for event in self.events:
-            if event.command is Command.VERIFY and event.actor_role != Role.IMPORTER:
+            is_verified = event.command is Command.VERIFY or (
+                event.command is Command.ANSWER_CHECK
+                and event.source == Stage.VERIFYING
+                and event.body["answer"] == Answer.CONFIRMED
+            )
+            if is_verified and event.actor_role != Role.IMPORTER:
                 assert event.actor_id not in completed
-            if event.command is Command.COMPLETE:
+            if event.command in {Command.COMPLETE, Command.SELF_HANDLE}:
                 completed.add(event.actor_id)
         assert completed == set(self.case.handler_ids)
+
+    @invariant()
+    def nobody_decided_on_what_they_had_asked_for(self) -> None:
+        asked: dict[str, int | None] = {}
+        for event in self.events:
+            if event.command in {Command.ASK_EXTENSION, Command.APPEAL}:
+                asked[event.command] = event.actor_id
+            if event.command in {Command.GRANT_EXTENSION, Command.REFUSE_EXTENSION}:
+                assert event.actor_id != asked[Command.ASK_EXTENSION]
+            if event.command is Command.DECIDE_APPEAL:
+                assert event.actor_id != asked[Command.APPEAL]
+
+    @invariant()
+    def what_waits_for_an_answer_was_asked_once_and_can_still_be_answered(self) -> None:
+        waiting = [one.kind for one in self.case.pending]
+        assert len(waiting) == len(set(waiting))
+        assert self.case.stage is not Stage.CLOSED or set(waiting) <= {Asking.APPEAL}
+        for one in self.case.pending:
+            assert self.events[one.seq - 1].actor_id == one.by_id
+
+    @invariant()
+    def what_was_merged_can_go_back(self) -> None:
+        is_merged = self.case.merged_into_id is not None
+        assert is_merged == (self.case.ending is Ending.MERGED) == (self.case.merged_from is not None)
+        assert not is_merged or self.case.stage is Stage.CLOSED
+
+    @invariant()
+    def after_two_returns_only_arbiters_and_importers_dispatch(self) -> None:
+        returns = 0
+        for event in self.events:
+            returns += event.command is Command.RETURN
+            if event.command is Command.DISPATCH and event.actor_role != Role.IMPORTER:
+                assert returns < workflow.ARBITER_AFTER
+            if event.command is Command.ARBITRATE:
+                assert returns >= workflow.ARBITER_AFTER
 
     @invariant()
     def every_event_is_an_arrow_and_the_chain_is_whole(self) -> None:
