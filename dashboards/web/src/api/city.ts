@@ -127,6 +127,18 @@ export function useComponentClasses() {
   });
 }
 
+/** What the components of a class may say of themselves, as JSON Schema; null where anything goes. */
+export function useClassAttributes(classId: number) {
+  return useQuery({
+    queryKey: ["classes", classId, "attributes"],
+    queryFn: async () => {
+      const params = { path: { class_id: classId } };
+      return (await unwrap(client.GET("/api/v1/classes/{class_id}/attributes", { params }))).json_schema;
+    },
+    ...FOREVER,
+  });
+}
+
 export function fetchCellLoads() {
   return unwrap(client.GET("/api/v1/cells/load"));
 }

@@ -9,7 +9,8 @@ export type DutyProblems = Schemas["DutyProblems"];
 export type NewRule = Schemas["DutyRuleIn"];
 export type RuleChange = Schemas["DutyChangeIn"];
 export type LoadedRules = Schemas["DutyLoaded"];
-export type Overlaps = Schemas["Overlaps"];
+/** What becomes of a row that contradicts a rule in force. */
+export type Overlaps = "refuse" | "list" | "succeed";
 
 /** Holes, contradictions and stranded rules of today. */
 export function useDutyProblems() {

@@ -1346,6 +1346,46 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v1/past/cases": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * List Past Cases
+         * @description List the cases that were open at an instant, each as it was then, newest report first.
+         */
+        get: operations["list_past_cases_api_v1_past_cases_get"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/past/cases/count": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Count Past Cases
+         * @description Count the cases that were open at an instant, by the stage they were in.
+         */
+        get: operations["count_past_cases_api_v1_past_cases_count_get"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/persons": {
         parameters: {
             query?: never;
@@ -1809,6 +1849,26 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v1/tiles/past_cases/{z}/{x}/{y}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Past Case Tile
+         * @description Draw the cases that were open at an instant, as the layer of cases draws those of today.
+         */
+        get: operations["past_case_tile_api_v1_tiles_past_cases__z___x___y__get"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/tilings": {
         parameters: {
             query?: never;
@@ -1946,6 +2006,21 @@ export interface components {
             text_en: string;
         };
         /**
+         * Answer
+         * @description What comes back.
+         * @enum {string}
+         */
+        Answer: "confirmed" | "not_confirmed" | "unable" | "granted" | "refused" | "replied" | "upheld" | "dismissed" | "lapsed";
+        /**
+         * LimitIn
+         * @description How long something may take.
+         */
+        api__models__cases__LimitIn: {
+            unit: components["schemas"]["Unit"];
+            /** Value */
+            value: number;
+        };
+        /**
          * ClassCount
          * @description How many components of a class.
          */
@@ -1958,6 +2033,15 @@ export interface components {
             name: string;
             /** Name En */
             name_en: string;
+        };
+        /**
+         * LimitIn
+         * @description How long a step may take.
+         */
+        api__models__conditions__LimitIn: {
+            unit: components["schemas"]["Unit"];
+            /** Value */
+            value: number;
         };
         /**
          * ClassCount
@@ -2802,19 +2886,72 @@ export interface components {
         Command: "report" | "release" | "accept" | "reject" | "self_handle" | "ask_check" | "answer_check" | "dispatch" | "arbitrate" | "return" | "start" | "ask_extension" | "grant_extension" | "refuse_extension" | "suspend" | "resume" | "urge" | "reply" | "escalate" | "complete" | "verify" | "rework" | "close" | "force_close" | "void" | "reopen" | "appeal" | "decide_appeal" | "link" | "unlink" | "split" | "merge" | "unmerge" | "absorb" | "give_back" | "note" | "attach";
         /**
          * CommandIn
-         * @description A command to a case, and the version that the caller has seen.
+         * @description A command to a case, and the version that the caller has seen; see `needs` of the case.
          */
         CommandIn: {
+            /** @description Of answer_check and decide_appeal. */
+            answer?: components["schemas"]["Answer"] | null;
             command: components["schemas"]["Command"];
-            /** Department Id */
+            /**
+             * Department Id
+             * @description Whose it is to handle; of a return, whose it is said to be.
+             */
             department_id?: number | null;
             /** Expected Version */
             expected_version: number;
+            /**
+             * Is Owner Unknown
+             * @description Of a return: nobody there knows whose it is.
+             */
+            is_owner_unknown?: boolean | null;
+            /**
+             * Kind
+             * @description Of a link, an urge or an appeal which kind; of a suspension the code of the problem.
+             */
+            kind?: string | null;
+            /**
+             * Level
+             * @description Of escalate.
+             */
+            level?: number | null;
+            /** @description Of an extension: the whole limit from the dispatch on, not what is added. */
+            limit?: components["schemas"]["api__models__cases__LimitIn"] | null;
             /** Note */
             note?: string | null;
+            /**
+             * Other Id
+             * @description The other case of a link or a merge.
+             */
+            other_id?: number | null;
             outcome?: components["schemas"]["Outcome-Input"] | null;
+            /**
+             * Parts
+             * @description Of split: what becomes cases of their own.
+             * @default []
+             */
+            parts: components["schemas"]["PartIn"][];
+            /**
+             * Person Id
+             * @description Of ask_check: who is to look; else the collector of the cell.
+             */
+            person_id?: number | null;
             /** Reason */
             reason?: string | null;
+            /**
+             * Review On
+             * @description Of a suspension: when it is looked at again.
+             */
+            review_on?: string | null;
+            /**
+             * Sha256
+             * @description Of self_handle: a photo that hangs on the case already.
+             */
+            sha256?: string | null;
+            /**
+             * Until
+             * @description Until when an answer is expected.
+             */
+            until?: string | null;
         };
         /**
          * ComplaintBrief
@@ -3257,7 +3394,7 @@ export interface components {
              */
             is_emergency: boolean;
             /** @default {} */
-            limits: components["schemas"]["LimitsIn"];
+            limits: components["schemas"]["LimitsIn-Input"];
             /**
              * On
              * @description First day of the change; today, if not given.
@@ -3326,7 +3463,7 @@ export interface components {
              * @description A proposal that the city has not made its own.
              */
             is_example: boolean;
-            limits: components["schemas"]["LimitsIn"];
+            limits: components["schemas"]["LimitsIn-Output"];
             /** Photos After */
             photos_after: number;
             /** Photos Before */
@@ -3411,7 +3548,7 @@ export interface components {
              */
             is_emergency: boolean;
             /** @default {} */
-            limits: components["schemas"]["LimitsIn"];
+            limits: components["schemas"]["LimitsIn-Input"];
             /**
              * Photos After
              * @description Photos needed of how it is now. [-]
@@ -3483,7 +3620,7 @@ export interface components {
              * @description A proposal that the city has not made its own.
              */
             is_example: boolean;
-            limits: components["schemas"]["LimitsIn"];
+            limits: components["schemas"]["LimitsIn-Output"];
             /** Photos After */
             photos_after: number;
             /** Photos Before */
@@ -4804,7 +4941,7 @@ export interface components {
          * LimitIn
          * @description How long a step may take.
          */
-        LimitIn: {
+        "LimitIn-Output": {
             unit: components["schemas"]["Unit"];
             /** Value */
             value: number;
@@ -4822,15 +4959,29 @@ export interface components {
          * LimitsIn
          * @description How long each step may take; null: as long as it likes.
          */
-        LimitsIn: {
+        "LimitsIn-Input": {
             /** @description From the report until it is accepted. */
-            accept?: components["schemas"]["LimitIn"] | null;
+            accept?: components["schemas"]["api__models__conditions__LimitIn"] | null;
             /** @description From acceptance until it is dispatched; from the report without one. */
-            dispatch?: components["schemas"]["LimitIn"] | null;
+            dispatch?: components["schemas"]["api__models__conditions__LimitIn"] | null;
             /** @description From the dispatch until it is completed. */
-            handle?: components["schemas"]["LimitIn"] | null;
+            handle?: components["schemas"]["api__models__conditions__LimitIn"] | null;
             /** @description From then until somebody has verified it. */
-            verify?: components["schemas"]["LimitIn"] | null;
+            verify?: components["schemas"]["api__models__conditions__LimitIn"] | null;
+        };
+        /**
+         * LimitsIn
+         * @description How long each step may take; null: as long as it likes.
+         */
+        "LimitsIn-Output": {
+            /** @description From the report until it is accepted. */
+            accept?: components["schemas"]["LimitIn-Output"] | null;
+            /** @description From acceptance until it is dispatched; from the report without one. */
+            dispatch?: components["schemas"]["LimitIn-Output"] | null;
+            /** @description From the dispatch until it is completed. */
+            handle?: components["schemas"]["LimitIn-Output"] | null;
+            /** @description From then until somebody has verified it. */
+            verify?: components["schemas"]["LimitIn-Output"] | null;
         };
         /**
          * LineageOut
@@ -5113,11 +5264,40 @@ export interface components {
             wanted: string;
         };
         /**
+         * PartIn
+         * @description One of the cases that a case is split into; without a place it lies where the whole lies.
+         */
+        PartIn: {
+            /** Class Id */
+            class_id: number;
+            /** Description */
+            description: string;
+            /** Lat */
+            lat?: number | null;
+            /** Lon */
+            lon?: number | null;
+        };
+        /**
          * Party
          * @description In which capacity a department answers.
          * @enum {string}
          */
         Party: "governing" | "owner" | "maintainer";
+        /**
+         * PastCount
+         * @description How many cases were open at an instant.
+         */
+        PastCount: {
+            /**
+             * By Stage
+             * @description By the stage that each was in then.
+             */
+            by_stage: {
+                [key: string]: number;
+            };
+            /** Total */
+            total: number;
+        };
         /**
          * PersonChanged
          * @description An account after a change, and what ended with it.
@@ -6897,11 +7077,17 @@ export interface operations {
                 };
             };
             /**
-             * @description `cases.need_missing`: The command has to bring something that is missing.
+             * @description `cases.kind_not_fitting`: The kind or the answer does not go with the command; the details say which do.
+             *
+             *     `cases.limit_not_longer`: An extended limit, counted from the dispatch on, ends no later than the one in force.
+             *
+             *     `cases.need_missing`: The command has to bring something that is missing.
              *
              *     `cases.outcome_not_fitting`: The outcome does not go with the command.
              *
              *     `cases.reference_unknown`: The class, component, department or file that was named does not exist.
+             *
+             *     `cases.same_case`: A case is linked to or merged with another one, not with itself.
              *
              *     `cases.text_too_long`: Words are limited, so that one report cannot fill the store.
              */
@@ -6924,6 +7110,8 @@ export interface operations {
             };
             /**
              * @description `cases.not_your_department`: The case is with another department than the handler's, or the handler belongs to none.
+             *
+             *     `cases.own_request`: Nobody decides on what they asked for themselves.
              *
              *     `cases.role_may_not_act`: The command belongs to other roles.
              *
@@ -6955,9 +7143,21 @@ export interface operations {
              *
              *     `cases.command_not_possible`: The case does not stand where this command could be given.
              *
+             *     `cases.extension_too_late`: More time is asked for before the deadline, not after it.
+             *
+             *     `cases.held`: A control area holds the report back: it has to be released first.
+             *
              *     `cases.key_reused`: The same idempotency key came with another content.
              *
+             *     `cases.level_not_higher`: The case stands on that level of escalation or a higher one already.
+             *
+             *     `cases.merged`: The case goes on in another one: undo the merge instead.
+             *
+             *     `cases.needs_arbiter`: The case was returned twice: a leader or supervisor says whose it is.
+             *
              *     `cases.not_verified`: A case is closed only after somebody has seen that the work is done.
+             *
+             *     `cases.ruling_stands`: An arbiter has ruled whose case it is: it is appealed against, not returned.
              *
              *     `cases.suspended`: The case is suspended: it can only be resumed, noted on, attached to or voided.
              */
@@ -11397,6 +11597,144 @@ export interface operations {
             };
         };
     };
+    list_past_cases_api_v1_past_cases_get: {
+        parameters: {
+            query: {
+                /** @description `next` of the page before. */
+                after?: string | null;
+                /** @description An area's code. */
+                area?: string | null;
+                /** @description The instant, with a time zone. */
+                at: string;
+                /** @description A cell's code. */
+                cell?: string | null;
+                /** @description May be repeated. */
+                class_id?: number[] | null;
+                /** @description Most items on the page. */
+                limit?: number;
+                /** @description The stage at that instant. May be repeated. */
+                stage?: components["schemas"]["Stage"][] | null;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["CasePage"];
+                };
+            };
+            /** @description `cases.filter_not_understood`: A filter's polygon or page mark cannot be read. */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `api.not_signed_in`: Nobody is signed in, or the session or token has ended. */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `api.role_not_allowed`: The route belongs to other roles than the caller's. */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `api.malformed`: The request does not have the shape that the route declares; details.errors says where. */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    count_past_cases_api_v1_past_cases_count_get: {
+        parameters: {
+            query: {
+                /** @description An area's code. */
+                area?: string | null;
+                /** @description The instant, with a time zone. */
+                at: string;
+                /** @description A cell's code. */
+                cell?: string | null;
+                /** @description May be repeated. */
+                class_id?: number[] | null;
+                /** @description The stage at that instant. May be repeated. */
+                stage?: components["schemas"]["Stage"][] | null;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["PastCount"];
+                };
+            };
+            /** @description `cases.filter_not_understood`: A filter's polygon or page mark cannot be read. */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `api.not_signed_in`: Nobody is signed in, or the session or token has ended. */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `api.role_not_allowed`: The route belongs to other roles than the caller's. */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `api.malformed`: The request does not have the shape that the route declares; details.errors says where. */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
     list_persons_api_v1_persons_get: {
         parameters: {
             query?: never;
@@ -13021,6 +13359,84 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content?: never;
+            };
+            /** @description `api.not_signed_in`: Nobody is signed in, or the session or token has ended. */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `api.role_not_allowed`: The route belongs to other roles than the caller's. */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `api.malformed`: The request does not have the shape that the route declares; details.errors says where. */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    past_case_tile_api_v1_tiles_past_cases__z___x___y__get: {
+        parameters: {
+            query: {
+                /** @description An area's code. */
+                area?: string | null;
+                /** @description The instant, with a time zone. */
+                at: string;
+                /** @description A cell's code. */
+                cell?: string | null;
+                /** @description May be repeated. */
+                class_id?: number[] | null;
+                /** @description The stage at that instant. May be repeated. */
+                stage?: components["schemas"]["Stage"][] | null;
+            };
+            header?: never;
+            path: {
+                x: number;
+                y: number;
+                z: number;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description A Mapbox vector tile. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/vnd.mapbox-vector-tile": string;
+                };
+            };
+            /** @description The tile has not changed since its ETag. */
+            304: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description `cases.filter_not_understood`: A filter's polygon or page mark cannot be read. */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
             };
             /** @description `api.not_signed_in`: Nobody is signed in, or the session or token has ended. */
             401: {

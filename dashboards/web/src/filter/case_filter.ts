@@ -18,6 +18,8 @@ export type CaseFilter = {
   area: string | null;
   departmentId: number | null;
   lateOnly: boolean;
+  /** Only those whose place nobody can rely on: the "?" of the map. */
+  doubtfulOnly: boolean;
   words: string;
   period: Period;
   moment: Moment;
@@ -34,6 +36,7 @@ export const NO_FILTER: CaseFilter = {
   area: null,
   departmentId: null,
   lateOnly: false,
+  doubtfulOnly: false,
   words: "",
   period: "any",
   moment: "reported",
@@ -65,6 +68,7 @@ export function filterFromSearch(search: URLSearchParams): CaseFilter {
     area: /^\d{6}(\d{3}){0,2}$/.test(search.get("area") ?? "") ? search.get("area") : null,
     departmentId: positive(search.get("department")),
     lateOnly: search.get("late") === "1",
+    doubtfulOnly: search.get("place") === "doubtful",
     words: (search.get("q") ?? "").slice(0, 200),
     moment: search.get("moment") === "closed" ? "closed" : "reported",
     period: fromDay !== null || toDay !== null ? "days" : back,
@@ -83,6 +87,7 @@ export function filterToSearch(filter: CaseFilter): Record<string, string> {
   if (filter.area !== null) parts["area"] = filter.area;
   if (filter.departmentId !== null) parts["department"] = String(filter.departmentId);
   if (filter.lateOnly) parts["late"] = "1";
+  if (filter.doubtfulOnly) parts["place"] = "doubtful";
   if (filter.words.trim() !== "") parts["q"] = filter.words.trim();
   if (filter.period === "days") {
     if (filter.fromDay !== null) parts["from"] = filter.fromDay;
@@ -91,6 +96,15 @@ export function filterToSearch(filter: CaseFilter): Record<string, string> {
   if (filter.moment !== "reported") parts["moment"] = filter.moment;
   if (filter.order !== "newest") parts["order"] = filter.order;
   return parts;
+}
+
+/** Why a place cannot be relied upon: a point that only stands in, one outside the city, or none. */
+export const PLACE_DOUBTS = ["default", "outside", "none"] as const;
+export type PlaceDoubt = (typeof PLACE_DOUBTS)[number];
+
+/** Why this place cannot be relied upon; null where it can. */
+export function doubtOf(quality: string): PlaceDoubt | null {
+  return PLACE_DOUBTS.find((one) => one === quality) ?? null;
 }
 
 /** The filter as the server wants it. */
@@ -102,6 +116,7 @@ export type CaseQuery = {
   late?: boolean;
   suspended?: boolean;
   verified?: boolean;
+  place_quality?: PlaceDoubt[];
   q?: string;
   from?: string;
   to?: string;
@@ -152,6 +167,7 @@ export function filterToQuery(filter: CaseFilter, asking: Asking): CaseQuery {
     ...(filter.area === null ? {} : { area: filter.area }),
     ...(department === null ? {} : { department_id: department }),
     ...(filter.lateOnly ? { late: true } : {}),
+    ...(filter.doubtfulOnly ? { place_quality: [...PLACE_DOUBTS] } : {}),
     ...(work === null ? {} : { suspended: false }),
     ...(work?.isVerified === undefined ? {} : { verified: work.isVerified }),
     ...(filter.words.trim() === "" ? {} : { q: filter.words.trim() }),

@@ -24,6 +24,8 @@ export const acts = {
     attributes: "Attributes",
     attribute: "Name",
     value: "Value",
+    yes: "Yes",
+    no: "No",
     addAttribute: "Add an attribute",
     removeAttribute: "Remove {{name}}",
     mergeHint:

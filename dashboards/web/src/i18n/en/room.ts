@@ -28,6 +28,7 @@ export const room = {
     reportedIn: "Reported then",
     closedIn: "Closed then",
     lateOnly: "Late only",
+    doubtfulOnly: "Place in doubt",
     order: "Order",
     newest: "Newest first",
     oldest: "Oldest first",

@@ -6,7 +6,6 @@ export const things = {
     where: "Place",
     cell: "Cell",
     noPlace: "Nobody said where.",
-    approximate: "Place is approximate",
     department: "Department",
     noDepartment: "Nobody yet",
     reportedAt: "Reported",
@@ -43,6 +42,11 @@ export const things = {
     changed: "Somebody was faster",
     changedHint: "This happened while you were deciding. Look at the case again.",
     zoomTo: "Show on the map",
+  },
+  doubt: {
+    default: "Only a stand-in point: nobody knows the true place",
+    outside: "Outside the city",
+    none: "No place was given",
   },
   chain: {
     whole_one: "Recomputed here: {{count}} entry, unbroken",

@@ -27,6 +27,8 @@ export const acts: Words<typeof english> = {
     attributes: "扩展属性",
     attribute: "名称",
     value: "值",
+    yes: "是",
+    no: "否",
     addAttribute: "添加属性",
     removeAttribute: "删除 {{name}}",
     mergeHint: "同一实物是否登记了两次？请在此处或地图上选择另一条，二者须同类。",

@@ -30,6 +30,7 @@ export const room: Pick<Dictionary, "room" | "live" | "keys" | "filing" | "inbox
     reportedIn: "按上报时间",
     closedIn: "按结案时间",
     lateOnly: "仅看超时",
+    doubtfulOnly: "位置存疑",
     order: "排序",
     newest: "最新在前",
     oldest: "最早在前",

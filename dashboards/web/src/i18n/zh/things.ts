@@ -3,7 +3,7 @@ import type { Dictionary } from "../en";
 /** What is told of a case, a component, a cell, in Chinese. */
 export const things: Pick<
   Dictionary,
-  "case" | "chain" | "chainMark" | "photoKind" | "component" | "componentState" | "cell"
+  "case" | "doubt" | "chain" | "chainMark" | "photoKind" | "component" | "componentState" | "cell"
 > = {
   case: {
     urgent: "紧急",
@@ -11,7 +11,6 @@ export const things: Pick<
     where: "位置",
     cell: "单元网格",
     noPlace: "没有说明位置。",
-    approximate: "位置为近似值",
     department: "处置部门",
     noDepartment: "尚未派遣",
     reportedAt: "上报时间",
@@ -49,6 +48,7 @@ export const things: Pick<
     changedHint: "您考虑期间发生了以下变化，请重新查看案件。",
     zoomTo: "在地图上显示",
   },
+  doubt: { default: "仅为替代点，真实位置不明", outside: "位于城市范围之外", none: "没有位置" },
   chain: {
     whole_one: "已在本机重算：{{count}} 条，完整无改",
     whole_other: "已在本机重算：{{count}} 条，完整无改",

@@ -3,6 +3,7 @@ import { IconFocus2 } from "@tabler/icons-react";
 import { useCase } from "../../api/cases";
 import { useDepartments } from "../../api/city";
 import type { CaseDetail } from "../../api/types";
+import { doubtOf } from "../../filter/case_filter";
 import { useWords } from "../../i18n/use_words";
 import type { Place } from "../../map/city_map";
 import { ProblemNote } from "../../ui/problem_note";
@@ -59,6 +60,7 @@ export function CasePanel({ id, ...ways }: Props) {
 function Facts({ item, onOpenCell, onOpenComponent, onShow }: { item: CaseDetail } & Omit<Props, "id">) {
   const { t, instant, nameOf } = useWords();
   const department = useDepartments().data?.find((one) => one.id === item.department_id);
+  const doubt = doubtOf(item.place_quality);
   const { lon, lat, cell_code: cell, component_code: component } = item;
   return (
     <dl className={styles["facts"]}>
@@ -82,7 +84,7 @@ function Facts({ item, onOpenCell, onOpenComponent, onShow }: { item: CaseDetail
             </Tooltip>
           </div>
         )}
-        {item.place_quality === "default" && <div>{t("case.approximate")}</div>}
+        {doubt !== null && item.place_quality !== "none" && <div>{t(`doubt.${doubt}`)}</div>}
       </dd>
       {cell !== null && (
         <>

@@ -6,7 +6,7 @@ import { useComponent } from "../../api/components";
 import { useHotspots } from "../../api/statistics";
 import type { CaseNews, City, Person } from "../../api/types";
 import { workOf, worksOutside } from "../../cases/my_work";
-import { filterToQuery, queryToString, toggleStage } from "../../filter/case_filter";
+import { filterToQuery, NO_FILTER, queryToString, toggleStage } from "../../filter/case_filter";
 import { useWords } from "../../i18n/use_words";
 import { CELL_MIN_ZOOM } from "../../layers/cells";
 import { useLive } from "../../live/use_live";
@@ -193,7 +193,16 @@ export function CommandDesk({ city, person }: { city: City; person: Person }) {
       <main className={styles["stage"]} ref={sizeRef}>
         <h1 className="visually-hidden">{t("room.command")}</h1>
         <div ref={frame} className={styles["map"]} data-testid="map" />
-        <MapTools map={map} right={right} isFar={isFar} hotDays={hotDays} />
+        <MapTools
+          map={map}
+          right={right}
+          isFar={isFar}
+          hotDays={hotDays}
+          onDoubtful={() => {
+            setMapTab(false);
+            address.setFilter({ ...NO_FILTER, doubtfulOnly: true });
+          }}
+        />
         <Ticker recent={live.recent} right={right} onOpen={(id) => openPanel({ kind: "case", id })} />
         <RightPanel
           city={city}

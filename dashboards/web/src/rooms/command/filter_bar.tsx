@@ -120,6 +120,13 @@ export function FilterBar({ filter, onFilter }: Props) {
         checked={filter.lateOnly}
         onChange={({ currentTarget }) => onFilter({ ...filter, lateOnly: currentTarget.checked })}
       />
+      <Checkbox
+        className={styles["late"] ?? ""}
+        size="xs"
+        label={t("room.doubtfulOnly")}
+        checked={filter.doubtfulOnly}
+        onChange={({ currentTarget }) => onFilter({ ...filter, doubtfulOnly: currentTarget.checked })}
+      />
     </div>
   );
 }

@@ -9,10 +9,17 @@ import styles from "./legend.module.css";
 /** So much of the map's foot stays free beside the legend, for the scale. [px] */
 const SCALE_PX = 132;
 
-type Props = { hotDays: number | null; right: number /** Hexagons instead of cells. */; isFar: boolean };
+type Props = {
+  hotDays: number | null;
+  right: number;
+  /** Hexagons instead of cells. */
+  isFar: boolean;
+  /** Lists the cases that the map can only put under a "?". */
+  onDoubtful: () => void;
+};
 
 /** What the colours and shapes of the map mean: a strip at its foot, so that no quarter of the city is covered. */
-export function Legend({ hotDays, right, isFar }: Props) {
+export function Legend({ hotDays, right, isFar, onDoubtful }: Props) {
   const { t } = useWords();
   const palette = usePalette();
   return (
@@ -56,7 +63,9 @@ export function Legend({ hotDays, right, isFar }: Props) {
             <i className={styles["late"]} /> {t("room.lateMark")}
           </li>
           <li>
-            <i className={styles["unplaced"]}>?</i> {t("room.unplaced")}
+            <button type="button" onClick={onDoubtful}>
+              <i className={styles["unplaced"]}>?</i> <u>{t("room.unplaced")}</u>
+            </button>
           </li>
         </ul>
       </Part>

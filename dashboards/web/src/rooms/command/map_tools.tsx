@@ -11,10 +11,11 @@ type Props = {
   /** Too far out for cells. */
   isFar: boolean;
   hotDays: number | null;
+  onDoubtful: () => void;
 };
 
 /** Closer, further, the whole city, and what the colours mean. */
-export function MapTools({ map, right, isFar, hotDays }: Props) {
+export function MapTools({ map, right, isFar, hotDays, onDoubtful }: Props) {
   const { t } = useWords();
   const [isLegend, setLegend] = useState(() => window.innerWidth > 1100);
   const tools = [
@@ -40,7 +41,7 @@ export function MapTools({ map, right, isFar, hotDays }: Props) {
           <IconStack2 size={19} stroke={1.8} aria-hidden="true" />
         </button>
       </div>
-      {isLegend && <Legend hotDays={hotDays} right={right} isFar={isFar} />}
+      {isLegend && <Legend hotDays={hotDays} right={right} isFar={isFar} onDoubtful={onDoubtful} />}
       {isFar && (
         <button type="button" className={styles["far"]} onClick={() => map?.showCells()}>
           <IconZoomIn size={17} stroke={1.8} aria-hidden="true" />

@@ -1,5 +1,6 @@
 import type { CaseSummary } from "../../api/types";
 import type { Awaited } from "../../cases/my_work";
+import { doubtOf } from "../../filter/case_filter";
 import { useWords } from "../../i18n/use_words";
 import { StageMark } from "../../ui/stage_mark";
 import { DeadlineWords } from "./deadline_words";
@@ -32,6 +33,7 @@ export function QueueRow({
 }: Props) {
   const { t, nameOf, brief } = useWords();
   const name = nameOf({ name: item.class_name, name_en: item.class_name_en });
+  const doubt = doubtOf(item.place_quality);
   return (
     <li className={styles["row"]} style={{ transform: `translateY(${offset}px)`, height }}>
       <button
@@ -51,6 +53,16 @@ export function QueueRow({
           <span className={styles["text"]}>{item.description}</span>
           <span className={styles["foot"]}>
             <span className="visually-hidden">{t(`stage.${item.stage}`)}</span>
+            {doubt !== null && (
+              <i
+                className={styles["doubt"]}
+                title={t(`doubt.${doubt}`)}
+                role="img"
+                aria-label={t(`doubt.${doubt}`)}
+              >
+                ?
+              </i>
+            )}
             <span className={styles["place"]}>{item.address ?? item.cell_code ?? t("case.noPlace")}</span>
             {awaited === null ? (
               <time dateTime={item.reported_at}>{brief(item.reported_at, now)}</time>

@@ -7,3 +7,6 @@ export const KEEPERS = new Set<string>(["inspector", "leader", "handler", "admin
 
 /** Who says that two components are one, plans surveys, and decides who answers for what. */
 export const MERGERS = new Set<string>(["leader", "admin"]);
+
+/** Who says that a suspect of the register is none. */
+export const LOOKERS = new Set<string>(["inspector", "leader", "admin"]);

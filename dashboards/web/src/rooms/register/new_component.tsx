@@ -15,6 +15,8 @@ import { ProblemNote } from "../../ui/problem_note";
 import { useLocate } from "../../ui/use_locate";
 import { KEEPERS } from "../command/roles";
 import { NotFound } from "../not_found";
+import { AttributeFields } from "../pages/acts/attribute_fields";
+import { type AttributeRow, attributesOf } from "../pages/acts/edits";
 import page from "../pages/page.module.css";
 import { componentPath } from "../pages/paths";
 import { PlaceMap } from "../pages/place_map";
@@ -45,6 +47,7 @@ export function NewComponentPage({ city, person }: Staff) {
   const [pin, setPin] = useState<Place>(first);
   const [name, setName] = useState("");
   const [state, setState] = useState<(typeof STATES)[number]>("intact");
+  const [attributes, setAttributes] = useState<AttributeRow[]>([]);
   const [parties, setParties] = useState<Parties>({ governing: null, owner: null, maintainer: null });
   const classes = useComponentClasses().data ?? [];
   const locate = useLocate((fix) => {
@@ -63,7 +66,7 @@ export function NewComponentPage({ city, person }: Staff) {
       ...pin,
       name: name.trim() === "" ? null : name.trim(),
       state,
-      attributes: {},
+      attributes: attributesOf(attributes),
       governing_id: parties.governing,
       owner_id: parties.owner,
       maintainer_id: parties.maintainer,
@@ -82,7 +85,10 @@ export function NewComponentPage({ city, person }: Staff) {
             label={t("survey.newClass")}
             data={grouped(classes, language)}
             value={kind}
-            onChange={setKind}
+            onChange={(next) => {
+              setKind(next);
+              setAttributes([]);
+            }}
             limit={300}
             searchable
             required
@@ -101,6 +107,9 @@ export function NewComponentPage({ city, person }: Staff) {
             allowDeselect={false}
           />
           <PartyFields value={parties} onChange={setParties} />
+          {kind !== null && (
+            <AttributeFields classId={Number(kind)} rows={attributes} onRows={setAttributes} />
+          )}
           <p className={page["note"]} role="status">
             <span className="figures">
               {pin.lon.toFixed(6)}, {pin.lat.toFixed(6)}

@@ -5,14 +5,13 @@ import type { AttributeRow } from "./edits";
 
 type Props = { rows: readonly AttributeRow[]; onRows: (rows: AttributeRow[]) => void };
 
-/** The attributes of a class, by name and value. */
+/** Attributes by name and value. */
 export function AttributeRows({ rows, onRows }: Props) {
   const { t } = useWords();
   const put = (index: number, change: Partial<AttributeRow>) =>
     onRows(rows.map((row, at) => (at === index ? { ...row, ...change } : row)));
   return (
-    <fieldset style={{ border: 0, margin: 0, padding: 0 }}>
-      <legend style={{ fontSize: 14, fontWeight: 500 }}>{t("act.attributes")}</legend>
+    <div>
       {rows.map((row, index) => (
         <Group key={row.id} gap={6} mt={6} wrap="nowrap">
           <TextInput
@@ -52,6 +51,6 @@ export function AttributeRows({ rows, onRows }: Props) {
       >
         {t("act.addAttribute")}
       </Button>
-    </fieldset>
+    </div>
   );
 }

@@ -7,7 +7,7 @@ import { useKey } from "../../../api/use_key";
 import { useWords } from "../../../i18n/use_words";
 import page from "../page.module.css";
 import { ActForm } from "./act_form";
-import { AttributeRows } from "./attribute_rows";
+import { AttributeFields } from "./attribute_fields";
 import { type Draft, draftOf, editsOf } from "./edits";
 
 /** The texts of a component, how many characters each may have, and what it is called. */
@@ -64,7 +64,11 @@ export function EditForm({ item, onDone }: { item: Component; onDone: () => void
           clearable
         />
       ))}
-      <AttributeRows rows={draft.attributes} onRows={(attributes) => setDraft({ ...draft, attributes })} />
+      <AttributeFields
+        classId={item.class_id}
+        rows={draft.attributes}
+        onRows={(attributes) => setDraft({ ...draft, attributes })}
+      />
       {!isChanged && <p className={page["quiet"]}>{t("act.nothingChanged")}</p>}
     </ActForm>
   );

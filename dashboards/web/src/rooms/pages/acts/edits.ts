@@ -52,9 +52,19 @@ export function draftOf(item: Component): Draft {
   };
 }
 
-function attributesOf(rows: readonly AttributeRow[]): Record<string, unknown> {
+/** The attributes as they are sent; a row without a name is none. */
+export function attributesOf(rows: readonly AttributeRow[]): Record<string, unknown> {
   const named = rows.filter((row) => row.name.trim() !== "");
   return Object.fromEntries(named.map((row) => [row.name.trim(), readValue(row.text)]));
+}
+
+/** Whether two sets of attributes say the same, in whatever order. */
+function isSame(one: Record<string, unknown>, other: Record<string, unknown>): boolean {
+  const names = Object.keys(one);
+  return (
+    names.length === Object.keys(other).length &&
+    names.every((name) => JSON.stringify(one[name]) === JSON.stringify(other[name]))
+  );
 }
 
 /** Only what is another than it was: what is left out stays. */
@@ -68,8 +78,6 @@ export function editsOf(item: Component, draft: Draft): Edits {
     if (draft[field] !== before[field]) edits[field] = draft[field] === null ? null : Number(draft[field]);
   }
   const attributes = attributesOf(draft.attributes);
-  if (JSON.stringify(attributes) !== JSON.stringify(attributesOf(before.attributes))) {
-    edits.attributes = attributes;
-  }
+  if (!isSame(attributes, attributesOf(before.attributes))) edits.attributes = attributes;
   return edits;
 }

@@ -1,4 +1,4 @@
-import { Button, SegmentedControl, Select } from "@mantine/core";
+import { Button, Checkbox, SegmentedControl, Select } from "@mantine/core";
 import { useState } from "react";
 import { Link, useLocation, useSearch } from "wouter";
 import { type Suspect, type Suspicion, useSuspects } from "../../../api/suspects";
@@ -15,13 +15,14 @@ import styles from "../register.module.css";
 import { RegisterFrame } from "../register_frame";
 import type { Staff } from "../register_room";
 import { useAreaChoices } from "../use_area_choices";
+import { Dismissal } from "./dismissal";
 
 const KINDS: Suspicion[] = ["double", "missing_component", "far_case", "many_cases"];
 /** So much ground is shown around a suspect. [m] */
 const AROUND_M = 60;
 
 function keyOf(one: Suspect): string {
-  return [one.kind, one.component_code, one.other_code, one.cell_code, one.class_id, one.case_id].join("/");
+  return [one.mark, one.case_id].join("/");
 }
 
 /** Suspects of one kind, why each is one, where it is, and what can be done about it. */
@@ -32,7 +33,12 @@ export function SuspectsPage({ city, person }: Staff) {
   const kind = KINDS.find((one) => one === search.get("kind")) ?? "double";
   const [area, setArea] = useState<string | null>(null);
   const [chosen, setChosen] = useState<string | null>(null);
-  const found = useSuspects(kind, area);
+  const isDismissed = search.get("dismissed") === "1";
+  const show = (next: Suspicion, dismissed: boolean) => {
+    setChosen(null);
+    navigate(`${path}?kind=${next}${dismissed ? "&dismissed=1" : ""}`, { replace: true });
+  };
+  const found = useSuspects(kind, area, isDismissed);
   const items = found.data?.pages.flatMap((one) => one.items) ?? [];
   const shown = items.find((one) => keyOf(one) === chosen) ?? items[0];
   return (
@@ -43,11 +49,13 @@ export function SuspectsPage({ city, person }: Staff) {
             aria-label={t("register.suspects")}
             value={kind}
             data={KINDS.map((one) => ({ value: one, label: t(`suspect.${one}`) }))}
-            onChange={(next) => {
-              setChosen(null);
-              navigate(`${path}?kind=${next}`, { replace: true });
-            }}
+            onChange={(next) => show(KINDS.find((one) => one === next) ?? kind, isDismissed)}
             style={{ overflowX: "auto" }}
+          />
+          <Checkbox
+            label={t("suspect.dismissedOnly")}
+            checked={isDismissed}
+            onChange={({ currentTarget }) => show(kind, currentTarget.checked)}
           />
           <Select
             aria-label={t("suspect.area")}
@@ -65,7 +73,9 @@ export function SuspectsPage({ city, person }: Staff) {
         </p>
         <ProblemNote error={found.error} onRetry={() => void found.refetch()} />
         {found.isPending && <Waiting height={160} />}
-        {found.isSuccess && items.length === 0 && <p className={styles["quiet"]}>{t("suspect.none")}</p>}
+        {found.isSuccess && items.length === 0 && (
+          <p className={styles["quiet"]}>{t(isDismissed ? "suspect.noneDismissed" : "suspect.none")}</p>
+        )}
         {items.length > 0 && (
           <div className={styles["split"]}>
             <div>
@@ -75,7 +85,12 @@ export function SuspectsPage({ city, person }: Staff) {
                     <button type="button" aria-pressed={one === shown} onClick={() => setChosen(keyOf(one))}>
                       {language === "zh" ? one.why : one.why_en}
                     </button>
-                    {one === shown && <Deeds suspect={one} role={person.role} />}
+                    {one === shown && (
+                      <>
+                        <Deeds suspect={one} role={person.role} />
+                        <Dismissal suspect={one} role={person.role} />
+                      </>
+                    )}
                   </li>
                 ))}
               </ul>
