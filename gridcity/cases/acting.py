@@ -1,0 +1,146 @@
+"""A command moves a case: read, decide, write."""
+
+from dataclasses import replace
+from datetime import datetime
+
+from sqlalchemy import Connection
+
+from gridcity.cases import deadlines, ledger, repository, workflow
+from gridcity.cases.deadlines import Timing
+from gridcity.cases.errors import CaseChanged, CaseNotFound, CommandNotPossible, KeyReused, ReferenceUnknown
+from gridcity.cases.model import Case, CaseEvent, Command, Order, Origin
+from gridcity.cases.reading import as_after, read
+from gridcity.cases.words import check_key, check_kind, check_words
+from gridcity.city.calendars import clock_of
+from gridcity.people.model import Person
+
+_GOES_ON = frozenset({Command.RESUME, Command.UNMERGE, Command.GRANT_EXTENSION})
+_COUNTS = _GOES_ON | {Command.DISPATCH, Command.ARBITRATE}
+_NAMES_DEPARTMENT = frozenset({Command.DISPATCH, Command.ARBITRATE, Command.RETURN})
+
+
+def act(
+    conn: Connection,
+    case_id: int,
+    order: Order,
+    *,
+    by: Person,
+    at: datetime,
+    origin: Origin = Origin.LIVE,
+) -> Case:
+    """Give a case its next command and record it; the case comes back as it has become.
+
+    Raises what ``workflow.decide`` raises, and:
+
+    Raises
+    ------
+    CaseNotFound
+        There is no such case.
+    CaseChanged
+        It is no longer at ``order.expected_version``; the details say what happened meanwhile.
+        Nothing was written: let the person look again and decide.
+    KeyReused
+        ``order.key`` was used for another write.
+    ReferenceUnknown
+        The department or the file does not exist.
+    TextTooLong, TextNotStorable
+        The words cannot be kept.
+    """
+    if order.command is Command.REPORT or order.command in workflow.CONSEQUENCES:
+        raise CommandNotPossible(f"Nobody gives a {order.command}.", stage=None, command=order.command)
+    check_key(order.key)
+    check_words(reason=order.reason, note=order.note, name=order.name)
+    found = repository.find_to_act(conn, case_id, order, by)
+    if found is None:
+        raise CaseNotFound(f"There is no case {case_id}.", case_id=case_id)
+    case, written_id, department_name, calendar_id = found
+    if written_id is not None:
+        return _written_before(conn, case, repository.get_event(conn, written_id), order)
+    if case.version != order.expected_version:
+        raise _changed(conn, case_id, order)
+    timing = _timing(conn, case, order, calendar_id)
+    move = workflow.decide(case, order, by=by, at=at, limit=case.limit, timing=timing)
+    _check_what_it_names(conn, case_id, order, department_name, by=by, at=at)
+    if "department_id" in move.changes:
+        is_with_somebody = move.changes["department_id"] is not None
+        move.changes["department_name"] = department_name if is_with_somebody else None
+    body, moved = _moved(case, move, by=by, at=at, origin=origin)
+    values = repository.move_values(
+        moved, move, by=by, at=at, origin=origin, key=order.key, body=body, prev_hash=case.head_hash
+    )
+    if repository.save_move(conn, values) is not None:
+        return moved
+    if order.key is not None and (event := repository.find_event_by_key(conn, by, order.key)) is not None:
+        return _written_before(conn, read(conn, case_id), event, order)
+    raise _changed(conn, case_id, order)
+
+
+def _timing(conn: Connection, case: Case, order: Order, calendar_id: int | None) -> Timing:
+    """Give the clock that an order counts on: the calendar in force, or the one that the case is under."""
+    if order.command in _GOES_ON and case.terms is not None:
+        calendar_id = case.terms.calendar_id
+    elif order.command not in _COUNTS:
+        return deadlines.EVERY_HOUR
+    return Timing(clock_of(conn, calendar_id), calendar_id)
+
+
+def _check_what_it_names(
+    conn: Connection, case_id: int, order: Order, department_name: str | None, *, by: Person, at: datetime
+) -> None:
+    """Refuse an order that names a department or a file that does not exist; hang the file on the case."""
+    is_named = order.command in _NAMES_DEPARTMENT and order.department_id is not None
+    if is_named and department_name is None:
+        raise ReferenceUnknown("There is no such department.", department_id=order.department_id)
+    if order.command is Command.ATTACH:
+        check_kind(order.kind)
+        if repository.save_attachment(conn, case_id, order, by=by, at=at) is None:
+            raise ReferenceUnknown("That file is not kept here; send it first.", sha256=order.sha256)
+
+
+def _moved(case: Case, move: workflow.Move, *, by: Person, at: datetime, origin: Origin) -> tuple[str, Case]:
+    """Write a move's body canonically, and give the case as it becomes, its hash continued."""
+    body = ledger.body_text(move.body)
+    tail = ledger.tail_of(
+        case.number, move.command, origin, by.role, case.version + 1, move.source, move.target
+    )
+    head = ledger.head_of(by.id, ledger.instant_text(at))
+    head_hash = ledger.hash_of(case.head_hash, f"{head}{body}{tail}")
+    return body, replace(case, head_hash=head_hash, **move.changes)
+
+
+def _written_before(conn: Connection, case: Case, event: CaseEvent, order: Order) -> Case:
+    """Answer a retry with what the first try gave; refuse the key if it meant something else."""
+    brought = {name: value for name, value in event.body.items() if name not in workflow.DERIVED}
+    is_same = (
+        event.case_id == case.id
+        and event.command is order.command
+        and event.seq == order.expected_version + 1
+        and brought == workflow.brought(order)
+    )
+    if not is_same:
+        raise KeyReused("This key was used for another write.", key=order.key, case_id=event.case_id)
+    return as_after(conn, case, event)
+
+
+def _changed(conn: Connection, case_id: int, order: Order) -> CaseChanged:
+    """Say what happened to a case since the version that an order was decided on."""
+    case = read(conn, case_id)
+    meanwhile = repository.list_events(conn, case_id, after=order.expected_version)
+    return CaseChanged(
+        f"Case {case.number} changed while you were deciding: it is {case.stage} now.",
+        case_id=case_id,
+        stage=case.stage,
+        version=case.version,
+        expected_version=order.expected_version,
+        meanwhile=[
+            {
+                "seq": event.seq,
+                "command": event.command,
+                "target": event.target,
+                "actor_name": event.actor_name,
+                "actor_role": event.actor_role,
+                "happened_at": event.happened_at,
+            }
+            for event in meanwhile
+        ],
+    )
