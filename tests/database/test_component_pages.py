@@ -22,7 +22,7 @@ def tiny(db: Connection) -> TinyCity:
 
 
 def a_register(db: Connection, tiny: TinyCity) -> list[str]:
-    """Register six that were moved, lost, found, removed and merged at different times."""
+    """Register eight that were moved, lost, found, removed, merged and edited at different times."""
     made = [a_component(db, tiny, col=col, class_code=code) for col, code in _PLACES]
     codes = [one.code for one in made]
     lon, lat = tiny.place(2.5, 0.5)
@@ -31,7 +31,9 @@ def a_register(db: Connection, tiny: TinyCity) -> list[str]:
     service.change_state(db, codes[1], State.INTACT, on(date(2026, 2, 10)))
     service.change_state(db, codes[2], State.REMOVED, on(date(2026, 1, 20)))
     service.merge(db, codes[3], codes[4], on(date(2026, 2, 15)))
-    return codes
+    born_lost = [a_component(db, tiny, col=col, state=State.LOST).code for col in (0.7, 2.7)]
+    service.edit(db, born_lost[1], {"remark": "gone before it was registered"}, on(date(2026, 2, 5)))
+    return [*codes, *born_lost]
 
 
 _PLACES = ((0.5, "01001"), (-4.5, "01001"), (0.6, "01002"), (2.6, "01001"), (2.4, "01001"), (-0.5, "01002"))

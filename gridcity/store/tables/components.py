@@ -211,6 +211,20 @@ component_events = Table(
         "component_id",
         postgresql_where=text("before ->> 'state' IS NOT NULL"),
     ),
+    # Serves: the same: what had come into a state by then.
+    Index(
+        "component_events_state_after_idx",
+        text("(after ->> 'state')"),
+        "effective_on",
+        "component_id",
+        postgresql_where=text("before ->> 'state' IS NOT NULL"),
+    ),
+    # Serves: the same: what was changed, but perhaps never in its state.
+    Index(
+        "component_events_stateless_idx",
+        "component_id",
+        postgresql_where=text("before ->> 'state' IS NULL"),
+    ),
     # Serves: a retried write finds what it wrote before.
     Index(
         "component_events_idempotency_key",
