@@ -11,6 +11,7 @@ from dataclasses import dataclass
 
 from sqlalchemy import Connection, Engine, text
 
+from gridcity.city.calendars import newest
 from gridcity.clock import now
 from gridcity.errors import GridcityError
 from gridcity.settings import Settings
@@ -270,4 +271,47 @@ def _tiling(conn: Connection, city: str) -> Finding:
     )
 
 
-_OF_CITY: tuple[Callable[[Connection, str], Finding], ...] = (_drift, _protected, _catalogue, _tiling)
+def _calendar(conn: Connection, city: str) -> Finding:
+    edition = newest(conn)
+    if edition is None:
+        return Finding(
+            "calendar",
+            is_well=False,
+            said="There is none: every hour counts, nights and holidays as well.",
+            hint=f"gridcity db migrate, or gridcity calendar set standard FILE.toml --city {city}",
+        )
+    known_until = max((day.on for day in edition.calendar.days), default=None)
+    return Finding(
+        "calendar",
+        known_until is None or known_until >= now().astimezone(edition.calendar.zone).date(),
+        f"edition {edition.id}" + (f", special days until {known_until}" if known_until else ""),
+        f"Write the next public holidays in: gridcity calendar holidays --city {city}",
+    )
+
+
+def _conditions(conn: Connection, city: str) -> Finding:
+    own, examples = conn.execute(
+        text(
+            "SELECT count(*) FILTER (WHERE NOT is_example), count(*) FILTER (WHERE is_example)"
+            " FROM filing_conditions"
+            " WHERE valid_from <= current_date AND (valid_to IS NULL OR valid_to > current_date)"
+        )
+    ).one()
+    return Finding(
+        "filing conditions",
+        own + examples > 0,
+        f"{own:,} of the city's own, {examples:,} examples"
+        if own + examples
+        else "None: cases have no limits.",
+        f"gridcity conditions load FILE --city {city}, or gridcity conditions examples --city {city}",
+    )
+
+
+_OF_CITY: tuple[Callable[[Connection, str], Finding], ...] = (
+    _drift,
+    _protected,
+    _catalogue,
+    _tiling,
+    _calendar,
+    _conditions,
+)

@@ -2,18 +2,21 @@
 
 from contextlib import suppress
 from datetime import date, datetime
+from pathlib import Path
 
 from sqlalchemy import Connection, insert, select
 
-from gridcity.city.calendars import planned_calendar, save_calendar
+from gridcity.city.calendars import Edition, newest, planned_calendar, save_calendar
 from gridcity.city.errors import CityNotMade
 from gridcity.city.model import City, Profile
-from gridcity.city.profiles import profile_from, profile_to_dict
+from gridcity.city.profiles import list_profiles, profile_from, profile_to_dict, read_profile
 from gridcity.settings import Settings
 from gridcity.store.engine import open_engine
 from gridcity.store.errors import CityExists
 from gridcity.store.schema import create_city_schema
 from gridcity.store.tables import city
+
+_FROM_PROFILE = "From the city's profile."
 
 
 def create_city(settings: Settings, profile: Profile, *, at: datetime) -> City:
@@ -49,8 +52,28 @@ def save_city(conn: Connection, profile: Profile, *, at: datetime) -> City:
     conn.execute(insert(city).values(code=profile.code, profile=profile_to_dict(profile), created_at=at))
     planned = planned_calendar(profile, at=at)
     if planned is not None:
-        save_calendar(conn, planned, at=at, note="From the city's profile.")
+        save_calendar(conn, planned, at=at, note=_FROM_PROFILE)
     return City(profile.code, profile, at)
+
+
+def adopt_calendar(conn: Connection, data_dir: Path, *, at: datetime) -> Edition | None:
+    """Give a city that has no calendar the one that its profile plans, for what is dispatched from now on.
+
+    A city that was made before there were calendars counts every hour. The profile that it was made of
+    may not plan one; then that of the same code in ``data_dir`` is asked.
+
+    Returns
+    -------
+    Edition or None
+        The edition that was made; None where there is a calendar already, or none is planned.
+    """
+    there = find_city(conn)
+    if there is None or newest(conn) is not None:
+        return None
+    planned = planned_calendar(there.profile, at=at)
+    if planned is None and there.code in list_profiles(data_dir):
+        planned = planned_calendar(read_profile(there.code, data_dir), at=at)
+    return None if planned is None else save_calendar(conn, planned, at=at, note=_FROM_PROFILE)
 
 
 def find_city(conn: Connection) -> City | None:

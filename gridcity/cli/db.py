@@ -10,6 +10,7 @@ from rich.console import Console
 from rich.table import Table
 from sqlalchemy import text
 
+from gridcity import clock
 from gridcity.settings import Settings
 from gridcity.store import schema
 from gridcity.store.backup import backup as back_up
@@ -134,13 +135,30 @@ def destroy(*, yes: Annotated[bool, typer.Option("--yes", help="Do not ask.")] =
 def _fill(settings: Settings, code: str) -> None:
     """Fill the tables that older versions of this program did not keep, from what the city holds."""
     from gridcity.cells.hexagons import share_out_missing
+    from gridcity.city.calendars import newest
+    from gridcity.city.service import adopt_calendar
 
     engine = open_engine(settings, code)
     try:
         with engine.begin() as conn:
             share_out_missing(conn)
+            made = adopt_calendar(conn, settings.data_dir, at=clock.now())
+            has_none = newest(conn) is None
     finally:
         engine.dispose()
+    if made is not None:
+        Console().print(
+            f"{code}: deadlines count on the calendar that its profile plans (edition {made.id}), for what is"
+            " dispatched from now on; until now every hour counted."
+            f" See it: gridcity calendar show --city {code}",
+            highlight=False,
+        )
+    elif has_none:
+        Console().print(
+            f"{code} has no working calendar: every hour counts, nights and holidays as well. Make one:"
+            f" gridcity calendar set standard FILE.toml --city {code}",
+            highlight=False,
+        )
 
 
 def _private() -> Cluster:

@@ -16,6 +16,8 @@ from gridcity.city.model import Profile
 from gridcity.city.profiles import read_profile
 from gridcity.city.service import create_city
 from gridcity.components.bulk import load_components
+from gridcity.conditions.loading import load_conditions
+from gridcity.conditions.service import propose
 from gridcity.duty.loading import load_duty
 from gridcity.loading.basemap import load_layer
 from gridcity.loading.maps import ColumnMap
@@ -101,6 +103,8 @@ def install(
             _load(conn, drawn, plan, Path(folder), at, tell)
         read_new_names(conn)
         load_duty(conn, settings.data_dir / CODE / "duty.csv", at=at, make_departments=True)
+        load_conditions(conn, settings.data_dir / CODE / "conditions.csv", at=at)
+        propose(conn, at=at)
         return standing(conn)
 
 

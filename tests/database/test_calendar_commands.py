@@ -5,7 +5,7 @@ from collections.abc import Callable
 from pathlib import Path
 
 import pytest
-from sqlalchemy import Engine
+from sqlalchemy import Engine, text
 
 from gridcity.cli import main
 from gridcity.settings import Settings
@@ -65,3 +65,25 @@ def test_a_calendar_is_set_filled_shown_and_tried(gridcity: Command, tmp_path: P
     code, told, _ = gridcity("calendar", "due", "1", "work_day", "--from", "2026-02-09T17:30")
     assert (code, "It is due on 2026-02-10 17:30" in told) == (0, True)
     assert gridcity("calendar", "due", "1", "fortnight", "--from", "2026-02-09T17:30")[0] == 1
+
+
+def test_an_upgrade_says_that_a_city_counts_every_hour_and_so_does_the_doctor(gridcity: Command) -> None:
+    code, out, _ = gridcity("db", "migrate")
+    assert code == 0
+    assert "testcity has no working calendar: every hour counts" in out
+    assert "gridcity calendar set standard FILE.toml --city testcity" in out
+    _, out, _ = gridcity("doctor")
+    assert "There is none: every hour counts" in out
+
+
+def test_an_upgrade_takes_the_calendar_that_the_profile_plans(gridcity: Command, city_engine: Engine) -> None:
+    planned = """'{"country": "CN", "week": {"mon": ["08:30-12:00"]}}'"""
+    with city_engine.begin() as conn:
+        conn.execute(
+            text(f"UPDATE city SET profile = profile || jsonb_build_object('calendar', {planned}::jsonb)")
+        )
+
+    assert "testcity: deadlines count on the calendar that its profile plans" in gridcity("db", "migrate")[1]
+
+    assert "mon 08:30-12:00" in gridcity("calendar", "show")[1]
+    assert "profile plans" not in gridcity("db", "migrate")[1]

@@ -12,11 +12,13 @@ from gridcity.cases import service
 from gridcity.cases.model import Case, Command, Order, Stage
 from gridcity.city import calendars, read_profile
 from gridcity.city.errors import CalendarNotFound
+from gridcity.city.service import adopt_calendar
 from gridcity.settings import Settings
 from gridcity.worktime.explaining import recomputed
 from gridcity.worktime.model import Calendar, DayKind, Hours, Limit, Shift, SpecialDay, Unit
 from tests.support.clocks import HARBIN
 from tests.support.people_and_cases import Crew, make_case, make_crew, make_ground
+from tests.support.tiny import make_tiny_city
 
 STANDARD = replace(HARBIN.calendar, code=calendars.STANDARD)
 FRIDAY = datetime(2026, 3, 6, 17, tzinfo=STANDARD.zone)
@@ -132,6 +134,20 @@ def test_the_profiles_that_come_along_plan_a_calendar_with_holidays(settings: Se
 def test_a_city_that_plans_no_calendar_has_none(settings: Settings) -> None:
     profile = replace(read_profile("harbin", settings.data_dir), calendar=None)
     assert calendars.planned_calendar(profile, at=FRIDAY) is None
+
+
+def test_a_city_from_before_there_were_calendars_takes_the_planned_one(
+    db: Connection, settings: Settings
+) -> None:
+    make_tiny_city(db)
+    assert adopt_calendar(db, settings.data_dir, at=FRIDAY) is None, "no profile of this code comes along"
+    db.execute(text("UPDATE city SET code = 'harbin'"))
+
+    made = adopt_calendar(db, settings.data_dir, at=FRIDAY)
+
+    assert made is not None
+    assert calendars.newest(db) == made
+    assert adopt_calendar(db, settings.data_dir, at=MONDAY) is None, "it has one now"
 
 
 def test_days_that_a_city_named_itself_stay_when_public_holidays_are_filled_in() -> None:
