@@ -47,6 +47,11 @@ from gridcity.store.tables.records import (
     layer_versions,
     loads,
 )
+from gridcity.store.tables.reinspections import (
+    reinspection_draws,
+    reinspection_strata,
+    reinspections,
+)
 from gridcity.store.tables.sample import simulated_week
 from gridcity.store.tables.surveys import (
     survey_cells,
@@ -106,6 +111,9 @@ __all__ = [
     "place_words",
     "places",
     "problem_kinds",
+    "reinspection_draws",
+    "reinspection_strata",
+    "reinspections",
     "relapse_rules",
     "sessions",
     "sign_in_attempts",

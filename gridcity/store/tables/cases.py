@@ -386,6 +386,18 @@ case_events = Table(
     ),
     # Serves: the root of a day. Rows are recorded in the order of time, so a few kilobytes do.
     Index("case_events_recorded_at_idx", "recorded_at", postgresql_using="brin"),
+    # Serves: the evaluation tells the cases that took a detour from those that went straight.
+    Index(
+        "case_events_detours_idx",
+        "case_id",
+        postgresql_where=text(
+            "source IN ('dispatched', 'handling') AND target = 'reported'"
+            " OR source = 'verifying' AND target = 'handling'"
+            " OR source = 'closed' AND target <> 'closed'"
+            " OR source = 'dispatched' AND command IN ('dispatch', 'arbitrate')"
+            " OR command IN ('suspend', 'resume', 'grant_extension')"
+        ),
+    ),
     # Serves: the live stream after a break.
     Index("case_events_stream_idx", "txid", "id"),
     comment="What was done to each case, by whom. Rows are never changed: a trigger refuses.",
