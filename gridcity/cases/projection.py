@@ -1,8 +1,11 @@
 """A case is what its events made of it: a report written as a body, a case read out of bodies. Pure."""
 
 from collections.abc import Sequence
+from dataclasses import fields as fields_of
 from dataclasses import replace
 from datetime import datetime
+from types import SimpleNamespace
+from typing import cast
 
 from gridcity.cases import deadlines, ledger, workflow
 from gridcity.cases.errors import ChainBroken
@@ -15,10 +18,12 @@ from gridcity.cases.model import (
     Order,
     Outcome,
     PlaceQuality,
+    Progress,
     Report,
     Stage,
 )
 
+_FIELDS = tuple(field.name for field in fields_of(Case))
 _CELL, _CANDIDATES, _DERIVED = "cell", "place_candidates", "is_address_derived"
 RELAPSE, WITHHELD = "relapse_of", "withheld_by"
 """What the store adds to a report: whose relapse it is (a number), and which control holds it back."""
@@ -92,11 +97,15 @@ def rebuilt(case: Case, events: Sequence[CaseEvent]) -> Case:
         raise ChainBroken(
             f"The history of case {case.number} does not begin with a report.", number=case.number
         )
-    past = _reported(case, events[0])
+    reported = _reported(case, events[0])
+    # One that changes: a new case for each event would take longer than all the rules.
+    life = cast(Progress, SimpleNamespace(**{name: getattr(reported, name) for name in _FIELDS}))
     for event in events[1:]:
-        past = _continued(past, event)
-    is_same_department = past.department_id == case.department_id
-    return replace(past, department_name=case.department_name if is_same_department else None)
+        _continue(life, event)
+    fields = vars(life)
+    if fields["department_id"] == case.department_id:
+        fields["department_name"] = case.department_name
+    return Case(**fields)
 
 
 def order_of(event: CaseEvent) -> Order:
@@ -165,16 +174,16 @@ def _reported(case: Case, event: CaseEvent) -> Case:
     )
 
 
-def _continued(past: Case, event: CaseEvent) -> Case:
+def _continue(life: Progress, event: CaseEvent) -> None:
     changes = workflow.changes_by(
-        past,
+        life,
         order_of(event),
         event.target,
         by_id=event.actor_id,
         at=event.happened_at,
         due=deadlines.due_of(event.body),
     )
-    return replace(past, **changes, head_hash=event.hash)
+    vars(life).update(changes, head_hash=event.hash)
 
 
 def _text(value: Json) -> str | None:
