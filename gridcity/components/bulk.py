@@ -98,10 +98,12 @@ def load_components(
         for _ in _chunks(files, register, loaded, tell):
             pass
     else:
+        columns = columns_of([its_map for _, its_map in files])
         # Few components are damaged, and none is merged, when they come from a file.
-        with filled_before_indexed(conn, components, keeps_partial=True, renews=True) as filling:
+        with filled_before_indexed(
+            conn, components, keeps_partial=True, written=columns, renews=True
+        ) as filling:
             register = Register.open(conn, profile, at=at, for_writing=True, matches=matches)
-            columns = columns_of([its_map for _, its_map in files])
             last_id = conn.scalar(text(_LAST_ID))
             chunks = _numbered(_chunks(files, register, loaded, tell), columns, after=last_id)
             names = ["id", *columns]

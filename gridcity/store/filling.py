@@ -6,7 +6,7 @@ harms nobody while they are empty, and those that their keys refer to cannot be 
 load is over in seconds. Where there are rows already, others go in one by one and nobody waits.
 """
 
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Collection, Iterable, Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
 
@@ -16,6 +16,7 @@ _CONSTRAINTS = """
 SELECT
     conrelid::regclass::text AS owner,
     quote_ident(conname) AS name,
+    contype::text AS kind,
     pg_get_constraintdef(oid) AS definition
 FROM pg_constraint
 WHERE
@@ -34,7 +35,18 @@ FROM pg_index AS indexes
 WHERE
     indexes.indrelid = CAST(:name AS regclass)
     AND NOT EXISTS (SELECT 1 FROM pg_constraint WHERE pg_constraint.conindid = indexes.indexrelid)
-    AND (indexes.indpred IS NULL OR NOT :keeps_partial)
+    AND (
+        indexes.indpred IS NULL
+        OR NOT :keeps_partial
+        -- What the load writes into every row is not rare.
+        OR EXISTS (
+            SELECT 1 FROM pg_attribute AS att
+            WHERE
+                att.attrelid = indexes.indrelid
+                AND att.attname = ANY(:written)
+                AND pg_get_expr(indexes.indpred, indexes.indrelid) = format('(%I IS NOT NULL)', att.attname)
+        )
+    )
 ORDER BY 1
 """
 
@@ -53,7 +65,13 @@ class Filling:
 class _Constraint:
     owner: str
     name: str
+    kind: str
     definition: str
+
+    @property
+    def addition(self) -> str:
+        """Add it, in SQL."""
+        return f"ALTER TABLE {self.owner} ADD CONSTRAINT {self.name} {self.definition}"
 
 
 def are_empty(conn: Connection, *tables: Table) -> bool:
@@ -67,6 +85,7 @@ def filled_before_indexed(
     *tables: Table,
     keeps_keys: bool = False,
     keeps_partial: bool = False,
+    written: Collection[str] = (),
     renews: bool = False,
 ) -> Iterator[Filling]:
     """Lend tables for a large load: without indexes and keys if all are empty, as they are if not.
@@ -85,7 +104,10 @@ def filled_before_indexed(
         the primary key only while the tables that refer to it are empty: they are locked with it.
     keeps_partial
         Keep indexes of rows that fulfil a condition, for loads of which few rows do: to ask each row
-        costs less than to look for them afterwards.
+        costs less than to look for them afterwards. A foreign key over such an index is proved by it.
+    written
+        The columns that the load writes, where that is known: an index of the rows that have anything in
+        one of them is not kept.
     renews
         Give the empty tables new files, where nothing refers to their keys meanwhile. Rows that are
         copied frozen are read in half the time when the keys are checked. A transaction that began
@@ -118,7 +140,9 @@ def filled_before_indexed(
     indexes = [
         row
         for table in tables
-        for row in conn.execute(text(_INDEXES), {"name": table.name, "keeps_partial": keeps_partial})
+        for row in conn.execute(
+            text(_INDEXES), {"name": table.name, "keeps_partial": keeps_partial, "written": list(written)}
+        )
     ]
     _run(conn, [f"ALTER TABLE {one.owner} DROP CONSTRAINT {one.name}" for one in reversed(constraints)])
     _run(conn, [f"DROP INDEX {index.name}" for index in indexes])
@@ -127,8 +151,10 @@ def filled_before_indexed(
         conn.exec_driver_sql(f"TRUNCATE {', '.join(alone)}")
     yield Filling(indexes_wait=True, is_new=is_new)
     conn.exec_driver_sql("SET LOCAL maintenance_work_mem = '256MB'")
-    _run(conn, [f"ALTER TABLE {one.owner} ADD CONSTRAINT {one.name} {one.definition}" for one in constraints])
+    # Foreign keys come last: the server proves them over an index where there is one.
+    _run(conn, [one.addition for one in constraints if one.kind != "f"])
     _run(conn, [index.definition for index in indexes])
+    _run(conn, [one.addition for one in constraints if one.kind == "f"])
 
 
 def _run(conn: Connection, statements: Iterable[str]) -> None:

@@ -130,6 +130,13 @@ components = Table(
     Index(
         "components_merged_into_id_idx", "merged_into_id", postgresql_where=text("merged_into_id IS NOT NULL")
     ),
+    # Serve: what a department governs, owns or maintains. A first load that fills none of these columns
+    # proves their keys by the empty indexes.
+    Index("components_governing_id_idx", "governing_id", postgresql_where=text("governing_id IS NOT NULL")),
+    Index("components_owner_id_idx", "owner_id", postgresql_where=text("owner_id IS NOT NULL")),
+    Index(
+        "components_maintainer_id_idx", "maintainer_id", postgresql_where=text("maintainer_id IS NOT NULL")
+    ),
     comment="Manholes, lamps, hydrants, trees: all that stands in the city and has a code.",
 )
 
