@@ -68,6 +68,7 @@ class ScratchCluster:
         except BlockingIOError:
             pass
         else:
+            self._clear()
             self.cluster.stop()
         self._users.close()
 
@@ -90,17 +91,29 @@ class ScratchCluster:
         try:
             with conn.cursor() as cur:
                 cur.execute("SELECT datname FROM pg_database WHERE datname LIKE 'template\\_%'")
-                known = {row[0] for row in cur.fetchall()}
-                if self._template in known:
+                if self._template in {row[0] for row in cur.fetchall()}:
                     return
-                for stale in known:
-                    cur.execute(f"DROP DATABASE {stale} WITH (FORCE)")
                 cur.execute("DROP DATABASE IF EXISTS template_new WITH (FORCE)")
                 cur.execute("CREATE DATABASE template_new TEMPLATE template0")
                 engine = open_engine(Settings(_env_file=None, database_url=self.cluster.url("template_new")))
                 schema.create_city_schema(engine, CITY)
                 engine.dispose()
                 cur.execute(f"ALTER DATABASE template_new RENAME TO {self._template}")
+        finally:
+            conn.close()
+
+    def _clear(self) -> None:
+        """Drop what killed runs left and templates of other tables: nobody else is here."""
+        conn = self.cluster.connect("postgres")
+        conn.autocommit = True
+        try:
+            with conn.cursor() as cur:
+                cur.execute(
+                    "SELECT datname FROM pg_database WHERE datname ~ '^(test|template)_' AND datname <> %s",
+                    (self._template,),
+                )
+                for (stale,) in cur.fetchall():
+                    cur.execute(f"DROP DATABASE {stale} WITH (FORCE)")
         finally:
             conn.close()
 
@@ -124,6 +137,6 @@ class ScratchCluster:
 def _fingerprint() -> str:
     """Name what the template is made of."""
     store = CHECKOUT / "gridcity" / "store"
-    made_of = [*sorted(store.glob("migrations/**/*.[ps][yq]*")), *sorted(store.glob("functions/*.sql"))]
-    made_of.append(Path(schema.__file__))
+    kinds = ("migrations/**/*.py", "migrations/**/*.sql", "functions/*.sql")
+    made_of = [path for kind in kinds for path in sorted(store.glob(kind))] + [Path(schema.__file__)]
     return sha256(b"".join(path.read_bytes() for path in made_of)).hexdigest()[:16]
