@@ -6,6 +6,8 @@ from datetime import datetime
 from sqlalchemy import Connection
 
 from gridcity.cases import deadlines, ledger, repository, workflow
+from gridcity.cases.beside.preparing import Attempt, prepare
+from gridcity.cases.beside.recording import Written, record
 from gridcity.cases.deadlines import Timing
 from gridcity.cases.errors import CaseChanged, CaseNotFound, CommandNotPossible, KeyReused, ReferenceUnknown
 from gridcity.cases.model import Case, CaseEvent, Command, Order, Origin
@@ -14,6 +16,8 @@ from gridcity.cases.words import check_key, check_kind, check_words
 from gridcity.city.calendars import clock_of
 from gridcity.people.model import Person
 
+_MOVES_TWO = {Command.MERGE: Command.ABSORB, Command.UNMERGE: Command.GIVE_BACK}
+"""What is done to one case → what that does to the other."""
 _GOES_ON = frozenset({Command.RESUME, Command.UNMERGE, Command.GRANT_EXTENSION})
 _COUNTS = _GOES_ON | {Command.DISPATCH, Command.ARBITRATE}
 _NAMES_DEPARTMENT = frozenset({Command.DISPATCH, Command.ARBITRATE, Command.RETURN})
@@ -50,17 +54,40 @@ def act(
         raise CommandNotPossible(f"Nobody gives a {order.command}.", stage=None, command=order.command)
     check_key(order.key)
     check_words(reason=order.reason, note=order.note, name=order.name)
+    if order.command in _MOVES_TWO:
+        return _act_on_two(conn, case_id, order, by=by, at=at, origin=origin)
+    return _act(conn, case_id, order, by=by, at=at, origin=origin)[0]
+
+
+def _act_on_two(
+    conn: Connection, case_id: int, order: Order, *, by: Person, at: datetime, origin: Origin
+) -> Case:
+    """Merge a case into another, or part them again: both get an event, both or neither."""
+    other_id = order.other_id if order.command is Command.MERGE else read(conn, case_id).merged_into_id
+    repository.lock_all(conn, [number for number in (case_id, other_id) if number is not None])
+    case, is_new = _act(conn, case_id, order, by=by, at=at, origin=origin)
+    if is_new and other_id is not None:
+        other = Order(_MOVES_TWO[order.command], read(conn, other_id).version, other_id=case_id)
+        _act(conn, other_id, other, by=by, at=at, origin=origin)
+    return case
+
+
+def _act(
+    conn: Connection, case_id: int, order: Order, *, by: Person, at: datetime, origin: Origin
+) -> tuple[Case, bool]:
+    """Act on one case; whether it was new, or written before under the same key."""
     found = repository.find_to_act(conn, case_id, order, by)
     if found is None:
         raise CaseNotFound(f"There is no case {case_id}.", case_id=case_id)
     case, written_id, department_name, calendar_id = found
     if written_id is not None:
-        return _written_before(conn, case, repository.get_event(conn, written_id), order)
+        return _written_before(conn, case, repository.get_event(conn, written_id), order), False
     if case.version != order.expected_version:
         raise _changed(conn, case_id, order)
     timing = _timing(conn, case, order, calendar_id)
     move = workflow.decide(case, order, by=by, at=at, limit=case.limit, timing=timing)
     _check_what_it_names(conn, case_id, order, department_name, by=by, at=at)
+    prepare(conn, Attempt(case, order, move, by, at, origin))
     if "department_id" in move.changes:
         is_with_somebody = move.changes["department_id"] is not None
         move.changes["department_name"] = department_name if is_with_somebody else None
@@ -69,9 +96,10 @@ def act(
         moved, move, by=by, at=at, origin=origin, key=order.key, body=body, prev_hash=case.head_hash
     )
     if repository.save_move(conn, values) is not None:
-        return moved
+        record(conn, Written(case, moved, move.command, move.body, by.id, at))
+        return moved, True
     if order.key is not None and (event := repository.find_event_by_key(conn, by, order.key)) is not None:
-        return _written_before(conn, read(conn, case_id), event, order)
+        return _written_before(conn, read(conn, case_id), event, order), False
     raise _changed(conn, case_id, order)
 
 

@@ -144,6 +144,8 @@ RETURNING id;
 -- File a case with its first event: find the cell (on a border the lowest code), allot the number,
 -- hash the event, write both. One row always comes back and says what was found and written:
 -- no id where the number is taken, somebody else's case_id where the key was used before.
+-- A closed case of the class that lies near and was closed lately makes it a relapse (relapse_rules); a
+-- control area holds it back, unless its class is an emergency. The event's body says both.
 WITH place AS MATERIALIZED (
     SELECT
         cells.id,
@@ -162,6 +164,57 @@ written AS MATERIALIZED (
     WHERE case_events.actor_id = %(actor_id)s AND case_events.idempotency_key = %(key)s
 ),
 
+former AS MATERIALIZED (
+    SELECT
+        nearest.id,
+        nearest.number
+    FROM (
+        SELECT
+            relapse_rules.within_m,
+            relapse_rules.within_days
+        FROM relapse_rules
+        WHERE coalesce(relapse_rules.class_id, %(class_id)s) = %(class_id)s
+        ORDER BY relapse_rules.class_id NULLS LAST
+        LIMIT 1
+    ) AS rule
+    CROSS JOIN LATERAL (
+        SELECT
+            cases.id,
+            cases.number
+        FROM cases
+        WHERE
+            cases.geom && st_expand(
+                st_setsrid(st_makepoint(%(lon)s::float8, %(lat)s::float8), 4326),
+                rule.within_m / (111000 * greatest(cos(radians(%(lat)s::float8)), 0.01)),
+                rule.within_m / 110000
+            )
+            AND cases.class_id = %(class_id)s
+            AND cases.closed_at <= %(at)s::timestamptz
+            AND cases.closed_at > %(at)s::timestamptz - make_interval(days => rule.within_days)
+            AND cases.outcome IN ('fixed', 'made_safe')
+            AND st_dwithin(
+                cases.geom::geography,
+                st_setsrid(st_makepoint(%(lon)s::float8, %(lat)s::float8), 4326)::geography,
+                rule.within_m
+            )
+        ORDER BY cases.geom <-> st_setsrid(st_makepoint(%(lon)s::float8, %(lat)s::float8), 4326)
+        LIMIT 1
+    ) AS nearest
+),
+
+control AS MATERIALIZED (
+    SELECT control_areas.id
+    FROM control_areas
+    INNER JOIN catalogue_classes ON catalogue_classes.id = %(class_id)s AND NOT catalogue_classes.is_emergency
+    WHERE
+        control_areas.begins_at <= %(at)s::timestamptz
+        AND control_areas.ends_at > %(at)s::timestamptz
+        AND coalesce(control_areas.class_id, %(class_id)s) = %(class_id)s
+        AND st_covers(control_areas.geom, st_setsrid(st_makepoint(%(lon)s::float8, %(lat)s::float8), 4326))
+    ORDER BY control_areas.id
+    LIMIT 1
+),
+
 draft AS MATERIALIZED (
     SELECT
         place.id AS cell_id,
@@ -171,8 +224,12 @@ draft AS MATERIALIZED (
             'YYYYMMDD'
         )
         || lpad(nextval('case_numbers')::text, 5, '0') AS number,
-        %(body_head)s || '"' || place.code || '"' || %(body_tail)s AS body
+        %(body_head)s || '"' || place.code || '"' || %(body_tail)s
+        || coalesce(',"relapse_of":"' || former.number || '"', '')
+        || coalesce(',"withheld_by":' || control.id, '') || '}' AS body
     FROM place
+    LEFT JOIN former ON TRUE
+    LEFT JOIN control ON TRUE
     WHERE
         NOT EXISTS (SELECT FROM written)
         AND EXISTS (SELECT FROM catalogue_classes WHERE catalogue_classes.id = %(class_id)s)
@@ -223,7 +280,7 @@ event AS (
 filed AS (
     INSERT INTO cases (
         id, number, class_id, cell_id, component_id, stage, version, channel, description, address, place_quality,
-        reporter_id, reported_at, updated_at, head_hash, geom
+        reporter_id, reported_at, updated_at, is_held, head_hash, geom
     )
     SELECT
         numbered.id,
@@ -240,11 +297,25 @@ filed AS (
         %(actor_id)s,
         %(at)s::timestamptz,
         %(at)s::timestamptz,
+        control.id IS NOT NULL,
         numbered.hash,
         st_setsrid(st_makepoint(%(lon)s::float8, %(lat)s::float8), 4326)
     FROM numbered
     INNER JOIN event ON numbered.id = event.case_id
-    RETURNING id
+    LEFT JOIN control ON TRUE
+    RETURNING cases.id
+),
+
+tied AS (
+    INSERT INTO case_links (case_id, kind, other_id, seq, linked_at)
+    SELECT
+        filed.id,
+        'relapse',
+        former.id AS other_id,
+        1,
+        %(at)s::timestamptz
+    FROM filed
+    CROSS JOIN former
 )
 
 SELECT
@@ -259,13 +330,15 @@ SELECT
     written.id AS written_id,
     draft.number,
     numbered.hash,
-    filed.id
+    filed.id,
+    control.id AS control_id
 FROM (SELECT) AS always  -- noqa: ST11
 LEFT JOIN place ON TRUE
 LEFT JOIN written ON TRUE
 LEFT JOIN draft ON TRUE
 LEFT JOIN numbered ON TRUE
 LEFT JOIN filed ON TRUE
+LEFT JOIN control ON TRUE
 LEFT JOIN catalogue_classes ON catalogue_classes.id = %(class_id)s
 LEFT JOIN components ON components.id = %(component_id)s::bigint;
 

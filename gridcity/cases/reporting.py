@@ -94,7 +94,7 @@ def report_texts(report: Report, *, by: Person, at: datetime, origin: Origin) ->
     return {
         "head": ledger.head_of(by.id, ledger.instant_text(at)),
         "body_head": body_head,
-        "body_tail": body_tail,
+        "body_tail": body_tail.removesuffix("}"),
         "tail": tail.removeprefix(',"case":"'),
     }
 
@@ -143,6 +143,7 @@ def _filed(report: Report, row: Row, *, by: Person, at: datetime) -> Case:
         department_name=None,
         component_code=component_code,
         limit=None if value is None else Limit(value, Unit(unit)),
+        is_held=row[12] is not None,
     )
 
 

@@ -144,6 +144,12 @@ def lock(conn: Connection, case_id: int) -> None:
         cur.execute("SELECT FROM cases WHERE id = %s FOR NO KEY UPDATE", (case_id,))
 
 
+def lock_all(conn: Connection, case_ids: list[int]) -> None:
+    """Lock several cases, lowest number first, so that two who want the same ones wait for each other."""
+    with cursor(conn) as cur:
+        cur.execute("SELECT id FROM cases WHERE id = ANY(%s) ORDER BY id FOR NO KEY UPDATE", (case_ids,))
+
+
 def find_to_act(
     conn: Connection, case_id: int, order: Order, by: Person
 ) -> tuple[Case, int | None, str | None, int | None] | None:

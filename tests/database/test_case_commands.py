@@ -1,0 +1,484 @@
+"""Checks, extensions, urges, returns and rulings: what each promises together with the store."""
+
+from datetime import datetime, timedelta
+from typing import Any
+
+import pytest
+from sqlalchemy import Connection, text
+
+from gridcity.cases import service
+from gridcity.cases.errors import (
+    CaseHeld,
+    CommandNotPossible,
+    ExtensionTooLate,
+    KindNotFitting,
+    LevelNotHigher,
+    LimitNotLonger,
+    NeedMissing,
+    NeedsArbiter,
+    NotYourDepartment,
+    OwnRequest,
+    ReferenceUnknown,
+    RoleMayNotAct,
+    RulingStands,
+    VerifierIsHandler,
+)
+from gridcity.cases.model import Answer, Case, Command, Ending, Order, Outcome, Stage
+from gridcity.people.model import Person, Role
+from gridcity.worktime.model import Limit, Unit
+from tests.support.people_and_cases import (
+    NOON,
+    Crew,
+    a_report,
+    make_case,
+    make_crew,
+    make_department,
+    make_ground,
+    make_person,
+)
+
+FIVE_DAYS = Limit(5, Unit.NATURAL_DAY)
+
+
+class Desk:
+    """One case, and everybody acting on it an hour after the other."""
+
+    def __init__(self, db: Connection, stage: Stage = Stage.REPORTED, **report: Any) -> None:
+        self.db = db
+        self.crew: Crew = make_crew(db)
+        report.setdefault("class_id", make_ground(db).limited_class_id)
+        self.case: Case = make_case(db, stage, crew=self.crew, **report)
+        self.at: datetime = NOON + timedelta(minutes=10)
+
+    def __call__(self, command: Command, by: Person, **brought: Any) -> Case:
+        """Give the next command, and check that the case is what its events say."""
+        order = Order(command, self.case.version, **brought)
+        self.case = service.act(self.db, self.case.id, order, by=by, at=self.at)
+        assert service.read(self.db, self.case.id) == self.case
+        assert service.rebuild(self.db, self.case) == self.case
+        return self.case
+
+    def rows(self, table: str, columns: str) -> list[tuple[Any, ...]]:
+        """Read what stands beside the case."""
+        found = self.db.execute(
+            text(f"SELECT {columns} FROM {table} WHERE case_id = :id ORDER BY seq"), {"id": self.case.id}
+        )
+        return [tuple(row) for row in found]
+
+
+# Checks
+
+
+def test_nobody_is_sent_twice_nobody_answers_unasked_and_a_doubt_has_its_reason(db: Connection) -> None:
+    desk = Desk(db)
+    crew = desk.crew
+
+    with pytest.raises(CommandNotPossible):
+        desk(Command.ANSWER_CHECK, crew.inspector, answer=Answer.CONFIRMED)
+    with pytest.raises(ReferenceUnknown):
+        desk(Command.ASK_CHECK, crew.operator, person_id=crew.handler.id)
+    desk(Command.ASK_CHECK, crew.operator)
+    with pytest.raises(CommandNotPossible):
+        desk(Command.ASK_CHECK, crew.operator)
+    with pytest.raises(KindNotFitting):
+        desk(Command.ANSWER_CHECK, crew.inspector, answer=Answer.GRANTED)
+    with pytest.raises(NeedMissing):
+        desk(Command.ANSWER_CHECK, crew.inspector, answer=Answer.UNABLE)
+    with pytest.raises(RoleMayNotAct):
+        desk(Command.ANSWER_CHECK, crew.operator, answer=Answer.CONFIRMED)
+
+
+def test_a_report_is_looked_at_by_the_collector_of_its_cell_before_it_is_filed(db: Connection) -> None:
+    desk = Desk(db)
+    near, far = make_person(db), make_person(db)
+    code = desk.case.cell_code
+    assert code is not None
+    places = [{"place": code[:6], "person": far.id}, {"place": code[:12], "person": near.id}]
+    db.execute(text("INSERT INTO collector_places (place, person_id) VALUES (:place, :person)"), places)
+
+    desk(Command.ASK_CHECK, desk.crew.operator, until=NOON + timedelta(days=1))
+    assert desk.rows("case_requests", "kind, about, assignee_id, answer") == [
+        ("check", "reported", near.id, None)
+    ]
+    desk(Command.ANSWER_CHECK, near, answer=Answer.NOT_CONFIRMED, reason="nothing there")
+
+    assert desk.rows("case_requests", "answer, answered_by, answer_reason") == [
+        ("not_confirmed", near.id, "nothing there")
+    ]
+    assert (desk.case.stage, desk.case.pending) == (Stage.REPORTED, ())
+
+
+@pytest.mark.parametrize(
+    ("answer", "stage", "is_verified", "reworks"),
+    [
+        (Answer.CONFIRMED, Stage.VERIFYING, True, 0),
+        (Answer.NOT_CONFIRMED, Stage.HANDLING, False, 1),
+        (Answer.UNABLE, Stage.VERIFYING, False, 0),
+    ],
+)
+def test_a_check_of_the_work_verifies_it_sends_it_back_or_says_neither(
+    db: Connection, *, answer: Answer, stage: Stage, is_verified: bool, reworks: int
+) -> None:
+    desk = Desk(db, Stage.VERIFYING)
+    desk(Command.ASK_CHECK, desk.crew.leader)
+
+    desk(Command.ANSWER_CHECK, desk.crew.inspector, answer=answer, reason="seen")
+
+    assert (desk.case.stage, desk.case.verified_at is not None) == (stage, is_verified)
+    assert desk.case.rework_count == reworks
+
+
+def test_who_did_the_work_does_not_answer_the_check_of_it(db: Connection) -> None:
+    desk = Desk(db, Stage.VERIFYING)
+    desk(Command.ASK_CHECK, desk.crew.leader)
+    turned = Person(desk.crew.handler.id, "x", "x", Role.INSPECTOR)
+
+    with pytest.raises(VerifierIsHandler):
+        desk(Command.ANSWER_CHECK, turned, answer=Answer.CONFIRMED)
+
+
+def test_a_check_lapses_when_somebody_verifies_without_it(db: Connection) -> None:
+    desk = Desk(db, Stage.VERIFYING)
+    desk(Command.ASK_CHECK, desk.crew.leader)
+
+    desk(Command.VERIFY, desk.crew.inspector)
+
+    assert desk.rows("case_requests", "answer, answered_seq") == [("lapsed", desk.case.version)]
+
+
+# Extensions
+
+
+def test_more_time_is_asked_for_in_time_by_the_department_and_is_more(db: Connection) -> None:
+    desk = Desk(db, Stage.HANDLING)
+    crew, due_at = desk.crew, desk.case.due_at
+    assert due_at is not None
+    other = make_person(db, Role.HANDLER, department=make_department(db))
+
+    with pytest.raises(NotYourDepartment):
+        desk(Command.ASK_EXTENSION, other, limit=FIVE_DAYS, reason="parts are missing")
+    with pytest.raises(NeedMissing):
+        desk(Command.ASK_EXTENSION, crew.handler, limit=FIVE_DAYS)
+    with pytest.raises(CommandNotPossible):
+        desk(Command.GRANT_EXTENSION, crew.dispatcher, limit=FIVE_DAYS)
+    desk.at = due_at + timedelta(seconds=1)
+    with pytest.raises(ExtensionTooLate):
+        desk(Command.ASK_EXTENSION, crew.handler, limit=FIVE_DAYS, reason="parts are missing")
+    desk.at = due_at
+    desk(Command.ASK_EXTENSION, crew.handler, limit=FIVE_DAYS, reason="parts are missing")
+    with pytest.raises(CommandNotPossible):
+        desk(Command.ASK_EXTENSION, crew.handler, limit=FIVE_DAYS, reason="again")
+    with pytest.raises(LimitNotLonger):
+        desk(Command.GRANT_EXTENSION, crew.leader, limit=Limit(1, Unit.URGENT_HOUR))
+    with pytest.raises(OwnRequest):
+        desk(Command.GRANT_EXTENSION, Person(crew.handler.id, "x", "x", Role.LEADER), limit=FIVE_DAYS)
+
+
+def test_a_granted_extension_is_counted_from_the_dispatch_and_explains_itself(db: Connection) -> None:
+    desk = Desk(db, Stage.HANDLING)
+    desk(Command.ASK_EXTENSION, desk.crew.handler, limit=Limit(9, Unit.WORK_DAY), reason="frost")
+
+    desk(Command.GRANT_EXTENSION, desk.crew.dispatcher, limit=FIVE_DAYS)
+
+    dispatched_at = desk.case.dispatched_at
+    assert dispatched_at is not None
+    explanation = service.explain_deadline(db, desk.case)
+    assert explanation is not None
+    assert (explanation.limit, explanation.due_at) == (FIVE_DAYS, desk.case.due_at)
+    assert desk.case.due_at is not None
+    assert desk.case.due_at.date() - dispatched_at.date() >= timedelta(days=5)
+    assert desk.rows("case_requests", "kind, limit_value, limit_unit, answer") == [
+        ("extension", 9.0, "work_day", "granted")
+    ]
+
+
+def test_a_refused_extension_leaves_the_deadline_and_a_new_dispatch_lets_the_question_lapse(
+    db: Connection,
+) -> None:
+    desk = Desk(db, Stage.DISPATCHED)
+    due_at, crew = desk.case.due_at, desk.crew
+    desk(Command.ASK_EXTENSION, crew.handler, limit=FIVE_DAYS, reason="frost")
+    desk(Command.REFUSE_EXTENSION, crew.supervisor, reason="it is urgent")
+    assert desk.case.due_at == due_at
+
+    desk(Command.ASK_EXTENSION, crew.handler, limit=FIVE_DAYS, reason="frost")
+    desk(Command.DISPATCH, crew.dispatcher, department_id=crew.department.id)
+
+    assert [row[0] for row in desk.rows("case_requests", "answer")] == ["refused", "lapsed"]
+
+
+# Urging and escalation
+
+
+def test_an_urge_has_a_kind_and_a_reply_is_given_once_by_who_has_the_case(db: Connection) -> None:
+    desk = Desk(db, Stage.HANDLING)
+    crew = desk.crew
+    with pytest.raises(KindNotFitting):
+        desk(Command.URGE, crew.supervisor, kind="angry", reason="late")
+    with pytest.raises(CommandNotPossible):
+        desk(Command.REPLY, crew.handler, note="soon")
+    desk(Command.URGE, crew.supervisor, kind="leader", reason="the mayor asks")
+    assert desk.case.pending == ()
+
+    desk(Command.URGE, crew.supervisor, kind="late", reason="late", until=NOON + timedelta(days=1))
+    with pytest.raises(NeedMissing):
+        desk(Command.REPLY, crew.handler, note=" ")
+    with pytest.raises(NotYourDepartment):
+        desk(Command.REPLY, make_person(db, Role.HANDLER, department=make_department(db)), note="soon")
+    desk(Command.REPLY, crew.handler, note="tomorrow")
+
+    assert desk.rows("case_requests", "kind, about, answer, answer_reason") == [
+        ("reply", "late", "replied", "tomorrow")
+    ]
+
+
+def test_a_case_only_climbs(db: Connection) -> None:
+    desk = Desk(db, Stage.HANDLING)
+    desk(Command.ESCALATE, desk.crew.dispatcher, level=2)
+
+    for level in (1, 2):
+        with pytest.raises(LevelNotHigher):
+            desk(Command.ESCALATE, desk.crew.dispatcher, level=level)
+    assert desk.case.escalation_level == 2
+
+
+# Returns and rulings
+
+
+def test_a_return_names_an_owner_that_exists_or_says_that_nobody_knows(db: Connection) -> None:
+    desk = Desk(db, Stage.DISPATCHED)
+
+    with pytest.raises(NeedMissing):
+        desk(Command.RETURN, desk.crew.handler, reason="not ours")
+    with pytest.raises(NeedMissing):
+        desk(Command.RETURN, desk.crew.handler, reason="not ours", is_owner_unknown=False)
+    with pytest.raises(ReferenceUnknown):
+        desk(Command.RETURN, desk.crew.handler, reason="not ours", department_id=-1)
+
+
+def twice_returned(db: Connection) -> tuple[Desk, Person]:
+    """Give a case that two departments sent to each other, and a handler of the second."""
+    desk = Desk(db, Stage.DISPATCHED)
+    crew, water = desk.crew, make_department(db, "Water")
+    plumber = make_person(db, Role.HANDLER, department=water)
+    desk(Command.RETURN, crew.handler, reason="a pipe", department_id=water.id)
+    desk(Command.DISPATCH, crew.dispatcher, department_id=water.id)
+    desk(Command.RETURN, plumber, reason="the road", department_id=crew.department.id)
+    return desk, plumber
+
+
+def test_after_two_returns_an_arbiter_rules_who_sees_both_claims(db: Connection) -> None:
+    desk, plumber = twice_returned(db)
+    crew = desk.crew
+
+    with pytest.raises(NeedsArbiter):
+        desk(Command.DISPATCH, crew.dispatcher, department_id=crew.department.id)
+    with pytest.raises(RoleMayNotAct):
+        desk(Command.ARBITRATE, crew.dispatcher, department_id=crew.department.id, reason="so be it")
+    assert desk.rows("case_returns", "department_id, claimed_id, reason") == [
+        (crew.department.id, plumber.department_id, "a pipe"),
+        (plumber.department_id, crew.department.id, "the road"),
+    ]
+
+    desk(Command.ARBITRATE, crew.supervisor, department_id=crew.department.id, reason="the road sank first")
+
+    assert (desk.case.stage, desk.case.department_id) == (Stage.DISPATCHED, crew.department.id)
+    assert desk.case.due_at is not None
+    with pytest.raises(RulingStands):
+        desk(Command.RETURN, crew.handler, reason="still not ours", is_owner_unknown=True)
+
+
+def test_nobody_rules_before_there_is_a_dispute(db: Connection) -> None:
+    desk = Desk(db, Stage.DISPATCHED)
+
+    with pytest.raises(CommandNotPossible):
+        desk(Command.ARBITRATE, desk.crew.leader, department_id=desk.crew.department.id, reason="so be it")
+
+
+def test_a_ruling_is_appealed_against_and_falls_only_when_somebody_else_says_so(db: Connection) -> None:
+    desk, _ = twice_returned(db)
+    crew = desk.crew
+    with pytest.raises(CommandNotPossible):
+        desk(Command.DECIDE_APPEAL, crew.leader, answer=Answer.UPHELD, reason="x")
+    desk(Command.ARBITRATE, crew.supervisor, department_id=crew.department.id, reason="the road")
+    desk(Command.APPEAL, crew.handler, kind="ruling", reason="the plan shows a pipe")
+    appellant = Person(crew.handler.id, "x", "x", Role.LEADER)
+    with pytest.raises(OwnRequest):
+        desk(Command.DECIDE_APPEAL, appellant, answer=Answer.UPHELD, reason="mine")
+
+    desk(Command.DECIDE_APPEAL, crew.leader, answer=Answer.UPHELD, reason="so it does")
+    desk(Command.RETURN, crew.handler, reason="not ours", is_owner_unknown=True)
+
+    assert (desk.case.return_count, desk.case.is_arbitrated) == (3, False)
+
+
+def test_lateness_is_excused_after_the_end_by_an_upheld_appeal_only(db: Connection) -> None:
+    desk = Desk(db, Stage.CLOSED)
+    crew = desk.crew
+    with pytest.raises(CommandNotPossible):
+        desk(Command.APPEAL, crew.handler, kind="ruling", reason="there is none")
+    for answer in (Answer.DISMISSED, Answer.UPHELD):
+        desk(Command.APPEAL, crew.handler, kind="late", reason="the road was closed")
+        desk(Command.DECIDE_APPEAL, crew.supervisor, answer=answer, reason="looked into")
+        assert desk.case.is_late_excused == (answer is Answer.UPHELD)
+
+
+# Suspension, ends
+
+
+def test_a_suspension_names_a_problem_of_the_library_and_when_to_look_again(db: Connection) -> None:
+    desk = Desk(db, Stage.HANDLING)
+    crew, review_on = desk.crew, NOON.date() + timedelta(days=90)
+    with pytest.raises(ReferenceUnknown):
+        desk(Command.SUSPEND, crew.dispatcher, kind="laziness", reason="x")
+
+    desk(Command.SUSPEND, crew.dispatcher, kind="season", reason="frost", review_on=review_on)
+    desk(Command.RESUME, crew.dispatcher)
+    desk(Command.SUSPEND, crew.dispatcher, reason="nobody knows")
+    desk(Command.FORCE_CLOSE, crew.leader, reason="the house is gone", outcome=Outcome.NO_LONGER_NEEDED)
+
+    assert desk.rows("case_suspensions", "problem, review_on, ended_seq") == [
+        ("season", review_on, 5),
+        ("other", None, 7),
+    ]
+    assert (desk.case.ending, desk.case.is_suspended) == (Ending.FORCED, False)
+
+
+def test_only_a_leader_closes_by_force(db: Connection) -> None:
+    desk = Desk(db, Stage.HANDLING)
+
+    for by in (desk.crew.operator, desk.crew.supervisor, desk.crew.handler):
+        with pytest.raises(RoleMayNotAct):
+            desk(Command.FORCE_CLOSE, by, reason="enough", outcome=Outcome.FIXED)
+
+
+def test_what_is_handled_on_the_spot_shows_its_photo(db: Connection) -> None:
+    desk = Desk(db)
+    sha256 = "c" * 64
+    db.execute(
+        text(
+            "INSERT INTO files (sha256, media_type, size_bytes, received_at)"
+            " VALUES (:sha, 'image/png', 1, :at)"
+        ),
+        {"sha": sha256, "at": NOON},
+    )
+    with pytest.raises(NeedMissing):
+        desk(Command.SELF_HANDLE, desk.crew.inspector)
+    with pytest.raises(ReferenceUnknown):
+        desk(Command.SELF_HANDLE, desk.crew.inspector, sha256=sha256)
+    desk(Command.ATTACH, desk.crew.inspector, sha256=sha256, kind="after")
+
+    desk(Command.SELF_HANDLE, desk.crew.inspector, sha256=sha256, note="swept")
+
+    assert (desk.case.stage, desk.case.outcome) == (Stage.CLOSED, Outcome.FIXED)
+    assert (desk.case.ending, desk.case.handler_ids) == (Ending.SELF_HANDLED, (desk.crew.inspector.id,))
+
+
+# What the store finds
+
+
+def test_a_case_is_accepted_once(db: Connection) -> None:
+    desk = Desk(db)
+    desk(Command.ACCEPT, desk.crew.operator)
+
+    assert desk.case.accepted_at == desk.at
+    with pytest.raises(CommandNotPossible):
+        desk(Command.ACCEPT, desk.crew.operator)
+
+
+CONTROL = """
+INSERT INTO control_areas (name, reason, class_id, begins_at, ends_at, made_at, geom)
+VALUES ('Fair', 'stalls are allowed', :class_id, :begins, :ends, :begins,
+    st_multi(st_buffer(st_setsrid(st_makepoint(:lon, :lat), 4326), 0.0001)))
+"""
+
+
+@pytest.mark.parametrize(
+    ("changes", "is_held"),
+    [
+        ({}, True),
+        ({"class_id": "another"}, False),
+        ({"ends": NOON}, False),
+        ({"begins": NOON + timedelta(hours=1), "ends": NOON + timedelta(hours=2)}, False),
+        ({"lon": 0.001}, False),
+    ],
+)
+def test_a_report_in_a_control_area_is_held_back_until_somebody_releases_it(
+    db: Connection, *, changes: dict[str, Any], is_held: bool
+) -> None:
+    ground = make_ground(db)
+    control = {
+        "class_id": None,
+        "begins": NOON - timedelta(hours=1),
+        "ends": NOON + timedelta(hours=1),
+        "lon": ground.lon,
+        "lat": ground.lat,
+    } | changes
+    if control["class_id"] == "another":
+        control["class_id"] = ground.class_id
+    if "lon" in changes:
+        control["lon"] = ground.lon + changes["lon"]
+    db.execute(text(CONTROL), control)
+
+    desk = Desk(db)
+
+    assert desk.case.is_held == service.read(db, desk.case.id).is_held == is_held
+    if is_held:
+        with pytest.raises(CaseHeld):
+            desk(Command.DISPATCH, desk.crew.dispatcher, department_id=desk.crew.department.id)
+        desk(Command.RELEASE, desk.crew.operator, reason="it blocks the lane")
+    desk(Command.DISPATCH, desk.crew.dispatcher, department_id=desk.crew.department.id)
+    with pytest.raises(CommandNotPossible):
+        desk(Command.RELEASE, desk.crew.operator)
+
+
+def test_an_emergency_is_never_held_back(db: Connection) -> None:
+    ground = make_ground(db)
+    db.execute(
+        text("UPDATE catalogue_classes SET is_emergency = true WHERE id = :id"), {"id": ground.class_id}
+    )
+    values = {"begins": NOON - timedelta(hours=1), "ends": NOON + timedelta(hours=1)}
+    db.execute(text(CONTROL), values | {"class_id": None, "lon": ground.lon, "lat": ground.lat})
+
+    assert not Desk(db, class_id=ground.class_id).case.is_held
+
+
+@pytest.mark.parametrize(
+    ("north_m", "days", "is_relapse"),
+    [(0, 1, True), (25, 1, True), (35, 1, False), (0, 29, True), (0, 31, False)],
+)
+def test_the_same_matter_at_the_same_place_soon_after_is_a_relapse(
+    db: Connection, *, north_m: float, days: int, is_relapse: bool
+) -> None:
+    ground, crew = make_ground(db), make_crew(db)
+    former = make_case(db, Stage.CLOSED, crew=crew, ground=ground)
+    make_case(db, Stage.CLOSED, crew=crew, ground=ground, class_id=ground.limited_class_id)
+    lat = ground.lat + (-north_m if ground.lat > 45.7504 else north_m) / 111_150
+
+    at = NOON + timedelta(days=days)
+    case = service.report(db, a_report(ground, lat=lat), by=crew.inspector, at=at)
+
+    body = service.history(db, case.id)[0].body
+    assert body.get("relapse_of") == (former.number if is_relapse else None)
+    links = db.execute(
+        text("SELECT kind, other_id FROM case_links WHERE case_id = :id"), {"id": case.id}
+    ).all()
+    assert [tuple(link) for link in links] == ([("relapse", former.id)] if is_relapse else [])
+    assert service.rebuild(db, case) == case
+
+
+def test_what_was_not_repaired_does_not_relapse_and_a_class_has_its_own_rule(db: Connection) -> None:
+    ground, crew = make_ground(db), make_crew(db)
+    case = make_case(db, crew=crew, ground=ground)
+    order = Order(Command.REJECT, 1, reason="none", outcome=Outcome.NOT_FOUND)
+    service.act(db, case.id, order, by=crew.operator, at=NOON)
+    later = service.report(db, a_report(ground), by=crew.inspector, at=NOON + timedelta(days=1))
+    assert "relapse_of" not in service.history(db, later.id)[0].body
+
+    make_case(db, Stage.CLOSED, crew=crew, ground=ground)
+    db.execute(
+        text("INSERT INTO relapse_rules (class_id, within_m, within_days) VALUES (:id, 30, 0)"),
+        {"id": ground.class_id},
+    )
+    last = service.report(db, a_report(ground), by=crew.inspector, at=NOON + timedelta(days=1))
+    assert "relapse_of" not in service.history(db, last.id)[0].body
