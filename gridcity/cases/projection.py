@@ -1,11 +1,11 @@
 """A case is what its events made of it: a report written as a body, a case read out of bodies. Pure."""
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import fields as fields_of
-from dataclasses import replace
 from datetime import datetime
+from operator import attrgetter
 from types import SimpleNamespace
-from typing import cast
+from typing import Any, cast
 
 from gridcity.cases import deadlines, ledger, workflow
 from gridcity.cases.errors import ChainBroken
@@ -24,6 +24,7 @@ from gridcity.cases.model import (
 )
 
 _FIELDS = tuple(field.name for field in fields_of(Case))
+_FIELDS_OF = attrgetter(*_FIELDS)
 _CELL, _CANDIDATES, _DERIVED = "cell", "place_candidates", "is_address_derived"
 RELAPSE, WITHHELD = "relapse_of", "withheld_by"
 """What the store adds to a report: whose relapse it is (a number), and which control holds it back."""
@@ -97,9 +98,9 @@ def rebuilt(case: Case, events: Sequence[CaseEvent]) -> Case:
         raise ChainBroken(
             f"The history of case {case.number} does not begin with a report.", number=case.number
         )
-    reported = _reported(case, events[0])
     # One that changes: a new case for each event would take longer than all the rules.
-    life = cast(Progress, SimpleNamespace(**{name: getattr(reported, name) for name in _FIELDS}))
+    first = dict(zip(_FIELDS, _FIELDS_OF(case), strict=True)) | _reported(events[0])
+    life = cast(Progress, SimpleNamespace(**first))
     for event in events[1:]:
         _continue(life, event)
     fields = vars(life)
@@ -110,68 +111,72 @@ def rebuilt(case: Case, events: Sequence[CaseEvent]) -> Case:
 
 def order_of(event: CaseEvent) -> Order:
     """Read the order that an event records, as far as it changes the case."""
-    body = event.body
-    outcome, answer = _text(body.get("outcome")), _text(body.get("answer"))
-    until = _text(body.get("until"))
-    return Order(
-        event.command,
-        event.seq - 1,
-        department_id=_number(body.get("department_id")),
-        outcome=None if outcome is None else Outcome(outcome),
-        answer=None if answer is None else Answer(answer),
-        kind=_text(body.get("kind")) or _text(body.get("against")),
-        until=None if until is None else datetime.fromisoformat(until),
-        level=_number(body.get("level")),
-        other_id=_number(body.get("other_id")),
-    )
+    said = {}
+    for name, value in event.body.items():
+        known = _ORDER_FIELDS.get(name)
+        if known is not None and isinstance(value, known[1]):
+            said[known[0]] = known[2](value)
+    return Order(event.command, event.seq - 1, **said)
 
 
-def _reported(case: Case, event: CaseEvent) -> Case:
+_ORDER_FIELDS: dict[str, tuple[str, type, Callable[[Any], Any]]] = {
+    "department_id": ("department_id", int, int),
+    "outcome": ("outcome", str, Outcome),
+    "answer": ("answer", str, Answer),
+    "kind": ("kind", str, str),
+    "against": ("kind", str, str),
+    "until": ("until", str, datetime.fromisoformat),
+    "level": ("level", int, int),
+    "other_id": ("other_id", int, int),
+}
+"""Member of a body → the order's field that it was, of which type it has to be, how it is read."""
+
+
+def _reported(event: CaseEvent) -> workflow.Changes:
     body = event.body
     lon, lat = _degrees(body.get("lon")), _degrees(body.get("lat"))
     at = event.happened_at
-    return replace(
-        case,
-        stage=Stage.REPORTED,
-        version=1,
-        channel=str(body["channel"]),
-        description=str(body["description"]),
-        address=_text(body.get("address")),
-        place_quality=PlaceQuality(str(body["place_quality"])),
-        department_id=None,
-        department_name=None,
-        reporter_id=event.actor_id,
-        handler_id=None,
-        handler_ids=(),
-        outcome=None,
-        is_suspended=False,
-        rework_count=0,
-        return_count=0,
-        reported_at=at,
-        dispatched_at=None,
-        completed_at=None,
-        verified_at=None,
-        closed_at=None,
-        due_at=None,
-        at_risk_at=None,
-        very_late_at=None,
-        pauses=(),
-        terms=None,
-        accepted_at=None,
-        pending=(),
-        escalation_level=0,
-        is_held=body.get(WITHHELD) is not None,
-        is_arbitrated=False,
-        is_late_excused=False,
-        merged_into_id=None,
-        merged_from=None,
-        ending=None,
-        updated_at=at,
-        external_key=_text(body.get("external_key")),
-        lon=lon,
-        lat=lat,
-        head_hash=event.hash,
-    )
+    return {
+        "stage": Stage.REPORTED,
+        "version": 1,
+        "channel": str(body["channel"]),
+        "description": str(body["description"]),
+        "address": _text(body.get("address")),
+        "place_quality": PlaceQuality(str(body["place_quality"])),
+        "department_id": None,
+        "department_name": None,
+        "reporter_id": event.actor_id,
+        "handler_id": None,
+        "handler_ids": (),
+        "outcome": None,
+        "is_suspended": False,
+        "rework_count": 0,
+        "return_count": 0,
+        "reported_at": at,
+        "dispatched_at": None,
+        "completed_at": None,
+        "verified_at": None,
+        "closed_at": None,
+        "due_at": None,
+        "at_risk_at": None,
+        "very_late_at": None,
+        "pauses": (),
+        "terms": None,
+        "accepted_at": None,
+        "pending": (),
+        "escalation_level": 0,
+        "is_held": body.get(WITHHELD) is not None,
+        "is_arbitrated": False,
+        "is_late_excused": False,
+        "merged_into_id": None,
+        "merged_from": None,
+        "ending": None,
+        "updated_at": at,
+        "external_key": _text(body.get("external_key")),
+        "lon": lon,
+        "lat": lat,
+        "head_hash": event.hash,
+    }
 
 
 def _continue(life: Progress, event: CaseEvent) -> None:
@@ -188,10 +193,6 @@ def _continue(life: Progress, event: CaseEvent) -> None:
 
 def _text(value: Json) -> str | None:
     return value if isinstance(value, str) else None
-
-
-def _number(value: Json) -> int | None:
-    return value if isinstance(value, int) else None
 
 
 def _degrees(value: Json) -> float | None:
