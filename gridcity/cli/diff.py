@@ -8,6 +8,7 @@ from rich.console import Console
 from rich.table import Table
 from sqlalchemy import text
 
+from gridcity import clock
 from gridcity.cells.versions import Fate
 from gridcity.redraw import Preview, preview
 
@@ -26,7 +27,7 @@ def show_changes(
     console = Console(highlight=False)
     with engine.connect() as conn, conn.begin() as work:
         conn.execute(text("SET TRANSACTION ISOLATION LEVEL REPEATABLE READ, READ ONLY"))
-        found = preview(conn, how=how, on_step=on_step)
+        found = preview(conn, at=clock.now(), how=how, on_step=on_step)
         console.print(changes_table(found))
         if map_file is not None:
             # What people look at stands above this package: named here, not imported.
@@ -54,6 +55,10 @@ def changes_table(found: Preview) -> Table:
         ("  on new ground", found.fresh_ground),
         *((f"{name.capitalize()} that would move", moved.found) for name, moved in found.moved.items()),
         *((f"{name.capitalize()} left outside", moved.outside) for name, moved in found.moved.items()),
+        ("Duty rules of cells that would end", found.duty.ended),
+        ("  rules of new cells in their place", found.duty.begun),
+        ("  of these contested: they answer nothing", found.duty.contested),
+        ("Duty rules that would find no heir", found.duty.stranded),
     )
     for what, count in rows:
         table.add_row(what, f"{count:,}")

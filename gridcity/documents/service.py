@@ -8,6 +8,7 @@ from pathlib import Path
 from sqlalchemy import Connection
 
 from gridcity.cases import service as cases
+from gridcity.cells.service import hold_cells
 from gridcity.documents import repository
 from gridcity.documents.errors import (
     DocumentInvalid,
@@ -110,6 +111,8 @@ def link(
     document = _get(conn, document_id)
     if case_id is not None and not cases.is_case(conn, case_id):
         raise LinkTargetUnknown(f"There is no case {case_id}.", case_id=case_id)
+    if cell_code is not None:
+        hold_cells(conn)
     cell_id = None if cell_code is None else repository.find_cell(conn, cell_code)
     if cell_code is not None and cell_id is None:
         raise LinkTargetUnknown(f"No cell in force has the code {cell_code}.", cell_code=cell_code)

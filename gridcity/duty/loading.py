@@ -20,6 +20,7 @@ import numpy as np
 from numpy.typing import NDArray
 from sqlalchemy import Connection
 
+from gridcity.cells.service import hold_cells
 from gridcity.city.service import city_day
 from gridcity.duty import repository
 from gridcity.duty.columns import DUTY
@@ -87,6 +88,7 @@ def load_duty(
     loaded.faults = loaded.faults if faults is None else faults
     today, given = city_day(conn, at), column_map or ColumnMap()
     with conn.begin_nested() as nested:
+        hold_cells(conn)  # before the rules: a redraw holds the cells first, too
         conn.exec_driver_sql("LOCK TABLE duty_rules IN SHARE ROW EXCLUSIVE MODE")
         reader = Reader.of(conn, given, today=today, may_make=make_departments)
         drafts = _read(path, given, reader, loaded, tell)

@@ -174,6 +174,7 @@ def change(
     RuleInvalid
         Nobody would be named, or a department does not exist.
     """
+    hold_cells(conn)
     rule, today, day = _changeable(conn, rule_id, at, on)
     named = {party: _number(rule, party) for party in Party}
     wanted = named | dict(parties)
@@ -208,6 +209,7 @@ def end(
     RuleNotFound, PastIsSettled, RuleEnded
         As ``change``.
     """
+    hold_cells(conn)
     rule = repository.get(conn, rule_id, locked=True)
     if rule.is_contested and rule.valid_to != rule.valid_from:
         today = city_day(conn, at)

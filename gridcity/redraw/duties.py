@@ -1,12 +1,13 @@
 """Duty rules of cells that were retired: to the cells that inherit them, where it is clear which."""
 
 from collections import defaultdict
-from dataclasses import dataclass
-from datetime import datetime
+from collections.abc import Sequence
+from dataclasses import dataclass, field
+from datetime import date, datetime
 
 from sqlalchemy import Connection
 
-from gridcity.city.service import get_city
+from gridcity.city.service import city_day
 from gridcity.duty.inheritance import Claim, Kin, Term, bequeath
 from gridcity.store.engine import cursor
 from gridcity.store.queries import load_queries
@@ -27,6 +28,15 @@ class Inherited:
     stranded: int = 0
 
 
+@dataclass(frozen=True, slots=True)
+class _Passed:
+    """Which rules end, and which go to which cells, contested there or not."""
+
+    count: Inherited = Inherited()
+    ended: list[int] = field(default_factory=list)
+    begun: list[tuple[int, int, bool]] = field(default_factory=list)
+
+
 def pass_on(conn: Connection, tiling_id: int, *, at: datetime) -> Inherited:
     """End the rules of the cells that a tiling retired, and begin those of the cells that inherit them.
 
@@ -34,31 +44,54 @@ def pass_on(conn: Connection, tiling_id: int, *, at: datetime) -> Inherited:
     the rule that it comes from, and the cell in its note.
     """
     queries = load_queries("gridcity.redraw")
-    today = at.astimezone(get_city(conn).profile.zone).date()
+    today = city_day(conn, at)
     with cursor(conn) as cur:
-        cur.execute(queries.rules_of_retired, {"tiling_id": tiling_id, "today": today})
-        rules = cur.fetchall()
+        cur.execute(queries.retired, {"tiling_id": tiling_id})
+        rules = _rules_of(conn, [cell_id for (cell_id,) in cur.fetchall()], today)
         if not rules:
             return Inherited()
         cur.execute(queries.kinship, {"cells": sorted({rule[1] for rule in rules})})
-        kinship = [Kin(*row) for row in cur.fetchall()]
-        ended, begun = _passed_on(rules, kinship)
+        passed = _passed_on(rules, [Kin(*row) for row in cur.fetchall()])
         values = {
-            "rules": [number for number, _, _ in begun],
-            "cells": [cell_id for _, cell_id, _ in begun],
-            "contested": [is_contested for _, _, is_contested in begun],
-            "ended": sorted(ended),
+            "rules": [number for number, _, _ in passed.begun],
+            "cells": [cell_id for _, cell_id, _ in passed.begun],
+            "contested": [is_contested for _, _, is_contested in passed.begun],
+            "ended": passed.ended,
             "today": today,
             "at": at,
         }
         cur.execute(queries.begin_inherited, values)
         cur.execute(queries.end_inherited, values)
-    return Inherited(
-        len(ended), len(begun), sum(is_contested for _, _, is_contested in begun), len(rules) - len(ended)
-    )
+    return passed.count
 
 
-def _passed_on(rules: list[Row], kinship: list[Kin]) -> tuple[set[int], list[tuple[int, int, bool]]]:
+def foretell(conn: Connection, retired: Sequence[int], kinship: Sequence[Kin], *, at: datetime) -> Inherited:
+    """Count what ``pass_on`` would do if some cells were retired in favour of others; nothing is written.
+
+    Parameters
+    ----------
+    conn
+        A connection to the city's schema.
+    retired
+        ``cells.id`` of those that would be retired.
+    kinship
+        Every parent of every cell that would be new, which may have any number.
+    at
+        When it would be.
+    """
+    return _passed_on(_rules_of(conn, retired, city_day(conn, at)), kinship).count
+
+
+def _rules_of(conn: Connection, cell_ids: Sequence[int], today: date) -> list[Row]:
+    """Read what is said of some cells from today on."""
+    with cursor(conn) as cur:
+        query = load_queries("gridcity.redraw").rules_of_cells
+        cur.execute(query, {"cells": list(cell_ids), "today": today})
+        found: list[Row] = cur.fetchall()
+    return found
+
+
+def _passed_on(rules: Sequence[Row], kinship: Sequence[Kin]) -> _Passed:
     """Say which rules end, and which go to which cells, contested there or not."""
     claims: dict[int, dict[str, Claim]] = defaultdict(dict)
     numbers: dict[tuple[int, str], list[int]] = defaultdict(list)
@@ -74,4 +107,6 @@ def _passed_on(rules: list[Row], kinship: list[Kin]) -> tuple[set[int], list[tup
     for one in bequeath(kinship, claims):
         begun += [(number, one.child, one.is_contested) for number in numbers[one.parents[0], one.target]]
         ended.update(number for parent in one.parents for number in numbers[parent, one.target])
-    return ended, begun
+    contested = sum(is_contested for _, _, is_contested in begun)
+    count = Inherited(len(ended), len(begun), contested, len(rules) - len(ended))
+    return _Passed(count, sorted(ended), begun)

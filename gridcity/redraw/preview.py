@@ -3,12 +3,15 @@
 from collections import Counter
 from collections.abc import Callable
 from dataclasses import dataclass
+from datetime import datetime
 
 import numpy as np
 from sqlalchemy import Connection
 
 from gridcity.cells.tiling import Draw, Drawing, draw, lattice_of
 from gridcity.cells.versions import Fate, Plan, fates, plan
+from gridcity.duty.inheritance import Kin
+from gridcity.redraw.duties import Inherited, foretell
 from gridcity.redraw.places import Moved, places_on
 from gridcity.store.tables import cases, complaints, components
 from grids.lookup import Cells, LatticeCells, OutlinedCells, find
@@ -28,6 +31,8 @@ class Preview:
         New cells on ground that no cell in force holds. [cells]
     moved
         By table, what would move to another cell, and what would lie outside.
+    duty
+        What would become of the duty rules of retired cells.
     """
 
     drawing: Drawing
@@ -35,6 +40,7 @@ class Preview:
     fates: list[Fate]
     fresh_ground: int
     moved: dict[str, Moved]
+    duty: Inherited
 
     @property
     def inherited(self) -> int:
@@ -49,11 +55,15 @@ class Preview:
 
 
 def preview(
-    conn: Connection, *, how: Draw | None = None, on_step: Callable[[str], None] = lambda _: None
+    conn: Connection,
+    *,
+    at: datetime,
+    how: Draw | None = None,
+    on_step: Callable[[str], None] = lambda _: None,
 ) -> Preview:
     """Draw the city's cells and compare them with those in force; nothing is written.
 
-    ``how`` draws them, as for ``redraw``.
+    ``at`` is when they would come in force; ``how`` draws them, as for ``redraw``.
 
     Raises
     ------
@@ -75,4 +85,19 @@ def preview(
         if len(lon):
             moved[table.name] = Moved(found, len(lon) - found)
     has_parent = np.bincount(made.shared.other, minlength=len(made.fresh)) > 0
-    return Preview(drawing, made, fates(made.shared), int((~has_parent).sum()), moved)
+    duty = foretell(conn, made.retired.tolist(), _kinship(made), at=at)
+    return Preview(drawing, made, fates(made.shared), int((~has_parent).sum()), moved, duty)
+
+
+def _kinship(made: Plan) -> list[Kin]:
+    """Say which retired cells would give ground to which new ones, the latter by their place among them."""
+    shared = made.shared
+    is_namesake = made.retired_codes[shared.one] == made.code[made.fresh][shared.other]
+    columns = (
+        made.retired[shared.one],
+        shared.other,
+        shared.share_of_one,
+        shared.share_of_other,
+        is_namesake,
+    )
+    return [Kin(*row) for row in zip(*(column.tolist() for column in columns), strict=True)]

@@ -37,8 +37,14 @@ SET cell_id = ranked.cell_id
 FROM ranked
 WHERE document_links.id = ranked.id AND ranked.is_first;
 
--- name: rules_of_retired
--- Duty rules of the cells that a tiling retired, as far as they hold today or later. Those that held before
+-- name: retired
+-- The cells that a tiling retired.
+SELECT id FROM cells
+WHERE closed_by = %(tiling_id)s
+ORDER BY id;
+
+-- name: rules_of_cells
+-- Duty rules of cells that are retired, or would be, as far as they hold today or later. Those that held before
 -- today count from today: who said the same for other pasts says the same.
 SELECT
     duty_rules.id,
@@ -49,10 +55,9 @@ SELECT
     greatest(duty_rules.valid_from, %(today)s) AS valid_from,
     duty_rules.valid_to
 FROM duty_rules
-INNER JOIN cells ON duty_rules.cell_id = cells.id
+INNER JOIN unnest(%(cells)s::bigint[]) AS named (cell_id) ON duty_rules.cell_id = named.cell_id
 WHERE
-    cells.closed_by = %(tiling_id)s
-    AND (duty_rules.valid_to IS NULL OR duty_rules.valid_to > greatest(duty_rules.valid_from, %(today)s))
+    duty_rules.valid_to IS NULL OR duty_rules.valid_to > greatest(duty_rules.valid_from, %(today)s)
 ORDER BY duty_rules.cell_id, duty_rules.target, duty_rules.valid_from, duty_rules.id;
 
 -- name: kinship

@@ -13,7 +13,7 @@ from gridcity.cli import app
 from gridcity.redraw import preview
 from gridcity.settings import Settings
 from gridcity.store.engine import open_engine
-from tests.database.test_redraw import moved_border
+from tests.database.test_redraw import LATER, moved_border
 from tests.support.tiny import make_tiny_city
 
 
@@ -21,7 +21,7 @@ def test_the_map_names_what_becomes_of_each_cell(db: Connection) -> None:
     tiny = make_tiny_city(db)
     save_areas(db, moved_border(tiny, col=1.3))
 
-    found = preview(db)
+    found = preview(db, at=LATER)
     page = redraw_sheet(db, found).to_html()
 
     assert found.plan.changes > 0
@@ -34,7 +34,7 @@ def test_the_map_names_what_becomes_of_each_cell(db: Connection) -> None:
 def test_a_city_that_would_stay_as_it_is_has_a_map_that_says_so(db: Connection) -> None:
     make_tiny_city(db)
 
-    assert "60 不变 stay · 0 停用 retired · 0 新增 new" in redraw_sheet(db, preview(db)).to_html()
+    assert "60 不变 stay · 0 停用 retired · 0 新增 new" in redraw_sheet(db, preview(db, at=LATER)).to_html()
 
 
 def test_the_command_prints_what_would_change_and_writes_only_the_map(

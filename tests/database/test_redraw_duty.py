@@ -8,7 +8,7 @@ from sqlalchemy import Connection, text
 from gridcity.cells import cell_at, save_areas
 from gridcity.components.surveys.model import NewSurvey
 from gridcity.components.surveys.service import open_survey
-from gridcity.redraw import Inherited, redraw
+from gridcity.redraw import Inherited, preview, redraw
 from tests.database.test_redraw import LATER, PLACES, Full, make_full, moved_border
 from tests.support.people_and_cases import make_department, make_person
 from tests.support.tiny import MADE_AT
@@ -46,7 +46,9 @@ def entered(
 
 def resized(db: Connection, size_m: int) -> Inherited:
     db.execute(text(CELL_SIZE), {"size": str(size_m)})
-    return redraw(db, at=LATER).duty
+    foretold = preview(db, at=LATER).duty
+    assert redraw(db, at=LATER).duty == foretold
+    return foretold
 
 
 def test_a_rule_whose_ground_is_no_longer_the_citys_stays_and_is_counted(db: Connection, full: Full) -> None:
@@ -55,6 +57,7 @@ def test_a_rule_whose_ground_is_no_longer_the_citys_stays_and_is_counted(db: Con
     db.execute(text("UPDATE cells SET area_code = '230102001002' WHERE area_code = '230102001001'"))
     db.execute(text("DELETE FROM areas WHERE code = '230102001001'"))
 
+    assert preview(db, at=LATER).duty == Inherited(0, 0, 0, 1)
     assert redraw(db, at=LATER).duty == Inherited(0, 0, 0, 1)
     assert db.scalar(text("SELECT ended_on FROM duty_rules WHERE id = :id"), {"id": rule}) is None
 

@@ -170,24 +170,25 @@ def test_a_preview_says_what_a_redraw_then_does_and_writes_nothing(db: Connectio
     db.execute(text("SET CONSTRAINTS ALL IMMEDIATE"))
     before, schema = _everything(db), keys_and_indexes(db)
 
-    found = preview(db)
+    found = preview(db, at=LATER)
 
     assert (_everything(db), keys_and_indexes(db)) == (before, schema)
     redrawn = redraw(db, at=LATER)
     assert len(found.plan.retired) == redrawn.tiling.retired
     assert found.moved == {name: redrawn.moved[name] for name in found.moved}
+    assert found.duty == redrawn.duty
     assert sum(found.tally.values()) == redrawn.tiling.retired
     assert found.tally[Fate.GIVEN_UP] == 0
     drawn = db.scalars(text("SELECT code FROM cells WHERE valid_to IS NULL ORDER BY code")).all()
     assert sorted(found.plan.code.tolist()) == list(drawn)
-    assert preview(db).plan.changes == 0
+    assert preview(db, at=LATER).plan.changes == 0
 
 
 def test_ground_that_the_city_gives_away_is_named_so(db: Connection, tiny: TinyCity) -> None:
     db.execute(text("UPDATE cells SET area_code = '230102001002' WHERE area_code = '230102001001'"))
     db.execute(text("DELETE FROM areas WHERE code = '230102001001'"))
 
-    assert preview(db).tally == {Fate.SPLIT: 0, Fate.MERGED: 0, Fate.MOVED: 0, Fate.GIVEN_UP: 30}
+    assert preview(db, at=LATER).tally == {Fate.SPLIT: 0, Fate.MERGED: 0, Fate.MOVED: 0, Fate.GIVEN_UP: 30}
 
 
 def test_a_cell_has_eight_neighbours_and_fewer_at_the_edge(db: Connection, tiny: TinyCity) -> None:
