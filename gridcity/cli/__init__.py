@@ -30,6 +30,8 @@ COMMANDS = {
     "sample": Entry("sample:sample", "Make the fictional sample city, with a simulated week of cases."),
     "simulate": Entry("sample:simulate", "Let the sample city go on living, until Ctrl-C."),
     "replay": Entry("replay:replay", "File the requests of a file as cases."),
+    "what-if": Entry("what_if:what_if", "Run other limits or another duty table over a past year."),
+    "evaluate": Entry("evaluate:evaluate", "Indicators and scores of a period, and their cases."),
     "ledger": Entry("ledger:app", "Seal days, check every history, export the journal."),
     "calendar": Entry("calendars:app", "Working hours and holidays, on which deadlines are counted."),
     "conditions": Entry(

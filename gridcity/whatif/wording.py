@@ -1,0 +1,92 @@
+"""What a comparison left out, and what it cannot know, in Chinese and English."""
+
+from collections.abc import Collection
+
+import numpy as np
+
+from gridcity.whatif.model import NEVER, NOBODY, Ints, Year
+
+_PACE = (
+    "每件案卷的处置用时按实际计：时限变了，人的快慢也会变，这里算不出来。",
+    "Each case takes as long as it took: people would have worked at another pace under other limits.",
+)
+_LAST = (
+    "案卷只算在最后承办的部门名下，此前的回退、改派没有重演。",
+    "A case counts for the department that had it last; returns and earlier dispatches are not run again.",
+)
+_LOAD = (
+    "案卷换了部门，用时不变：新部门是否忙得过来，只能看平均在办数。",
+    "Moved cases take as long as before: whether the new department could cope, only its load tells.",
+)
+
+
+class Notes:
+    """Gathers them."""
+
+    def __init__(self) -> None:
+        self.said: list[tuple[str, str]] = []
+
+    def of_limits(self, cases: Year, classes: Collection[int], passed_over: int) -> None:
+        """Say what other limits leave open."""
+        self.said.append(_PACE)
+        kept = int((~np.isin(cases.class_ids, list(classes))).sum())
+        self._count(
+            kept,
+            "文件没有写到其小类，时限照旧",
+            "are of classes that the file does not name: they keep their deadlines",
+        )
+        if passed_over:
+            self.said.append(
+                (
+                    f"文件中有 {passed_over:,} 个条件未用：每小类只取默认条件的最后一版。",
+                    f"{passed_over:,} conditions of the file were passed over: of a class its default counts,"
+                    " in its last edition.",
+                )
+            )
+
+    def of_duty(self, cases: Year, departments: Ints, passed_over: int) -> None:
+        """Say what another duty table leaves open."""
+        self.said += [_LAST, _LOAD]
+        nowhere = np.array([one.cell_code is None for one in cases.grounds])[cases.ground_of]
+        self._count(
+            int(nowhere.sum()),
+            "不在任何单元网格内，部门照旧",
+            "lie in no cell: they stay with their department",
+        )
+        self._count(
+            int((departments == NOBODY).sum()),
+            "按新责任表无人负责",
+            "would have been nobody's under this table",
+        )
+        if passed_over:
+            self.said.append(
+                (
+                    f"同一地点同一类别有多条规定的，取生效最晚的一条，{passed_over:,} 条未用。",
+                    f"Of rules for the same place and class the one that begins last counts;"
+                    f" {passed_over:,} were passed over.",
+                )
+            )
+
+    def of_all(self, cases: Year, set_aside: int) -> None:
+        """Say what no rules can tell."""
+        self._count(
+            int((cases.is_closed & (cases.completed == NEVER)).sum()),
+            "未处置即结束（不予立案、作废等），不计入超期",
+            "ended without being handled (rejected, void …): neither in time nor late",
+        )
+        self._count(
+            int(cases.is_imported.sum()),
+            "是导入的记录，派遣时间未载明，自上报起计",
+            "are imported and do not tell when they were dispatched: they count from the report on",
+        )
+        if set_aside:
+            self.said.append(
+                (
+                    f"文件中有 {set_aside:,} 行读不懂，未用。",
+                    f"{set_aside:,} rows of the files cannot be read.",
+                )
+            )
+
+    def _count(self, cases: int, zh: str, en: str) -> None:
+        if cases:
+            self.said.append((f"{cases:,} 件{zh}。", f"{cases:,} cases {en}."))
