@@ -1282,6 +1282,86 @@ export interface paths {
         patch: operations["change_rule_api_v1_duty_rules__rule_id__patch"];
         trace?: never;
     };
+    "/api/v1/evaluation": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Evaluate
+         * @description Evaluate the units of one kind; a unit without a denominator has no value.
+         */
+        get: operations["evaluate_api_v1_evaluation_get"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/evaluation/cases": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * List Cases Behind
+         * @description List the deeds that a number counts, each with its case: as many as the number says.
+         */
+        get: operations["list_cases_behind_api_v1_evaluation_cases_get"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/evaluation/csv": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Export
+         * @description Send the same as CSV: values beside the counts that they are made of.
+         */
+        get: operations["export_api_v1_evaluation_csv_get"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/evaluation/definitions": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Read Definitions In Force
+         * @description Show what is counted, what indicators are made of it, and how scores are weighed.
+         */
+        get: operations["read_definitions_in_force_api_v1_evaluation_definitions_get"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/events": {
         parameters: {
             query?: never;
@@ -2238,6 +2318,12 @@ export interface components {
             /** Photo */
             photo?: string[] | null;
         };
+        /**
+         * By
+         * @description Whose figures: the city's, a region's, a department's, or those of the people in a post.
+         * @enum {string}
+         */
+        By: "city" | "county" | "street" | "community" | "cell" | "department" | "inspector" | "operator" | "dispatcher" | "leader" | "handler";
         /**
          * CalendarEdition
          * @description A calendar as it was at some time: deadlines name the edition that they were worked out on.
@@ -3799,6 +3885,102 @@ export interface components {
             answer: string;
         };
         /**
+         * DeedOut
+         * @description One of the deeds that a number counts.
+         */
+        DeedOut: {
+            /**
+             * At
+             * Format: date-time
+             * @description When it counts.
+             */
+            at: string;
+            /** Case Id */
+            case_id: number;
+            /** Cell Code */
+            cell_code: string | null;
+            /** Class Id */
+            class_id: number;
+            /** Class Name */
+            class_name: string;
+            /** Class Name En */
+            class_name_en: string;
+            /** Department Id */
+            department_id: number | null;
+            /** Department Name */
+            department_name: string | null;
+            /** Number */
+            number: string;
+            /** Person Id */
+            person_id: number | null;
+            /** Person Name */
+            person_name: string | null;
+            /**
+             * Round
+             * @description 0 before the first dispatch, then one more with each. [-]
+             */
+            round: number;
+            /**
+             * Stage
+             * @description Where the case stands now.
+             */
+            stage: string;
+        };
+        /**
+         * DeedPageOut
+         * @description The deeds behind a number, page by page.
+         */
+        DeedPageOut: {
+            /**
+             * At
+             * Format: date-time
+             * @description As of when; give it as `as_of` with the next page.
+             */
+            at: string;
+            /**
+             * Cases
+             * @description Of how many cases; fewer where a case went the same way twice.
+             */
+            cases: number;
+            /** Fact */
+            fact: string;
+            /** Items */
+            items: components["schemas"]["DeedOut"][];
+            /** Next */
+            next: string | null;
+            period: components["schemas"]["PeriodOut"];
+            /**
+             * Total
+             * @description How many deeds: the number itself.
+             */
+            total: number;
+        };
+        /**
+         * Deeds
+         * @description What is counted one by one: the relations of ``facts.sql``.
+         * @enum {string}
+         */
+        Deeds: "reports" | "dispatches" | "dues" | "completions" | "checks" | "closings";
+        /**
+         * DefinitionsOut
+         * @description What is evaluated, and how.
+         */
+        DefinitionsOut: {
+            /** Facts */
+            facts: components["schemas"]["FactOut"][];
+            /**
+             * Fingerprint
+             * @description SHA-256 of the definitions; every evaluation names it.
+             */
+            fingerprint: string;
+            /** Grades */
+            grades: components["schemas"]["GradeOut"][];
+            /** Indicators */
+            indicators: components["schemas"]["IndicatorOut"][];
+            /** Scores */
+            scores: components["schemas"]["ScoreRuleOut"][];
+        };
+        /**
          * DepartmentChangeIn
          * @description What becomes different. A name comes with all it is called: without an English one it has none.
          */
@@ -3945,6 +4127,12 @@ export interface components {
             /** Name En */
             name_en: string | null;
         };
+        /**
+         * Direction
+         * @description Which values are the better ones.
+         * @enum {string}
+         */
+        Direction: "up" | "down" | "none";
         /**
          * DismissalIn
          * @description A suspect that is none.
@@ -4684,11 +4872,53 @@ export interface components {
             remark?: string | null;
         };
         /**
+         * EvaluationOut
+         * @description What a period looks like, by some units.
+         */
+        EvaluationOut: {
+            /**
+             * At
+             * Format: date-time
+             * @description As of when; give it as `as_of` to see the same again.
+             */
+            at: string;
+            by: components["schemas"]["By"];
+            /**
+             * Definitions
+             * @description Fingerprint of the definitions.
+             */
+            definitions: string;
+            /** Indicators */
+            indicators: string[];
+            period: components["schemas"]["PeriodOut"];
+            /** Rows */
+            rows: components["schemas"]["RowOut"][];
+            /**
+             * Score
+             * @description Code of the score's rule.
+             */
+            score: string | null;
+        };
+        /**
          * EventKind
          * @description What can happen to a component.
          * @enum {string}
          */
         EventKind: "register" | "move" | "state" | "edit" | "responsible" | "merge" | "absorb";
+        /**
+         * FactOut
+         * @description Something that is counted.
+         */
+        FactOut: {
+            /** Code */
+            code: string;
+            /** @description What is counted one by one; facts of the same deeds make shares. */
+            deeds: components["schemas"]["Deeds"];
+            /** En */
+            en: string;
+            /** Zh */
+            zh: string;
+        };
         /**
          * Finding
          * @description What somebody saw.
@@ -4729,6 +4959,16 @@ export interface components {
              * @description The component's version in the list that was walked by; empty: as it is now.
              */
             version?: number | null;
+        };
+        /**
+         * GradeOut
+         * @description A grade, and from how many points on it is given.
+         */
+        GradeOut: {
+            /** Code */
+            code: string;
+            /** Least */
+            least: number;
         };
         /**
          * Outcome
@@ -4772,6 +5012,12 @@ export interface components {
          * @enum {string}
          */
         gridcity__duty__sorting__Overlaps: "refuse" | "list" | "succeed";
+        /**
+         * Kind
+         * @description What an indicator's value is.
+         * @enum {string}
+         */
+        gridcity__evaluation__definitions__Kind: "count" | "share" | "duration";
         /**
          * Kind
          * @description What can be found.
@@ -4930,6 +5176,36 @@ export interface components {
              * @default []
              */
             wed: string[];
+        };
+        /**
+         * IndicatorOut
+         * @description A count, a share of two counts, or a statistic of a duration.
+         */
+        IndicatorOut: {
+            /** Code */
+            code: string;
+            deeds: components["schemas"]["Deeds"];
+            /** Denominator */
+            denominator: string | null;
+            direction: components["schemas"]["Direction"];
+            /** Duration */
+            duration: string | null;
+            /** En */
+            en: string;
+            kind: components["schemas"]["gridcity__evaluation__definitions__Kind"];
+            /** Numerator */
+            numerator: string | null;
+            /**
+             * Of
+             * @description The kinds of units that it tells of.
+             */
+            of: components["schemas"]["By"][];
+            /** Source */
+            source: string;
+            /** Statistic */
+            statistic: string | null;
+            /** Zh */
+            zh: string;
         };
         /**
          * Level
@@ -5278,6 +5554,27 @@ export interface components {
             lon?: number | null;
         };
         /**
+         * PartOut
+         * @description What an indicator adds to a score.
+         */
+        PartOut: {
+            /**
+             * Bands
+             * @description From this value on, so many points.
+             */
+            bands: [
+                number,
+                number
+            ][];
+            /** Indicator */
+            indicator: string;
+            /**
+             * Weight
+             * @description [%]
+             */
+            weight: number;
+        };
+        /**
          * Party
          * @description In which capacity a department answers.
          * @enum {string}
@@ -5297,6 +5594,26 @@ export interface components {
             };
             /** Total */
             total: number;
+        };
+        /**
+         * PeriodOut
+         * @description A day, week, month, quarter or year of the city's calendar.
+         */
+        PeriodOut: {
+            /**
+             * End
+             * Format: date
+             * @description The first day after it.
+             */
+            end: string;
+            /**
+             * First
+             * Format: date
+             */
+            first: string;
+            /** Label */
+            label: string;
+            step: components["schemas"]["Step"];
         };
         /**
          * PersonChanged
@@ -5683,11 +6000,97 @@ export interface components {
          */
         Role: "inspector" | "operator" | "dispatcher" | "leader" | "handler" | "supervisor" | "planner" | "clerk" | "admin" | "importer";
         /**
+         * RowOut
+         * @description A unit, in the period or in a piece of it.
+         */
+        RowOut: {
+            /**
+             * Counts
+             * @description By fact, as far as anything was counted.
+             */
+            counts: {
+                [key: string]: number;
+            };
+            /** Name */
+            name: string;
+            /** Name En */
+            name_en: string | null;
+            period: components["schemas"]["PeriodOut"];
+            score: components["schemas"]["ScoreOut"] | null;
+            /**
+             * Unit
+             * @description A region's code, a department's or person's number; '' for the city.
+             */
+            unit: string;
+            /**
+             * Values
+             * @description By indicator.
+             */
+            values: {
+                [key: string]: components["schemas"]["ValueOut"];
+            };
+        };
+        /**
          * Scope
          * @description How much a rule is about, narrowest first.
          * @enum {string}
          */
         Scope: "class" | "major" | "all" | "territory";
+        /**
+         * ScoreOut
+         * @description A weighted sum of indicators, and its grade.
+         */
+        ScoreOut: {
+            /** Best */
+            best: number | null;
+            /**
+             * Covered
+             * @description What the parts with a value weigh. [%]
+             */
+            covered: number;
+            /** Grade */
+            grade: string | null;
+            /**
+             * High
+             * @description At the better ends.
+             */
+            high: number | null;
+            /**
+             * Low
+             * @description Its points at the worse ends of the shares' intervals.
+             */
+            low: number | null;
+            /**
+             * Points
+             * @description 0 to 100; null where the parts with a value weigh too little.
+             */
+            points: number | null;
+            /** Worst */
+            worst: number | null;
+        };
+        /**
+         * ScoreRuleOut
+         * @description A weighted sum of indicators.
+         */
+        ScoreRuleOut: {
+            /** Code */
+            code: string;
+            /** En */
+            en: string;
+            /**
+             * Least Weight
+             * @description Parts with a value have to weigh as much for a score. [%]
+             */
+            least_weight: number;
+            /** Of */
+            of: components["schemas"]["By"][];
+            /** Parts */
+            parts: components["schemas"]["PartOut"][];
+            /** Source */
+            source: string;
+            /** Zh */
+            zh: string;
+        };
         /**
          * SearchAnswer
          * @description What was found, best first.
@@ -5928,6 +6331,12 @@ export interface components {
             on?: string | null;
             state: components["schemas"]["State"];
         };
+        /**
+         * Step
+         * @description How long a period is, the shortest first.
+         * @enum {string}
+         */
+        Step: "day" | "week" | "month" | "quarter" | "year";
         /**
          * SurveyCellOut
          * @description How far a survey has come in a cell; lon and lat are a place in it. [°].
@@ -6270,6 +6679,46 @@ export interface components {
          * @enum {string}
          */
         Unit: "urgent_hour" | "work_hour" | "work_day" | "natural_day";
+        /**
+         * ValueOut
+         * @description An indicator's value, with what it is made of.
+         */
+        ValueOut: {
+            /**
+             * Best
+             * @description The best rank it may have, as far as the intervals tell; 1: first.
+             */
+            best: number | null;
+            /** Denominator */
+            denominator: number | null;
+            /**
+             * High
+             * @description The upper end.
+             */
+            high: number | null;
+            /**
+             * Low
+             * @description Of a share: lower end of its 95 % Wilson interval.
+             */
+            low: number | null;
+            /**
+             * Numerator
+             * @description Of a duration: of how many deeds it is known.
+             */
+            numerator: number;
+            /** Rank */
+            rank: number | null;
+            /**
+             * Value
+             * @description A count; a share, 0 to 1; hours. Null where the denominator is 0: there is no value.
+             */
+            value: number | null;
+            /**
+             * Worst
+             * @description The worst. Where both are the same, that is its rank.
+             */
+            worst: number | null;
+        };
     };
     responses: never;
     parameters: never;
@@ -11432,6 +11881,322 @@ export interface operations {
              *     `duty.rule_unchanged`: The change says what the rule says already.
              */
             409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `api.malformed`: The request does not have the shape that the route declares; details.errors says where. */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    evaluate_api_v1_evaluation_get: {
+        parameters: {
+            query: {
+                /** @description As it stood then; what happened later does not count. */
+                as_of?: string | null;
+                by: components["schemas"]["By"];
+                /** @description Only these; may be repeated. */
+                indicator?: string[] | null;
+                /** @description 2015, 2015-Q2, 2015-06, 2015-W23 or 2015-06-15. */
+                period: string;
+                /** @description Also by such pieces of the period. */
+                step?: components["schemas"]["Step"] | null;
+                /** @description Only this one: a region's code, a number. */
+                unit?: string | null;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["EvaluationOut"];
+                };
+            };
+            /**
+             * @description `evaluation.definition_invalid`: An indicator, score or grade is defined in a way that makes no sense; the details say where.
+             *
+             *     `evaluation.period_unclear`: A period is none of 2015, 2015-Q2, 2015-06, 2015-W23, 2015-06-15, or cannot be cut as asked.
+             */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `api.not_signed_in`: Nobody is signed in, or the session or token has ended. */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /**
+             * @description `evaluation.not_yours_to_see`: These figures are about others; the caller's role sees its own, or none.
+             *
+             *     `api.role_not_allowed`: The route belongs to other roles than the caller's.
+             */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `evaluation.not_defined`: No fact, indicator or score has that code, or it tells nothing of such units. */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `api.malformed`: The request does not have the shape that the route declares; details.errors says where. */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    list_cases_behind_api_v1_evaluation_cases_get: {
+        parameters: {
+            query: {
+                /** @description `next` of the page before. */
+                after?: string | null;
+                /** @description As it stood then; what happened later does not count. */
+                as_of?: string | null;
+                by: components["schemas"]["By"];
+                /** @description A fact or duration; or give an indicator. */
+                fact?: string | null;
+                /** @description In its place: an indicator. */
+                indicator?: string | null;
+                /** @description Most items on the page. */
+                limit?: number;
+                part?: "numerator" | "denominator";
+                /** @description 2015, 2015-Q2, 2015-06, 2015-W23 or 2015-06-15. */
+                period: string;
+                /** @description '' for the city. */
+                unit?: string;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["DeedPageOut"];
+                };
+            };
+            /**
+             * @description `evaluation.definition_invalid`: An indicator, score or grade is defined in a way that makes no sense; the details say where.
+             *
+             *     `evaluation.period_unclear`: A period is none of 2015, 2015-Q2, 2015-06, 2015-W23, 2015-06-15, or cannot be cut as asked.
+             */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `api.not_signed_in`: Nobody is signed in, or the session or token has ended. */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /**
+             * @description `evaluation.not_yours_to_see`: These figures are about others; the caller's role sees its own, or none.
+             *
+             *     `api.role_not_allowed`: The route belongs to other roles than the caller's.
+             */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `evaluation.not_defined`: No fact, indicator or score has that code, or it tells nothing of such units. */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `api.malformed`: The request does not have the shape that the route declares; details.errors says where. */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    export_api_v1_evaluation_csv_get: {
+        parameters: {
+            query: {
+                /** @description As it stood then; what happened later does not count. */
+                as_of?: string | null;
+                by: components["schemas"]["By"];
+                /** @description Only these; may be repeated. */
+                indicator?: string[] | null;
+                /** @description 2015, 2015-Q2, 2015-06, 2015-W23 or 2015-06-15. */
+                period: string;
+                /** @description Also by such pieces of the period. */
+                step?: components["schemas"]["Step"] | null;
+                /** @description Only this one: a region's code, a number. */
+                unit?: string | null;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "text/csv": string;
+                };
+            };
+            /**
+             * @description `evaluation.definition_invalid`: An indicator, score or grade is defined in a way that makes no sense; the details say where.
+             *
+             *     `evaluation.period_unclear`: A period is none of 2015, 2015-Q2, 2015-06, 2015-W23, 2015-06-15, or cannot be cut as asked.
+             */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `api.not_signed_in`: Nobody is signed in, or the session or token has ended. */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /**
+             * @description `evaluation.not_yours_to_see`: These figures are about others; the caller's role sees its own, or none.
+             *
+             *     `api.role_not_allowed`: The route belongs to other roles than the caller's.
+             */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `evaluation.not_defined`: No fact, indicator or score has that code, or it tells nothing of such units. */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `api.malformed`: The request does not have the shape that the route declares; details.errors says where. */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    read_definitions_in_force_api_v1_evaluation_definitions_get: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["DefinitionsOut"];
+                };
+            };
+            /** @description `evaluation.definition_invalid`: An indicator, score or grade is defined in a way that makes no sense; the details say where. */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `api.not_signed_in`: Nobody is signed in, or the session or token has ended. */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `api.role_not_allowed`: The route belongs to other roles than the caller's. */
+            403: {
                 headers: {
                     [name: string]: unknown;
                 };

@@ -1,0 +1,117 @@
+"""What can be counted: the closed vocabulary that definitions are made of.
+
+Each fact is a column of one relation in ``facts.sql``, and is defined there, once. Two facts of one relation
+count deeds of the same kind at the same instants, so that one is a part of the other and their ratio a share.
+"""
+
+from dataclasses import dataclass
+from enum import StrEnum
+
+
+class Deeds(StrEnum):
+    """What is counted one by one: the relations of ``facts.sql``."""
+
+    REPORTS = "reports"
+    DISPATCHES = "dispatches"
+    DUES = "dues"
+    COMPLETIONS = "completions"
+    CHECKS = "checks"
+    CLOSINGS = "closings"
+
+
+@dataclass(frozen=True, slots=True)
+class Fact:
+    """Something that is true of a deed or not, and what it is called."""
+
+    code: str
+    deeds: Deeds
+    zh: str
+    en: str
+
+
+@dataclass(frozen=True, slots=True)
+class Duration:
+    """How long something took [s], of each deed for which it is known."""
+
+    code: str
+    deeds: Deeds
+    zh: str
+    en: str
+
+
+def _facts(deeds: Deeds, *rows: tuple[str, str, str]) -> tuple[Fact, ...]:
+    return tuple(Fact(code, deeds, zh, en) for code, zh, en in rows)
+
+
+FACTS: dict[str, Fact] = {
+    fact.code: fact
+    for fact in (
+        *_facts(
+            Deeds.REPORTS,
+            ("reported", "上报数", "Reported"),
+            ("filed", "立案数", "Filed: dispatched and not voided"),
+            ("filed_for_others", "监督举报立案数", "Filed, and not found by an inspector"),
+            ("self_handled", "自行处置数", "Handled on the spot by who found it"),
+            ("rejected", "不予立案数", "Closed without a dispatch"),
+            ("voided", "作废数", "Voided"),
+            ("open", "未结案数", "Still open"),
+            ("suspended", "挂账数", "Suspended"),
+        ),
+        *_facts(
+            Deeds.DISPATCHES,
+            ("dispatched", "派遣数", "Dispatched"),
+            ("returned", "回退数", "Returned by the department"),
+            ("redirected", "改派数", "Sent on to another department"),
+            ("dispatched_right", "准确派遣数", "Neither returned nor sent on"),
+        ),
+        *_facts(
+            Deeds.DUES,
+            ("due", "应处置数", "To be handled: the deadline has passed"),
+            ("handled", "处置数", "Handled, of those"),
+            ("handled_in_time", "按期处置数", "Handled by the deadline"),
+            ("handled_late", "超期处置数", "Handled after the deadline"),
+            ("unhandled", "超期未处置数", "Past the deadline and not handled"),
+            ("late", "超期数", "Not handled by the deadline"),
+            ("very_late", "严重超期数", "Later than three times the limit"),
+            ("closed", "结案数", "Handled and closed"),
+            ("closed_in_time", "按期结案数", "Handled by the deadline and closed"),
+            ("closed_late", "超期结案数", "Handled after the deadline and closed"),
+        ),
+        *_facts(
+            Deeds.COMPLETIONS,
+            ("completed", "完工数", "Said to be done"),
+            ("reworked", "返工数", "Sent back for rework"),
+        ),
+        *_facts(
+            Deeds.CHECKS,
+            ("checked", "核查数", "Checked"),
+            ("passed", "核查通过数", "Found done"),
+            ("failed", "核查不通过数", "Found not done"),
+        ),
+        *_facts(
+            Deeds.CLOSINGS,
+            ("closings", "结案次数", "Closings of work that was done"),
+            ("reopened", "重新立案数", "Reopened afterwards"),
+            ("reinspected", "复查数", "Seen again at random, and told"),
+            ("false_closures", "虚假结案数", "Seen again, and not done"),
+        ),
+    )
+}
+"""Code → fact."""
+
+DURATIONS: dict[str, Duration] = {
+    duration.code: duration
+    for duration in (
+        Duration("handling_s", Deeds.COMPLETIONS, "处置用时", "From dispatch to completion, pauses left out"),
+        Duration("closing_s", Deeds.CLOSINGS, "结案用时", "From report to closing, all included"),
+    )
+}
+"""Code → duration."""
+
+NOT_OF_DEPARTMENTS = frozenset({Deeds.REPORTS})
+"""A report is nobody's yet: these deeds belong to no department."""
+
+
+def facts_of(deeds: Deeds) -> list[str]:
+    """Name the facts of a relation, in the order of the vocabulary."""
+    return [code for code, fact in FACTS.items() if fact.deeds is deeds]
