@@ -1,13 +1,13 @@
 """A case is what its events made of it: a report written as a body, a case read out of bodies. Pure."""
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import fields as fields_of
 from datetime import datetime
 from operator import attrgetter
 from types import SimpleNamespace
 from typing import Any, cast
 
-from gridcity.cases import deadlines, ledger, workflow
+from gridcity.cases import clocks, deadlines, ledger, workflow
 from gridcity.cases.errors import ChainBroken
 from gridcity.cases.model import (
     Answer,
@@ -28,6 +28,8 @@ _FIELDS_OF = attrgetter(*_FIELDS)
 _CELL, _CANDIDATES, _DERIVED = "cell", "place_candidates", "is_address_derived"
 RELAPSE, WITHHELD = "relapse_of", "withheld_by"
 """What the store adds to a report: whose relapse it is (a number), and which control holds it back."""
+_FOUND = clocks.DERIVED | {_CELL, _CANDIDATES, _DERIVED, RELAPSE, WITHHELD, "calendar_id"}
+"""Members of a report's body that no reporter brings."""
 
 
 def degrees_text(value: float) -> str:
@@ -58,14 +60,15 @@ def report_content(report: Report) -> dict[str, Json]:
     return body
 
 
-def report_body(report: Report) -> tuple[str, str]:
+def report_body(report: Report, clocks_say: Mapping[str, Json]) -> tuple[str, str]:
     """Write a report's body canonically, in two halves: the cell's code, in quotation marks, belongs between.
 
     The statement that files the case finds the cell, so the whole body is put together there.
+    ``clocks_say``: condition and deadlines.
     """
-    body = report_content(report)
-    address = body.pop("address", None)
-    head = "{" if address is None else f'{{"address":{ledger.text_text(str(address))},'
+    body = report_content(report) | dict(clocks_say)
+    before = {name: body.pop(name) for name in sorted(body) if name < _CELL}
+    head = ledger.body_text(before).removesuffix("}") + ("," if before else "")
     return f'{head}"{_CELL}":', f",{ledger.body_text(body)[1:]}"
 
 
@@ -80,7 +83,7 @@ def is_same_report(event: CaseEvent, report: Report) -> bool:
 
 def _brought(body: dict[str, Json]) -> dict[str, Json]:
     """Leave of a report's body what its reporter brought."""
-    found = {_CELL, _CANDIDATES, _DERIVED, RELAPSE, WITHHELD} | ({"address"} if body.get(_DERIVED) else set())
+    found = _FOUND | ({"address"} if body.get(_DERIVED) else set())
     return {name: value for name, value in body.items() if name not in found}
 
 
@@ -139,6 +142,7 @@ def _reported(event: CaseEvent) -> workflow.Changes:
     return {
         "stage": Stage.REPORTED,
         "version": 1,
+        "class_id": body["class_id"],
         "channel": str(body["channel"]),
         "description": str(body["description"]),
         "address": _text(body.get("address")),
@@ -171,6 +175,9 @@ def _reported(event: CaseEvent) -> workflow.Changes:
         "merged_into_id": None,
         "merged_from": None,
         "ending": None,
+        "condition_id": None,
+        "verify_due_at": None,
+        **clocks.changes_by(event.command, Stage.REPORTED, body),
         "updated_at": at,
         "external_key": _text(body.get("external_key")),
         "lon": lon,
@@ -188,6 +195,7 @@ def _continue(life: Progress, event: CaseEvent) -> None:
         at=event.happened_at,
         due=deadlines.due_of(event.body),
     )
+    changes |= clocks.changes_by(event.command, event.target, event.body)
     vars(life).update(changes, head_hash=event.hash)
 
 

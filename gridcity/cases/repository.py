@@ -1,7 +1,7 @@
 """Where rows become cases and events, and back; nothing else happens here."""
 
 import json
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from datetime import datetime
 from functools import cache
 from typing import Any
@@ -9,6 +9,7 @@ from typing import Any
 from psycopg2 import IntegrityError
 from sqlalchemy import Connection
 
+from gridcity.cases.clocks import CHOOSES
 from gridcity.cases.errors import KeyReused, ReferenceUnknown
 from gridcity.cases.ledger import instant_text
 from gridcity.cases.model import (
@@ -19,6 +20,7 @@ from gridcity.cases.model import (
     CaseEvent,
     Command,
     Ending,
+    Json,
     Order,
     Origin,
     Outcome,
@@ -50,13 +52,13 @@ _KNOWN = {
 
 CASE_COLUMNS, _, CASE_SOURCES = _SQL.case_rows.removeprefix("SELECT").partition("\nFROM ")
 CASE_SOURCES = f"FROM {CASE_SOURCES}"
-_BEFORE_THE_ACT = _SQL.before_the_act.removeprefix("SELECT")
-CASE_WIDTH = 53
+_BEFORE_THE_ACT, _, _CHOSEN = _SQL.before_the_act.removeprefix("SELECT").partition("\nFROM cases")
+CASE_WIDTH = 55
 """How many columns a case is read from."""
 
 CASE_TO_ACT = Prepared(
     "case_to_act",
-    f"SELECT {CASE_COLUMNS}, {_BEFORE_THE_ACT} {CASE_SOURCES} WHERE cases.id = %(case_id)s",
+    f"SELECT {CASE_COLUMNS}, {_BEFORE_THE_ACT} {CASE_SOURCES} {_CHOSEN} WHERE cases.id = %(case_id)s",
 )
 CASE_BY_ID = Prepared("case_by_id", f"SELECT {CASE_COLUMNS} {CASE_SOURCES} WHERE cases.id = %(case_id)s")
 MOVE_CASE = Prepared("move_case", _SQL.move_case)
@@ -67,23 +69,19 @@ _EVENTS = _SQL.event_rows
 def case_of(row: Row) -> Case:
     """Make a case of the first columns of a row."""
     fields = list(row[:39])
-    value, unit, limit_value, limit_unit, calendar_id = row[39:44]
+    limit_value, limit_unit, calendar_id = row[39:42]
     fields[5] = _STAGES[row[5]]
     fields[10] = _QUALITIES[row[10]]
     fields[14] = tuple(row[14])
     fields[15] = _OUTCOMES[row[15]]
     fields[27] = tuple(row[27])
     fields[32] = bytes(row[32])
-    fields.append(None if value is None else _limit(value, unit))
     fields.append(None if limit_value is None else Terms(_limit(limit_value, limit_unit), calendar_id))
-    fields += row[44:CASE_WIDTH]
-    if row[45]:
-        fields[42] = waiting_of(row[45])
-    else:
-        fields[42] = ()
-    if row[50] is not None:
-        fields[48] = _STAGES[row[51]]
-    fields[49] = _ENDINGS[row[52]]
+    fields += row[42:CASE_WIDTH]
+    fields[41] = waiting_of(row[43]) if row[43] else ()
+    if row[48] is not None:
+        fields[47] = _STAGES[row[49]]
+    fields[48] = _ENDINGS[row[50]]
     return Case(*fields)
 
 
@@ -151,14 +149,23 @@ def lock_all(conn: Connection, case_ids: list[int]) -> None:
 
 
 def find_to_act(
-    conn: Connection, case_id: int, order: Order, by: Person
-) -> tuple[Case, int | None, str | None, int | None] | None:
-    """Read a case with what ``before_the_act`` adds: written event, department, calendar."""
-    row = CASE_TO_ACT.first(
-        conn,
-        {"case_id": case_id, "actor_id": by.id, "key": order.key, "department_id": order.department_id},
-    )
-    return None if row is None else (case_of(row), *row[CASE_WIDTH : CASE_WIDTH + 3])
+    conn: Connection, case_id: int, order: Order, by: Person, at: datetime
+) -> tuple[Case, int | None, str | None, int | None, int | None] | None:
+    """Read a case with what ``before_the_act`` adds: written event, department, calendar, condition."""
+    row = CASE_TO_ACT.first(conn, act_values(case_id, order, by, at))
+    return None if row is None else (case_of(row), *row[CASE_WIDTH : CASE_WIDTH + 4])
+
+
+def act_values(case_id: int, order: Order, by: Person, at: datetime) -> dict[str, Any]:
+    """Give what ``before_the_act`` binds."""
+    return {
+        "case_id": case_id,
+        "actor_id": by.id,
+        "key": order.key,
+        "department_id": order.department_id,
+        "condition": order.condition if order.command in CHOOSES else None,
+        "at": at.isoformat(),
+    }
 
 
 def list_events(conn: Connection, case_id: int, *, after: int = 0) -> list[CaseEvent]:
@@ -208,8 +215,26 @@ def move_values(
     Instants, words and hashes go as plain texts: the driver's own way of writing them takes
     twice as long, and the statement knows their types.
     """
-    return {
+    return state_values(case) | {
         "target": str(move.target),
+        "at": at.isoformat(),
+        "hash": f"\\x{case.head_hash.hex()}",
+        "case_id": case.id,
+        "expected_version": case.version - 1,
+        "source": str(move.source),
+        "command": str(move.command),
+        "actor_id": by.id,
+        "actor_role": str(by.role),
+        "origin": str(origin),
+        "body": body,
+        "key": key,
+        "prev_hash": f"\\x{prev_hash.hex()}",
+    }
+
+
+def state_values(case: Case) -> dict[str, Any]:
+    """Give what moves change about a case, as the statements bind it; stage, version and hash aside."""
+    return {
         "department_id": case.department_id,
         "handler_id": case.handler_id,
         "handler_ids": f"{{{','.join(map(str, case.handler_ids))}}}",
@@ -237,18 +262,31 @@ def move_values(
         "merged_into_id": case.merged_into_id,
         "merged_from": None if case.merged_from is None else str(case.merged_from),
         "ending": None if case.ending is None else str(case.ending),
-        "at": at.isoformat(),
-        "hash": f"\\x{case.head_hash.hex()}",
-        "case_id": case.id,
-        "expected_version": case.version - 1,
-        "source": str(move.source),
-        "command": str(move.command),
-        "actor_id": by.id,
-        "actor_role": str(by.role),
-        "origin": str(origin),
-        "body": body,
-        "key": key,
-        "prev_hash": f"\\x{prev_hash.hex()}",
+        "condition_id": case.condition_id,
+        "accept_due_at": _instant(case.accept_due_at),
+        "dispatch_due_at": _instant(case.dispatch_due_at),
+        "verify_due_at": _instant(case.verify_due_at),
+    }
+
+
+def row_values(case: Case) -> dict[str, Any]:
+    """Give what ``restore_case`` binds: all of a case's row that its events tell."""
+    return state_values(case) | {
+        "id": case.id,
+        "class_id": case.class_id,
+        "channel": case.channel,
+        "description": case.description,
+        "address": case.address,
+        "place_quality": str(case.place_quality),
+        "reporter_id": case.reporter_id,
+        "reported_at": case.reported_at.isoformat(),
+        "external_key": case.external_key,
+        "lon": case.lon,
+        "lat": case.lat,
+        "stage": str(case.stage),
+        "version": case.version,
+        "updated_at": case.updated_at.isoformat(),
+        "head_hash": f"\\x{case.head_hash.hex()}",
     }
 
 
@@ -278,8 +316,12 @@ def report_values(
     origin: Origin,
     key: str | None,
     texts: dict[str, str],
+    clocks: Mapping[str, Json],
 ) -> dict[str, Any]:
-    """Give what ``report_case`` binds; ``texts`` are the pieces of the event's canonical text."""
+    """Give what ``report_case`` binds.
+
+    ``texts`` are the pieces of the event's canonical text, ``clocks`` what it says of deadlines.
+    """
     return {
         "actor_id": by.id,
         "actor_role": str(by.role),
@@ -293,6 +335,10 @@ def report_values(
         "address": report.address,
         "lon": report.lon,
         "lat": report.lat,
+        "condition_id": clocks.get("condition_id"),
+        "calendar_id": clocks.get("calendar_id"),
+        "accept_due_at": clocks.get("accept_due_at"),
+        "dispatch_due_at": clocks.get("dispatch_due_at"),
         **texts,
     }
 

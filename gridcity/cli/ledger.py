@@ -9,6 +9,7 @@ from rich.progress import Progress
 from gridcity import clock
 from gridcity.cases.journal.audit import audit
 from gridcity.cases.journal.export import export as export_journal
+from gridcity.cases.journal.rebuilding import rebuild_cases
 from gridcity.cases.journal.roots import check_roots, list_roots
 from gridcity.cases.journal.roots import seal as seal_days
 from gridcity.city.service import get_city
@@ -94,3 +95,37 @@ def export(
     say(
         f"{cases:,} cases and {events:,} events are in {file}. Check: python3 scripts/verify_ledger.py {file}"
     )
+
+
+@app.command("rebuild")
+def rebuild(
+    write: Annotated[
+        bool, typer.Option("--write", help="Write what the events say where a row says something else.")
+    ] = False,  # noqa: FBT002  (a switch of the command line)
+    processes: Annotated[int, typer.Option(min=1, max=64, help="How many work at once.")] = 2,
+    city: City = None,
+) -> None:
+    """Make every case anew from its events and compare; exit code 1 where rows differ and stay so."""
+    settings = Settings()
+    code = city or settings.city
+    with city_connection(city) as conn:
+        total = conn.exec_driver_sql("SELECT count(*) FROM cases").scalar_one()
+    with Progress(transient=True) as bar:
+        task = bar.add_task("Rebuilding", total=total)
+        found = rebuild_cases(
+            settings,
+            code,
+            is_written=write,
+            processes=processes,
+            progress=lambda done: bar.update(task, completed=done),
+        )
+    for one in found.differences[:_MOST_SHOWN]:
+        say(f"Case {one.number} says something else than its events: {', '.join(one.fields)}.")
+    if len(found.differences) > _MOST_SHOWN:
+        say(f"… and {len(found.differences) - _MOST_SHOWN} more.")
+    say(
+        f"{found.cases:,} cases made of their events: {len(found.differences):,} rows differ"
+        f"{f', {found.written:,} written' if write else ''}."
+    )
+    if len(found.differences) > found.written:
+        raise typer.Exit(1)

@@ -1,4 +1,4 @@
-"""Checking every history of Boston's 2015 cases: events a second, beside the hashing alone.
+"""Checking and rebuilding Boston's 2015 cases from their events, and a past day's queue.
 
 ``python -m tests.benchmarks.ledger [--processes 2]`` with the real data beside the checkout. Needs a
 database: GRIDCITY_DATABASE_URL, or gridcity's own. Makes a city and drops it again.
@@ -11,6 +11,7 @@ import argparse
 import subprocess
 import sys
 import time
+from datetime import UTC, datetime
 from hashlib import sha256
 from pathlib import Path
 from tempfile import TemporaryDirectory
@@ -21,7 +22,9 @@ from sqlalchemy import Engine
 from gridcity.cases.journal.audit import audit
 from gridcity.cases.journal.export import export
 from gridcity.cases.journal.reading import histories
+from gridcity.cases.journal.rebuilding import rebuild_cases
 from gridcity.cases.journal.roots import check_roots, seal
+from gridcity.cases.past import PastFilter, count_open_at, list_open_at
 from gridcity.clock import now
 from gridcity.settings import Settings
 from gridcity.store.engine import open_engine
@@ -30,6 +33,7 @@ from tests.benchmarks.component_load import make_city
 from tests.benchmarks.replay import CITY, REQUESTS, replay_in_this_process
 
 GOAL = 100_000
+GOAL_REBUILT = 20_000
 ZONE = "America/New_York"
 
 
@@ -56,6 +60,23 @@ def measure(engine: Engine, settings: Settings, processes: int, console: Console
         f"{found.cases:,} cases, {found.events:,} events, {len(found.faults)} faults, {processes} processes:"
         f" {rate:,.0f} events/s (goal {GOAL:,}); SHA-256 alone {hashing_alone(engine):,.0f}"
     )
+    began = time.perf_counter()
+    rebuilt = rebuild_cases(settings, CITY, processes=processes)
+    rate = rebuilt.cases / (time.perf_counter() - began)
+    console.print(
+        f"{rebuilt.cases:,} cases made of their events, {len(rebuilt.differences)} differ:"
+        f" {rate:,.0f} cases/s (goal {GOAL_REBUILT:,})"
+    )
+    with engine.connect() as conn:
+        then = datetime(2015, 7, 1, tzinfo=UTC)
+        began = time.perf_counter()
+        counted = count_open_at(conn, then, PastFilter())
+        first = time.perf_counter() - began
+        list_open_at(conn, then, PastFilter())
+        console.print(
+            f"{sum(counted.values()):,} cases open on {then:%Y-%m-%d}: counted in {first * 1e3:.0f} ms,"
+            f" the first page in {(time.perf_counter() - began - first) * 1e3:.0f} ms"
+        )
     with engine.begin() as conn:
         began = time.perf_counter()
         made = seal(conn, at=now().replace(year=now().year + 1), timezone=ZONE)

@@ -1,22 +1,19 @@
 """Check every chain in the store, and say which cases do not add up. Reads only."""
 
-from collections.abc import Callable, Iterable, Iterator
-from concurrent.futures import ProcessPoolExecutor
-from contextlib import ExitStack
+from collections.abc import Callable
 from dataclasses import dataclass
 from functools import partial
-from multiprocessing import get_context
 
 from sqlalchemy import Connection
 
 from gridcity.cases.journal.reading import History, histories
+from gridcity.cases.journal.spans import Span, about_how_many_events, over_spans
 from gridcity.cases.ledger import GENESIS, hash_of
 from gridcity.settings import Settings
 from gridcity.store.engine import cursor, open_engine
 from gridcity.store.queries import load_queries
 
 _SQL = load_queries("gridcity.cases.journal")
-_CASES_AT_ONCE = 50_000
 
 
 @dataclass(frozen=True, slots=True)
@@ -57,24 +54,17 @@ def audit(
     engine = open_engine(settings, city)
     try:
         with engine.connect() as conn:
-            spans, about = list(_spans(conn)), _about(conn)
-            numbers = _without_events(conn)
+            about, numbers = about_how_many_events(conn), _without_events(conn)
     finally:
         engine.dispose()
     faults = [Fault(number, 0, "The case has no events.") for number in numbers]
     cases, events = len(numbers), 0
-    work = partial(_audit_span, settings, city, timezone)
-    with ExitStack() as stack:
-        each: Callable[..., Iterable[Audit]] = map
-        if processes > 1:
-            # A fresh interpreter each: a forked one would share the database's connections.
-            pool = ProcessPoolExecutor(processes, mp_context=get_context("spawn"))
-            each = stack.enter_context(pool).map
-        for found in each(work, spans):
-            cases, events = cases + found.cases, events + found.events
-            faults += found.faults
-            if progress is not None:
-                progress(events, max(events, about))
+    work = partial(_audit_span, timezone)
+    for found in over_spans(settings, city, work, processes=processes):
+        cases, events = cases + found.cases, events + found.events
+        faults += found.faults
+        if progress is not None:
+            progress(events, max(events, about))
     return Audit(cases, events, tuple(faults))
 
 
@@ -92,38 +82,16 @@ def check_history(history: History) -> Fault | None:
     return None
 
 
-def _audit_span(settings: Settings, city: str, timezone: str, span: tuple[int, int]) -> Audit:
-    engine = open_engine(settings, city)
+def _audit_span(timezone: str, conn: Connection, span: Span) -> Audit:
     cases = events = 0
     faults = []
-    try:
-        with engine.connect() as conn:
-            for history in histories(conn, timezone=timezone, span=span):
-                cases += 1
-                events += len(history.entries)
-                fault = check_history(history)
-                if fault is not None:
-                    faults.append(fault)
-    finally:
-        engine.dispose()
+    for history in histories(conn, timezone=timezone, span=span):
+        cases += 1
+        events += len(history.entries)
+        fault = check_history(history)
+        if fault is not None:
+            faults.append(fault)
     return Audit(cases, events, tuple(faults))
-
-
-def _spans(conn: Connection) -> Iterator[tuple[int, int]]:
-    with cursor(conn) as cur:
-        cur.execute("SELECT min(id), max(id) FROM cases")
-        row = cur.fetchone()
-    if row is None or row[0] is None:
-        return
-    for first in range(row[0], row[1] + 1, _CASES_AT_ONCE):
-        yield first, min(first + _CASES_AT_ONCE - 1, row[1])
-
-
-def _about(conn: Connection) -> int:
-    with cursor(conn) as cur:
-        cur.execute("SELECT greatest(reltuples, 0)::bigint FROM pg_class WHERE oid = 'case_events'::regclass")
-        row = cur.fetchone()
-    return 0 if row is None else int(row[0])
 
 
 def _without_events(conn: Connection) -> list[str]:

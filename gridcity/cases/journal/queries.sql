@@ -49,3 +49,72 @@ FROM cases
 WHERE NOT EXISTS (SELECT FROM case_events WHERE case_events.case_id = cases.id)
 ORDER BY cases.id
 LIMIT 100;
+
+-- name: events_to_rebuild
+-- What the rules look at of the events of a span of cases, in their order.
+SELECT
+    case_events.case_id,
+    case_events.seq,
+    case_events.source,
+    case_events.command,
+    case_events.target,
+    case_events.actor_id,
+    case_events.actor_role,
+    case_events.origin,
+    case_events.happened_at,
+    case_events.body::text AS body,
+    case_events.prev_hash,
+    case_events.hash
+FROM case_events
+WHERE case_events.case_id BETWEEN %(first)s AND %(last)s
+ORDER BY case_events.case_id, case_events.seq;
+
+-- name: restore_case
+-- Write what a case's events made of it, unless somebody has gone on with it meanwhile.
+UPDATE cases
+SET
+    class_id = %(class_id)s,
+    channel = %(channel)s,
+    description = %(description)s,
+    address = %(address)s,
+    place_quality = %(place_quality)s,
+    reporter_id = %(reporter_id)s,
+    reported_at = %(reported_at)s::timestamptz,
+    external_key = %(external_key)s,
+    geom = CASE
+        WHEN %(lon)s::float8 IS NOT NULL THEN st_setsrid(st_makepoint(%(lon)s::float8, %(lat)s::float8), 4326)
+    END,
+    stage = %(stage)s,
+    version = %(version)s,
+    department_id = %(department_id)s,
+    handler_id = %(handler_id)s,
+    handler_ids = %(handler_ids)s::integer[],
+    outcome = %(outcome)s,
+    is_suspended = %(is_suspended)s,
+    rework_count = %(rework_count)s,
+    return_count = %(return_count)s,
+    dispatched_at = %(dispatched_at)s::timestamptz,
+    completed_at = %(completed_at)s::timestamptz,
+    verified_at = %(verified_at)s::timestamptz,
+    closed_at = %(closed_at)s::timestamptz,
+    due_at = %(due_at)s::timestamptz,
+    at_risk_at = %(at_risk_at)s::timestamptz,
+    very_late_at = %(very_late_at)s::timestamptz,
+    limit_value = %(limit_value)s,
+    limit_unit = %(limit_unit)s,
+    calendar_id = %(calendar_id)s,
+    pauses = %(pauses)s::timestamptz[],
+    accepted_at = %(accepted_at)s::timestamptz,
+    pending = %(pending)s::jsonb,
+    escalation_level = %(escalation_level)s,
+    is_held = %(is_held)s,
+    is_arbitrated = %(is_arbitrated)s,
+    is_late_excused = %(is_late_excused)s,
+    merged_into_id = %(merged_into_id)s,
+    merged_from = %(merged_from)s,
+    ending = %(ending)s,
+    updated_at = %(updated_at)s::timestamptz,
+    head_hash = %(head_hash)s::bytea
+WHERE
+    id = %(id)s
+    AND %(version)s = (SELECT max(case_events.seq) FROM case_events WHERE case_events.case_id = %(id)s);
