@@ -24,7 +24,7 @@ from api.models.duty import (
 from api.models.people import DepartmentOut
 from gridcity.cases.model import Case
 from gridcity.duty import service
-from gridcity.duty.model import Answer, Claim, Parties, Party, Place, Problems, Rule, Slot, Target
+from gridcity.duty.model import Answer, Claim, Overlap, Parties, Party, Place, Problems, Rule, Slot, Target
 from gridcity.people.model import Department
 
 MOST_PLACES = 200
@@ -78,6 +78,13 @@ def rule_out(rule: Rule) -> DutyRuleOut:
     return DutyRuleOut.model_validate(rule)
 
 
+def overlap_out(one: Overlap) -> DutyOverlap:
+    """Show a contested rule with the one that it contradicts."""
+    return DutyOverlap(
+        contested=rule_out(one.contested), rule=None if one.rule is None else rule_out(one.rule)
+    )
+
+
 def problems_out(found: Problems) -> DutyProblems:
     """Show what is wrong with the table."""
     return DutyProblems(
@@ -94,14 +101,12 @@ def problems_out(found: Problems) -> DutyProblems:
             )
             for hole in found.holes
         ],
-        overlaps=[
-            DutyOverlap(
-                contested=rule_out(one.contested), rule=None if one.rule is None else rule_out(one.rule)
-            )
-            for one in found.overlaps
-        ],
+        overlaps=[overlap_out(one) for one in found.overlaps],
+        overlaps_total=found.overlaps_total,
         stranded=[rule_out(rule) for rule in found.stranded],
+        stranded_total=found.stranded_total,
         retired=[rule_out(rule) for rule in found.retired],
+        retired_total=found.retired_total,
         editions=list(found.editions),
         untended=_places(found.untended),
     )

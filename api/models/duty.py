@@ -251,6 +251,13 @@ class DutyOverlap(Wire):
     rule: DutyRuleOut | None
 
 
+class DutyOverlapPage(Wire):
+    """One page of contested rules."""
+
+    items: list[DutyOverlap]
+    next: str | None = Field(description="Pass as `after` for the next page; empty on the last.")
+
+
 class DutyProblems(Wire):
     """What is wrong with the duty table on a day."""
 
@@ -259,11 +266,18 @@ class DutyProblems(Wire):
     classes: int
     pairs_without: int = Field(description="Pairs of cell and class that nobody answers for. [-]")
     gaps: list[DutyGap]
-    overlaps: list[DutyOverlap]
-    stranded: list[DutyRuleOut] = Field(description="Rules whose cell or area is no longer there.")
-    retired: list[DutyRuleOut] = Field(
-        description="Rules for classes of other editions: they answer for what still carries one."
+    overlaps: list[DutyOverlap] = Field(description="The first 200; all at /duty/problems/contested.")
+    overlaps_total: int
+    stranded: list[DutyRuleOut] = Field(
+        description="Rules whose cell or area is no longer there: the first 200; all at"
+        " /duty/problems/stranded."
     )
+    stranded_total: int
+    retired: list[DutyRuleOut] = Field(
+        description="Rules for classes of other editions: they answer for what still carries one. The first"
+        " 200; all at /duty/problems/retired."
+    )
+    retired_total: int
     editions: list[str] = Field(description="The editions whose classes were looked at.")
     untended: list[DutyPlace] = Field(description="Ground without a territorial government; the first 200.")
 

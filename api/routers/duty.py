@@ -16,6 +16,7 @@ from api.models.duty import (
     DutyLoaded,
     DutyMap,
     DutyOut,
+    DutyOverlapPage,
     DutyProblems,
     DutyRuleDetail,
     DutyRuleIn,
@@ -23,11 +24,12 @@ from api.models.duty import (
     DutyRulePage,
 )
 from api.parameters import After, Limit, mark_of, number_after
-from api.showing_duty import answer_out, problems_out, rule_out
+from api.showing_duty import answer_out, overlap_out, problems_out, rule_out
 from api.tables_in import came_of, map_given, received
 from gridcity.catalogue.errors import ClassNotFound
 from gridcity.cells.errors import CellNotFound
 from gridcity.city.service import city_day
+from gridcity.duty import problems as ill
 from gridcity.duty import service
 from gridcity.duty.columns import DUTY
 from gridcity.duty.errors import (
@@ -44,7 +46,6 @@ from gridcity.duty.lines import cell_lines
 from gridcity.duty.loading import load_duty
 from gridcity.duty.model import NewRule, Party, RuleFilter, Target
 from gridcity.duty.outlines import hole_features
-from gridcity.duty.problems import problems as find_problems
 from gridcity.duty.sorting import Overlaps
 from gridcity.files.errors import FileTooLarge
 from gridcity.loading.errors import ColumnMissing, FileEmpty, FileUnreadable, LayerUnclear, MapInvalid
@@ -56,6 +57,10 @@ Keeper = Annotated[Person, allow(Role.ADMIN, Role.LEADER)]
 RuleId = Annotated[int, Path(ge=1, le=MAX_ID)]
 Cell = Annotated[str, Query(pattern=r"^[0-9A-Z]{15}$", description="A cell's code.")]
 Component = Annotated[str, Query(pattern=r"^[0-9]{16,17}$", description="A component's code.")]
+Editions = Annotated[
+    list[str] | None,
+    Query(max_length=20, description="Editions in place of the city's own; may be repeated."),
+]
 Day = Annotated[date | None, Query(description="A day in the city's calendar; today, if not given.")]
 
 
@@ -87,13 +92,42 @@ def read_problems(
     _person: Staff,
     now: Now,
     on: Day = None,
-    edition: Annotated[
-        list[str] | None,
-        Query(max_length=20, description="Editions in place of the city's own; may be repeated."),
-    ] = None,
+    edition: Editions = None,
 ) -> DutyProblems:
     """List holes, contradictions, stranded and retired rules; of other editions before a switch."""
-    return problems_out(find_problems(db, on=on, at=now, editions=edition))
+    return problems_out(ill.problems(db, on=on, at=now, editions=edition))
+
+
+@router.get("/duty/problems/contested")
+def list_contested_rules(db: Db, _person: Staff, after: After = None, limit: Limit = 50) -> DutyOverlapPage:
+    """List contested rules by number, each with the one that it contradicts."""
+    page = ill.list_contested(db, after=number_after(after) or 0, limit=limit)
+    return DutyOverlapPage(items=[overlap_out(one) for one in page.items], next=mark_of(page.next))
+
+
+@router.get("/duty/problems/stranded")
+def list_stranded_rules(
+    db: Db, _person: Staff, now: Now, on: Day = None, after: After = None, limit: Limit = 50
+) -> DutyRulePage:
+    """List rules whose cell or area is no longer there, by number."""
+    page = ill.list_stranded(db, at=now, on=on, after=number_after(after) or 0, limit=limit)
+    return DutyRulePage(items=[rule_out(rule) for rule in page.items], next=mark_of(page.next))
+
+
+@router.get("/duty/problems/retired", responses=problems(QuestionInvalid))
+def list_retired_rules(
+    db: Db,
+    _person: Staff,
+    now: Now,
+    on: Day = None,
+    edition: Editions = None,
+    after: After = None,
+    limit: Limit = 50,
+) -> DutyRulePage:
+    """List rules for classes of other editions, by number; of other editions before a switch."""
+    found = number_after(after) or 0
+    page = ill.list_retired(db, at=now, on=on, editions=edition, after=found, limit=limit)
+    return DutyRulePage(items=[rule_out(rule) for rule in page.items], next=mark_of(page.next))
 
 
 @router.get("/duty/problems/map")
@@ -102,7 +136,7 @@ def map_problems(db: Db, _person: Staff, now: Now, on: Day = None) -> DutyMap:
     return DutyMap(
         features=[
             DutyFeature(geometry=geometry, properties=properties)
-            for geometry, properties in hole_features(db, find_problems(db, on=on, at=now).holes)
+            for geometry, properties in hole_features(db, ill.problems(db, on=on, at=now).holes)
         ]
     )
 

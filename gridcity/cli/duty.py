@@ -178,8 +178,9 @@ def _report(loaded: "Loaded", errors: Path | None, *, city: str) -> None:
 def _show(found: "Problems") -> None:
     console = Console(highlight=False)
     console.print(
-        f"On {found.on}: nobody answers for {found.pairs_without:,} of {found.cells * found.classes:,} pairs"
-        f" of cell and class; {len(found.overlaps):,} contradictions, {len(found.stranded):,} stranded rules."
+        f"On {found.on}: nobody answers for {found.pairs_without:,} of {found.cells * found.classes:,}"
+        f" pairs of cell and class; {found.overlaps_total:,} contradictions,"
+        f" {found.stranded_total:,} stranded rules."
     )
     if found.holes:
         table = Table("cells", "classes", "where", "which", box=None, pad_edge=False, title_justify="left")
@@ -187,24 +188,34 @@ def _show(found: "Problems") -> None:
             where = _places(hole.places, hole.places_total)
             table.add_row(f"{hole.cells:,}", f"{len(hole.classes):,}", where, _classes(hole))
         console.print(table)
-        if len(found.holes) > _MOST_SHOWN:
-            console.print(f"… and {len(found.holes) - _MOST_SHOWN:,} more holes.")
+    _show_rules(console, found)
+    if found.untended:
+        where = _places(found.untended, len(found.untended))
+        console.print(f"No territorial government: {where}.", markup=False)
+
+
+def _show_rules(console: Console, found: "Problems") -> None:
+    """Show the first of the rules with which something is wrong."""
     for one in found.overlaps[:_MOST_SHOWN]:
         other = "one that has ended" if one.rule is None else f"rule {one.rule.id} ({one.rule.source})"
         console.print(f"Rule {one.contested.id} ({one.contested.source}) contradicts {other}.", markup=False)
     for rule in found.stranded[:_MOST_SHOWN]:
         console.print(f"Rule {rule.id} is for {rule.place.code}, which is no longer there.", markup=False)
+    for total, what in (
+        (len(found.holes), "holes"),
+        (found.overlaps_total, "contradictions"),
+        (found.stranded_total, "stranded rules"),
+    ):
+        if total > _MOST_SHOWN:
+            console.print(f"… and {total - _MOST_SHOWN:,} more {what}.")
     if found.retired:
         words = ", ".join(str(rule.id) for rule in found.retired[:_MOST_SHOWN])
-        more = "…" if len(found.retired) > _MOST_SHOWN else ""
+        more = "…" if found.retired_total > _MOST_SHOWN else ""
         console.print(
-            f"{len(found.retired):,} rules are for classes of other editions than"
+            f"{found.retired_total:,} rules are for classes of other editions than"
             f" {', '.join(found.editions)}: {words}{more}",
             markup=False,
         )
-    if found.untended:
-        where = _places(found.untended, len(found.untended))
-        console.print(f"No territorial government: {where}.", markup=False)
 
 
 def _places(places: "Sequence[Place]", total: int) -> str:

@@ -281,16 +281,29 @@ class Overlap:
 
 
 @dataclass(frozen=True, slots=True)
+class OverlapPage:
+    """Some contested rules by number, and where the next page begins."""
+
+    items: Sequence[Overlap]
+    next: int | None
+
+
+@dataclass(frozen=True, slots=True)
 class Problems:
     """What is wrong with the duty table on a day."""
 
     on: date
     holes: Sequence[Hole]
     overlaps: Sequence[Overlap]
+    """The first of them."""
+    overlaps_total: int
     stranded: Sequence[Rule]
-    """Rules in force whose cell or area is no longer there."""
+    """Rules in force whose cell or area is no longer there: the first of them."""
+    stranded_total: int
     retired: Sequence[Rule]
-    """Rules in force for classes of other editions: they answer only for what still carries such a class."""
+    """Rules in force for classes of other editions: they answer only for what still carries such a class. The
+    first of them."""
+    retired_total: int
     editions: Sequence[str]
     """The editions whose classes were looked at."""
     cells: int

@@ -294,6 +294,7 @@ WHERE
         cells.valid_to IS NOT NULL
         OR (r.cell_id IS NULL AND r.place <> '' AND areas.code IS NULL)
     )
+    AND r.id > %(after)s
 ORDER BY r.id
 LIMIT %(most)s;
 
@@ -306,6 +307,7 @@ WHERE
     r.scope IN ('class', 'major') AND NOT r.is_contested
     AND r.valid_from <= %(day)s AND (r.valid_to IS NULL OR r.valid_to > %(day)s)
     AND r.kind || ':' || coalesce(r.edition, class.edition) <> all(%(editions)s::text[])
+    AND r.id > %(after)s
 ORDER BY r.id
 LIMIT %(most)s;
 
@@ -325,9 +327,19 @@ LEFT JOIN LATERAL (
     ORDER BY o.valid_from
     LIMIT 1
 ) AS other ON TRUE
-WHERE r.is_contested AND r.valid_to IS DISTINCT FROM r.valid_from
+WHERE r.is_contested AND r.valid_to IS DISTINCT FROM r.valid_from AND r.id > %(after)s
 ORDER BY r.id
 LIMIT %(most)s;
+
+-- name: contested_places
+-- Where contested rules are that were not withdrawn, and how many.
+SELECT
+    place,
+    count(*) AS count
+FROM duty_rules
+WHERE is_contested AND valid_to IS DISTINCT FROM valid_from
+GROUP BY place
+ORDER BY place;
 
 -- name: insert_rule
 INSERT INTO duty_rules (

@@ -371,6 +371,7 @@ def test_holes_contradictions_and_stranded_rules_are_listed(
         (late, holder.id)
     ]
     assert [rule.id for rule in found.stranded] == [near.id]
+    assert (found.overlaps_total, found.stranded_total, found.retired_total) == (1, 1, 0)
     assert [place.code for place in found.untended] == [""]
     withdrawn = service.end(db, late, at=AT)
     assert withdrawn.valid_to == withdrawn.valid_from

@@ -8,6 +8,7 @@ from zoneinfo import ZoneInfo
 
 import pytest
 from openpyxl import Workbook
+from sqlalchemy import text as sql
 
 from gridcity.catalogue.model import Kind
 from gridcity.duty.model import Claim, Party, Place, Question, Scope, Slot, Target
@@ -316,6 +317,34 @@ def test_a_file_with_contradictions_is_refused_whole_or_listed(site: Site) -> No
     withdrawn = site.admin.delete(f"/duty/rules/{overlap['contested']['id']}").json()
     assert withdrawn["valid_to"] == withdrawn["valid_from"]
     assert site.admin.get("/duty/problems").json()["overlaps"] == []
+
+
+def test_what_is_wrong_is_counted_and_listed_page_by_page(site: Site) -> None:
+    line = f"全市,01001,部件,,{site.department.code},,"
+    years = "".join(f"{line}{year}-01-01,\n" for year in (2021, 2022, 2023, 2024))
+    loaded(site, f"{HEAD}{years}", overlaps="list")
+    for cell in range(1, 4):
+        added(site, place=f"{COMMUNITY}{cell:03}")
+    site.db.execute(sql("UPDATE cells SET valid_to = now() WHERE area_code = :code"), {"code": COMMUNITY})
+
+    told = site.inspector.get("/duty/problems").json()
+    other = site.inspector.get("/duty/problems?edition=boston-311").json()
+
+    totals = [told[f"{what}_total"] for what in ("overlaps", "stranded", "retired")]
+    assert (totals, other["retired_total"]) == ([3, 3, 0], 4)
+    for what, shown in (
+        ("contested", [one["contested"]["id"] for one in told["overlaps"]]),
+        ("stranded", [one["id"] for one in told["stranded"]]),
+        ("retired", [one["id"] for one in other["retired"]]),
+    ):
+        query = "edition=boston-311&limit=2" if what == "retired" else "limit=2"
+        page = site.inspector.get(f"/duty/problems/{what}?{query}").json()
+        rest = site.inspector.get(f"/duty/problems/{what}?{query}&after={page['next']}").json()
+        found = [one.get("contested", one)["id"] for one in page["items"] + rest["items"]]
+        assert (found, rest["next"]) == (shown, None), what
+        assert problem_of(site.stranger.get(f"/duty/problems/{what}"))[0] == 401
+    assert problem_of(site.inspector.get("/duty/problems/retired?edition=none"))[0] == 400
+    assert problem_of(site.inspector.get("/duty/problems/contested?after=-1"))[0] == 422
 
 
 def test_a_file_that_is_none_is_refused(site: Site) -> None:

@@ -1210,6 +1210,26 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v1/duty/problems/contested": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * List Contested Rules
+         * @description List contested rules by number, each with the one that it contradicts.
+         */
+        get: operations["list_contested_rules_api_v1_duty_problems_contested_get"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/duty/problems/map": {
         parameters: {
             query?: never;
@@ -1222,6 +1242,46 @@ export interface paths {
          * @description Show where nobody answers, as GeoJSON: areas and cells with how many classes are missing.
          */
         get: operations["map_problems_api_v1_duty_problems_map_get"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/duty/problems/retired": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * List Retired Rules
+         * @description List rules for classes of other editions, by number; of other editions before a switch.
+         */
+        get: operations["list_retired_rules_api_v1_duty_problems_retired_get"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/duty/problems/stranded": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * List Stranded Rules
+         * @description List rules whose cell or area is no longer there, by number.
+         */
+        get: operations["list_stranded_rules_api_v1_duty_problems_stranded_get"];
         put?: never;
         post?: never;
         delete?: never;
@@ -4577,6 +4637,19 @@ export interface components {
             rule: components["schemas"]["DutyRuleOut"] | null;
         };
         /**
+         * DutyOverlapPage
+         * @description One page of contested rules.
+         */
+        DutyOverlapPage: {
+            /** Items */
+            items: components["schemas"]["DutyOverlap"][];
+            /**
+             * Next
+             * @description Pass as `after` for the next page; empty on the last.
+             */
+            next: string | null;
+        };
+        /**
          * DutyPlace
          * @description The whole city (empty code), an area or a cell.
          */
@@ -4610,8 +4683,13 @@ export interface components {
              * Format: date
              */
             on: string;
-            /** Overlaps */
+            /**
+             * Overlaps
+             * @description The first 200; all at /duty/problems/contested.
+             */
             overlaps: components["schemas"]["DutyOverlap"][];
+            /** Overlaps Total */
+            overlaps_total: number;
             /**
              * Pairs Without
              * @description Pairs of cell and class that nobody answers for. [-]
@@ -4619,14 +4697,18 @@ export interface components {
             pairs_without: number;
             /**
              * Retired
-             * @description Rules for classes of other editions: they answer for what still carries one.
+             * @description Rules for classes of other editions: they answer for what still carries one. The first 200; all at /duty/problems/retired.
              */
             retired: components["schemas"]["DutyRuleOut"][];
+            /** Retired Total */
+            retired_total: number;
             /**
              * Stranded
-             * @description Rules whose cell or area is no longer there.
+             * @description Rules whose cell or area is no longer there: the first 200; all at /duty/problems/stranded.
              */
             stranded: components["schemas"]["DutyRuleOut"][];
+            /** Stranded Total */
+            stranded_total: number;
             /**
              * Untended
              * @description Ground without a territorial government; the first 200.
@@ -11476,6 +11558,58 @@ export interface operations {
             };
         };
     };
+    list_contested_rules_api_v1_duty_problems_contested_get: {
+        parameters: {
+            query?: {
+                /** @description `next` of the page before. */
+                after?: string | null;
+                /** @description Most items on the page. */
+                limit?: number;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["DutyOverlapPage"];
+                };
+            };
+            /** @description `api.not_signed_in`: Nobody is signed in, or the session or token has ended. */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `api.role_not_allowed`: The route belongs to other roles than the caller's. */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `api.malformed`: The request does not have the shape that the route declares; details.errors says where. */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
     map_problems_api_v1_duty_problems_map_get: {
         parameters: {
             query?: {
@@ -11495,6 +11629,125 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["DutyMap"];
+                };
+            };
+            /** @description `api.not_signed_in`: Nobody is signed in, or the session or token has ended. */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `api.role_not_allowed`: The route belongs to other roles than the caller's. */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `api.malformed`: The request does not have the shape that the route declares; details.errors says where. */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    list_retired_rules_api_v1_duty_problems_retired_get: {
+        parameters: {
+            query?: {
+                /** @description `next` of the page before. */
+                after?: string | null;
+                /** @description Editions in place of the city's own; may be repeated. */
+                edition?: string[] | null;
+                /** @description Most items on the page. */
+                limit?: number;
+                /** @description A day in the city's calendar; today, if not given. */
+                on?: string | null;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["DutyRulePage"];
+                };
+            };
+            /** @description `duty.question_invalid`: Nobody can be asked for: no such cell, class or component, or not one of the two ways to ask. */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `api.not_signed_in`: Nobody is signed in, or the session or token has ended. */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `api.role_not_allowed`: The route belongs to other roles than the caller's. */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `api.malformed`: The request does not have the shape that the route declares; details.errors says where. */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    list_stranded_rules_api_v1_duty_problems_stranded_get: {
+        parameters: {
+            query?: {
+                /** @description `next` of the page before. */
+                after?: string | null;
+                /** @description Most items on the page. */
+                limit?: number;
+                /** @description A day in the city's calendar; today, if not given. */
+                on?: string | null;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["DutyRulePage"];
                 };
             };
             /** @description `api.not_signed_in`: Nobody is signed in, or the session or token has ended. */
