@@ -99,9 +99,9 @@ def export(
 
 @app.command("rebuild")
 def rebuild(
-    write: Annotated[
+    write: Annotated[  # noqa: FBT002  (a switch of the command line)
         bool, typer.Option("--write", help="Write what the events say where a row says something else.")
-    ] = False,  # noqa: FBT002  (a switch of the command line)
+    ] = False,
     processes: Annotated[int, typer.Option(min=1, max=64, help="How many work at once.")] = 2,
     city: City = None,
 ) -> None:
