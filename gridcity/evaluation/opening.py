@@ -64,13 +64,14 @@ def deeds_behind(
     """
     deeds = _deeds_of(fact, by)
     condition = fact if fact in FACTS else f"{fact} IS NOT NULL"
-    chosen = (
-        f",\nchosen AS MATERIALIZED (SELECT * FROM {deeds}"
-        f" WHERE {condition} AND {belongs_to(by)} AND {unit_of(by)} = %(unit)s)\n"
-    )
     limit = max(1, min(limit, MOST_PER_PAGE))
-    statement = relation(deeds, has_persons=by.post is not None) + chosen
-    statement += load_queries("gridcity.evaluation").deeds_page
+    sql = load_queries("gridcity.evaluation")
+    statement = (
+        f"{relation(deeds, has_persons=by.post is not None)},\n"
+        f"chosen AS MATERIALIZED (SELECT * FROM {deeds}"
+        f" WHERE {condition} AND {belongs_to(by)} AND {unit_of(by)} = %(unit)s),\n"
+        f"totals AS ({sql.totals}),\npage AS ({sql.page})\n{sql.deeds_page}"
+    )
     values: dict[str, Any] = values_of(period, at=at, zone=get_city(conn).profile.zone)
     values |= {"unit": unit, "after": after, "most": limit}
     with cursor(conn) as cur:

@@ -48,54 +48,42 @@ FROM persons
 WHERE role = %(role)s AND is_active
 ORDER BY id;
 
+-- name: totals
+-- How many deeds were chosen, and of how many cases.
+SELECT
+    count(*) AS deeds,
+    count(DISTINCT case_id) AS cases
+FROM chosen;
+
+-- name: page
+-- Some of them, in the order of time.
+SELECT *
+FROM chosen
+ORDER BY at, case_id, round, person_id
+LIMIT %(most)s OFFSET %(after)s;
+
 -- name: deeds_page
--- Some of the deeds that were chosen, in the order of time, and how many there are in all.
+-- Those, with what a list shows of each; one row without a case where there is none.
 SELECT
     totals.deeds,
     totals.cases,
     page.case_id,
-    page.number,
+    cases.number,
     page.round,
     page.at,
-    page.stage,
-    page.class_id,
-    page.class_name,
-    page.class_name_en,
-    page.cell_code,
+    cases.stage,
+    cases.class_id,
+    catalogue_classes.name AS class_name,
+    catalogue_classes.name_en AS class_name_en,
+    nullif(page.cell, '') AS cell_code,
     page.department_id,
-    page.department_name,
+    departments.name AS department_name,
     page.person_id,
-    page.person_name
-FROM (
-    SELECT
-        count(*) AS deeds,
-        count(DISTINCT case_id) AS cases
-    FROM chosen
-) AS totals
-LEFT JOIN (
-    SELECT
-        chosen.case_id,
-        cases.number,
-        chosen.round,
-        chosen.at,
-        cases.stage,
-        cases.class_id,
-        catalogue_classes.name AS class_name,
-        catalogue_classes.name_en AS class_name_en,
-        nullif(chosen.cell, '') AS cell_code,
-        chosen.department_id,
-        departments.name AS department_name,
-        chosen.person_id,
-        persons.name AS person_name
-    FROM (
-        SELECT *
-        FROM chosen
-        ORDER BY at, case_id, round, person_id
-        LIMIT %(most)s OFFSET %(after)s
-    ) AS chosen
-    INNER JOIN cases ON chosen.case_id = cases.id
-    INNER JOIN catalogue_classes ON cases.class_id = catalogue_classes.id
-    LEFT JOIN departments ON chosen.department_id = departments.id
-    LEFT JOIN persons ON chosen.person_id = persons.id
-) AS page ON TRUE
+    persons.name AS person_name
+FROM totals
+LEFT JOIN page ON TRUE
+LEFT JOIN cases ON page.case_id = cases.id
+LEFT JOIN catalogue_classes ON cases.class_id = catalogue_classes.id
+LEFT JOIN departments ON page.department_id = departments.id
+LEFT JOIN persons ON page.person_id = persons.id
 ORDER BY page.at, page.case_id, page.round, page.person_id;

@@ -1,0 +1,94 @@
+"""Cases that go many ways: lives led by the real engine, at random, some of them refused on the way."""
+
+from dataclasses import replace
+from datetime import datetime, timedelta
+from random import Random
+
+from sqlalchemy import Connection
+
+from gridcity.cases import service as cases
+from gridcity.cases.model import Case, Command, Order, Outcome, Stage
+from gridcity.errors import GridcityError
+from gridcity.people.model import Person, Role
+from gridcity.worktime.model import Limit, Unit
+from tests.support.people_and_cases import (
+    Crew,
+    Ground,
+    a_report,
+    make_crew,
+    make_department,
+    make_ground,
+    make_person,
+)
+from tests.support.tiny import TinyCity
+
+_NEXT = {
+    Stage.REPORTED: (Command.DISPATCH,) * 12 + (Command.ACCEPT, Command.REJECT, Command.VOID),
+    Stage.DISPATCHED: (Command.START,) * 6
+    + (Command.RETURN, Command.RETURN, Command.DISPATCH, Command.SUSPEND, Command.RESUME, Command.VOID),
+    Stage.HANDLING: (Command.COMPLETE,) * 6
+    + (Command.RETURN, Command.SUSPEND, Command.RESUME, Command.GRANT_EXTENSION, Command.FORCE_CLOSE),
+    Stage.VERIFYING: (Command.VERIFY,) * 8 + (Command.CLOSE,) * 8 + (Command.REWORK,) * 3 + (Command.VOID,),
+    Stage.CLOSED: (Command.REOPEN,) + (Command.NOTE,) * 8,
+}
+
+
+class Lives:
+    """A crew of two departments, and cases that they lead through their lives."""
+
+    def __init__(self, db: Connection, city: TinyCity, seed: int) -> None:
+        self._db = db
+        self._city = city
+        self._random = Random(seed)  # noqa: S311  (tells tales, keeps no secrets)
+        self._crew: Crew = make_crew(db)
+        self._ground: Ground = make_ground(db)
+        other = make_department(db, "Parks")
+        self.handlers = {
+            self._crew.department.id: self._crew.handler,
+            other.id: make_person(db, Role.HANDLER, department=other),
+        }
+        self._inspectors = [self._crew.inspector, make_person(db, Role.INSPECTOR)]
+
+    @property
+    def crew(self) -> Crew:
+        return self._crew
+
+    def lead(self, at: datetime, steps: int) -> Case:
+        """Report a case somewhere, and let a number of things happen to it, hours apart."""
+        lon, lat = self._city.place(self._random.uniform(-4.9, 4.9), self._random.uniform(-2.9, 2.9))
+        limited = self._random.random() < 0.8
+        class_id = self._ground.limited_class_id if limited else self._ground.class_id
+        report = a_report(replace(self._ground, class_id=class_id), lon=lon, lat=lat)
+        by = self._random.choice([*self._inspectors, self._crew.operator])
+        case = cases.report(self._db, replace(report, channel=str(by.role)), by=by, at=at)
+        for _ in range(steps):
+            at += timedelta(hours=self._random.expovariate(1 / 3))
+            case = self._go_on(case, at)
+        return case
+
+    def _go_on(self, case: Case, at: datetime) -> Case:
+        """Try something; what the rules refuse does not happen."""
+        command = self._random.choice(_NEXT[case.stage])
+        order = Order(
+            command,
+            case.version,
+            reason="Because",
+            note="So",
+            department_id=self._random.choice(list(self.handlers)),
+            outcome=Outcome.REFUSED if command is Command.REJECT else Outcome.FIXED,
+            limit=Limit(20, Unit.NATURAL_DAY),
+        )
+        try:
+            with self._db.begin_nested():
+                return cases.act(self._db, case.id, order, by=self._who(case, command), at=at)
+        except GridcityError:
+            return case
+
+    def _who(self, case: Case, command: Command) -> Person:
+        if command in {Command.START, Command.COMPLETE, Command.RETURN} and case.department_id is not None:
+            return self.handlers[case.department_id]
+        if command in {Command.VERIFY, Command.REWORK}:
+            return self._random.choice(self._inspectors)
+        if command is Command.DISPATCH:
+            return self._random.choice([self._crew.dispatcher, self._crew.leader])
+        return self._crew.leader
