@@ -1,6 +1,7 @@
 """How a case is shown: the case, what hangs on it, and what its reader can do."""
 
 from api.models.cases import (
+    AskedOut,
     AttachmentKind,
     AttachmentOut,
     CaseDocument,
@@ -18,7 +19,7 @@ from gridcity.people.permissions import Permission, may
 _CASE_FIELDS = tuple(
     name
     for name in CaseOut.model_fields
-    if name not in ("possible_commands", "attachments", "complaints", "documents", "duty")
+    if name not in ("pending", "possible_commands", "attachments", "complaints", "documents", "duty")
 )
 
 
@@ -29,6 +30,7 @@ def case_out(case: Case, dossier: Dossier, *, by: Person, duty: DutyBrief | None
     """
     return CaseOut.model_construct(
         **{name: getattr(case, name) for name in _CASE_FIELDS},
+        pending=[AskedOut.model_validate(one) for one in case.pending],
         possible_commands=[
             PossibleCommand.model_construct(
                 command=possible.command, needs=[str(need) for need in possible.needs]

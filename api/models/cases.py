@@ -8,7 +8,7 @@ from pydantic import AwareDatetime, BeforeValidator, Field
 
 from api.models.base import Accuracy, Id, In, Lat, Line, Lon, Prose, SmallId, Wire, words
 from api.models.duty import DutyBrief
-from gridcity.cases.model import Answer, Command, Order, Outcome, Part, Stage
+from gridcity.cases.model import Answer, Asking, Command, Ending, Order, Outcome, Part, Stage
 from gridcity.worktime.model import Limit, Unit
 
 
@@ -21,6 +21,18 @@ class AttachmentKind(StrEnum):
     NEAR = "near"
     FAR = "far"
     OTHER = "other"
+
+
+class AskedOut(Wire):
+    """Something that was asked about a case and waits for an answer; more of it in its requests."""
+
+    kind: Asking
+    seq: int
+    by_id: int | None
+    about: str | None = Field(
+        description="Of a check its stage; of a reply the kind of urge; of an appeal against what."
+    )
+    until: datetime | None
 
 
 class CaseSummary(Wire):
@@ -51,6 +63,11 @@ class CaseSummary(Wire):
     updated_at: datetime
     channel: str
     place_quality: str
+    is_held: bool = Field(description="A control area holds the report back until somebody releases it.")
+    escalation_level: int
+    ending: Ending | None = Field(description="The way out that was not the ordinary one.")
+    merged_into_id: int | None = Field(description="The case in which it goes on.")
+    pending: list[AskedOut] = Field(description="What waits for an answer.")
 
 
 class CasePage(Wire):
@@ -119,7 +136,12 @@ class CaseOut(CaseSummary):
 
     rework_count: int
     return_count: int
+    accepted_at: datetime | None
     dispatched_at: datetime | None
+    is_arbitrated: bool = Field(
+        description="An arbiter's ruling stands: it is appealed against, not returned."
+    )
+    is_late_excused: bool = Field(description="An appeal against its lateness was upheld.")
     component_code: str | None
     possible_commands: list[PossibleCommand]
     attachments: list[AttachmentOut]
@@ -236,6 +258,8 @@ class CommandIn(In):
     def order(self, key: str | None) -> Order:
         """Make the order that the engine takes."""
         given = {name: getattr(self, name) for name in self.model_fields_set - {"limit", "parts"}}
+        if self.command is not Command.SELF_HANDLE:
+            given.pop("sha256", None)  # files are hung on cases by sending them, not by naming them
         return Order(
             **given,
             limit=None if self.limit is None else Limit(self.limit.value, self.limit.unit),

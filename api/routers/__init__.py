@@ -4,6 +4,7 @@ from fastapi import APIRouter
 
 from api.routers import (
     calendars,
+    case_work,
     cases,
     cells,
     city,
@@ -36,6 +37,7 @@ ROUTERS: tuple[APIRouter, ...] = (
     tiles.raw,
     tiles.router,
     cases.router,
+    case_work.router,
     cells.router,
     past.router,
     versions.router,

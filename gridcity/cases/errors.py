@@ -159,6 +159,24 @@ class FilterNotUnderstood(Invalid):
     code = "cases.filter_not_understood"
 
 
+class ControlNotFound(NotFound):
+    """There is no such control area."""
+
+    code = "cases.control_not_found"
+
+
+class ControlInvalid(Invalid):
+    """A control area is no polygon, lacks its reason, or ends before it begins; or it is over."""
+
+    code = "cases.control_invalid"
+
+
+class RuleInvalid(Invalid):
+    """A problem, a step of the ladder, a rule of relapses or a collector's place that cannot be."""
+
+    code = "cases.rule_invalid"
+
+
 class NumbersExhausted(Unavailable):
     """Every case number of this county and day is taken."""
 

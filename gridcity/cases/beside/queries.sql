@@ -93,3 +93,178 @@ ON CONFLICT DO NOTHING;
 -- name: drop_link
 DELETE FROM case_links
 WHERE case_id = %(case_id)s AND kind = %(kind)s AND other_id = %(other_id)s;
+
+-- name: requests
+-- What was asked about cases; conditions are added to it.
+SELECT
+    case_requests.case_id,
+    cases.number,
+    cases.version,
+    cases.stage,
+    cases.class_id,
+    catalogue_classes.name AS class_name,
+    catalogue_classes.name_en AS class_name_en,
+    cases.description,
+    cases.address,
+    cells.code AS cell_code,
+    st_x(cases.geom) AS lon,
+    st_y(cases.geom) AS lat,
+    case_requests.seq,
+    case_requests.kind,
+    case_requests.about,
+    case_requests.asked_by,
+    asker.name AS asked_by_name,
+    case_requests.asked_at,
+    case_requests.department_id,
+    departments.name AS department_name,
+    case_requests.reason,
+    case_requests.limit_value,
+    case_requests.limit_unit,
+    case_requests.until,
+    case_requests.assignee_id,
+    assignee.name AS assignee_name,
+    case_requests.answer,
+    case_requests.answered_by,
+    answerer.name AS answered_by_name,
+    case_requests.answered_at,
+    case_requests.answer_reason
+FROM case_requests
+INNER JOIN cases ON case_requests.case_id = cases.id
+INNER JOIN catalogue_classes ON cases.class_id = catalogue_classes.id
+LEFT JOIN cells ON cases.cell_id = cells.id
+LEFT JOIN departments ON case_requests.department_id = departments.id
+LEFT JOIN persons AS asker ON case_requests.asked_by = asker.id
+LEFT JOIN persons AS assignee ON case_requests.assignee_id = assignee.id
+LEFT JOIN persons AS answerer ON case_requests.answered_by = answerer.id;
+
+-- name: links_of
+-- What ties a case to others, seen from it: is_other says that the link was made from the other side.
+SELECT
+    tied.kind,
+    tied.is_other,
+    tied.linked_at,
+    cases.id,
+    cases.number,
+    cases.stage,
+    cases.outcome,
+    catalogue_classes.name AS class_name,
+    catalogue_classes.name_en AS class_name_en,
+    cases.description,
+    cases.reported_at
+FROM (
+    SELECT
+        case_links.kind,
+        FALSE AS is_other,
+        case_links.linked_at,
+        case_links.other_id AS id
+    FROM case_links
+    WHERE case_links.case_id = %(case_id)s
+    UNION ALL
+    SELECT
+        case_links.kind,
+        TRUE AS is_other,
+        case_links.linked_at,
+        case_links.case_id AS id
+    FROM case_links
+    WHERE case_links.other_id = %(case_id)s
+) AS tied
+INNER JOIN cases ON tied.id = cases.id
+INNER JOIN catalogue_classes ON cases.class_id = catalogue_classes.id
+ORDER BY tied.linked_at, cases.id;
+
+-- name: returns_of
+-- Who sent a case back, and whose they say it is: what an arbiter sees.
+SELECT
+    case_returns.seq,
+    case_returns.department_id,
+    departments.name AS department_name,
+    case_returns.claimed_id,
+    claimed.name AS claimed_name,
+    case_returns.reason,
+    persons.name AS returned_by_name,
+    case_returns.returned_at
+FROM case_returns
+LEFT JOIN departments ON case_returns.department_id = departments.id
+LEFT JOIN departments AS claimed ON case_returns.claimed_id = claimed.id
+LEFT JOIN persons ON case_returns.returned_by = persons.id
+WHERE case_returns.case_id = %(case_id)s
+ORDER BY case_returns.seq;
+
+-- name: ping_pong
+-- How often each department sent cases to each other, in a period; with the latest of the cases.
+SELECT
+    case_returns.department_id,
+    departments.name AS department_name,
+    case_returns.claimed_id,
+    claimed.name AS claimed_name,
+    count(*) AS returns,
+    count(DISTINCT case_returns.case_id) AS cases,
+    (array_agg(case_returns.case_id ORDER BY case_returns.returned_at DESC))[1:50] AS case_ids
+FROM case_returns
+LEFT JOIN departments ON case_returns.department_id = departments.id
+LEFT JOIN departments AS claimed ON case_returns.claimed_id = claimed.id
+WHERE
+    case_returns.returned_at >= coalesce(%(since)s, '-infinity'::timestamptz)
+    AND case_returns.returned_at < coalesce(%(until)s, 'infinity'::timestamptz)
+GROUP BY case_returns.department_id, departments.name, case_returns.claimed_id, claimed.name
+ORDER BY returns DESC, department_name ASC, claimed_name ASC;
+
+-- name: suspensions
+-- The problem library: what is suspended now, the next to be looked at first.
+SELECT
+    case_suspensions.case_id,
+    cases.number,
+    catalogue_classes.name AS class_name,
+    catalogue_classes.name_en AS class_name_en,
+    cases.description,
+    cells.code AS cell_code,
+    case_suspensions.problem,
+    problem_kinds.name AS problem_name,
+    problem_kinds.name_en AS problem_name_en,
+    case_suspensions.reason,
+    case_suspensions.review_on,
+    case_suspensions.department_id,
+    departments.name AS department_name,
+    case_suspensions.suspended_at
+FROM case_suspensions
+INNER JOIN problem_kinds ON case_suspensions.problem = problem_kinds.code
+INNER JOIN cases ON case_suspensions.case_id = cases.id
+INNER JOIN catalogue_classes ON cases.class_id = catalogue_classes.id
+LEFT JOIN cells ON cases.cell_id = cells.id
+LEFT JOIN departments ON case_suspensions.department_id = departments.id
+WHERE
+    case_suspensions.ended_at IS NULL
+    AND case_suspensions.problem = coalesce(%(problem)s, case_suspensions.problem)
+ORDER BY case_suspensions.review_on NULLS LAST, case_suspensions.suspended_at
+LIMIT %(most)s;
+
+-- name: family
+-- A case and all that were merged into it, and into those: whose reporters are told what becomes of it.
+WITH RECURSIVE merged AS (
+    SELECT %(case_id)s::bigint AS id
+    UNION
+    SELECT cases.id
+    FROM cases
+    INNER JOIN merged ON cases.merged_into_id = merged.id
+)
+
+SELECT
+    cases.id,
+    cases.number,
+    cases.reporter_id
+FROM merged
+INNER JOIN cases ON merged.id = cases.id
+ORDER BY cases.id;
+
+-- name: to_escalate
+-- Open cases whose time runs out, and how far each has climbed.
+SELECT cases.id
+FROM cases
+WHERE
+    cases.closed_at IS NULL
+    AND NOT cases.is_suspended
+    AND cases.at_risk_at <= %(at)s
+    AND cases.stage IN ('reported', 'dispatched', 'handling')
+    AND cases.escalation_level < %(highest)s
+ORDER BY cases.due_at, cases.id
+LIMIT %(most)s;

@@ -292,6 +292,66 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v1/cases/{case_id}/links": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Read Links
+         * @description List the cases that a case is tied to, from both sides.
+         */
+        get: operations["read_links_api_v1_cases__case_id__links_get"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/cases/{case_id}/requests": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Read Requests
+         * @description List all that was asked and answered about a case, first to last.
+         */
+        get: operations["read_requests_api_v1_cases__case_id__requests_get"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/cases/{case_id}/returns": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Read Returns
+         * @description List who sent a case back, and whose they say it is: both claims on one page.
+         */
+        get: operations["read_returns_api_v1_cases__case_id__returns_get"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/cases/count": {
         parameters: {
             query?: never;
@@ -484,6 +544,46 @@ export interface paths {
          * @description Say what the attributes of a class's components are, so that a form can be drawn from it.
          */
         get: operations["read_class_attributes_api_v1_classes__class_id__attributes_get"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/collectors/{person_id}/places": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        /**
+         * Put Places
+         * @description Give a collector the places that are theirs from now on.
+         */
+        put: operations["put_places_api_v1_collectors__person_id__places_put"];
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/collectors/places": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * List Places
+         * @description Show which ground is which collector's.
+         */
+        get: operations["list_places_api_v1_collectors_places_get"];
         put?: never;
         post?: never;
         delete?: never;
@@ -998,6 +1098,50 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v1/controls": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * List Controls
+         * @description List where reports are held back, now or later.
+         */
+        get: operations["list_controls_api_v1_controls_get"];
+        put?: never;
+        /**
+         * Make Control
+         * @description Hold reports back in an area for a period; emergencies are never held back.
+         */
+        post: operations["make_control_api_v1_controls_post"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/controls/{control_id}/end": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * End Control
+         * @description End a control now; what it holds back stays held until somebody releases it.
+         */
+        post: operations["end_control_api_v1_controls__control_id__end_post"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/departments": {
         parameters: {
             query?: never;
@@ -1342,6 +1486,30 @@ export interface paths {
         patch: operations["change_rule_api_v1_duty_rules__rule_id__patch"];
         trace?: never;
     };
+    "/api/v1/escalation-levels": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Read Ladder
+         * @description Show the ladder that open cases climb as their time runs out.
+         */
+        get: operations["read_ladder_api_v1_escalation_levels_get"];
+        /**
+         * Put Ladder
+         * @description Set the ladder anew; cases stay on the steps that they have climbed.
+         */
+        put: operations["put_ladder_api_v1_escalation_levels_put"];
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/evaluation": {
         parameters: {
             query?: never;
@@ -1573,6 +1741,70 @@ export interface paths {
         patch: operations["change_person_api_v1_persons__login__patch"];
         trace?: never;
     };
+    "/api/v1/problems": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * List Problems
+         * @description List why cases may be suspended.
+         */
+        get: operations["list_problems_api_v1_problems_get"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/problems/{code}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        /**
+         * Put Problem
+         * @description Add a problem to the library, or say it in other words.
+         */
+        put: operations["put_problem_api_v1_problems__code__put"];
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/relapse-rules": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Read Relapse Rules
+         * @description Show which reports count as relapses of closed cases.
+         */
+        get: operations["read_relapse_rules_api_v1_relapse_rules_get"];
+        /**
+         * Put Relapse Rules
+         * @description Set what counts as a relapse from now on.
+         */
+        put: operations["put_relapse_rules_api_v1_relapse_rules_put"];
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/rollup": {
         parameters: {
             query?: never;
@@ -1693,6 +1925,26 @@ export interface paths {
          * @description Show the work at a glance; without a period, of the last 30 days.
          */
         get: operations["overview_api_v1_statistics_overview_get"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/statistics/ping-pong": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Read Ping Pong
+         * @description Count which department sent cases to which, the most frequent pair first.
+         */
+        get: operations["read_ping_pong_api_v1_statistics_ping_pong_get"];
         put?: never;
         post?: never;
         delete?: never;
@@ -1863,6 +2115,46 @@ export interface paths {
          * @description Take the next cell: for an hour nobody else is sent there. What was taken before is free again.
          */
         post: operations["take_next_stop_api_v1_surveys__survey_id__next_post"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/suspensions": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * List Suspensions
+         * @description List the cases that cannot be solved for now, the next to be looked at first.
+         */
+        get: operations["list_suspensions_api_v1_suspensions_get"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/tasks": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * List Tasks
+         * @description List checks, extensions, replies and appeals that wait for an answer, the oldest first.
+         */
+        get: operations["list_tasks_api_v1_tasks_get"];
+        put?: never;
+        post?: never;
         delete?: never;
         options?: never;
         head?: never;
@@ -2244,6 +2536,30 @@ export interface components {
             parent_code: string | null;
         };
         /**
+         * AskedOut
+         * @description Something that was asked about a case and waits for an answer; more of it in its requests.
+         */
+        AskedOut: {
+            /**
+             * About
+             * @description Of a check its stage; of a reply the kind of urge; of an appeal against what.
+             */
+            about: string | null;
+            /** By Id */
+            by_id: number | null;
+            kind: components["schemas"]["Asking"];
+            /** Seq */
+            seq: number;
+            /** Until */
+            until: string | null;
+        };
+        /**
+         * Asking
+         * @description What somebody may have asked of somebody else, and waits for.
+         * @enum {string}
+         */
+        Asking: "check" | "extension" | "reply" | "appeal";
+        /**
          * AttachmentKind
          * @description What a photo shows.
          * @enum {string}
@@ -2612,6 +2928,8 @@ export interface components {
          * @description One case, with all that hangs on it and what can be done to it next.
          */
         CaseOut: {
+            /** Accepted At */
+            accepted_at: string | null;
             /** Address */
             address: string | null;
             /** Attachments */
@@ -2651,19 +2969,48 @@ export interface components {
             due_at: string | null;
             /** @description Whom duty names; only where one case is read, not in the answer to a command. */
             duty?: components["schemas"]["DutyBrief"] | null;
+            /** @description The way out that was not the ordinary one. */
+            ending: components["schemas"]["Ending"] | null;
+            /** Escalation Level */
+            escalation_level: number;
             /** Id */
             id: number;
+            /**
+             * Is Arbitrated
+             * @description An arbiter's ruling stands: it is appealed against, not returned.
+             */
+            is_arbitrated: boolean;
             /** Is Emergency */
             is_emergency: boolean;
+            /**
+             * Is Held
+             * @description A control area holds the report back until somebody releases it.
+             */
+            is_held: boolean;
+            /**
+             * Is Late Excused
+             * @description An appeal against its lateness was upheld.
+             */
+            is_late_excused: boolean;
             /** Is Suspended */
             is_suspended: boolean;
             /** Lat */
             lat: number | null;
             /** Lon */
             lon: number | null;
+            /**
+             * Merged Into Id
+             * @description The case in which it goes on.
+             */
+            merged_into_id: number | null;
             /** Number */
             number: string;
             outcome: components["schemas"]["gridcity__cases__vocabulary__Outcome"] | null;
+            /**
+             * Pending
+             * @description What waits for an answer.
+             */
+            pending: components["schemas"]["AskedOut"][];
             /** Place Quality */
             place_quality: string;
             /** Possible Commands */
@@ -2730,19 +3077,38 @@ export interface components {
             description: string;
             /** Due At */
             due_at: string | null;
+            /** @description The way out that was not the ordinary one. */
+            ending: components["schemas"]["Ending"] | null;
+            /** Escalation Level */
+            escalation_level: number;
             /** Id */
             id: number;
             /** Is Emergency */
             is_emergency: boolean;
+            /**
+             * Is Held
+             * @description A control area holds the report back until somebody releases it.
+             */
+            is_held: boolean;
             /** Is Suspended */
             is_suspended: boolean;
             /** Lat */
             lat: number | null;
             /** Lon */
             lon: number | null;
+            /**
+             * Merged Into Id
+             * @description The case in which it goes on.
+             */
+            merged_into_id: number | null;
             /** Number */
             number: string;
             outcome: components["schemas"]["gridcity__cases__vocabulary__Outcome"] | null;
+            /**
+             * Pending
+             * @description What waits for an answer.
+             */
+            pending: components["schemas"]["AskedOut"][];
             /** Place Quality */
             place_quality: string;
             /**
@@ -3023,6 +3389,26 @@ export interface components {
              * @default
              */
             note: string;
+        };
+        /**
+         * CollectorPlaceList
+         * @description Which ground is whose.
+         */
+        CollectorPlaceList: {
+            /** Items */
+            items: components["schemas"]["CollectorPlaceOut"][];
+        };
+        /**
+         * CollectorPlaceOut
+         * @description Ground that a collector looks after.
+         */
+        CollectorPlaceOut: {
+            /** Person Id */
+            person_id: number;
+            /** Person Name */
+            person_name: string;
+            /** Place */
+            place: string;
         };
         /**
          * Command
@@ -3845,6 +4231,76 @@ export interface components {
             consequence: components["schemas"]["Consequence"];
             /** Count */
             count: number;
+        };
+        /**
+         * ControlIn
+         * @description Hold reports back in an area for a period.
+         */
+        ControlIn: {
+            /**
+             * Begins At
+             * Format: date-time
+             */
+            begins_at: string;
+            /** Class Id */
+            class_id?: number | null;
+            /**
+             * Ends At
+             * Format: date-time
+             */
+            ends_at: string;
+            /**
+             * Geometry
+             * @description GeoJSON Polygon or MultiPolygon, EPSG:4326. [°]
+             */
+            geometry: {
+                [key: string]: unknown;
+            };
+            /** Name */
+            name: string;
+            /** Reason */
+            reason: string;
+        };
+        /**
+         * ControlList
+         * @description The controls that hold reports back now or later, the next to end first.
+         */
+        ControlList: {
+            /** Items */
+            items: components["schemas"]["ControlOut"][];
+        };
+        /**
+         * ControlOut
+         * @description Where and when reports are held back.
+         */
+        ControlOut: {
+            /**
+             * Begins At
+             * Format: date-time
+             */
+            begins_at: string;
+            /** Class Id */
+            class_id: number | null;
+            /**
+             * Ends At
+             * Format: date-time
+             */
+            ends_at: string;
+            /**
+             * Geometry
+             * @description GeoJSON MultiPolygon, EPSG:4326. [°]
+             */
+            geometry: {
+                [key: string]: unknown;
+            };
+            /** Id */
+            id: number;
+            /** Made By Name */
+            made_by_name: string | null;
+            /** Name */
+            name: string;
+            /** Reason */
+            reason: string;
         };
         /**
          * DayCount
@@ -4954,6 +5410,12 @@ export interface components {
             remark?: string | null;
         };
         /**
+         * Ending
+         * @description The way out that a case took, where it was not the ordinary one.
+         * @enum {string}
+         */
+        Ending: "self_handled" | "forced" | "merged";
+        /**
          * EvaluationOut
          * @description What a period looks like, by some units.
          */
@@ -5290,11 +5752,56 @@ export interface components {
             zh: string;
         };
         /**
+         * Ladder
+         * @description The escalation ladder, lowest step first.
+         */
+        Ladder: {
+            /** Items */
+            items: components["schemas"]["LevelOut"][];
+        };
+        /**
+         * LadderIn
+         * @description The whole ladder, lowest step first.
+         */
+        LadderIn: {
+            /** Items */
+            items: components["schemas"]["LevelIn"][];
+        };
+        /**
          * Level
          * @description The divisions of a city, widest first. Cells never cross the finest one a city has.
          * @enum {string}
          */
         "Level-Input": "county" | "street" | "community";
+        /**
+         * LevelIn
+         * @description One step of the escalation ladder.
+         */
+        LevelIn: {
+            /** @description at_risk, late or very_late. */
+            after: components["schemas"]["Standing"];
+            /** Level */
+            level: number;
+            /** Name */
+            name: string;
+            /** Name En */
+            name_en: string;
+            role: components["schemas"]["Role"];
+        };
+        /**
+         * LevelOut
+         * @description One step of the escalation ladder.
+         */
+        LevelOut: {
+            after: components["schemas"]["Standing"];
+            /** Level */
+            level: number;
+            /** Name */
+            name: string;
+            /** Name En */
+            name_en: string;
+            role: components["schemas"]["Role"];
+        };
         /**
          * LimitIn
          * @description How long a step may take.
@@ -5400,6 +5907,54 @@ export interface components {
              * @description SHA-256 of the photos that the new case gets. Empty: all.
              */
             photos?: string[] | null;
+        };
+        /**
+         * LinkKind
+         * @description What one case is to another: ``case`` is … of ``other``.
+         * @enum {string}
+         */
+        LinkKind: "part" | "root_cause" | "relapse" | "duplicate" | "related";
+        /**
+         * LinkList
+         * @description What ties a case to others, oldest first.
+         */
+        LinkList: {
+            /** Items */
+            items: components["schemas"]["LinkOut"][];
+        };
+        /**
+         * LinkOut
+         * @description What ties a case to another one.
+         */
+        LinkOut: {
+            /** Class Name */
+            class_name: string;
+            /** Class Name En */
+            class_name_en: string;
+            /** Description */
+            description: string;
+            /** Id */
+            id: number;
+            /**
+             * Is Other
+             * @description True: the other case is the `kind` of this one, not this of that.
+             */
+            is_other: boolean;
+            kind: components["schemas"]["LinkKind"];
+            /**
+             * Linked At
+             * Format: date-time
+             */
+            linked_at: string;
+            /** Number */
+            number: string;
+            outcome: components["schemas"]["gridcity__cases__vocabulary__Outcome"] | null;
+            /**
+             * Reported At
+             * Format: date-time
+             */
+            reported_at: string;
+            stage: components["schemas"]["Stage"];
         };
         /**
          * MatterCount
@@ -5849,6 +6404,37 @@ export interface components {
             url: string;
         };
         /**
+         * PingPongMatrix
+         * @description Who sends cases to whom, the most frequent pair first.
+         */
+        PingPongMatrix: {
+            /** Items */
+            items: components["schemas"]["PingPongOut"][];
+        };
+        /**
+         * PingPongOut
+         * @description How often one department said that cases are another's.
+         */
+        PingPongOut: {
+            /**
+             * Case Ids
+             * @description The last 50 of these cases.
+             */
+            case_ids: number[];
+            /** Cases */
+            cases: number;
+            /** Claimed Id */
+            claimed_id: number | null;
+            /** Claimed Name */
+            claimed_name: string | null;
+            /** Department Id */
+            department_id: number | null;
+            /** Department Name */
+            department_name: string | null;
+            /** Returns */
+            returns: number;
+        };
+        /**
          * PlaceIn
          * @description A component's new place.
          */
@@ -5885,6 +6471,14 @@ export interface components {
          * @enum {string}
          */
         PlaceQuality: "exact" | "default" | "outside" | "none";
+        /**
+         * PlacesIn
+         * @description All places of one collector; codes of areas or cells.
+         */
+        PlacesIn: {
+            /** Places */
+            places: string[];
+        };
         /**
          * PlaceType
          * @description The six basic place types (GB/T 30428.3).
@@ -5937,6 +6531,83 @@ export interface components {
              * @description A name for this kind of problem: urn:gridcity:problem:<code>.
              */
             type: string;
+        };
+        /**
+         * ProblemIn
+         * @description A problem of the library, in other words or new.
+         */
+        ProblemIn: {
+            /**
+             * Is Offered
+             * @default true
+             */
+            is_offered: boolean;
+            /** Name */
+            name: string;
+            /** Name En */
+            name_en: string;
+        };
+        /**
+         * ProblemList
+         * @description The problem library.
+         */
+        ProblemList: {
+            /** Items */
+            items: components["schemas"]["ProblemOut"][];
+        };
+        /**
+         * ProblemOut
+         * @description Why cases cannot be solved for now.
+         */
+        ProblemOut: {
+            /** Code */
+            code: string;
+            /** Is Offered */
+            is_offered: boolean;
+            /** Name */
+            name: string;
+            /** Name En */
+            name_en: string;
+        };
+        /**
+         * RelapseRuleIn
+         * @description When a report is a relapse.
+         */
+        RelapseRuleIn: {
+            /** Class Id */
+            class_id?: number | null;
+            /** Within Days */
+            within_days: number;
+            /** Within M */
+            within_m: number;
+        };
+        /**
+         * RelapseRuleOut
+         * @description When a report is a relapse; without a class, for all that have no rule of their own.
+         */
+        RelapseRuleOut: {
+            /** Class Id */
+            class_id: number | null;
+            /** Within Days */
+            within_days: number;
+            /** Within M */
+            within_m: number;
+        };
+        /**
+         * RelapseRules
+         * @description What counts as a relapse.
+         */
+        RelapseRules: {
+            /** Items */
+            items: components["schemas"]["RelapseRuleOut"][];
+        };
+        /**
+         * RelapseRulesIn
+         * @description All rules of relapses.
+         */
+        RelapseRulesIn: {
+            /** Items */
+            items: components["schemas"]["RelapseRuleIn"][];
         };
         /**
          * RelativeOut
@@ -5995,6 +6666,82 @@ export interface components {
              * @description Longitude, EPSG:4326. [°]
              */
             lon: number;
+        };
+        /**
+         * RequestList
+         * @description What was asked.
+         */
+        RequestList: {
+            /** Items */
+            items: components["schemas"]["RequestOut"][];
+        };
+        /**
+         * RequestOut
+         * @description Something that was asked about a case, with the case as a task list shows it.
+         */
+        RequestOut: {
+            /** About */
+            about: string | null;
+            /** Address */
+            address: string | null;
+            answer: components["schemas"]["Answer"] | null;
+            /** Answer Reason */
+            answer_reason: string | null;
+            /** Answered At */
+            answered_at: string | null;
+            /** Answered By */
+            answered_by: number | null;
+            /** Answered By Name */
+            answered_by_name: string | null;
+            /**
+             * Asked At
+             * Format: date-time
+             */
+            asked_at: string;
+            /** Asked By */
+            asked_by: number | null;
+            /** Asked By Name */
+            asked_by_name: string | null;
+            /** Assignee Id */
+            assignee_id: number | null;
+            /** Assignee Name */
+            assignee_name: string | null;
+            /** Case Id */
+            case_id: number;
+            /** Cell Code */
+            cell_code: string | null;
+            /** Class Id */
+            class_id: number;
+            /** Class Name */
+            class_name: string;
+            /** Class Name En */
+            class_name_en: string;
+            /** Department Id */
+            department_id: number | null;
+            /** Department Name */
+            department_name: string | null;
+            /** Description */
+            description: string;
+            kind: components["schemas"]["Asking"];
+            /** Lat */
+            lat: number | null;
+            /** Limit Unit */
+            limit_unit: string | null;
+            /** Limit Value */
+            limit_value: number | null;
+            /** Lon */
+            lon: number | null;
+            /** Number */
+            number: string;
+            /** Reason */
+            reason: string | null;
+            /** Seq */
+            seq: number;
+            stage: components["schemas"]["Stage"];
+            /** Until */
+            until: string | null;
+            /** Version */
+            version: number;
         };
         /**
          * ResponsibilityOut
@@ -6074,6 +6821,44 @@ export interface components {
              * @description Left out: stays. null: taken away.
              */
             owner_id?: number | null;
+        };
+        /**
+         * ReturnList
+         * @description Who sent a case back, with what they claimed: what an arbiter sees.
+         */
+        ReturnList: {
+            /** Items */
+            items: components["schemas"]["ReturnOut"][];
+            /**
+             * Needs Arbiter
+             * @description So many returns that a leader or supervisor names the department.
+             */
+            needs_arbiter: boolean;
+        };
+        /**
+         * ReturnOut
+         * @description A department sent the case back; without `claimed_id` it does not know whose it is.
+         */
+        ReturnOut: {
+            /** Claimed Id */
+            claimed_id: number | null;
+            /** Claimed Name */
+            claimed_name: string | null;
+            /** Department Id */
+            department_id: number | null;
+            /** Department Name */
+            department_name: string | null;
+            /** Reason */
+            reason: string;
+            /**
+             * Returned At
+             * Format: date-time
+             */
+            returned_at: string;
+            /** Returned By Name */
+            returned_by_name: string | null;
+            /** Seq */
+            seq: number;
         };
         /**
          * Role
@@ -6655,6 +7440,51 @@ export interface components {
              * @description Pass as `after` for the next page; empty on the last.
              */
             next: string | null;
+        };
+        /**
+         * SuspensionList
+         * @description What is suspended now, the next to be looked at first.
+         */
+        SuspensionList: {
+            /** Items */
+            items: components["schemas"]["SuspensionOut"][];
+        };
+        /**
+         * SuspensionOut
+         * @description A case that cannot be solved for now.
+         */
+        SuspensionOut: {
+            /** Case Id */
+            case_id: number;
+            /** Cell Code */
+            cell_code: string | null;
+            /** Class Name */
+            class_name: string;
+            /** Class Name En */
+            class_name_en: string;
+            /** Department Id */
+            department_id: number | null;
+            /** Department Name */
+            department_name: string | null;
+            /** Description */
+            description: string;
+            /** Number */
+            number: string;
+            /** Problem */
+            problem: string;
+            /** Problem Name */
+            problem_name: string;
+            /** Problem Name En */
+            problem_name_en: string;
+            /** Reason */
+            reason: string;
+            /** Review On */
+            review_on: string | null;
+            /**
+             * Suspended At
+             * Format: date-time
+             */
+            suspended_at: string;
         };
         /**
          * Suspicion
@@ -7885,6 +8715,180 @@ export interface operations {
             };
         };
     };
+    read_links_api_v1_cases__case_id__links_get: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                case_id: number;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["LinkList"];
+                };
+            };
+            /** @description `api.not_signed_in`: Nobody is signed in, or the session or token has ended. */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `api.role_not_allowed`: The route belongs to other roles than the caller's. */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `cases.not_found`: There is no such case. */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `api.malformed`: The request does not have the shape that the route declares; details.errors says where. */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    read_requests_api_v1_cases__case_id__requests_get: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                case_id: number;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["RequestList"];
+                };
+            };
+            /** @description `api.not_signed_in`: Nobody is signed in, or the session or token has ended. */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `api.role_not_allowed`: The route belongs to other roles than the caller's. */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `cases.not_found`: There is no such case. */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `api.malformed`: The request does not have the shape that the route declares; details.errors says where. */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    read_returns_api_v1_cases__case_id__returns_get: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                case_id: number;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ReturnList"];
+                };
+            };
+            /** @description `api.not_signed_in`: Nobody is signed in, or the session or token has ended. */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `api.role_not_allowed`: The route belongs to other roles than the caller's. */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `cases.not_found`: There is no such case. */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `api.malformed`: The request does not have the shape that the route declares; details.errors says where. */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
     count_cases_api_v1_cases_count_get: {
         parameters: {
             query?: {
@@ -8372,6 +9376,119 @@ export interface operations {
             };
             /** @description `catalogue.class_not_found`: No class of the catalogue has that number or code. */
             404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `api.malformed`: The request does not have the shape that the route declares; details.errors says where. */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    put_places_api_v1_collectors__person_id__places_put: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                person_id: number;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["PlacesIn"];
+            };
+        };
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["CollectorPlaceList"];
+                };
+            };
+            /** @description `cases.rule_invalid`: A problem, a step of the ladder, a rule of relapses or a collector's place that cannot be. */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `api.not_signed_in`: Nobody is signed in, or the session or token has ended. */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /**
+             * @description `api.csrf`: A write came with the cookie but without the header X-Gridcity, so perhaps from another site.
+             *
+             *     `api.role_not_allowed`: The route belongs to other roles than the caller's.
+             */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `api.malformed`: The request does not have the shape that the route declares; details.errors says where. */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    list_places_api_v1_collectors_places_get: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["CollectorPlaceList"];
+                };
+            };
+            /** @description `api.not_signed_in`: Nobody is signed in, or the session or token has ended. */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `api.role_not_allowed`: The route belongs to other roles than the caller's. */
+            403: {
                 headers: {
                     [name: string]: unknown;
                 };
@@ -10661,6 +11778,188 @@ export interface operations {
             };
         };
     };
+    list_controls_api_v1_controls_get: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ControlList"];
+                };
+            };
+            /** @description `api.not_signed_in`: Nobody is signed in, or the session or token has ended. */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `api.role_not_allowed`: The route belongs to other roles than the caller's. */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `api.malformed`: The request does not have the shape that the route declares; details.errors says where. */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    make_control_api_v1_controls_post: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["ControlIn"];
+            };
+        };
+        responses: {
+            /** @description Successful Response */
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ControlOut"];
+                };
+            };
+            /** @description `cases.control_invalid`: A control area is no polygon, lacks its reason, or ends before it begins; or it is over. */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `api.not_signed_in`: Nobody is signed in, or the session or token has ended. */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /**
+             * @description `api.csrf`: A write came with the cookie but without the header X-Gridcity, so perhaps from another site.
+             *
+             *     `api.role_not_allowed`: The route belongs to other roles than the caller's.
+             */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `api.malformed`: The request does not have the shape that the route declares; details.errors says where. */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    end_control_api_v1_controls__control_id__end_post: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                control_id: number;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ControlOut"];
+                };
+            };
+            /** @description `cases.control_invalid`: A control area is no polygon, lacks its reason, or ends before it begins; or it is over. */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `api.not_signed_in`: Nobody is signed in, or the session or token has ended. */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /**
+             * @description `api.csrf`: A write came with the cookie but without the header X-Gridcity, so perhaps from another site.
+             *
+             *     `api.role_not_allowed`: The route belongs to other roles than the caller's.
+             */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `cases.control_not_found`: There is no such control area. */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `api.malformed`: The request does not have the shape that the route declares; details.errors says where. */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
     list_departments_api_v1_departments_get: {
         parameters: {
             query?: {
@@ -12152,6 +13451,117 @@ export interface operations {
             };
         };
     };
+    read_ladder_api_v1_escalation_levels_get: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Ladder"];
+                };
+            };
+            /** @description `api.not_signed_in`: Nobody is signed in, or the session or token has ended. */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `api.role_not_allowed`: The route belongs to other roles than the caller's. */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `api.malformed`: The request does not have the shape that the route declares; details.errors says where. */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    put_ladder_api_v1_escalation_levels_put: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["LadderIn"];
+            };
+        };
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Ladder"];
+                };
+            };
+            /** @description `cases.rule_invalid`: A problem, a step of the ladder, a rule of relapses or a collector's place that cannot be. */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `api.not_signed_in`: Nobody is signed in, or the session or token has ended. */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /**
+             * @description `api.csrf`: A write came with the cookie but without the header X-Gridcity, so perhaps from another site.
+             *
+             *     `api.role_not_allowed`: The route belongs to other roles than the caller's.
+             */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `api.malformed`: The request does not have the shape that the route declares; details.errors says where. */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
     evaluate_api_v1_evaluation_get: {
         parameters: {
             query: {
@@ -12994,6 +14404,230 @@ export interface operations {
             };
         };
     };
+    list_problems_api_v1_problems_get: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ProblemList"];
+                };
+            };
+            /** @description `api.not_signed_in`: Nobody is signed in, or the session or token has ended. */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `api.role_not_allowed`: The route belongs to other roles than the caller's. */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `api.malformed`: The request does not have the shape that the route declares; details.errors says where. */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    put_problem_api_v1_problems__code__put: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                code: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["ProblemIn"];
+            };
+        };
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ProblemOut"];
+                };
+            };
+            /** @description `cases.rule_invalid`: A problem, a step of the ladder, a rule of relapses or a collector's place that cannot be. */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `api.not_signed_in`: Nobody is signed in, or the session or token has ended. */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /**
+             * @description `api.csrf`: A write came with the cookie but without the header X-Gridcity, so perhaps from another site.
+             *
+             *     `api.role_not_allowed`: The route belongs to other roles than the caller's.
+             */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `api.malformed`: The request does not have the shape that the route declares; details.errors says where. */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    read_relapse_rules_api_v1_relapse_rules_get: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["RelapseRules"];
+                };
+            };
+            /** @description `api.not_signed_in`: Nobody is signed in, or the session or token has ended. */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `api.role_not_allowed`: The route belongs to other roles than the caller's. */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `api.malformed`: The request does not have the shape that the route declares; details.errors says where. */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    put_relapse_rules_api_v1_relapse_rules_put: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["RelapseRulesIn"];
+            };
+        };
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["RelapseRules"];
+                };
+            };
+            /** @description `cases.rule_invalid`: A problem, a step of the ladder, a rule of relapses or a collector's place that cannot be. */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `api.not_signed_in`: Nobody is signed in, or the session or token has ended. */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /**
+             * @description `api.csrf`: A write came with the cookie but without the header X-Gridcity, so perhaps from another site.
+             *
+             *     `api.role_not_allowed`: The route belongs to other roles than the caller's.
+             */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `api.malformed`: The request does not have the shape that the route declares; details.errors says where. */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
     roll_up_api_v1_rollup_get: {
         parameters: {
             query: {
@@ -13338,6 +14972,58 @@ export interface operations {
                 };
                 content: {
                     "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `api.not_signed_in`: Nobody is signed in, or the session or token has ended. */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `api.role_not_allowed`: The route belongs to other roles than the caller's. */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `api.malformed`: The request does not have the shape that the route declares; details.errors says where. */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    read_ping_pong_api_v1_statistics_ping_pong_get: {
+        parameters: {
+            query?: {
+                /** @description Returned at or after. */
+                from?: string | null;
+                /** @description Returned before. */
+                to?: string | null;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["PingPongMatrix"];
                 };
             };
             /** @description `api.not_signed_in`: Nobody is signed in, or the session or token has ended. */
@@ -14040,6 +15726,116 @@ export interface operations {
             };
             /** @description `surveys.closed`: The survey is closed: it takes no more findings. */
             409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `api.malformed`: The request does not have the shape that the route declares; details.errors says where. */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    list_suspensions_api_v1_suspensions_get: {
+        parameters: {
+            query?: {
+                /** @description Most items on the page. */
+                limit?: number;
+                problem?: string | null;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["SuspensionList"];
+                };
+            };
+            /** @description `api.not_signed_in`: Nobody is signed in, or the session or token has ended. */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `api.role_not_allowed`: The route belongs to other roles than the caller's. */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `api.malformed`: The request does not have the shape that the route declares; details.errors says where. */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    list_tasks_api_v1_tasks_get: {
+        parameters: {
+            query?: {
+                /** @description What was answered instead of what is open. */
+                answered?: boolean | null;
+                department_id?: number | null;
+                /** @description May be repeated. */
+                kind?: components["schemas"]["Asking"][] | null;
+                /** @description Most items on the page. */
+                limit?: number;
+                /** @description Checks that are the caller's: given to them, or open in their places. */
+                mine?: boolean | null;
+                /** @description Code of an area or a cell. */
+                place?: string | null;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["RequestList"];
+                };
+            };
+            /** @description `api.not_signed_in`: Nobody is signed in, or the session or token has ended. */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `api.role_not_allowed`: The route belongs to other roles than the caller's. */
+            403: {
                 headers: {
                     [name: string]: unknown;
                 };
