@@ -10,6 +10,7 @@ from numpy.typing import NDArray
 
 from gridcity.loading.errors import ColumnMissing
 from gridcity.loading.faults import Faults
+from gridcity.loading.keyset import KeySet
 from gridcity.loading.model import Chunk
 
 Mask = NDArray[np.bool_]
@@ -88,8 +89,9 @@ class KeyCheck:
     def __init__(self, file_name: str, faults: Faults, stored: "pa.StringArray") -> None:
         self._file_name = file_name
         self._faults = faults
-        self._stored = stored
-        self._seen: set[str] = set()
+        self._stored = KeySet()
+        self._stored.add(stored)
+        self._seen = KeySet()
         self._rising: list[pa.StringArray] = []
         self._is_rising = True
 
@@ -116,7 +118,7 @@ class KeyCheck:
         good = ~missing & ~repeated
         if len(self._stored) == 0:
             return good, np.zeros(len(keys), dtype=bool)
-        known = good & pc.is_in(keys, value_set=self._stored).to_numpy(zero_copy_only=False)
+        known = good & self._stored.holds(keys)
         return good & ~known, known
 
     def _repeated(self, keys: "pa.StringArray") -> Mask:
@@ -126,9 +128,9 @@ class KeyCheck:
         if self._is_rising:
             self._is_rising = False
             for earlier in self._rising:
-                self._seen.update(earlier.to_pylist())
+                self._seen.add(earlier)
             self._rising = []
-        return self._looked_up(keys.to_pylist())
+        return self._seen.add(keys)
 
     def _rise(self, keys: "pa.StringArray") -> bool:
         """Say whether each key is longer than the one before, or as long and greater; if so, keep them."""
@@ -145,16 +147,3 @@ class KeyCheck:
             return False
         self._rising.append(keys)
         return True
-
-    def _looked_up(self, keys: list[str | None]) -> Mask:
-        repeated = np.zeros(len(keys), dtype=bool)
-        fresh = set(keys)
-        if len(fresh) == len(keys) and None not in fresh and self._seen.isdisjoint(fresh):
-            self._seen |= fresh  # type: ignore[arg-type]
-            return repeated
-        for at, key in enumerate(keys):
-            if key is None:
-                continue
-            repeated[at] = key in self._seen
-            self._seen.add(key)
-        return repeated

@@ -10,6 +10,7 @@ from hypothesis import strategies as st
 
 from gridcity.loading.faults import Faults
 from gridcity.loading.keys import KeyCheck
+from gridcity.loading.keyset import KeySet
 from gridcity.loading.model import NO_SHAPES, Chunk
 
 
@@ -63,3 +64,36 @@ def test_what_is_stored_is_not_new(chunks: list[list[str]], stored: set[str]) ->
     flat = [key for keys in chunks for key in keys]
     first = [key not in flat[:at] and key not in stored for at, key in enumerate(flat)]
     assert good_rows(chunks, sorted(stored))[0] == first
+
+
+WORDS = st.one_of(
+    st.none(),
+    st.text("ab\0", max_size=3),
+    st.integers(0, 40).map(str),
+    st.integers(0, 9).map("a key of fifteen or sixteen bytes: {}".format),
+    st.sampled_from(["x" * 14, "x" * 15, "x" * 16, "x" * 15 + "\0", "路" * 5, "路" * 6]),
+)
+
+
+@given(st.lists(st.lists(WORDS, max_size=12), max_size=8))
+def test_a_set_of_keys_holds_what_a_set_of_strings_holds(chunks: list[list[str | None]]) -> None:
+    held, compact = set[str](), KeySet()
+    for keys in chunks:
+        column = pa.array(keys, pa.string())
+        assert compact.holds(column).tolist() == [key in held for key in keys]
+        before: list[bool] = []
+        for key in keys:
+            before.append(key in held)
+            if key is not None:
+                held.add(key)
+        assert compact.add(column).tolist() == before
+        assert len(compact) == len(held)
+    everything = pa.array([key for keys in chunks for key in keys][1:], pa.string())
+    assert compact.holds(everything).tolist() == everything.is_valid().to_pylist()
+
+
+def test_a_million_keys_take_sixteen_bytes_each() -> None:
+    keys, held = np.random.default_rng(7).permutation(1_000_000).astype("U7"), KeySet()
+    for start in range(0, len(keys), 125_000):
+        assert not held.add(pa.array(keys[start : start + 125_000].tolist(), pa.string())).any()
+    assert sum(run.nbytes for run in held._runs) == 16 * len(keys)
