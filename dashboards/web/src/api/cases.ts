@@ -6,10 +6,11 @@ import {
   useQueryClient,
 } from "@tanstack/react-query";
 import { verifyChain } from "../cases/chain";
-import { OPEN_STAGES } from "../cases/stages";
+import { OPEN_STAGES, STAGES } from "../cases/stages";
 import type { CaseQuery, Order } from "../filter/case_filter";
 import { client, unwrap } from "./client";
 import { problemOf } from "./problem";
+import type { components } from "./schema";
 import type { CaseDetail, CaseHistory } from "./types";
 
 const PAGE = 60;
@@ -85,12 +86,13 @@ export function useHistory(id: number) {
 }
 
 /** Until when a case has to be handled, and everything that this was worked out from. */
-export function useDeadline(item: CaseDetail) {
+export function useDeadline(item: CaseDetail, isAsked = true) {
   const { id, version } = item;
   return useQuery({
     queryKey: ["case", id, "deadline", version],
     queryFn: () =>
       unwrap(client.GET("/api/v1/cases/{case_id}/deadline", { params: { path: { case_id: id } } })),
+    enabled: isAsked,
   });
 }
 
@@ -134,20 +136,30 @@ export function useCasesNear(place: { lon: number; lat: number } | null) {
   });
 }
 
-export type OrderBody = {
-  command: CaseDetail["possible_commands"][number]["command"];
-  expected_version: number;
-  reason?: string;
-  note?: string;
-  department_id?: number;
-  outcome?: NonNullable<CaseDetail["outcome"]>;
-};
+/** The latest cases, open or closed, that have these words or this number. */
+export function useCasesLike(words: string) {
+  return useQuery({
+    queryKey: ["cases", "like", words],
+    queryFn: async () => {
+      const query = { q: words, stage: [...STAGES], limit: 8 };
+      return (await unwrap(client.GET("/api/v1/cases", { params: { query } }))).items;
+    },
+    enabled: words !== "",
+    placeholderData: keepPreviousData,
+  });
+}
+
+type CommandIn = components["schemas"]["CommandIn"];
+export type OrderBody = Omit<CommandIn, "parts"> & Partial<Pick<CommandIn, "parts">>;
 
 function useCaseChanged() {
   const queries = useQueryClient();
   return (fresh: CaseDetail) => {
     queries.setQueryData(["case", fresh.id], fresh);
-    void queries.invalidateQueries({ queryKey: ["case", fresh.id, "history"] });
+    // Another case may have been touched by it, too.
+    const isOther = ({ queryKey }: { queryKey: readonly unknown[] }) =>
+      queryKey[0] === "case" && (queryKey[1] !== fresh.id || queryKey.length > 2);
+    void queries.invalidateQueries({ predicate: isOther });
     void queries.invalidateQueries({ queryKey: ["cases"] });
     void queries.invalidateQueries({ queryKey: ["cell"] });
   };
@@ -160,7 +172,7 @@ export function useAct(id: number) {
       unwrap(
         client.POST("/api/v1/cases/{case_id}/commands", {
           params: { path: { case_id: id }, header: { "Idempotency-Key": key } },
-          body,
+          body: { parts: [], ...body },
         }),
       ),
     onSuccess: changed,

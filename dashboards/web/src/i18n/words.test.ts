@@ -1,19 +1,21 @@
 import { expect, test } from "vitest";
 import { en as first } from "./en";
 import { acts as enActs } from "./en/acts";
+import { commands as enCommands } from "./en/commands";
 import { duty as enDuty } from "./en/duty";
 import { register as enRegister } from "./en/register";
 import { why as enWhy } from "./en/why";
 import { firstLanguage } from "./setup";
 import { zh as firstZh } from "./zh";
 import { acts as zhActs } from "./zh/acts";
+import { commands as zhCommands } from "./zh/commands";
 import { duty as zhDuty } from "./zh/duty";
 import { register as zhRegister } from "./zh/register";
 import { why as zhWhy } from "./zh/why";
 
 /** All words, also those that come with a room. */
-const en = { ...first, ...enActs, ...enRegister, ...enDuty, ...enWhy };
-const zh = { ...firstZh, ...zhActs, ...zhRegister, ...zhDuty, ...zhWhy };
+const en = { ...first, ...enActs, ...enRegister, ...enDuty, ...enWhy, ...enCommands };
+const zh = { ...firstZh, ...zhActs, ...zhRegister, ...zhDuty, ...zhWhy, ...zhCommands };
 
 function leaves(tree: object, path = ""): [string, string][] {
   return Object.entries(tree).flatMap(([key, value]) =>

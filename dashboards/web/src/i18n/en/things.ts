@@ -27,6 +27,7 @@ export const things = {
     history: "History",
     chainHint: "SHA-256 of this entry and the one before: {{hash}}",
     what: "What now?",
+    more: "More",
     nothingPossible: "There is nothing for you to do here now.",
     reason: "Reason",
     reasonHint: "In one sentence; it goes into the history.",

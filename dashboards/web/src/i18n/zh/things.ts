@@ -32,6 +32,7 @@ export const things: Pick<
     history: "办理过程",
     chainHint: "本条与上一条的 SHA-256：{{hash}}",
     what: "下一步",
+    more: "更多",
     nothingPossible: "此案目前无需您操作。",
     reason: "理由",
     reasonHint: "一句话说明，会记入办理过程。",

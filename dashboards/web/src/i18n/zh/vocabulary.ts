@@ -1,10 +1,7 @@
 import type { Dictionary } from "../en";
 
 /** Words that every room uses: buttons, stages, commands, roles, in Chinese. */
-export const vocabulary: Pick<
-  Dictionary,
-  "common" | "stage" | "command" | "todo" | "did" | "outcome" | "role" | "channel" | "origin"
-> = {
+export const vocabulary: Pick<Dictionary, "common" | "stage" | "outcome" | "role" | "channel" | "origin"> = {
   common: {
     signIn: "登录",
     signOut: "退出",
@@ -28,41 +25,6 @@ export const vocabulary: Pick<
     verifying: "核查中",
     closed: "已结案",
     none: "新建",
-  },
-  command: {
-    report: "上报",
-    reject: "不予受理",
-    dispatch: "派遣",
-    return: "退回",
-    start: "开始处置",
-    complete: "处置完成",
-    verify: "核查通过",
-    rework: "未解决，返工",
-    close: "结案",
-    suspend: "挂账",
-    resume: "恢复",
-    void: "作废",
-    reopen: "重新立案",
-    note: "备注",
-    attach: "添加照片",
-  },
-  todo: { dispatch: "待派遣", start: "待处置", complete: "待完成", verify: "待核查", close: "待结案" },
-  did: {
-    report: "上报",
-    reject: "不予受理",
-    dispatch: "派遣",
-    return: "退回",
-    start: "开始处置",
-    complete: "处置完成",
-    verify: "核查通过",
-    rework: "返工",
-    close: "结案",
-    suspend: "挂账",
-    resume: "恢复",
-    void: "作废",
-    reopen: "重新立案",
-    note: "备注",
-    attach: "添加照片",
   },
   outcome: {
     fixed: "已修复",

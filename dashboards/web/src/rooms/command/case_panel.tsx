@@ -21,6 +21,7 @@ type Props = {
   id: number;
   onOpenCell: (code: string) => void;
   onOpenComponent: (code: string) => void;
+  onOpenCase: (id: number) => void;
   onShow: (place: Place) => void;
 };
 
@@ -52,12 +53,17 @@ export function CasePanel({ id, ...ways }: Props) {
       <NextSteps item={data} />
       <Photos photos={data.attachments} />
       <Ties item={data} />
-      <HistoryList item={data} />
+      <HistoryList item={data} onOpenCase={ways.onOpenCase} />
     </article>
   );
 }
 
-function Facts({ item, onOpenCell, onOpenComponent, onShow }: { item: CaseDetail } & Omit<Props, "id">) {
+function Facts({
+  item,
+  onOpenCell,
+  onOpenComponent,
+  onShow,
+}: { item: CaseDetail } & Omit<Props, "id" | "onOpenCase">) {
   const { t, instant, nameOf } = useWords();
   const department = useDepartments().data?.find((one) => one.id === item.department_id);
   const doubt = doubtOf(item.place_quality);

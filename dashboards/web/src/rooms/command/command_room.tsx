@@ -1,3 +1,4 @@
+import "../../i18n/commands_words";
 import { ProblemNote } from "../../ui/problem_note";
 import { useStaff } from "../../ui/use_staff";
 import { Waiting } from "../../ui/waiting";

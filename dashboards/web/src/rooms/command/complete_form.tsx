@@ -7,15 +7,22 @@ import { ProblemNote } from "../../ui/problem_note";
 import styles from "./next_steps.module.css";
 import { PHOTO_TYPES } from "./photo_form";
 
+/** The hash of a file, which is its name in its address. */
+function hashIn(url: string | undefined): string | null {
+  return /[0-9a-f]{64}/.exec(url ?? "")?.[0] ?? null;
+}
+
 type Props = {
   item: CaseDetail;
   isBusy: boolean;
+  /** Whether it is refused without one. */
+  isPhotoNeeded: boolean;
   /** The photo was an event, too: the case has gone on by one version. */
-  onComplete: (version: number) => void;
+  onComplete: (version: number, sha256: string | null) => void;
 };
 
 /** Work is done: asks for a photo of it, so that whoever checks knows what to look for. */
-export function CompleteForm({ item, isBusy, onComplete }: Props) {
+export function CompleteForm({ item, isBusy, isPhotoNeeded, onComplete }: Props) {
   const { t } = useWords();
   const attach = useAttach(item.id);
   return (
@@ -26,7 +33,13 @@ export function CompleteForm({ item, isBusy, onComplete }: Props) {
         inputProps={{ capture: "environment" }}
         onChange={(file) =>
           file !== null &&
-          attach.mutate({ file, kind: "after" }, { onSuccess: ({ version }) => onComplete(version) })
+          attach.mutate(
+            { file, kind: "after" },
+            {
+              onSuccess: ({ version, attachments }) =>
+                onComplete(version, hashIn(attachments.findLast(({ kind }) => kind === "after")?.url)),
+            },
+          )
         }
       >
         {(props) => (
@@ -39,14 +52,16 @@ export function CompleteForm({ item, isBusy, onComplete }: Props) {
           </Button>
         )}
       </FileButton>
-      <Button
-        variant="default"
-        disabled={attach.isPending}
-        loading={isBusy}
-        onClick={() => onComplete(item.version)}
-      >
-        {t("case.doneWithout")}
-      </Button>
+      {!isPhotoNeeded && (
+        <Button
+          variant="default"
+          disabled={attach.isPending}
+          loading={isBusy}
+          onClick={() => onComplete(item.version, null)}
+        >
+          {t("case.doneWithout")}
+        </Button>
+      )}
       <ProblemNote error={attach.error} />
     </div>
   );

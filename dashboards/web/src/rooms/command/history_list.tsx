@@ -11,7 +11,7 @@ import styles from "./history_list.module.css";
 import panel from "./panel.module.css";
 
 /** All that happened to a case, newest first: who, when, what, and the link of the chain. */
-export function HistoryList({ item }: { item: CaseDetail }) {
+export function HistoryList({ item, onOpenCase }: { item: CaseDetail; onOpenCase: (id: number) => void }) {
   const { t } = useWords();
   const { data, error } = useHistory(item.id);
   const verdict = useVerdict(item, data);
@@ -22,7 +22,7 @@ export function HistoryList({ item }: { item: CaseDetail }) {
       {verdict !== undefined && <Seal verdict={verdict} />}
       <ol className={styles["events"]}>
         {[...(data?.items ?? [])].reverse().map((event) => (
-          <Entry key={event.seq} event={event} mark={markOf(event.seq, verdict)} />
+          <Entry key={event.seq} event={event} mark={markOf(event.seq, verdict)} onOpenCase={onOpenCase} />
         ))}
       </ol>
     </section>
@@ -54,7 +54,9 @@ function Seal({ verdict }: { verdict: Verdict }) {
   );
 }
 
-function Entry({ event, mark }: { event: CaseEvent; mark: Mark }) {
+type EntryProps = { event: CaseEvent; mark: Mark; onOpenCase: (id: number) => void };
+
+function Entry({ event, mark, onOpenCase }: EntryProps) {
   const { t, instant } = useWords();
   return (
     <li>
@@ -71,7 +73,7 @@ function Entry({ event, mark }: { event: CaseEvent; mark: Mark }) {
             </span>
           </Tooltip>
         </p>
-        <Brought event={event} />
+        <Brought event={event} onOpenCase={onOpenCase} />
         <small>
           <time dateTime={event.happened_at}>{instant(event.happened_at)}</time>
           {event.actor_name !== null &&
@@ -83,17 +85,53 @@ function Entry({ event, mark }: { event: CaseEvent; mark: Mark }) {
   );
 }
 
-/** What a command brought, in words: reason, note, department, outcome. */
-function Brought({ event }: { event: CaseEvent }) {
-  const { t, nameOf } = useWords();
+/** What a command brought, in words. */
+function Brought({ event, onOpenCase }: { event: CaseEvent; onOpenCase: (id: number) => void }) {
+  const { t, nameOf, instant, shortDate } = useWords();
   const departments = useDepartments().data;
-  const { reason, note, outcome, department_id } = event.body;
-  const department = departments?.find((one) => one.id === department_id);
+  const { body } = event;
+  const text = (name: string): string | null => (typeof body[name] === "string" ? body[name] : null);
+  const departmentOf = (id: unknown): string | null => {
+    const found = departments?.find((one) => one.id === id);
+    return found === undefined ? null : nameOf(found);
+  };
+  const claimed = departmentOf(body["claimed_id"]);
+  const until = event.command === "ask_check" || event.command === "urge" ? text("until") : null;
+  const review = text("review_on");
+  const kind = event.command === "attach" ? null : (text("kind") ?? text("against"));
+  const [answer, outcome] = [text("answer"), text("outcome")];
+  const limit = body["whole_limit"] as { value: string; unit: string } | undefined;
   const words = [
-    department === undefined ? null : nameOf(department),
-    typeof outcome === "string" ? t(`outcome.${outcome}`, { defaultValue: outcome }) : null,
-    typeof reason === "string" ? reason : null,
-    typeof note === "string" ? note : null,
+    departmentOf(body["department_id"]),
+    claimed === null ? null : t("brought.claimed", { name: claimed }),
+    body["is_owner_unknown"] === true ? t("brought.ownerUnknown") : null,
+    kind === null ? null : t(`kind.${kind}`, { defaultValue: kind }),
+    answer === null
+      ? null
+      : t(`answer.${answer}_${event.source}`, {
+          defaultValue: t(`answer.${answer}`, { defaultValue: answer }),
+        }),
+    outcome === null ? null : t(`outcome.${outcome}`, { defaultValue: outcome }),
+    typeof body["level"] === "number" ? t("brought.level", { level: body["level"] }) : null,
+    limit === undefined ? null : t(`limit.${limit.unit}`, { count: Number(limit.value) }),
+    until === null ? null : t("brought.until", { when: instant(until) }),
+    review === null ? null : t("brought.review", { day: shortDate(review) }),
+    text("reason"),
+    text("note"),
   ].filter((word) => word !== null);
-  return words.length === 0 ? null : <p className={styles["brought"]}>{words.join(" · ")}</p>;
+  const other = body["other_id"];
+  if (words.length === 0 && typeof other !== "number") return null;
+  return (
+    <p className={styles["brought"]}>
+      {words.join(" · ")}
+      {typeof other === "number" && (
+        <>
+          {words.length > 0 && " · "}
+          <button type="button" className={panel["link"]} onClick={() => onOpenCase(other)}>
+            {t("brought.other", { number: text("other") ?? other })}
+          </button>
+        </>
+      )}
+    </p>
+  );
 }

@@ -84,6 +84,7 @@ function contentOf(props: Props): ReactNode {
         <CasePanel
           key={open.id}
           id={open.id}
+          onOpenCase={openCase}
           onOpenCell={openCell}
           onOpenComponent={openComponent}
           onShow={show}

@@ -1,7 +1,8 @@
 import { Link } from "wouter";
-import { useCell, useDepartments } from "../../api/city";
+import { useCell, useClassAttributes, useDepartments } from "../../api/city";
 import type { Component } from "../../api/types";
 import { useWords } from "../../i18n/use_words";
+import { fieldsOf } from "./acts/schema_fields";
 import styles from "./page.module.css";
 import { cellPath } from "./paths";
 
@@ -52,8 +53,9 @@ export function ComponentFields({ item, now }: { item: Component; now: Component
 }
 
 export function useRows(item: Component): Row[] {
-  const { t, nameOf, shortDate } = useWords();
+  const { t, nameOf, shortDate, language } = useWords();
   const departments = useDepartments().data;
+  const asked = fieldsOf(useClassAttributes(item.class_id).data);
   const cell = useCell(item.cell_code).data;
   const unit = (key: Unit, fields: string): Row => {
     const found = departments?.find((one) => one.id === item[`${key}_id`]);
@@ -70,12 +72,16 @@ export function useRows(item: Component): Row[] {
     const found = [cell?.street, cell?.area].find((one) => one?.code.length === length);
     return { ...text(key, fields, found ? nameOf(found) : null), code: found?.code };
   };
-  const attributes = Object.entries(item.attributes).map(([name, value]) => ({
-    key: `attribute ${name}`,
-    label: name,
-    fields: "",
-    value: typeof value === "string" ? value : JSON.stringify(value),
-  }));
+  const attributes = Object.entries(item.attributes).map(([name, value]) => {
+    const field = asked.find((one) => one.name === name);
+    const title = language === "en" ? field?.title_en : field?.title;
+    return {
+      key: `attribute ${name}`,
+      label: title ?? name,
+      fields: field?.unit ? `[${field.unit}]` : "",
+      value: typeof value === "string" ? value : JSON.stringify(value),
+    };
+  });
   return [
     text("code", "GLBJBSM", item.code),
     text("name", "GLBJMC", item.name),

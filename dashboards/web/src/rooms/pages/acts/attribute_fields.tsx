@@ -1,6 +1,7 @@
 import { Select, TextInput } from "@mantine/core";
 import { useClassAttributes } from "../../../api/city";
 import { useWords } from "../../../i18n/use_words";
+import styles from "./acts.module.css";
 import { AttributeRows } from "./attribute_rows";
 import { type AttributeRow, readValue, textOf } from "./edits";
 import { type Field, fieldsOf, isOpen } from "./schema_fields";
@@ -21,8 +22,8 @@ export function AttributeFields({ classId, rows, onRows }: Props) {
     onRows([...rows.filter((one) => one !== row), { id, name, text }]);
   };
   return (
-    <fieldset style={{ border: 0, margin: 0, padding: 0, display: "grid", gap: 10 }} data-testid="attributes">
-      <legend style={{ fontSize: 14, fontWeight: 600, padding: 0 }}>{t("act.attributes")}</legend>
+    <fieldset className={styles["attributes"]} data-testid="attributes">
+      <legend>{t("act.attributes")}</legend>
       {fields.map((field) => (
         <OneField
           key={field.name}
