@@ -5,21 +5,24 @@ from datetime import datetime
 
 from sqlalchemy import Connection
 
-from gridcity.cases import deadlines, ledger, repository, workflow
+from gridcity.cases import clocks, deadlines, ledger, repository, workflow
 from gridcity.cases.beside.preparing import Attempt, prepare
 from gridcity.cases.beside.recording import Written, record
+from gridcity.cases.clocks import Under
 from gridcity.cases.deadlines import Timing
 from gridcity.cases.errors import CaseChanged, CaseNotFound, CommandNotPossible, KeyReused, ReferenceUnknown
 from gridcity.cases.model import Case, CaseEvent, Command, Order, Origin
 from gridcity.cases.reading import as_after, read
 from gridcity.cases.words import check_key, check_kind, check_words
 from gridcity.city.calendars import clock_of
+from gridcity.conditions.errors import ConditionNotFound
+from gridcity.conditions.known import edition
 from gridcity.people.model import Person
 
 _MOVES_TWO = {Command.MERGE: Command.ABSORB, Command.UNMERGE: Command.GIVE_BACK}
 """What is done to one case → what that does to the other."""
 _GOES_ON = frozenset({Command.RESUME, Command.UNMERGE, Command.GRANT_EXTENSION})
-_COUNTS = _GOES_ON | {Command.DISPATCH, Command.ARBITRATE}
+_COUNTS = _GOES_ON | clocks.CHOOSES | set(clocks.BEGUN_BY)
 _NAMES_DEPARTMENT = frozenset({Command.DISPATCH, Command.ARBITRATE, Command.RETURN})
 
 
@@ -76,16 +79,17 @@ def _act(
     conn: Connection, case_id: int, order: Order, *, by: Person, at: datetime, origin: Origin
 ) -> tuple[Case, bool]:
     """Act on one case; whether it was new, or written before under the same key."""
-    found = repository.find_to_act(conn, case_id, order, by)
+    found = repository.find_to_act(conn, case_id, order, by, at)
     if found is None:
         raise CaseNotFound(f"There is no case {case_id}.", case_id=case_id)
-    case, written_id, department_name, calendar_id = found
+    case, written_id, department_name, calendar_id, condition_id = found
     if written_id is not None:
         return _written_before(conn, case, repository.get_event(conn, written_id), order), False
     if case.version != order.expected_version:
         raise _changed(conn, case_id, order)
     timing = _timing(conn, case, order, calendar_id)
-    move = workflow.decide(case, order, by=by, at=at, limit=case.limit, timing=timing)
+    under = _under(conn, case, order, condition_id)
+    move = workflow.decide(case, order, by=by, at=at, under=under, timing=timing)
     _check_what_it_names(conn, case_id, order, department_name, by=by, at=at)
     prepare(conn, Attempt(case, order, move, by, at, origin))
     if "department_id" in move.changes:
@@ -101,6 +105,21 @@ def _act(
     if order.key is not None and (event := repository.find_event_by_key(conn, by, order.key)) is not None:
         return _written_before(conn, read(conn, case_id), event, order), False
     raise _changed(conn, case_id, order)
+
+
+def _under(conn: Connection, case: Case, order: Order, condition_id: int | None) -> Under | None:
+    """Give the filing condition that an order's clocks take their limits from; None: the case has none."""
+    if order.condition is not None and order.command in clocks.CHOOSES and condition_id is None:
+        raise ConditionNotFound(
+            f"{case.class_name} has no filing condition {order.condition} in force.",
+            class_id=case.class_id,
+            condition=order.condition,
+        )
+    if order.command not in clocks.CHOOSES and (
+        order.command not in clocks.BEGUN_BY or case.condition_id is None
+    ):
+        return None
+    return None if condition_id is None else Under(condition_id, edition(conn, condition_id).content.limits)
 
 
 def _timing(conn: Connection, case: Case, order: Order, calendar_id: int | None) -> Timing:

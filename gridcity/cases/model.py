@@ -115,6 +115,8 @@ class Order:
     person_id: int | None = None
     """Who is to check; None: the collector of the cell."""
     parts: tuple[Part, ...] = ()
+    condition: str | None = None
+    """Code of the filing condition that the case comes under; of accept, dispatch and arbitrate."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -195,8 +197,6 @@ class Case:
     cell_code: str | None
     department_name: str | None
     component_code: str | None
-    limit: Limit | None = None
-    """The limit of its class."""
     terms: Terms | None = None
     accepted_at: datetime | None = None
     """When it was accepted; a dispatch without that means both."""
@@ -210,6 +210,12 @@ class Case:
     merged_from: Stage | None = None
     """Where it stood when it was merged."""
     ending: Ending | None = None
+    condition_id: int | None = None
+    """The edition of the filing condition that it is under."""
+    accept_due_at: datetime | None = None
+    dispatch_due_at: datetime | None = None
+    """As long as it waits for a dispatch; afterwards until when it had to be dispatched."""
+    verify_due_at: datetime | None = None
 
 
 class Progress(Protocol):
@@ -255,6 +261,8 @@ class Progress(Protocol):
     def merged_into_id(self) -> int | None: ...  # noqa: D102
     @property
     def merged_from(self) -> Stage | None: ...  # noqa: D102
+    @property
+    def condition_id(self) -> int | None: ...  # noqa: D102
 
 
 @dataclass(frozen=True, slots=True)

@@ -43,10 +43,8 @@ SELECT
     cells.code AS cell_code,
     departments.name AS department_name,
     components.code AS component_code,
-    catalogue_classes.limit_value,
-    catalogue_classes.limit_unit,
-    cases.limit_value AS dispatched_limit_value,
-    cases.limit_unit AS dispatched_limit_unit,
+    cases.limit_value,
+    cases.limit_unit,
     cases.calendar_id,
     cases.accepted_at,
     cases.pending,
@@ -56,7 +54,11 @@ SELECT
     cases.is_late_excused,
     cases.merged_into_id,
     cases.merged_from,
-    cases.ending
+    cases.ending,
+    cases.condition_id,
+    cases.accept_due_at,
+    cases.dispatch_due_at,
+    cases.verify_due_at
 FROM cases
 INNER JOIN catalogue_classes ON cases.class_id = catalogue_classes.id
 LEFT JOIN cells ON cases.cell_id = cells.id
@@ -65,7 +67,8 @@ LEFT JOIN components ON cases.component_id = components.id;
 
 -- name: before_the_act
 -- What an order has to know beside the case: whether it was carried out before (a retry), whether the
--- department that it names exists, and the calendar in force.
+-- department that it names exists, the filing condition that the case is under, was named, or is its class's
+-- default, and the edition of that condition's calendar that is in force.
 SELECT
     (
         SELECT written.id
@@ -76,8 +79,30 @@ SELECT
         SELECT named.name FROM departments AS named WHERE named.id = %(department_id)s
     ) AS named_department,
     (
-        SELECT max(calendars.id) FROM calendars WHERE calendars.code = 'standard'
-    ) AS calendar_in_force;
+        SELECT max(calendars.id) FROM calendars WHERE calendars.code = coalesce(chosen.calendar, 'standard')
+    ) AS calendar_in_force,
+    chosen.id AS condition_id
+FROM cases
+LEFT JOIN filing_conditions AS chosen ON chosen.id = CASE
+    WHEN %(condition)s::text IS NULL AND cases.condition_id IS NOT NULL THEN cases.condition_id
+    ELSE (
+        SELECT wanted.id
+        FROM filing_conditions AS wanted
+        WHERE
+            wanted.class_id = cases.class_id
+            AND coalesce(wanted.code = %(condition)s::text, wanted.is_default)
+            AND wanted.valid_from <= (
+                %(at)s::timestamptz AT TIME ZONE coalesce((SELECT min(city.profile ->> 'timezone') FROM city), 'UTC')
+            )::date
+            AND (
+                wanted.valid_to IS NULL
+                OR wanted.valid_to > (
+                    %(at)s::timestamptz
+                    AT TIME ZONE coalesce((SELECT min(city.profile ->> 'timezone') FROM city), 'UTC')
+                )::date
+            )
+    )
+END;
 
 -- name: move_case
 -- Move a case and record the event, both or neither. No row back: it is not at that version any more.
@@ -113,6 +138,10 @@ WITH moved AS (
         merged_into_id = %(merged_into_id)s,
         merged_from = %(merged_from)s,
         ending = %(ending)s,
+        condition_id = %(condition_id)s,
+        accept_due_at = %(accept_due_at)s::timestamptz,
+        dispatch_due_at = %(dispatch_due_at)s::timestamptz,
+        verify_due_at = %(verify_due_at)s::timestamptz,
         updated_at = %(at)s::timestamptz,
         head_hash = %(hash)s::bytea
     WHERE id = %(case_id)s AND version = %(expected_version)s
@@ -146,6 +175,8 @@ RETURNING id;
 -- no id where the number is taken, somebody else's case_id where the key was used before.
 -- A closed case of the class that lies near and was closed lately makes it a relapse (relapse_rules); a
 -- control area holds it back, unless its class is an emergency. The event's body says both.
+-- The caller has worked out deadlines for the class's default condition and its calendar as it last knew
+-- them; where they are others by now, nothing is written and it is told which.
 WITH place AS MATERIALIZED (
     SELECT
         cells.id,
@@ -215,6 +246,25 @@ control AS MATERIALIZED (
     LIMIT 1
 ),
 
+filed_under AS MATERIALIZED (
+    SELECT
+        condition.id AS condition_id,
+        (SELECT max(calendars.id) FROM calendars WHERE calendars.code = condition.calendar) AS calendar_id
+    FROM filing_conditions AS condition
+    WHERE
+        condition.class_id = %(class_id)s
+        AND condition.is_default
+        AND condition.valid_from <= (
+            %(at)s::timestamptz AT TIME ZONE coalesce((SELECT min(city.profile ->> 'timezone') FROM city), 'UTC')
+        )::date
+        AND (
+            condition.valid_to IS NULL
+            OR condition.valid_to > (
+                %(at)s::timestamptz AT TIME ZONE coalesce((SELECT min(city.profile ->> 'timezone') FROM city), 'UTC')
+            )::date
+        )
+),
+
 draft AS MATERIALIZED (
     SELECT
         place.id AS cell_id,
@@ -230,8 +280,11 @@ draft AS MATERIALIZED (
     FROM place
     LEFT JOIN former ON TRUE
     LEFT JOIN control ON TRUE
+    LEFT JOIN filed_under ON TRUE
     WHERE
         NOT EXISTS (SELECT FROM written)
+        AND filed_under.condition_id IS NOT DISTINCT FROM %(condition_id)s::integer
+        AND filed_under.calendar_id IS NOT DISTINCT FROM %(calendar_id)s::integer
         AND EXISTS (SELECT FROM catalogue_classes WHERE catalogue_classes.id = %(class_id)s)
         AND (
             %(component_id)s::bigint IS NULL
@@ -280,7 +333,7 @@ event AS (
 filed AS (
     INSERT INTO cases (
         id, number, class_id, cell_id, component_id, stage, version, channel, description, address, place_quality,
-        reporter_id, reported_at, updated_at, is_held, head_hash, geom
+        reporter_id, reported_at, updated_at, is_held, condition_id, accept_due_at, dispatch_due_at, head_hash, geom
     )
     SELECT
         numbered.id,
@@ -298,6 +351,9 @@ filed AS (
         %(at)s::timestamptz,
         %(at)s::timestamptz,
         control.id IS NOT NULL,
+        %(condition_id)s::integer,
+        %(accept_due_at)s::timestamptz,
+        %(dispatch_due_at)s::timestamptz,
         numbered.hash,
         st_setsrid(st_makepoint(%(lon)s::float8, %(lat)s::float8), 4326)
     FROM numbered
@@ -324,8 +380,8 @@ SELECT
     catalogue_classes.name AS class_name,
     catalogue_classes.name_en AS class_name_en,
     catalogue_classes.is_emergency,
-    catalogue_classes.limit_value,
-    catalogue_classes.limit_unit,
+    filed_under.condition_id,
+    filed_under.calendar_id,
     components.code AS component_code,
     written.id AS written_id,
     draft.number,
@@ -335,6 +391,7 @@ SELECT
 FROM (SELECT) AS always  -- noqa: ST11
 LEFT JOIN place ON TRUE
 LEFT JOIN written ON TRUE
+LEFT JOIN filed_under ON TRUE
 LEFT JOIN draft ON TRUE
 LEFT JOIN numbered ON TRUE
 LEFT JOIN filed ON TRUE

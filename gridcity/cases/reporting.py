@@ -1,23 +1,36 @@
 """A report becomes a case."""
 
+from collections.abc import Mapping
 from dataclasses import replace
 from datetime import datetime
 from math import isfinite
+from typing import Any, TypeAlias
+from weakref import WeakKeyDictionary
 
-from sqlalchemy import Connection
+from sqlalchemy import Connection, Engine
 
-from gridcity.cases import ledger, projection, repository, workflow
+from gridcity.cases import clocks, ledger, projection, repository, workflow
+from gridcity.cases.clocks import Under
+from gridcity.cases.deadlines import Timing
 from gridcity.cases.errors import KeyReused, NumbersExhausted, PlaceOutsideCity, ReferenceUnknown
-from gridcity.cases.model import Case, CaseEvent, Command, Origin, PlaceQuality, Report, Stage
+from gridcity.cases.model import Case, CaseEvent, Command, Json, Origin, PlaceQuality, Report, Stage
 from gridcity.cases.reading import as_after, read
 from gridcity.cases.words import check_key, check_words
 from gridcity.cells.guess import candidates
 from gridcity.cells.service import hold_cells
+from gridcity.city.calendars import clock_of
+from gridcity.conditions.known import edition
 from gridcity.people.model import Person
 from gridcity.store.statements import Row
-from gridcity.worktime.model import Limit, Unit
 
 _NUMBERS_TRIED = 1000
+_Guess: TypeAlias = tuple[int | None, int | None]
+_NO_CONDITION: _Guess = (None, None)
+_GUESSES: WeakKeyDictionary[Engine, dict[int, _Guess]] = WeakKeyDictionary()
+"""Class → its default condition and the edition of its calendar, as they were when last asked for.
+
+A report is one statement that way: it says whether they are still right, and writes nothing otherwise.
+"""
 
 
 def report(
@@ -65,17 +78,53 @@ def report(
         report, lon=round(report.lon, 7), lat=round(report.lat, 7), address=report.address or None
     )
     report = replace(report, candidates=_may_be_in(conn, report))
-    texts = report_texts(report, by=by, at=at, origin=origin)
-    values = repository.report_values(report, by=by, at=at, origin=origin, key=key, texts=texts)
+    guesses = _GUESSES.setdefault(conn.engine, {})
+    guess = guesses.get(report.class_id, _NO_CONDITION)
+    said, values = _drafted(conn, report, guess, by=by, at=at, key=key, origin=origin)
     for _ in range(_NUMBERS_TRIED):
         row = repository.save_report(conn, values)
         if row[11] is not None:
-            return _filed(report, row, by=by, at=at)
+            return _filed(report, row, said, by=by, at=at)
         written = _report_written_before(conn, row[8], report, by=by, key=key)
         if written is not None:
             return written
         _check_references(report, row)
+        if (row[5], row[6]) != guess:
+            guess = guesses[report.class_id] = (row[5], row[6])
+            said, values = _drafted(conn, report, guess, by=by, at=at, key=key, origin=origin)
     raise NumbersExhausted("All case numbers of this county and day are taken.", county=str(row[1])[:6])
+
+
+def _drafted(
+    conn: Connection,
+    report: Report,
+    guess: _Guess,
+    *,
+    by: Person,
+    at: datetime,
+    key: str | None,
+    origin: Origin,
+) -> tuple[dict[str, Json], dict[str, Any]]:
+    """Write a report for a condition and a calendar: what its event says of clocks, and what is bound."""
+    said = _clocks(conn, at, *guess)
+    texts = report_texts(report, said, by=by, at=at, origin=origin)
+    return said, repository.report_values(
+        report, by=by, at=at, origin=origin, key=key, texts=texts, clocks=said
+    )
+
+
+def _clocks(
+    conn: Connection, at: datetime, condition_id: int | None, calendar_id: int | None
+) -> dict[str, Json]:
+    """Say which clocks a report begins, under a condition that is in force."""
+    if condition_id is None:
+        return {}
+    under = Under(condition_id, edition(conn, condition_id).content.limits)
+    said = clocks.begun(Command.REPORT, at, under, Timing(clock_of(conn, calendar_id), calendar_id))
+    said["condition_id"] = condition_id
+    if calendar_id is not None:
+        said["calendar_id"] = calendar_id
+    return said
 
 
 def _may_be_in(conn: Connection, report: Report) -> tuple[tuple[str, int], ...]:
@@ -87,9 +136,11 @@ def _may_be_in(conn: Connection, report: Report) -> tuple[tuple[str, int], ...]:
     return tuple((one.code, round(one.probability * 1000)) for one in found) if len(found) > 1 else ()
 
 
-def report_texts(report: Report, *, by: Person, at: datetime, origin: Origin) -> dict[str, str]:
+def report_texts(
+    report: Report, clocks_say: Mapping[str, Json], *, by: Person, at: datetime, origin: Origin
+) -> dict[str, str]:
     """Write the pieces of a report's canonical text; the store puts cell and number between them."""
-    body_head, body_tail = projection.report_body(report)
+    body_head, body_tail = projection.report_body(report, clocks_say)
     tail = ledger.tail_of("", Command.REPORT, origin, by.role, 1, workflow.NOWHERE, Stage.REPORTED)
     return {
         "head": ledger.head_of(by.id, ledger.instant_text(at)),
@@ -99,9 +150,9 @@ def report_texts(report: Report, *, by: Person, at: datetime, origin: Origin) ->
     }
 
 
-def _filed(report: Report, row: Row, *, by: Person, at: datetime) -> Case:
+def _filed(report: Report, row: Row, said: Mapping[str, Json], *, by: Person, at: datetime) -> Case:
     """Make the case that was just written of what was sent and what came back."""
-    cell_id, cell_code, class_name, class_name_en, is_emergency, value, unit, component_code = row[:8]
+    cell_id, cell_code, class_name, class_name_en, is_emergency, _, _, component_code = row[:8]
     return Case(
         id=row[11],
         number=row[9],
@@ -142,8 +193,8 @@ def _filed(report: Report, row: Row, *, by: Person, at: datetime) -> Case:
         cell_code=cell_code,
         department_name=None,
         component_code=component_code,
-        limit=None if value is None else Limit(value, Unit(unit)),
         is_held=row[12] is not None,
+        **clocks.changes_by(Command.REPORT, Stage.REPORTED, said),
     )
 
 

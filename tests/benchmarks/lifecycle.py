@@ -27,8 +27,11 @@ from sqlalchemy import Connection, Engine, text
 from sqlalchemy.engine import make_url
 
 from gridcity import clock
-from gridcity.cases import ledger, repository, service, workflow
+from gridcity.cases import clocks, ledger, reporting, repository, service, workflow
+from gridcity.cases.clocks import Under
+from gridcity.cases.deadlines import EVERY_HOUR
 from gridcity.cases.model import Case, Command, Order, Origin, Outcome, Report
+from gridcity.conditions.known import edition
 from gridcity.people.model import Person
 from gridcity.settings import Settings
 from gridcity.store.engine import cursor, open_engine, private_cluster
@@ -202,20 +205,15 @@ def pgbench_script(engine: Engine, crew: Crew, ground: Ground) -> str:
     with engine.connect() as conn:
         report = a_report(ground, class_id=ground.limited_class_id)
         case = service.report(conn, report, by=crew.inspector, at=at)
-        pieces = [
-            _transaction(_filled(conn, repository.REPORT_CASE, _report_values(report, crew.inspector, at)))
-        ]
+        assert case.condition_id is not None, "the class has a condition"
+        under = Under(case.condition_id, edition(conn, case.condition_id).content.limits)
+        values = _report_values(report, crew.inspector, at, under)
+        pieces = [_transaction(_filled(conn, repository.REPORT_CASE, values))]
         for command, by, extra in _way(crew):
             at += timedelta(minutes=1)
             order = Order(command, case.version, **extra)
-            asked = {
-                "case_id": STAND_IN,
-                "actor_id": by.id,
-                "key": None,
-                "department_id": order.department_id,
-            }
-            read = _filled(conn, repository.CASE_TO_ACT, asked)
-            move = workflow.decide(case, order, by=by, at=at, limit=case.limit)
+            read = _filled(conn, repository.CASE_TO_ACT, repository.act_values(STAND_IN, order, by, at))
+            move = workflow.decide(case, order, by=by, at=at, under=under)
             moved = replace(case, id=STAND_IN, **move.changes)
             written = _filled(
                 conn,
@@ -239,9 +237,12 @@ def pgbench_script(engine: Engine, crew: Crew, ground: Ground) -> str:
     return "\n".join(pieces)
 
 
-def _report_values(report: Report, by: Person, at: datetime) -> dict[str, Any]:
-    texts = service.report_texts(report, by=by, at=at, origin=Origin.LIVE)
-    return repository.report_values(report, by=by, at=at, origin=Origin.LIVE, key=None, texts=texts)
+def _report_values(report: Report, by: Person, at: datetime, under: Under) -> dict[str, Any]:
+    said = clocks.begun(Command.REPORT, at, under, EVERY_HOUR) | {"condition_id": under.condition_id}
+    texts = reporting.report_texts(report, said, by=by, at=at, origin=Origin.LIVE)
+    return repository.report_values(
+        report, by=by, at=at, origin=Origin.LIVE, key=None, texts=texts, clocks=said
+    )
 
 
 def _filled(conn: Connection, statement: Prepared, values: dict[str, Any]) -> str:

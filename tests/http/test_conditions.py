@@ -78,11 +78,12 @@ def test_a_condition_is_entered_changed_ended_and_remembered(site: Site, db: Con
 
 
 def test_conditions_go_out_as_a_file_and_come_in_again(site: Site, db: Connection) -> None:
-    class_id = site.admin.get("/classes", params={"kind": "matter"}).json()["items"][0]["id"]
-    site.admin.request("POST", "/conditions", json=a_condition(db, class_id=class_id))
+    first = site.admin.get("/classes", params={"kind": "matter"}).json()["items"][0]
+    edition = first["edition"]
+    site.admin.request("POST", "/conditions", json=a_condition(db, class_id=first["id"]))
 
     for form in ("csv", "xlsx"):
-        sent = site.inspector.get("/conditions/export", params={"format": form})
+        sent = site.inspector.get("/conditions/export", params={"format": form, "edition": edition})
         assert f'filename="conditions.{form}"' in sent.headers["content-disposition"]
         files = {"file": (f"c.{form}", sent.content)}
         loaded = site.admin.request("POST", "/conditions/load", files=files).json()
@@ -106,7 +107,8 @@ def test_a_file_that_contradicts_is_refused_and_a_dry_run_says_where(site: Site)
 def test_a_page_continues_where_the_one_before_ended(site: Site, db: Connection) -> None:
     for code in ("1", "2", "3"):
         site.admin.request("POST", "/conditions", json=a_condition(db, code=code))
-    first = site.inspector.get("/conditions", params={"limit": 2}).json()
-    rest = site.inspector.get("/conditions", params={"limit": 2, "after": first["next"]}).json()
+    wanted = {"limit": 2, "class_id": make_ground(db).class_id}
+    first = site.inspector.get("/conditions", params=wanted).json()
+    rest = site.inspector.get("/conditions", params=wanted | {"after": first["next"]}).json()
     assert [one["code"] for one in first["items"] + rest["items"]] == ["1", "2", "3"]
     assert rest["next"] is None

@@ -56,6 +56,10 @@ INSERT INTO catalogue_classes
 VALUES
     ('factory', 'matter', '0101', '路面', 'Roads', '路面坑洞', 'Pothole', 'point', NULL, NULL),
     ('factory', 'matter', '0102', '路面', 'Roads', '路面积水', 'Flooded road', 'point', 4, 'work_hour');
+INSERT INTO filing_conditions
+    (class_id, code, is_default, handle_value, handle_unit, valid_from, source, recorded_at)
+SELECT id, '1', true, limit_value, limit_unit, '2020-01-01', 'factory', '2020-01-01Z'
+FROM catalogue_classes WHERE edition = 'factory' AND limit_value IS NOT NULL;
 """
 
 

@@ -58,6 +58,7 @@ class _Standing:
     is_arbitrated: bool = False
     merged_into_id: int | None = None
     merged_from: Stage | None = None
+    condition_id: int | None = None
 
 
 def decide_all(records: Records, by: Person) -> tuple[list[History | GridcityError], Ints]:

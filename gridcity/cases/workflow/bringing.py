@@ -3,7 +3,7 @@
 from datetime import date, datetime
 from enum import StrEnum
 
-from gridcity.cases import deadlines
+from gridcity.cases import clocks, deadlines
 from gridcity.cases.errors import KindNotFitting, NeedMissing, OutcomeNotFitting
 from gridcity.cases.ledger import instant_text
 from gridcity.cases.model import Json, Order, Part
@@ -13,8 +13,9 @@ from gridcity.people.model import Person, Role
 from gridcity.worktime.model import Limit
 
 BRINGS: dict[Command, dict[str, str]] = {
-    Command.DISPATCH: {"department_id": "department_id"},
-    Command.ARBITRATE: {"department_id": "department_id"},
+    Command.ACCEPT: {"condition": "condition"},
+    Command.DISPATCH: {"department_id": "department_id", "condition": "condition"},
+    Command.ARBITRATE: {"department_id": "department_id", "condition": "condition"},
     Command.RETURN: {"department_id": "claimed_id", "is_owner_unknown": "is_owner_unknown"},
     Command.SELF_HANDLE: {"sha256": "sha256"},
     Command.ASK_CHECK: {"person_id": "person_id", "until": "until"},
@@ -35,7 +36,7 @@ BRINGS: dict[Command, dict[str, str]] = {
 }
 """Field of the order → member of the event's body, beside reason, note, outcome and file."""
 
-DERIVED = deadlines.DERIVED | {"other", "part_ids", "part_numbers", "collector_id"}
+DERIVED = deadlines.DERIVED | clocks.DERIVED | {"other", "part_ids", "part_numbers", "collector_id"}
 """What an event's body says that no order brings."""
 
 KINDS: dict[Command, tuple[str, ...]] = {

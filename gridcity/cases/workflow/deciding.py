@@ -3,7 +3,8 @@
 from dataclasses import dataclass
 from datetime import datetime
 
-from gridcity.cases import deadlines
+from gridcity.cases import clocks, deadlines
+from gridcity.cases.clocks import Under
 from gridcity.cases.deadlines import Timing
 from gridcity.cases.errors import CaseChanged, CommandNotPossible, LimitNotLonger
 from gridcity.cases.model import Due, Json, Order, Possibility, Progress
@@ -13,7 +14,6 @@ from gridcity.cases.workflow.effects import Changes, changes_by
 from gridcity.cases.workflow.rules import order_refusal, refusal, role_refusal
 from gridcity.cases.workflow.steps import CONSEQUENCES, NOWHERE, Step, steps_for, steps_from
 from gridcity.people.model import Person
-from gridcity.worktime.model import Limit
 
 
 @dataclass(frozen=True, slots=True)
@@ -58,7 +58,7 @@ def decide(
     *,
     by: Person,
     at: datetime,
-    limit: Limit | None = None,
+    under: Under | None = None,
     timing: Timing = deadlines.EVERY_HOUR,
 ) -> Move:
     """Work out what ``order`` does to ``case``. Saves nothing, changes nothing.
@@ -74,10 +74,10 @@ def decide(
     at
         When, with a time zone. Earlier than the last event is no fault: a history's order is its
         sequence, clocks are set back, and imported records close what they open later.
-    limit
-        The time limit of the case's class; a dispatch sets the deadline by it.
+    under
+        The filing condition that the case is under, or comes under: its clocks take their limits from it.
     timing
-        The clock that a dispatch counts on: that of the calendar in force; for what goes on after a
+        The clock that they count on: that of the calendar in force; for what goes on after a
         suspension or gets more time, that of the case's own terms.
 
     Raises
@@ -107,10 +107,15 @@ def decide(
     found = order_refusal(case, order, at)
     if found is not None:
         raise found
-    due = _due(case, order, step, at, limit, timing)
+    due = _due(case, order, step, at, under, timing)
     if due is not None or order.command in {Command.DISPATCH, Command.ARBITRATE}:
         body |= deadlines.said(due)
+    if under is not None:
+        body |= clocks.begun(order.command, at, under, timing)
+        if under.condition_id != case.condition_id:
+            body["condition_id"] = under.condition_id
     changes = changes_by(case, order, step.target, by_id=by.id, at=at, due=due)
+    changes |= clocks.changes_by(order.command, step.target, body)
     return Move(step.source, order.command, step.target, body, changes)
 
 
@@ -133,11 +138,12 @@ def _step(case: Progress, order: Order) -> Step:
 
 
 def _due(
-    case: Progress, order: Order, step: Step, at: datetime, limit: Limit | None, timing: Timing
+    case: Progress, order: Order, step: Step, at: datetime, under: Under | None, timing: Timing
 ) -> Due | None:
     """Say until when the case has to be handled after the step; None: no limit, or as before."""
     match order.command:
         case Command.DISPATCH | Command.ARBITRATE:
+            limit = None if under is None else under.limits.handle
             return None if limit is None else deadlines.due_by(at, limit, timing)
         case Command.RESUME:
             return deadlines.due_after(case, at, timing)

@@ -123,8 +123,15 @@ def test_a_report_put_together_around_its_cell_is_written_like_any_other_body(
 ) -> None:
     report = Report(3, lon, lat, description, address=address)
 
-    head, tail = report_body(report)
+    said: dict[str, Json] = {
+        "accept_due_at": "2026-03-02T12:00:00.000000Z",
+        "calendar_id": 3,
+        "condition_id": 7,
+    }
 
-    assert f'{head}"230102001001001"{tail}' == ledger.body_text(
-        report_content(report) | {"cell": "230102001001001"}
-    )
+    for clocks in ({}, said):
+        head, tail = report_body(report, clocks)
+
+        assert f'{head}"230102001001001"{tail}' == ledger.body_text(
+            report_content(report) | clocks | {"cell": "230102001001001"}
+        )

@@ -8,6 +8,7 @@ from hypothesis import strategies as st
 from hypothesis.stateful import RuleBasedStateMachine, invariant, rule
 
 from gridcity.cases import deadlines, ledger, projection, workflow
+from gridcity.cases.clocks import Under
 from gridcity.cases.model import (
     Answer,
     Asking,
@@ -22,6 +23,7 @@ from gridcity.cases.model import (
     Stage,
 )
 from gridcity.cases.vocabulary import Grievance, LinkKind, UrgeKind
+from gridcity.conditions.model import Limits
 from gridcity.errors import GridcityError
 from gridcity.people.model import Person, Role
 from gridcity.worktime.explaining import recomputed
@@ -31,6 +33,7 @@ from tests.support.plain_cases import REPORTED_AT, case_in
 
 FILE = "0" * 64
 LIMIT, TIMING = Limit(4, Unit.WORK_HOUR), deadlines.Timing(HARBIN, 1)
+UNDER = Under(7, Limits(LIMIT, Limit(1, Unit.URGENT_HOUR), LIMIT, Limit(1, Unit.WORK_DAY)))
 PEOPLE = [Person(i + 1, f"p{i}", "P", role, 1 + i % 2) for i, role in enumerate([*Role, *Role])]
 
 
@@ -86,7 +89,7 @@ class Life(RuleBasedStateMachine):
         before = self.case
         self.at += timedelta(minutes=minutes)
         try:
-            move = workflow.decide(before, order, by=by, at=self.at, limit=LIMIT, timing=TIMING)
+            move = workflow.decide(before, order, by=by, at=self.at, under=UNDER, timing=TIMING)
         except GridcityError:
             assert self.case is before
             return

@@ -7,6 +7,7 @@ from itertools import product
 
 import pytest
 
+from gridcity.cases.clocks import Under
 from gridcity.cases.errors import (
     CaseChanged,
     CaseSuspended,
@@ -34,6 +35,7 @@ from gridcity.cases.workflow import (
     possible_commands,
     steps_for,
 )
+from gridcity.conditions.model import Limits
 from gridcity.errors import Conflict, Forbidden
 from gridcity.people.model import Person, Role
 from gridcity.worktime.model import Limit, Unit
@@ -374,8 +376,9 @@ def test_a_return_counts_and_leaves_the_case_with_nobody() -> None:
 
 def test_a_dispatch_sets_the_deadline_by_the_limit_of_the_class() -> None:
     order, by = full_order(Command.DISPATCH), somebody(Role.DISPATCHER)
+    under = Under(1, Limits(handle=Limit(2, Unit.WORK_DAY)))
 
-    limited = decide(case_in(Stage.REPORTED), order, by=by, at=NOON, limit=Limit(2, Unit.WORK_DAY))
+    limited = decide(case_in(Stage.REPORTED), order, by=by, at=NOON, under=under)
     unlimited = decide(case_in(Stage.REPORTED), order, by=by, at=NOON)
 
     assert limited.changes["due_at"] == NOON + timedelta(days=2)

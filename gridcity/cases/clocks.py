@@ -1,0 +1,149 @@
+"""The clocks beside that of handling: until when a case has to be accepted, dispatched and verified. Pure.
+
+========== ================================================== ==========================
+clock      begins with                                        ends with
+========== ================================================== ==========================
+accept     the report                                         accept, or dispatch
+dispatch   the report; anew with accept, return and reopen    dispatch
+handle     the dispatch (see ``deadlines``)                   complete
+verify     complete                                           verify
+========== ================================================== ==========================
+
+Limits are those of the filing condition that the case is under. What a clock was worked out to is in the
+event that began it, so that no edit of a condition or a calendar moves it.
+"""
+
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any
+
+from gridcity.cases.deadlines import Timing
+from gridcity.cases.ledger import instant_text
+from gridcity.cases.model import Case, CaseEvent, Json
+from gridcity.cases.vocabulary import Command, Stage
+from gridcity.conditions.model import Limits, Timed
+from gridcity.worktime.explaining import Explanation, explain
+from gridcity.worktime.model import Limit
+
+BEGUN_BY: dict[Command, tuple[Timed, ...]] = {
+    Command.REPORT: (Timed.ACCEPT, Timed.DISPATCH),
+    Command.ACCEPT: (Timed.DISPATCH,),
+    Command.RETURN: (Timed.DISPATCH,),
+    Command.REOPEN: (Timed.DISPATCH,),
+    Command.COMPLETE: (Timed.VERIFY,),
+}
+"""Which clocks a command begins; that of handling aside."""
+CHOOSES = frozenset({Command.ACCEPT, Command.DISPATCH, Command.ARBITRATE, Command.REOPEN})
+"""A case that is under no condition comes under its class's default by these."""
+_ENDED_BY: dict[Command, tuple[Timed, ...]] = {
+    Command.REWORK: (Timed.VERIFY,),
+    Command.REOPEN: (Timed.ACCEPT, Timed.VERIFY),
+}
+"""Which clocks do not run any more after a command, although nobody was in time or late."""
+_FIELDS = {timed: f"{timed}_due_at" for timed in (Timed.ACCEPT, Timed.DISPATCH, Timed.VERIFY)}
+DERIVED = frozenset({*_FIELDS.values(), "condition_id"})
+"""What clocks add to an event's body; no order brings it."""
+
+
+@dataclass(frozen=True, slots=True)
+class Under:
+    """The filing condition that a case is under: its edition, and the limits that it gives."""
+
+    condition_id: int
+    limits: Limits
+
+    @property
+    def handle(self) -> Limit | None:
+        """How long handling may take."""
+        return self.limits.handle
+
+
+def begun(command: Command, at: datetime, under: Under | None, timing: Timing) -> dict[str, Json]:
+    """Say in an event's words which clocks a command begins at ``at``, and when they are due."""
+    if under is None:
+        return {}
+    body: dict[str, Json] = {}
+    for timed in BEGUN_BY.get(command, ()):
+        limit = under.limits.of(timed)
+        if limit is not None:
+            (due_at,) = timing.clock.reached(at, [limit.amount], limit.unit)
+            body[_FIELDS[timed]] = instant_text(due_at)
+    if body and timing.calendar_id is not None:
+        body["calendar_id"] = timing.calendar_id
+    return body
+
+
+def changes_by(command: Command, target: Stage, body: Mapping[str, Json]) -> dict[str, Any]:
+    """Say what an event changes about a case's clocks and its condition."""
+    changes: dict[str, Any] = {
+        _FIELDS[timed]: None for timed in (*BEGUN_BY.get(command, ()), *_ENDED_BY.get(command, ()))
+    }
+    if command is Command.ANSWER_CHECK and target is Stage.HANDLING:
+        changes[_FIELDS[Timed.VERIFY]] = None
+    for name in _FIELDS.values():
+        written = body.get(name)
+        if isinstance(written, str):
+            changes[name] = datetime.fromisoformat(written)
+    if "condition_id" in body:
+        changes["condition_id"] = body["condition_id"]
+    return changes
+
+
+@dataclass(frozen=True, slots=True)
+class Ticking:
+    """One clock of a case, as it was last begun."""
+
+    timed: Timed
+    began_at: datetime
+    due_at: datetime
+    ended_at: datetime | None
+    """When what it waits for was done; None while it runs, or where it was called off."""
+    is_running: bool
+    condition_id: int | None
+    calendar_id: int | None
+
+
+def ticking(case: Case, events: Iterable[CaseEvent]) -> list[Ticking]:
+    """Gather the clocks of a case that were ever begun, handling aside, in the order of its life."""
+    found: dict[Timed, Ticking] = {}
+    condition_id: int | None = None
+    for event in events:
+        body = event.body
+        chosen = body.get("condition_id")
+        condition_id = chosen if isinstance(chosen, int) else condition_id
+        calendar_id = body.get("calendar_id")
+        for timed in BEGUN_BY.get(event.command, ()):
+            written = body.get(_FIELDS[timed])
+            if isinstance(written, str):
+                found[timed] = Ticking(
+                    timed,
+                    event.happened_at,
+                    datetime.fromisoformat(written),
+                    None,
+                    False,  # noqa: FBT003  (nobody asked yet)
+                    condition_id,
+                    calendar_id if isinstance(calendar_id, int) else None,
+                )
+    return [_as_it_stands(case, found[timed]) for timed in Timed if timed in found]
+
+
+def _as_it_stands(case: Case, one: Ticking) -> Ticking:
+    """Say whether a clock runs, and when it was stopped."""
+    waits_in = {Timed.ACCEPT: Stage.REPORTED, Timed.DISPATCH: Stage.REPORTED, Timed.VERIFY: Stage.VERIFYING}
+    done_at = {
+        Timed.ACCEPT: case.accepted_at or case.dispatched_at,
+        Timed.DISPATCH: case.dispatched_at,
+        Timed.VERIFY: case.verified_at,
+    }[one.timed]
+    ended_at = None if done_at is None or done_at < one.began_at else done_at
+    is_running = ended_at is None and case.stage is waits_in[one.timed]
+    return Ticking(
+        one.timed, one.began_at, one.due_at, ended_at, is_running, one.condition_id, one.calendar_id
+    )
+
+
+def explained(one: Ticking, limits: Limits, timing: Timing) -> Explanation | None:
+    """Say why a clock is due when it is; None where the condition gives no limit."""
+    limit = limits.of(one.timed)
+    return None if limit is None else explain(timing.clock, one.began_at, limit)
