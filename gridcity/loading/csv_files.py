@@ -1,7 +1,7 @@
 """CSV, plain or gzipped, in UTF-8 or GB 18030, read by Arrow. Values stay text until a loader reads them."""
 
 from array import array
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from pathlib import Path
 
 import numpy as np
@@ -116,10 +116,6 @@ class _Misfits:
         """Say whether any are remembered."""
         return bool(self._starts)
 
-    def forget(self) -> None:
-        """Begin anew: what was read was only a look at the heading."""
-        self._starts, self._lengths, self._waiting = array("q"), array("q"), []
-
     def report(self) -> None:
         """Set those aside that were not reported yet."""
         if not self._waiting:
@@ -146,12 +142,14 @@ class _Misfits:
 
 
 def _reader(path: Path, encoding: str, delimiter: str, misfits: _Misfits) -> "pa_csv.CSVStreamingReader":
-    def opened(types: dict[str, pa.DataType] | None, block: int) -> "pa_csv.CSVStreamingReader":
+    def opened(
+        types: dict[str, pa.DataType] | None, block: int, handler: Callable[["pa_csv.InvalidRow"], str]
+    ) -> "pa_csv.CSVStreamingReader":
         return pa_csv.open_csv(
             pa.input_stream(path, compression="detect"),
             read_options=pa_csv.ReadOptions(use_threads=False, block_size=block, encoding=encoding),
             parse_options=pa_csv.ParseOptions(
-                delimiter=delimiter, newlines_in_values=True, invalid_row_handler=misfits
+                delimiter=delimiter, newlines_in_values=True, invalid_row_handler=handler
             ),
             convert_options=pa_csv.ConvertOptions(
                 column_types=types,
@@ -162,9 +160,8 @@ def _reader(path: Path, encoding: str, delimiter: str, misfits: _Misfits) -> "pa
         )
 
     try:
-        names = opened(None, _SNIFFED_BYTES).schema.names
-        misfits.forget()
-        return opened(dict.fromkeys(names, pa.string()), _BLOCK_BYTES)
+        names = opened(None, _SNIFFED_BYTES, lambda _row: "skip").schema.names
+        return opened(dict.fromkeys(names, pa.string()), _BLOCK_BYTES, misfits)
     except pa.ArrowException as error:
         if "Empty CSV" in str(error):
             raise FileEmpty(f"{path.name} has no rows.", path=str(path)) from error

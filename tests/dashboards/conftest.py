@@ -47,18 +47,25 @@ def tiny_city(pages_settings: Settings) -> TinyCity:
     return city
 
 
-@pytest.fixture(scope="module")
-def desk(pages_settings: Settings, tiny_city: TinyCity) -> Iterator[Desk]:
-    """Serve the city and start a browser; a module ends its own, because Playwright runs once at a time."""
+@pytest.fixture(scope="session")
+def pages(pages_settings: Settings, tiny_city: TinyCity) -> Iterator[str]:
+    """Serve the city, once a run; gives its address."""
     assert tiny_city.cells > 0
     if not CHROMIUM:
         pytest.skip("no Chromium on this machine: `make setup` installs it")
     if not (CHECKOUT / "dashboards/web/dist/index.html").is_file():
         pytest.fail("the web pages are not built: run `make web`", pytrace=False)
+    with served(pages_settings) as origin:
+        yield origin
+
+
+@pytest.fixture(scope="module")
+def desk(pages: str) -> Iterator[Desk]:
+    """Start a browser; a module ends its own, because Playwright runs once at a time."""
     expect.set_options(timeout=_PATIENCE_MS)
-    with served(pages_settings) as origin, sync_playwright() as playwright:
+    with sync_playwright() as playwright:
         browser = playwright.chromium.launch(executable_path=CHROMIUM, args=CHROMIUM_ARGUMENTS)
-        yield Desk(browser, origin)
+        yield Desk(browser, pages)
         browser.close()
 
 

@@ -46,6 +46,27 @@ def home(tmp_path: Path) -> Iterator[Path]:
     shutil.rmtree(folder)
 
 
+@pytest.fixture(scope="module")
+def made_home() -> Iterator[Path]:
+    """Make a cluster with the city ``ours``, once, and stop it: others begin as copies of it."""
+    folder = Path(tempfile.mkdtemp(prefix="gridcity-made-"))
+    folder.chmod(0o755)
+    engine = open_engine(Settings(_env_file=None, home=folder, city="ours"))
+    schema.create_city_schema(engine, "ours")
+    engine.dispose()
+    Cluster(folder).stop()
+    yield folder
+    Cluster(folder).destroy()
+    shutil.rmtree(folder)
+
+
+@pytest.fixture
+def used_home(home: Path, made_home: Path) -> Path:
+    """Lend a data home with a cluster that ran before, and the city ``ours``."""
+    subprocess.run(["cp", "-a", made_home / "cluster", home / "cluster"], check=True)
+    return home
+
+
 def server_pid(home: Path) -> int:
     return int((home / "cluster" / "data" / "postmaster.pid").read_text().split("\n", 1)[0])
 
@@ -164,8 +185,8 @@ def test_a_folder_that_somebody_else_made_for_our_socket_is_not_used(deep: Path)
 
 
 @as_root
-def test_a_server_that_somebody_else_runs_at_our_socket_is_not_spoken_to(home: Path) -> None:
-    cluster = Cluster(home)
+def test_a_server_that_somebody_else_runs_at_our_socket_is_not_spoken_to(used_home: Path) -> None:
+    cluster = Cluster(used_home)
     cluster.ensure_running()
     conn = create_engine(cluster.url().replace(f"requirepeer={server_account().name}", "requirepeer=nobody"))
 
@@ -176,11 +197,11 @@ def test_a_server_that_somebody_else_runs_at_our_socket_is_not_spoken_to(home: P
     cluster.connect().close()
 
 
-def test_the_server_never_runs_as_root_and_listens_on_no_port(home: Path) -> None:
-    cluster = Cluster(home)
+def test_the_server_never_runs_as_root_and_listens_on_no_port(used_home: Path) -> None:
+    cluster = Cluster(used_home)
     cluster.ensure_running()
 
-    assert Path(f"/proc/{server_pid(home)}").stat().st_uid != 0
+    assert Path(f"/proc/{server_pid(used_home)}").stat().st_uid != 0
     conn = cluster.connect()
     with conn.cursor() as cur:
         cur.execute("SHOW listen_addresses")
@@ -213,28 +234,27 @@ def test_a_program_killed_while_it_makes_the_cluster_leaves_nothing_that_bars_th
 
 
 def test_a_killed_server_is_started_again_by_the_next_connection_and_keeps_what_was_committed(
-    home: Path,
+    used_home: Path,
 ) -> None:
-    settings = Settings(_env_file=None, home=home, city="ours")
+    settings = Settings(_env_file=None, home=used_home, city="ours")
     engine = open_engine(settings, "ours")
-    schema.create_city_schema(engine, "ours")
     with engine.begin() as conn:
         conn.execute(text("INSERT INTO departments (code, name) VALUES ('1', 'Water')"))
         backend = conn.scalar(text("SELECT pg_backend_pid()"))
 
-    pid = server_pid(home)
+    pid = server_pid(used_home)
     os.kill(pid, signal.SIGKILL)
     wait_until_gone(pid)
     wait_until_gone(backend)  # it notices a moment later that its parent has gone
 
     with engine.connect() as conn:
         assert conn.scalar(text("SELECT name FROM departments")) == "Water"
-    assert server_pid(home) != pid
+    assert server_pid(used_home) != pid
     engine.dispose()
 
 
-def test_a_pid_file_that_names_another_program_does_not_bar_the_start(home: Path) -> None:
-    cluster = Cluster(home)
+def test_a_pid_file_that_names_another_program_does_not_bar_the_start(used_home: Path) -> None:
+    cluster = Cluster(used_home)
     cluster.ensure_running()
     cluster.stop()
     pid_file = cluster.data / "postmaster.pid"
@@ -242,20 +262,19 @@ def test_a_pid_file_that_names_another_program_does_not_bar_the_start(home: Path
 
     cluster.ensure_running()
 
-    assert server_pid(home) != os.getpid()
+    assert server_pid(used_home) != os.getpid()
 
 
-def test_a_load_cut_off_by_a_killed_server_leaves_no_row(home: Path) -> None:
-    settings = Settings(_env_file=None, home=home, city="ours")
+def test_a_load_cut_off_by_a_killed_server_leaves_no_row(used_home: Path) -> None:
+    settings = Settings(_env_file=None, home=used_home, city="ours")
     engine = open_engine(settings, "ours")
-    schema.create_city_schema(engine, "ours")
 
     def rows_and_a_kill() -> Iterator[list[object]]:
-        for start in range(0, 500_000, 50_000):
-            codes = [str(number) for number in range(start, start + 50_000)]
+        for start in range(0, 50_000, 5_000):
+            codes = [str(number) for number in range(start, start + 5_000)]
             yield [np.array(codes), np.array(codes)]
-            if start == 200_000:
-                os.kill(server_pid(home), signal.SIGKILL)
+            if start == 20_000:
+                os.kill(server_pid(used_home), signal.SIGKILL)
 
     with pytest.raises((psycopg2.Error, DBAPIError)) as caught, engine.begin() as conn:
         copy_chunks(conn, departments, ["code", "name"], rows_and_a_kill())
@@ -266,10 +285,9 @@ def test_a_load_cut_off_by_a_killed_server_leaves_no_row(home: Path) -> None:
     engine.dispose()
 
 
-def test_a_load_cut_off_by_a_killed_program_leaves_no_row(home: Path) -> None:
-    settings = Settings(_env_file=None, home=home, city="ours")
+def test_a_load_cut_off_by_a_killed_program_leaves_no_row(used_home: Path) -> None:
+    settings = Settings(_env_file=None, home=used_home, city="ours")
     engine = open_engine(settings, "ours")
-    schema.create_city_schema(engine, "ours")
     loading = in_background(f"""
 import os, signal
 from pathlib import Path
@@ -278,12 +296,12 @@ from gridcity.store.bulk import copy_chunks
 from gridcity.store.engine import open_engine
 from gridcity.store.tables import departments
 def rows():
-    for start in range(0, 500_000, 50_000):
-        codes = [str(number) for number in range(start, start + 50_000)]
+    for start in range(0, 50_000, 5_000):
+        codes = [str(number) for number in range(start, start + 5_000)]
         yield [codes, codes]
-        if start == 200_000:
+        if start == 20_000:
             os.kill(os.getpid(), signal.SIGKILL)
-with open_engine(Settings(_env_file=None, home=Path({str(home)!r})), "ours").begin() as conn:
+with open_engine(Settings(_env_file=None, home=Path({str(used_home)!r})), "ours").begin() as conn:
     copy_chunks(conn, departments, ["code", "name"], rows())
 """)
 
@@ -293,11 +311,11 @@ with open_engine(Settings(_env_file=None, home=Path({str(home)!r})), "ours").beg
     engine.dispose()
 
 
-def test_a_cluster_that_is_destroyed_is_gone_with_its_server(home: Path) -> None:
-    cluster = private_cluster(Settings(_env_file=None, home=home))
+def test_a_cluster_that_is_destroyed_is_gone_with_its_server(used_home: Path) -> None:
+    cluster = private_cluster(Settings(_env_file=None, home=used_home))
     assert cluster is not None
     cluster.ensure_running()
-    pid = server_pid(home)
+    pid = server_pid(used_home)
 
     cluster.destroy()
 
