@@ -24,6 +24,7 @@ from gridcity.store.tables.components import (
     components,
 )
 from gridcity.store.tables.conditions import filing_conditions
+from gridcity.store.tables.duplicates import duplicate_rules
 from gridcity.store.tables.duty import duty_rules
 from gridcity.store.tables.hexagons import cell_hexagons, hexagons
 from gridcity.store.tables.journal import daily_roots
@@ -97,6 +98,7 @@ __all__ = [
     "departments",
     "document_links",
     "documents",
+    "duplicate_rules",
     "duty_rules",
     "escalation_levels",
     "files",
