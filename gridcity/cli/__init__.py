@@ -32,6 +32,8 @@ COMMANDS = {
     "replay": Entry("replay:replay", "File the requests of a file as cases."),
     "what-if": Entry("what_if:what_if", "Run other limits or another duty table over a past year."),
     "evaluate": Entry("evaluate:evaluate", "Indicators and scores of a period, and their cases."),
+    "cases": Entry("cases:app", "The workflow as a picture, escalation, returns between departments."),
+    "reinspect": Entry("reinspect:app", "Closed cases seen again at random: draw, check, rates."),
     "ledger": Entry("ledger:app", "Seal days, check every history, export the journal."),
     "calendar": Entry("calendars:app", "Working hours and holidays, on which deadlines are counted."),
     "conditions": Entry(

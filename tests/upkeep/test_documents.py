@@ -6,6 +6,7 @@ from pathlib import Path
 
 import pytest
 
+from gridcity.cases.workflow.diagram import mermaid
 from gridcity.settings import CHECKOUT
 
 PAGES = sorted(
@@ -56,3 +57,10 @@ def test_every_command_of_make_is_in_its_list() -> None:
 def test_a_build_server_runs_the_readmes_own_command() -> None:
     assert "make test" in (CHECKOUT / "README.md").read_text(encoding="utf-8")
     assert "make test" in (CHECKOUT / ".ci" / "run").read_text(encoding="utf-8")
+
+
+def test_the_architecture_shows_the_workflow_as_it_is() -> None:
+    page = (CHECKOUT / "ARCHITECTURE.md").read_text(encoding="utf-8")
+    shown = page.split("<!-- workflow: begin -->")[1].split("<!-- workflow: end -->")[0]
+
+    assert shown.strip() == f"```mermaid\n{mermaid()}\n```", "gridcity cases diagram draws it anew"
