@@ -372,9 +372,9 @@ UNION ALL
 );
 
 -- name: search_components
--- Components around a place by their own name or their class's, nearest first: so many of the nearest are looked
--- through, through the cells of a box. The box is that of the least reach that holds enough, √2 wider, since
--- its corners are so much further away than its sides. Beyond the widest reach nobody looks.
+-- Components that stand around a place by their own name or their class's, nearest first: so many of the nearest
+-- are looked through, through the cells of a box. The box is that of the least reach that holds enough, √2 wider,
+-- since its corners are so much further away than its sides. Beyond the widest reach nobody looks.
 WITH scale AS (
     SELECT
         111195.0 AS north_m,
@@ -405,7 +405,7 @@ holds AS (
                 SELECT 1
                 FROM cells_in_box(reaches.box) AS near (id)
                 INNER JOIN components ON near.id = components.cell_id
-                WHERE components.geom && reaches.box
+                WHERE components.geom && reaches.box AND components.state <> 'removed'
                 LIMIT %(around)s  -- noqa: AM09
             ) AS held
         )
@@ -448,7 +448,7 @@ nearby AS (
     FROM around
     CROSS JOIN LATERAL cells_in_box(around.box) AS near (id)
     INNER JOIN components ON near.id = components.cell_id
-    WHERE components.geom && around.box
+    WHERE components.geom && around.box AND components.state <> 'removed'
 ),
 
 nearest AS (

@@ -7,7 +7,9 @@ import numpy as np
 import pytest
 from sqlalchemy import Connection, text
 
+from gridcity.components import service as components
 from gridcity.components.bulk import load_components
+from gridcity.components.model import Entry, State
 from gridcity.loading.maps import map_from
 from gridcity.places import service
 from gridcity.places.model import Kind
@@ -77,6 +79,20 @@ def test_the_nearest_are_those_of_a_plain_query(
         assert answer == list(db.scalars(text(_PLAIN), values))
         any_found += len(answer)
     assert any_found > 0
+
+
+def test_what_was_removed_or_merged_is_found_by_its_code_only(db: Connection, lamps: TinyCity) -> None:
+    near = lamps.place(-4.9, 0.0)
+    removed, double, into = found(db, near)[:3]
+    components.change_state(db, removed, State.REMOVED, Entry(None, MADE_AT))
+    components.merge(db, double, into, Entry(None, MADE_AT))
+
+    left = found(db, near)
+
+    assert into in left
+    assert {removed, double}.isdisjoint(left)
+    by_code = service.search(db, double, near=near, kinds={Kind.COMPONENT}).items
+    assert [hit.key for hit in by_code] == [double]
 
 
 def test_beyond_the_widest_reach_nobody_looks(db: Connection, lamps: TinyCity) -> None:

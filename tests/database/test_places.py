@@ -177,6 +177,27 @@ def test_a_typing_error_finds_the_nearest_spelling(db: Connection, city: TinyCit
     assert answer.meant is not None
 
 
+@pytest.mark.parametrize(
+    ("typed", "name"),
+    [
+        ("vfw pkwy", "Veterans of Foreign Wars Parkway"),
+        ("VFW", "Veterans of Foreign Wars Parkway"),
+        ("100 vfw parkway", "Veterans of Foreign Wars Parkway"),
+        ("mlk blvd", "Martin Luther King Boulevard"),
+        ("jfk", None),
+        ("vfw street", None),
+        ("mk boulevard", None),
+    ],
+)
+def test_initials_find_the_name_whose_words_they_begin(
+    db: Connection, city: TinyCity, typed: str, name: str | None
+) -> None:
+    for number, street in enumerate(("Veterans of Foreign Wars Parkway", "Martin Luther King Boulevard")):
+        add_street(db, str(number), street)
+
+    assert found(db, typed) == ([] if name is None else [name])
+
+
 def test_a_door_number_that_nobody_loaded_finds_its_street(db: Connection, city: TinyCity) -> None:
     add_street(db, "a", "中央大街")
 

@@ -46,6 +46,7 @@ BOSTON = [
     ("Dorchester", Kind.AREA, "Dorchester"),
     ("beacon street", Kind.STREET, "Beacon Street"),
     ("commonwealth ave", Kind.STREET, "Commonwealth Avenue"),
+    ("vfw pkwy", Kind.STREET, "Veterans of Foreign Wars Parkway"),
     ("boylstn street", Kind.STREET, "Boylston Street"),
     ("100 Tremont Street, Boston", Kind.STREET, "Tremont Street"),
 ]
@@ -57,11 +58,11 @@ def test_a_person_of_boston_finds(boston: Connection, query: str, kind: Kind, na
 
 
 def test_what_people_of_boston_mean_comes_first(boston: Connection) -> None:
-    """54 and 55 of 56 when it was written, without cells: their code is nowhere then."""
+    """54 and 55 of 56 as it stands, without cells: their code is nowhere then."""
     marks = marked(boston, JUDGED)
 
-    assert marks.among_five >= 53, marks
-    assert marks.first >= 51, marks
+    assert marks.among_five >= 54, marks
+    assert marks.first >= 52, marks
 
 
 def test_on_beacon_street_the_address_names_it(boston: Connection) -> None:

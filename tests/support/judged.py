@@ -105,7 +105,7 @@ washington st               street:Washington Street
 st stephen street           street:Saint Stephen Street
 st paul st                  street:Saint Paul Street
 St. James Avenue            street:Saint James Avenue
-vfw pkwy                    street:VFW Parkway
+vfw pkwy                    street:Veterans of Foreign Wars Parkway
 w roxbury                   area:West Roxbury
 s boston                    area:South Boston
 e boston                    area:East Boston

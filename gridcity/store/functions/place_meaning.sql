@@ -59,6 +59,43 @@ $$;
 
 COMMENT ON FUNCTION place_with_more(text, text[]) IS 'A name that holds the characters that were typed in their order.';
 
+-- A name that begins with words whose first letters were typed as one, and holds what else was typed: vfw pkwy is
+-- Veterans of Foreign Wars Parkway. Little words may be skipped. Of such names the likeliest, then the shortest.
+CREATE FUNCTION place_by_initials(asked text, kinds text[]) RETURNS text
+LANGUAGE plpgsql STABLE STRICT PARALLEL SAFE
+SET enable_seqscan = off
+SET plan_cache_mode = force_custom_plan
+AS $$
+DECLARE
+    initials constant text := substring(asked FROM '(?:^| )([a-z]{2,5})(?: |$)');
+    letters constant text[] := regexp_split_to_array(initials, '');
+    others constant text := '[a-z]* (?:(?:of|the|and|for|de|la|du|von) )*';
+    rest constant tsquery := place_question(btrim(replace(' ' || asked || ' ', ' ' || initials || ' ', ' ')));
+BEGIN
+    IF
+        asked !~ '^[a-z0-9 ]{2,60}$' OR initials IS NULL
+        OR EXISTS (SELECT 1 FROM place_words WHERE word >= initials AND word < initials || '{')
+    THEN
+        RETURN NULL;
+    END IF;
+    RETURN (
+        SELECT folded
+        FROM place_names
+        WHERE
+            folded >= letters[1] AND folded < letters[1] || '{'
+            AND folded LIKE array_to_string(letters, '% ') || '%'
+            AND folded ~ ('^' || array_to_string(letters, others) || '[a-z]*(?: |$)')
+            AND (rest IS NULL OR tokens @@ rest)
+            AND kind = ANY(kinds)
+        ORDER BY weight DESC, char_length(folded), folded
+        LIMIT 1
+    );
+END;
+$$;
+
+COMMENT ON FUNCTION place_by_initials(text, text[])
+IS 'A name whose first words begin with the letters that were typed.';
+
 -- What was typed with the words of names in place of those that begin none, the likest first. Words that begin
 -- one, numbers and very short words stay.
 CREATE FUNCTION place_respelt(asked text) RETURNS SETOF text
@@ -116,9 +153,9 @@ $$;
 
 COMMENT ON FUNCTION place_respelt(text) IS 'What was typed, in the spelling of names, the likest first.';
 
--- First with less in it (without district or door number), then in what sounds alike, holds it, or is spelt nearly
--- so, and last without the words behind, which may name a quarter. sounds: the pinyin of each attempt, empty of what
--- is not Chinese.
+-- First with less in it (without district or door number), then in what sounds alike, holds it, has its initials,
+-- or is spelt nearly so, and last without the words behind, which may name a quarter. sounds: the pinyin of each
+-- attempt, empty of what is not Chinese.
 CREATE FUNCTION place_meant(attempts text[], sounds text[], shorter text[], kinds text[]) RETURNS text
 LANGUAGE plpgsql STABLE STRICT PARALLEL SAFE
 SET enable_seqscan = off
@@ -144,6 +181,10 @@ BEGIN
             END IF;
         END IF;
         instead := place_with_more(place_fold(attempts[at]), kinds);
+        IF instead IS NOT NULL THEN
+            RETURN instead;
+        END IF;
+        instead := place_by_initials(place_fold(attempts[at]), kinds);
         IF instead IS NOT NULL THEN
             RETURN instead;
         END IF;
