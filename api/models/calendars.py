@@ -6,6 +6,7 @@ from typing import Annotated
 from pydantic import Field, StringConstraints
 
 from api.models.base import In, Line, Wire
+from gridcity.conditions.model import Timed
 from gridcity.worktime.deadlines import Standing
 from gridcity.worktime.model import DayKind, Unit
 
@@ -105,8 +106,23 @@ class Sentence(Wire):
     text_en: str
 
 
+class ClockOut(Wire):
+    """One of a case's clocks, as it was last begun."""
+
+    clock: Timed
+    limit: LimitOut | None = Field(description="Empty of an imported deadline.")
+    started_at: datetime
+    due_at: datetime
+    ended_at: datetime | None = Field(description="When what it waits for was done.")
+    is_running: bool
+    is_in_time: bool | None = Field(description="Empty while it runs, or where it was called off.")
+    condition_id: int | None = Field(description="The filing condition that the limit is from.")
+    calendar_id: int | None = Field(description="Edition of the calendar; empty: every hour counts.")
+    sentences: list[Sentence]
+
+
 class DeadlineOut(Wire):
-    """Until when a case has to be handled, and everything that this was worked out from."""
+    """Until when a case has to be handled, everything that this was worked out from, and its other clocks."""
 
     due_at: datetime | None
     at_risk_at: datetime | None = Field(description="When four fifths of the limit are used up.")
@@ -118,3 +134,6 @@ class DeadlineOut(Wire):
     pauses: list[SpanOut]
     days: list[DayCountedOut] = Field(description="Empty where every hour counts.")
     sentences: list[Sentence]
+    clocks: list[ClockOut] = Field(
+        description="All clocks that were begun: accept, dispatch, handle, verify; in that order."
+    )

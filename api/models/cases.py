@@ -7,6 +7,7 @@ from typing import Annotated, Any
 from pydantic import AwareDatetime, BeforeValidator, Field
 
 from api.models.base import Accuracy, Id, In, Lat, Line, Lon, Prose, SmallId, Wire, words
+from api.models.conditions import Code as ConditionCode
 from api.models.duty import DutyBrief
 from gridcity.cases.model import Answer, Asking, Command, Ending, Order, Outcome, Part, Stage
 from gridcity.worktime.model import Limit, Unit
@@ -138,6 +139,10 @@ class CaseOut(CaseSummary):
     return_count: int
     accepted_at: datetime | None
     dispatched_at: datetime | None
+    condition_id: int | None = Field(description="The filing condition that it is under.")
+    accept_due_at: datetime | None = Field(description="Until when it has, or had, to be accepted.")
+    dispatch_due_at: datetime | None = Field(description="Until when it has, or had, to be dispatched.")
+    verify_due_at: datetime | None = Field(description="Until when the work has, or had, to be verified.")
     is_arbitrated: bool = Field(
         description="An arbiter's ruling stands: it is appealed against, not returned."
     )
@@ -230,6 +235,10 @@ class CommandIn(In):
         default=None, description="Whose it is to handle; of a return, whose it is said to be."
     )
     outcome: Outcome | None = None
+    condition: ConditionCode | None = Field(
+        default=None,
+        description="Of accept, dispatch and arbitrate: the filing condition that the case comes under.",
+    )
     is_owner_unknown: bool | None = Field(
         default=None, description="Of a return: nobody there knows whose it is."
     )

@@ -12,6 +12,7 @@ from api.models.calendars import (
     CalendarIn,
     CalendarList,
     CalendarOut,
+    ClockOut,
     DayCountedOut,
     DeadlineOut,
     LimitOut,
@@ -21,6 +22,7 @@ from api.models.calendars import (
 from gridcity.cases import deadlines
 from gridcity.cases import service as cases
 from gridcity.cases.errors import CaseNotFound
+from gridcity.cases.explaining import ClockExplained, explain_clocks
 from gridcity.city import calendars
 from gridcity.city.calendars import Edition
 from gridcity.city.errors import CalendarNotFound
@@ -29,6 +31,7 @@ from gridcity.people.permissions import Permission
 from gridcity.worktime.calendars import read_calendar, written_calendar
 from gridcity.worktime.errors import CalendarInvalid
 from gridcity.worktime.explaining import Explanation
+from gridcity.worktime.wording import sentences
 
 router = Router(prefix="/api/v1", tags=["calendars"])
 
@@ -68,7 +71,7 @@ def put_calendar(code: Code, body: CalendarIn, db: Db, person: Manager, now: Now
 def read_deadline(
     case_id: Annotated[int, Path(ge=1, le=MAX_ID)], db: Db, _person: Reader, now: Now
 ) -> DeadlineOut:
-    """Say until when a case has to be handled, and why: days counted and left out, pauses, limit."""
+    """Say until when a case has to be handled, and why: days counted, pauses; and its other clocks."""
     case = cases.read(db, case_id)
     explanation = cases.explain_deadline(db, case)
     limit = None if case.terms is None else case.terms.limit
@@ -83,6 +86,26 @@ def read_deadline(
         pauses=[SpanOut(begins_at=a, ends_at=b) for a, b in deadlines.spans(case.pauses)],
         days=_days(explanation),
         sentences=[Sentence(text=zh, text_en=en) for zh, en in deadlines.sentences(case, explanation)],
+        clocks=[_clock(one) for one in explain_clocks(db, case)],
+    )
+
+
+def _clock(one: ClockExplained) -> ClockOut:
+    ticking = one.ticking
+    return ClockOut(
+        clock=ticking.timed,
+        limit=None if one.limit is None else LimitOut(value=one.limit.value, unit=one.limit.unit),
+        started_at=ticking.began_at,
+        due_at=ticking.due_at,
+        ended_at=ticking.ended_at,
+        is_running=ticking.is_running,
+        is_in_time=ticking.is_in_time,
+        condition_id=ticking.condition_id,
+        calendar_id=ticking.calendar_id,
+        sentences=[
+            Sentence(text=zh, text_en=en)
+            for zh, en in (() if one.explanation is None else sentences(one.explanation))
+        ],
     )
 
 

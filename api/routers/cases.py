@@ -56,6 +56,7 @@ from gridcity.cases.listing import CaseOrder
 from gridcity.cases.model import Report
 from gridcity.components import service as components
 from gridcity.components.errors import ComponentNotFound
+from gridcity.conditions.errors import ConditionNotFound
 from gridcity.documents.dossier import EMPTY, dossier_of
 from gridcity.files.errors import FileEmpty, FileTooLarge, FileTypeRefused, ImageBroken, ImageTooLarge
 from gridcity.people.model import Person
@@ -80,6 +81,7 @@ _COMMAND_REFUSALS = problems(
     NotYourDepartment,
     NeedMissing,
     OutcomeNotFitting,
+    ConditionNotFound,
     ReferenceUnknown,
     TextTooLong,
     CaseHeld,

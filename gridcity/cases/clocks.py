@@ -23,7 +23,6 @@ from gridcity.cases.ledger import instant_text
 from gridcity.cases.model import Case, CaseEvent, Json
 from gridcity.cases.vocabulary import Command, Stage
 from gridcity.conditions.model import Limits, Timed
-from gridcity.worktime.explaining import Explanation, explain
 from gridcity.worktime.model import Limit
 
 BEGUN_BY: dict[Command, tuple[Timed, ...]] = {
@@ -103,6 +102,11 @@ class Ticking:
     condition_id: int | None
     calendar_id: int | None
 
+    @property
+    def is_in_time(self) -> bool | None:
+        """Say whether it was stopped when due, or before; None while it runs and where it was called off."""
+        return None if self.ended_at is None else self.ended_at <= self.due_at
+
 
 def ticking(case: Case, events: Iterable[CaseEvent]) -> list[Ticking]:
     """Gather the clocks of a case that were ever begun, handling aside, in the order of its life."""
@@ -141,9 +145,3 @@ def _as_it_stands(case: Case, one: Ticking) -> Ticking:
     return Ticking(
         one.timed, one.began_at, one.due_at, ended_at, is_running, one.condition_id, one.calendar_id
     )
-
-
-def explained(one: Ticking, limits: Limits, timing: Timing) -> Explanation | None:
-    """Say why a clock is due when it is; None where the condition gives no limit."""
-    limit = limits.of(one.timed)
-    return None if limit is None else explain(timing.clock, one.began_at, limit)

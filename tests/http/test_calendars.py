@@ -84,3 +84,31 @@ def test_a_deadline_explains_itself(site: Site, db: Connection) -> None:
 
 def test_nobody_explains_the_deadline_of_no_case(site: Site) -> None:
     assert problem_of(site.inspector.get("/cases/123456789/deadline")) == (404, "cases.not_found")
+
+
+def test_a_case_tells_all_its_clocks_and_comes_under_a_condition_by_its_code(
+    site: Site, db: Connection
+) -> None:
+    ground = make_ground(db)
+    limits = {"accept": {"value": 1, "unit": "urgent_hour"}, "dispatch": {"value": 2, "unit": "urgent_hour"}}
+    body = {"class_id": ground.class_id, "limits": limits}
+    condition = site.admin.request("POST", "/conditions", json=body).json()
+    report = {"class_id": ground.class_id, "lon": ground.lon, "lat": ground.lat, "description": "A hole"}
+    case = site.inspector.post("/cases", report).json()
+    assert case["condition_id"] == condition["id"]
+    accept = {"command": "accept", "expected_version": case["version"], "condition": "2"}
+    path = f"/cases/{case['id']}/commands"
+    assert problem_of(site[Role.OPERATOR].post(path, accept)) == (404, "conditions.not_found")
+    body["limits"] = {"dispatch": {"value": 8, "unit": "urgent_hour"}}
+    second = site.admin.request("POST", "/conditions", json=body | {"code": "2"}).json()
+
+    accepted = site[Role.OPERATOR].post(path, accept).json()
+
+    assert accepted["condition_id"] == second["id"]
+    told = site.inspector.get(f"/cases/{case['id']}/deadline").json()
+    assert [
+        (one["clock"], one["limit"]["value"], one["is_running"], one["is_in_time"], one["condition_id"])
+        for one in told["clocks"]
+    ] == [("accept", 1.0, False, True, condition["id"]), ("dispatch", 8.0, True, None, second["id"])]
+    assert told["clocks"][1]["due_at"] == accepted["dispatch_due_at"]
+    assert "8 urgent hours" in told["clocks"][1]["sentences"][0]["text_en"]
