@@ -175,19 +175,24 @@ def end_examples(conn: Connection, *, at: datetime, by: int | None = None) -> in
     return len(lasting)
 
 
-def propose(conn: Connection, *, at: datetime) -> int:
+def propose(conn: Connection, *, at: datetime, since: date | None = None) -> int:
     """Put the limits that the catalogue proposes in force, as examples, and say how many.
 
     Classes of matters that have, or ever had, a condition are left alone.
+
+    Parameters
+    ----------
+    since
+        First day on which they hold; today, if not given. Where cases are to be filed that happened before.
     """
     hold_conditions(conn)
-    today = city_day(conn, at)
+    first_day = city_day(conn, at) if since is None else since
     known = set(conn.scalars(select(filing_conditions.c.class_id)))
     new = [
         NewCondition(
             one.id,
             FIRST_CODE,
-            today,
+            first_day,
             is_default=True,
             limits=Limits(handle=Limit(one.limit_value, Unit(one.limit_unit))),
             is_emergency=one.is_emergency,

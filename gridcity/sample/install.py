@@ -2,7 +2,7 @@
 
 from collections.abc import Callable
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import date, datetime
 from pathlib import Path
 from tempfile import TemporaryDirectory
 
@@ -32,6 +32,8 @@ from gridcity.store.tables import areas, cases, cells, components
 
 CODE = "sample"
 SEED = 20_260_302
+_SINCE = date(2024, 1, 1)
+"""Its rules hold since then, as those of its files do."""
 
 Tell = Callable[[str], None]
 """Told what is being done, one line a step."""
@@ -104,7 +106,7 @@ def install(
         read_new_names(conn)
         load_duty(conn, settings.data_dir / CODE / "duty.csv", at=at, make_departments=True)
         load_conditions(conn, settings.data_dir / CODE / "conditions.csv", at=at)
-        propose(conn, at=at)
+        propose(conn, at=at, since=_SINCE)
         return standing(conn)
 
 

@@ -154,6 +154,22 @@ def test_simulated_histories_are_whole_and_say_that_they_are_simulated(city: Eng
             assert service.rebuild(conn, case) == case
 
 
+def test_every_case_of_the_week_is_under_a_condition_and_its_clocks_run(city: Engine, week: Week) -> None:
+    with city.connect() as conn:
+        cases, under, timed, handled = conn.execute(
+            text(
+                "SELECT count(*), count(condition_id), count(accept_due_at),"
+                " count(*) FILTER (WHERE completed_at IS NOT NULL AND due_at IS NULL) FROM cases"
+            )
+        ).one()
+        examples = conn.scalar(text("SELECT bool_and(is_example) FROM filing_conditions"))
+
+    assert cases == under >= week.reported
+    assert 0 < timed < cases, "what the catalogue proposes has a limit of handling only"
+    assert handled == 0
+    assert examples
+
+
 def test_citizens_take_part_and_their_complaints_are_linked(city: Engine, week: Week) -> None:
     assert number_of(city, "SELECT count(*) FROM complaints") > 0
     assert number_of(city, "SELECT count(*) FROM complaints WHERE status <> 'linked'") == 0
