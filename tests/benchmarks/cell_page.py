@@ -38,7 +38,7 @@ GOAL_CELLS, GOAL_CASES = 100_000, 2_000_000
 COMPONENTS_A_CELL = 10
 PARTS = ("", "/duty", "/neighbours", "/lineage")
 
-_GROUND = """
+GROUND = """
 INSERT INTO areas (code, level, name, name_en, area_m2, geom)
 VALUES ('230102', 'county', '区', 'County', 1e9, st_multi(st_makeenvelope(126, 45, 128, 47, 4326)));
 INSERT INTO areas (code, level, parent_code, name, name_en, area_m2, geom)
@@ -56,7 +56,7 @@ SELECT 'bench', CASE WHEN i <= 150 THEN 'component' ELSE 'matter' END,
     '大类', 'Major', '小类' || i, 'Class ' || i, 'point'
 FROM generate_series(1, 400) AS i;
 """
-_CELLS = """
+CELLS = """
 INSERT INTO cells (code, tiling_id, area_code, col, row, area_m2, valid_from, geom)
 SELECT
     '230102001' || lpad(i::text, 6, '0'), (SELECT max(id) FROM tilings), '230102001001', i % 400, i / 400,
@@ -146,8 +146,8 @@ def make_city(engine: Engine, cells: int, cases: int) -> str:
     """Fill the store; gives a token that reads it."""
     with engine.begin() as conn:
         save_city(conn, profile_from(tomllib.loads(PROFILE)), at=datetime.now(UTC))
-        conn.exec_driver_sql(_GROUND)
-        conn.execute(text(_CELLS), {"cells": cells})
+        conn.exec_driver_sql(GROUND)
+        conn.execute(text(CELLS), {"cells": cells})
         conn.execute(text("ANALYZE cells"))
         conn.execute(text(_COMPONENTS), {"cells": cells, "components": cells * COMPONENTS_A_CELL})
         conn.execute(text(_CASES), {"cells": cells, "cases": cases})
