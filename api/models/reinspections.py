@@ -18,7 +18,7 @@ class DrawIn(In):
         description="At most so many of each department. [cases]"
     )
     due_on: date = Field(description="The day by which all are to be seen, in the city's calendar.")
-    seed: Annotated[str, words(100, 1)] | None = Field(
+    seed: Annotated[str, words(100, least=1)] | None = Field(
         default=None, description="What decides the draw; a random one, if none is given."
     )
 

@@ -261,7 +261,7 @@ export interface paths {
         };
         /**
          * Read Deadline
-         * @description Say until when a case has to be handled, and why: days counted and left out, pauses, limit.
+         * @description Say until when a case has to be handled, and why: days counted, pauses; and its other clocks.
          */
         get: operations["read_deadline_api_v1_cases__case_id__deadline_get"];
         put?: never;
@@ -1294,6 +1294,50 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v1/duplicate-rules": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Read Duplicate Rules
+         * @description Show what is suggested, by class.
+         */
+        get: operations["read_duplicate_rules_api_v1_duplicate_rules_get"];
+        /**
+         * Put Duplicate Rules
+         * @description Set what is suggested from now on.
+         */
+        put: operations["put_duplicate_rules_api_v1_duplicate_rules_put"];
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/duplicates": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Suggest Duplicates
+         * @description Suggest open and recently closed cases that may be the same, and why; nothing is merged by it.
+         */
+        get: operations["suggest_duplicates_api_v1_duplicates_get"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/duty": {
         parameters: {
             query?: never;
@@ -1775,6 +1819,110 @@ export interface paths {
          */
         put: operations["put_problem_api_v1_problems__code__put"];
         post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/reinspections/draws": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * List Draws
+         * @description List draws, the newest first, with what each was made from and how far it has come.
+         */
+        get: operations["list_draws_api_v1_reinspections_draws_get"];
+        put?: never;
+        /**
+         * Draw
+         * @description Draw closed cases of each department at random, and give them to inspectors who had no hand in them.
+         */
+        post: operations["draw_api_v1_reinspections_draws_post"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/reinspections/draws/{draw_id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Read Draw
+         * @description Show a draw, and whether its seed still draws the same cases from what was drawable.
+         */
+        get: operations["read_draw_api_v1_reinspections_draws__draw_id__get"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/reinspections/rates": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Read Rates
+         * @description Show the false-closure rate of each department and of the city, with its 95 % interval.
+         */
+        get: operations["read_rates_api_v1_reinspections_rates_get"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/reinspections/tasks": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * List Tasks
+         * @description List cases to be seen again: an inspector's own; a supervisor sees all.
+         */
+        get: operations["list_tasks_api_v1_reinspections_tasks_get"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/reinspections/tasks/{task_id}/finding": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Tell
+         * @description Tell what was found; it is told once, and by nobody who had a hand in the case.
+         */
+        post: operations["tell_api_v1_reinspections_tasks__task_id__finding_post"];
         delete?: never;
         options?: never;
         head?: never;
@@ -2486,6 +2634,54 @@ export interface components {
             count: number;
         };
         /**
+         * FindingIn
+         * @description What somebody found who looked again.
+         */
+        api__models__reinspections__FindingIn: {
+            /** @description true: it is done; false: it is not; unable: nobody can tell. */
+            finding: components["schemas"]["gridcity__evaluation__reinspections__model__Finding"];
+            /**
+             * Note
+             * @default
+             */
+            note: string;
+        };
+        /**
+         * FindingIn
+         * @description What somebody saw: a component of the survey, or a new one with its class and place.
+         */
+        api__models__surveys__FindingIn: {
+            /** Class Id */
+            class_id?: number | null;
+            /** Component Code */
+            component_code?: string | null;
+            finding: components["schemas"]["gridcity__components__surveys__model__Finding"];
+            /**
+             * Key
+             * @description The finder's name for it: sent again, it is the same finding.
+             */
+            key: string;
+            /** Lat */
+            lat?: number | null;
+            /** Lon */
+            lon?: number | null;
+            /**
+             * Note
+             * @default
+             */
+            note: string;
+            /**
+             * Seen At
+             * @description When it was seen, of one that is sent later; empty: now. What was seen last counts.
+             */
+            seen_at?: string | null;
+            /**
+             * Version
+             * @description The component's version in the list that was walked by; empty: as it is now.
+             */
+            version?: number | null;
+        };
+        /**
          * AreaList
          * @description Areas in the order of their codes.
          */
@@ -2928,6 +3124,11 @@ export interface components {
          * @description One case, with all that hangs on it and what can be done to it next.
          */
         CaseOut: {
+            /**
+             * Accept Due At
+             * @description Until when it has, or had, to be accepted.
+             */
+            accept_due_at: string | null;
             /** Accepted At */
             accepted_at: string | null;
             /** Address */
@@ -2955,12 +3156,22 @@ export interface components {
             completed_at: string | null;
             /** Component Code */
             component_code: string | null;
+            /**
+             * Condition Id
+             * @description The filing condition that it is under.
+             */
+            condition_id: number | null;
             /** Department Id */
             department_id: number | null;
             /** Department Name */
             department_name: string | null;
             /** Description */
             description: string;
+            /**
+             * Dispatch Due At
+             * @description Until when it has, or had, to be dispatched.
+             */
+            dispatch_due_at: string | null;
             /** Dispatched At */
             dispatched_at: string | null;
             /** Documents */
@@ -3032,6 +3243,11 @@ export interface components {
             updated_at: string;
             /** Verified At */
             verified_at: string | null;
+            /**
+             * Verify Due At
+             * @description Until when the work has, or had, to be verified.
+             */
+            verify_due_at: string | null;
             /** Version */
             version: number;
         };
@@ -3369,6 +3585,49 @@ export interface components {
             name_en: string;
         };
         /**
+         * ClockOut
+         * @description One of a case's clocks, as it was last begun.
+         */
+        ClockOut: {
+            /**
+             * Calendar Id
+             * @description Edition of the calendar; empty: every hour counts.
+             */
+            calendar_id: number | null;
+            clock: components["schemas"]["Timed"];
+            /**
+             * Condition Id
+             * @description The filing condition that the limit is from.
+             */
+            condition_id: number | null;
+            /**
+             * Due At
+             * Format: date-time
+             */
+            due_at: string;
+            /**
+             * Ended At
+             * @description When what it waits for was done.
+             */
+            ended_at: string | null;
+            /**
+             * Is In Time
+             * @description Empty while it runs, or where it was called off.
+             */
+            is_in_time: boolean | null;
+            /** Is Running */
+            is_running: boolean;
+            /** @description Empty of an imported deadline. */
+            limit: components["schemas"]["LimitOut"] | null;
+            /** Sentences */
+            sentences: components["schemas"]["Sentence"][];
+            /**
+             * Started At
+             * Format: date-time
+             */
+            started_at: string;
+        };
+        /**
          * CloseIn
          * @description How a survey is closed.
          */
@@ -3424,6 +3683,11 @@ export interface components {
             /** @description Of answer_check and decide_appeal. */
             answer?: components["schemas"]["Answer"] | null;
             command: components["schemas"]["Command"];
+            /**
+             * Condition
+             * @description Of accept, dispatch and arbitrate: the filing condition that the case comes under.
+             */
+            condition?: string | null;
             /**
              * Department Id
              * @description Whose it is to handle; of a return, whose it is said to be.
@@ -4357,7 +4621,7 @@ export interface components {
         DayKind: "workday" | "weekend" | "holiday" | "make_up" | "special_hours";
         /**
          * DeadlineOut
-         * @description Until when a case has to be handled, and everything that this was worked out from.
+         * @description Until when a case has to be handled, everything that this was worked out from, and its other clocks.
          */
         DeadlineOut: {
             /**
@@ -4370,6 +4634,11 @@ export interface components {
              * @description Edition of the calendar; empty: every hour counts.
              */
             calendar_id: number | null;
+            /**
+             * Clocks
+             * @description All clocks that were begun: accept, dispatch, handle, verify; in that order.
+             */
+            clocks: components["schemas"]["ClockOut"][];
             /**
              * Days
              * @description Empty where every hour counts.
@@ -4644,6 +4913,17 @@ export interface components {
             name_en: string | null;
         };
         /**
+         * DepartmentRateOut
+         * @description The rate of one department.
+         */
+        DepartmentRateOut: {
+            /** Department Id */
+            department_id: number;
+            /** Department Name */
+            department_name: string;
+            rate: components["schemas"]["RateOut"];
+        };
+        /**
          * Direction
          * @description Which values are the better ones.
          * @enum {string}
@@ -4808,6 +5088,174 @@ export interface components {
             number: string;
             /** Street */
             street: string;
+        };
+        /**
+         * DrawDetail
+         * @description A draw, drawn again.
+         */
+        DrawDetail: {
+            /**
+             * Drawn At
+             * Format: date-time
+             */
+            drawn_at: string;
+            /** Drawn By */
+            drawn_by: number | null;
+            /**
+             * Due On
+             * Format: date
+             */
+            due_on: string;
+            /** Id */
+            id: number;
+            /**
+             * Is Repeatable
+             * @description Whether the same cases come out when it is drawn again from its seed.
+             */
+            is_repeatable: boolean;
+            /** Per Department */
+            per_department: number;
+            /** Seed */
+            seed: string;
+            /**
+             * Since
+             * Format: date-time
+             */
+            since: string;
+            /** Strata */
+            strata: components["schemas"]["StratumOut"][];
+            /**
+             * Until
+             * Format: date-time
+             */
+            until: string;
+        };
+        /**
+         * DrawIn
+         * @description What is to be drawn.
+         */
+        DrawIn: {
+            /**
+             * Due On
+             * Format: date
+             * @description The day by which all are to be seen, in the city's calendar.
+             */
+            due_on: string;
+            /**
+             * Per Department
+             * @description At most so many of each department. [cases]
+             */
+            per_department: number;
+            /**
+             * Period
+             * @description 2026, 2026-Q1, 2026-03, 2026-W10 or 2026-03-02.
+             */
+            period: string;
+            /**
+             * Seed
+             * @description What decides the draw; a random one, if none is given.
+             */
+            seed?: string | null;
+        };
+        /**
+         * DrawList
+         * @description Draws, the newest first.
+         */
+        DrawList: {
+            /** Items */
+            items: components["schemas"]["DrawOut"][];
+        };
+        /**
+         * DrawOut
+         * @description A draw, what it was made from, and how far it has come.
+         */
+        DrawOut: {
+            /**
+             * Drawn At
+             * Format: date-time
+             */
+            drawn_at: string;
+            /** Drawn By */
+            drawn_by: number | null;
+            /**
+             * Due On
+             * Format: date
+             */
+            due_on: string;
+            /** Id */
+            id: number;
+            /** Per Department */
+            per_department: number;
+            /** Seed */
+            seed: string;
+            /**
+             * Since
+             * Format: date-time
+             */
+            since: string;
+            /** Strata */
+            strata: components["schemas"]["StratumOut"][];
+            /**
+             * Until
+             * Format: date-time
+             */
+            until: string;
+        };
+        /**
+         * DuplicateRuleIn
+         * @description What is to be suggested for reports of a class; without one, of all that have no rule of their own.
+         */
+        DuplicateRuleIn: {
+            /** Class Id */
+            class_id?: number | null;
+            /**
+             * Least Score
+             * @description 0 to 1. [-]
+             */
+            least_score: number;
+            /** Within Days */
+            within_days: number;
+            /** Within M */
+            within_m: number;
+        };
+        /**
+         * DuplicateRuleOut
+         * @description What is suggested for reports of a class; without one, of all that have no rule of their own.
+         */
+        DuplicateRuleOut: {
+            /** Class Id */
+            class_id: number | null;
+            /**
+             * Least Score
+             * @description 0 to 1. [-]
+             */
+            least_score: number;
+            /**
+             * Within Days
+             * @description How long ago it was closed at most. [d]
+             */
+            within_days: number;
+            /**
+             * Within M
+             * @description How near the other case lies at most. [m]
+             */
+            within_m: number;
+        };
+        /**
+         * DuplicateRules
+         * @description All of them.
+         */
+        DuplicateRules: {
+            /** Items */
+            items: components["schemas"]["DuplicateRuleOut"][];
+        };
+        /**
+         * DuplicateRulesIn
+         * @description All of them: they replace those that were set before.
+         */
+        DuplicateRulesIn: {
+            /** Items */
+            items: components["schemas"]["DuplicateRuleIn"][];
         };
         /**
          * DutyBrief
@@ -5464,47 +5912,6 @@ export interface components {
             zh: string;
         };
         /**
-         * Finding
-         * @description What somebody saw.
-         * @enum {string}
-         */
-        Finding: "found" | "missing" | "wrong_place" | "new";
-        /**
-         * FindingIn
-         * @description What somebody saw: a component of the survey, or a new one with its class and place.
-         */
-        FindingIn: {
-            /** Class Id */
-            class_id?: number | null;
-            /** Component Code */
-            component_code?: string | null;
-            finding: components["schemas"]["Finding"];
-            /**
-             * Key
-             * @description The finder's name for it: sent again, it is the same finding.
-             */
-            key: string;
-            /** Lat */
-            lat?: number | null;
-            /** Lon */
-            lon?: number | null;
-            /**
-             * Note
-             * @default
-             */
-            note: string;
-            /**
-             * Seen At
-             * @description When it was seen, of one that is sent later; empty: now. What was seen last counts.
-             */
-            seen_at?: string | null;
-            /**
-             * Version
-             * @description The component's version in the list that was walked by; empty: as it is now.
-             */
-            version?: number | null;
-        };
-        /**
          * GradeOut
          * @description A grade, and from how many points on it is given.
          */
@@ -5532,6 +5939,12 @@ export interface components {
          * @enum {string}
          */
         gridcity__city__model__Level: "county" | "street" | "community";
+        /**
+         * Finding
+         * @description What somebody saw.
+         * @enum {string}
+         */
+        gridcity__components__surveys__model__Finding: "found" | "missing" | "wrong_place" | "new";
         /**
          * Overlaps
          * @description What becomes of a row that contradicts a condition in the store.
@@ -5562,6 +5975,12 @@ export interface components {
          * @enum {string}
          */
         gridcity__evaluation__definitions__Kind: "count" | "share" | "duration";
+        /**
+         * Finding
+         * @description What somebody found who looked again.
+         * @enum {string}
+         */
+        gridcity__evaluation__reinspections__model__Finding: "true" | "false" | "unable";
         /**
          * Kind
          * @description What can be found.
@@ -6101,7 +6520,7 @@ export interface components {
             /** Component Code */
             component_code: string | null;
             consequence: components["schemas"]["Consequence"];
-            finding: components["schemas"]["Finding"];
+            finding: components["schemas"]["gridcity__components__surveys__model__Finding"];
             /** Finding Id */
             finding_id: number;
             /**
@@ -6568,6 +6987,58 @@ export interface components {
             name: string;
             /** Name En */
             name_en: string;
+        };
+        /**
+         * RateOut
+         * @description How many closings are false, as far as the sample tells.
+         */
+        RateOut: {
+            /**
+             * Covered
+             * @description How much of what was drawable something is known of, 0 to 1.
+             */
+            covered: number;
+            /** Drawable */
+            drawable: number;
+            /** Drawn */
+            drawn: number;
+            /** False */
+            false: number;
+            /** High */
+            high: number | null;
+            /**
+             * Low
+             * @description Lower end of the 95 % interval.
+             */
+            low: number | null;
+            /**
+             * Rate
+             * @description 0 to 1; null where nothing was told.
+             */
+            rate: number | null;
+            /**
+             * Told
+             * @description Cases of which somebody could tell.
+             */
+            told: number;
+            /** Unable */
+            unable: number;
+        };
+        /**
+         * RatesOut
+         * @description The rates of a period.
+         */
+        RatesOut: {
+            /** Departments */
+            departments: components["schemas"]["DepartmentRateOut"][];
+            /**
+             * Draws
+             * @description Draws that looked back on some of the period and on nothing else.
+             */
+            draws: number;
+            period: components["schemas"]["PeriodOut"];
+            /** @description Of all departments, each weighted by what it had closed. */
+            total: components["schemas"]["RateOut"];
         };
         /**
          * RelapseRuleIn
@@ -7205,6 +7676,97 @@ export interface components {
          */
         Step: "day" | "week" | "month" | "quarter" | "year";
         /**
+         * StratumOut
+         * @description A department's part of a draw; all in cases.
+         */
+        StratumOut: {
+            /** Department Id */
+            department_id: number;
+            /** Department Name */
+            department_name: string;
+            /** Drawable */
+            drawable: number;
+            /** Drawn */
+            drawn: number;
+            /** False */
+            false: number;
+            /** True */
+            true: number;
+            /** Unable */
+            unable: number;
+        };
+        /**
+         * SuggestionList
+         * @description Cases that may be the same, likeliest first.
+         */
+        SuggestionList: {
+            /** Items */
+            items: components["schemas"]["SuggestionOut"][];
+        };
+        /**
+         * SuggestionOut
+         * @description A case that may be the same as what is being reported, and why it is thought so.
+         */
+        SuggestionOut: {
+            /** Address */
+            address: string | null;
+            /**
+             * Alike Class
+             * @description 0 to 1. [-]
+             */
+            alike_class: number;
+            /**
+             * Alike Words
+             * @description 0 to 1. [-]
+             */
+            alike_words: number;
+            /** Case Id */
+            case_id: number;
+            /** Class Id */
+            class_id: number;
+            /** Class Name */
+            class_name: string;
+            /** Class Name En */
+            class_name_en: string;
+            /** Closed At */
+            closed_at: string | null;
+            /** Description */
+            description: string;
+            /**
+             * Distance M
+             * @description How far away it lies. [m]
+             */
+            distance_m: number;
+            /** Lat */
+            lat: number;
+            /** Lon */
+            lon: number;
+            /**
+             * Near
+             * @description 0 to 1. [-]
+             */
+            near: number;
+            /** Number */
+            number: string;
+            outcome: components["schemas"]["gridcity__cases__vocabulary__Outcome"] | null;
+            /**
+             * Recent
+             * @description 0 to 1. [-]
+             */
+            recent: number;
+            /**
+             * Reported At
+             * Format: date-time
+             */
+            reported_at: string;
+            /**
+             * Score
+             * @description 0 to 1. [-]
+             */
+            score: number;
+            stage: components["schemas"]["Stage"];
+        };
+        /**
          * SurveyCellOut
          * @description How far a survey has come in a cell; lon and lat are a place in it. [°].
          */
@@ -7293,7 +7855,7 @@ export interface components {
              * @description From the place that was asked for. [m]
              */
             distance_m: number | null;
-            finding: components["schemas"]["Finding"] | null;
+            finding: components["schemas"]["gridcity__components__surveys__model__Finding"] | null;
             /** Lat */
             lat: number;
             /** Lon */
@@ -7493,6 +8055,76 @@ export interface components {
          */
         Suspicion: "far_case" | "missing_component" | "many_cases" | "double";
         /**
+         * TaskOut
+         * @description A closed case to be seen again, and what was found.
+         */
+        TaskOut: {
+            /** Address */
+            address: string | null;
+            /** Case Id */
+            case_id: number;
+            /** Cell Code */
+            cell_code: string | null;
+            /** Class Name */
+            class_name: string;
+            /** Class Name En */
+            class_name_en: string;
+            /**
+             * Closed At
+             * Format: date-time
+             */
+            closed_at: string;
+            /** Department Id */
+            department_id: number;
+            /** Department Name */
+            department_name: string;
+            /** Draw Id */
+            draw_id: number;
+            /**
+             * Due On
+             * Format: date
+             */
+            due_on: string;
+            finding: components["schemas"]["gridcity__evaluation__reinspections__model__Finding"] | null;
+            /** Found At */
+            found_at: string | null;
+            /** Found By */
+            found_by: number | null;
+            /** Id */
+            id: number;
+            /**
+             * Inspector Id
+             * @description Null: nobody was free of a hand in it.
+             */
+            inspector_id: number | null;
+            /** Inspector Name */
+            inspector_name: string | null;
+            /**
+             * Lat
+             * @description EPSG:4326. [°]
+             */
+            lat: number | null;
+            /**
+             * Lon
+             * @description EPSG:4326. [°]
+             */
+            lon: number | null;
+            /** Note */
+            note: string;
+            /** Number */
+            number: string;
+        };
+        /**
+         * TaskPage
+         * @description Cases to be seen again, page by page.
+         */
+        TaskPage: {
+            /** Items */
+            items: components["schemas"]["TaskOut"][];
+            /** Next */
+            next: string | null;
+        };
+        /**
          * TilingList
          * @description Tilings, newest first.
          */
@@ -7542,6 +8174,12 @@ export interface components {
              */
             valid_to: string | null;
         };
+        /**
+         * Timed
+         * @description What is timed, in the order of a case's life.
+         * @enum {string}
+         */
+        Timed: "accept" | "dispatch" | "handle" | "verify";
         /**
          * TokenIn
          * @description A new token for a program.
@@ -8490,7 +9128,11 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description `cases.not_found`: There is no such case. */
+            /**
+             * @description `cases.not_found`: There is no such case.
+             *
+             *     `conditions.not_found`: No filing condition has that number, or the class has none by that code in force.
+             */
             404: {
                 headers: {
                     [name: string]: unknown;
@@ -12636,6 +13278,198 @@ export interface operations {
             };
         };
     };
+    read_duplicate_rules_api_v1_duplicate_rules_get: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["DuplicateRules"];
+                };
+            };
+            /** @description `api.not_signed_in`: Nobody is signed in, or the session or token has ended. */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `api.role_not_allowed`: The route belongs to other roles than the caller's. */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `api.malformed`: The request does not have the shape that the route declares; details.errors says where. */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    put_duplicate_rules_api_v1_duplicate_rules_put: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["DuplicateRulesIn"];
+            };
+        };
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["DuplicateRules"];
+                };
+            };
+            /** @description `cases.rule_invalid`: A problem, a step of the ladder, a rule of relapses or a collector's place that cannot be. */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `api.not_signed_in`: Nobody is signed in, or the session or token has ended. */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /**
+             * @description `api.csrf`: A write came with the cookie but without the header X-Gridcity, so perhaps from another site.
+             *
+             *     `api.role_not_allowed`: The route belongs to other roles than the caller's.
+             */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `api.malformed`: The request does not have the shape that the route declares; details.errors says where. */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    suggest_duplicates_api_v1_duplicates_get: {
+        parameters: {
+            query: {
+                /** @description The class, once it is chosen. */
+                class_id?: number | null;
+                /** @description The component it is about. */
+                component_code?: string | null;
+                /** @description Latitude, EPSG:4326. [°] */
+                lat: number;
+                limit?: number;
+                /** @description Longitude, EPSG:4326. [°] */
+                lon: number;
+                /** @description What was typed by now. */
+                text?: string;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["SuggestionList"];
+                };
+            };
+            /**
+             * @description `cases.outside_city`: The place lies in none of the city's cells.
+             *
+             *     `cases.text_too_long`: Words are limited, so that one report cannot fill the store.
+             */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `api.not_signed_in`: Nobody is signed in, or the session or token has ended. */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `api.role_not_allowed`: The route belongs to other roles than the caller's. */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `components.not_found`: No component has that code. */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `api.malformed`: The request does not have the shape that the route declares; details.errors says where. */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
     ask_api_v1_duty_get: {
         parameters: {
             query?: {
@@ -14517,6 +15351,394 @@ export interface operations {
             };
         };
     };
+    list_draws_api_v1_reinspections_draws_get: {
+        parameters: {
+            query?: {
+                /** @description Most items on the page. */
+                limit?: number;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["DrawList"];
+                };
+            };
+            /** @description `api.not_signed_in`: Nobody is signed in, or the session or token has ended. */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `api.role_not_allowed`: The route belongs to other roles than the caller's. */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `api.malformed`: The request does not have the shape that the route declares; details.errors says where. */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    draw_api_v1_reinspections_draws_post: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description The caller's name for this write: sent again, it is the same write. */
+                "Idempotency-Key"?: string | null;
+            };
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["DrawIn"];
+            };
+        };
+        responses: {
+            /** @description Successful Response */
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["DrawOut"];
+                };
+            };
+            /**
+             * @description `evaluation.period_unclear`: A period is none of 2015, 2015-Q2, 2015-06, 2015-W23, 2015-06-15, or cannot be cut as asked.
+             *
+             *     `reinspections.draw_invalid`: A draw looks back on a period that has begun, takes some of each department, and is due another day.
+             */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `api.not_signed_in`: Nobody is signed in, or the session or token has ended. */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /**
+             * @description `api.csrf`: A write came with the cookie but without the header X-Gridcity, so perhaps from another site.
+             *
+             *     `api.role_not_allowed`: The route belongs to other roles than the caller's.
+             */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `reinspections.nothing_to_draw`: In that period nothing was closed as done and is closed still. */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `api.malformed`: The request does not have the shape that the route declares; details.errors says where. */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    read_draw_api_v1_reinspections_draws__draw_id__get: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                draw_id: number;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["DrawDetail"];
+                };
+            };
+            /** @description `api.not_signed_in`: Nobody is signed in, or the session or token has ended. */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `api.role_not_allowed`: The route belongs to other roles than the caller's. */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `reinspections.draw_not_found`: There is no such draw. */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `api.malformed`: The request does not have the shape that the route declares; details.errors says where. */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    read_rates_api_v1_reinspections_rates_get: {
+        parameters: {
+            query: {
+                /** @description 2015, 2015-Q2, 2015-06, 2015-W23 or 2015-06-15. */
+                period: string;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["RatesOut"];
+                };
+            };
+            /** @description `evaluation.period_unclear`: A period is none of 2015, 2015-Q2, 2015-06, 2015-W23, 2015-06-15, or cannot be cut as asked. */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `api.not_signed_in`: Nobody is signed in, or the session or token has ended. */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `api.role_not_allowed`: The route belongs to other roles than the caller's. */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `api.malformed`: The request does not have the shape that the route declares; details.errors says where. */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    list_tasks_api_v1_reinspections_tasks_get: {
+        parameters: {
+            query?: {
+                /** @description `next` of the page before. */
+                after?: string | null;
+                draw_id?: number | null;
+                /** @description Most items on the page. */
+                limit?: number;
+                /** @description True: only those of which nothing is told. */
+                open?: boolean | null;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["TaskPage"];
+                };
+            };
+            /** @description `api.not_signed_in`: Nobody is signed in, or the session or token has ended. */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `api.role_not_allowed`: The route belongs to other roles than the caller's. */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `api.malformed`: The request does not have the shape that the route declares; details.errors says where. */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    tell_api_v1_reinspections_tasks__task_id__finding_post: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                task_id: number;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["api__models__reinspections__FindingIn"];
+            };
+        };
+        responses: {
+            /** @description Successful Response */
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["TaskOut"];
+                };
+            };
+            /** @description `cases.text_too_long`: Words are limited, so that one report cannot fill the store. */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `api.not_signed_in`: Nobody is signed in, or the session or token has ended. */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /**
+             * @description `reinspections.not_your_task`: The case is somebody else's to see again, or the caller had a hand in it.
+             *
+             *     `api.csrf`: A write came with the cookie but without the header X-Gridcity, so perhaps from another site.
+             *
+             *     `api.role_not_allowed`: The route belongs to other roles than the caller's.
+             */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `reinspections.task_not_found`: There is no such re-inspection. */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `reinspections.already_told`: What was found has been told, and is told once. */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `api.malformed`: The request does not have the shape that the route declares; details.errors says where. */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
     read_relapse_rules_api_v1_relapse_rules_get: {
         parameters: {
             query?: never;
@@ -15515,7 +16737,7 @@ export interface operations {
         };
         requestBody: {
             content: {
-                "application/json": components["schemas"]["FindingIn"];
+                "application/json": components["schemas"]["api__models__surveys__FindingIn"];
             };
         };
         responses: {
