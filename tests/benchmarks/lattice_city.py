@@ -21,7 +21,6 @@ PostGIS runs on up to three processes and ours on one: on a busy machine the pro
 """
 
 import argparse
-import os
 import resource
 import time
 from collections.abc import Iterator
@@ -40,6 +39,7 @@ from gridcity.store.queries import parse_queries
 from grids.edges import undirected_segments
 from grids.lattice import Lattice
 from grids.tiling import Tiling, make_cells
+from tests.benchmarks.servers import server_cpu
 
 CENTRE = (126.6, 45.75)
 COMMUNITY_KM2 = 3.3
@@ -125,20 +125,6 @@ def by_postgis(
             yield run(step)
         for step in ("prove_apart", "prove_inside", "unproject"):
             yield run(step)
-
-
-def server_cpu(conn: Connection) -> float:
-    """Read the processor seconds of a connection's server and of all parallel workers that ended."""
-    with cursor(conn) as cur:
-        cur.execute("SELECT pg_backend_pid()")
-        (pid,) = cur.fetchone() or (0,)
-
-    def stat(of: object) -> list[str]:
-        return Path(f"/proc/{of}/stat").read_text(encoding="utf-8").rpartition(")")[2].split()
-
-    backend = stat(pid)
-    ticks = [int(one) for one in (*backend[11:13], *stat(backend[1])[13:15])]
-    return sum(ticks) / os.sysconf("SC_CLK_TCK")
 
 
 def main() -> None:

@@ -1,4 +1,4 @@
-"""Servers to measure, and ``wrk`` to measure them with."""
+"""Servers to measure, ``wrk`` to measure them with, and what they cost."""
 
 import json
 import os
@@ -16,8 +16,10 @@ from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
 
+from sqlalchemy import Connection
+
 from gridcity.settings import CHECKOUT, Settings
-from gridcity.store.engine import private_cluster
+from gridcity.store.engine import cursor, private_cluster
 
 
 @dataclass(frozen=True, slots=True)
@@ -165,3 +167,17 @@ def run_wrk(address: str, script: str, *, seconds: float, connections: int, thre
     if found is None:
         raise RuntimeError(ran.stdout + ran.stderr)
     return Rate(**json.loads(found[0]))
+
+
+def server_cpu(conn: Connection) -> float:
+    """Read the processor seconds of a connection's server and of all parallel workers that ended."""
+    with cursor(conn) as cur:
+        cur.execute("SELECT pg_backend_pid()")
+        (pid,) = cur.fetchone() or (0,)
+
+    def stat(of: object) -> list[str]:
+        return Path(f"/proc/{of}/stat").read_text(encoding="utf-8").rpartition(")")[2].split()
+
+    backend = stat(pid)
+    ticks = [int(one) for one in (*backend[11:13], *stat(backend[1])[13:15])]
+    return sum(ticks) / os.sysconf("SC_CLK_TCK")

@@ -42,6 +42,19 @@ def fill(db: Connection, lamps: Table, ids: list[int]) -> Filling:
     return filling
 
 
+def test_what_the_load_writes_into_every_row_is_indexed_afterwards(db: Connection, lamps: Table) -> None:
+    db.execute(text("ALTER TABLE lamps ADD owner integer, ADD keeper integer"))
+    db.execute(text("CREATE INDEX lamps_owner_idx ON lamps (owner) WHERE owner IS NOT NULL"))
+    db.execute(text("CREATE INDEX lamps_keeper_idx ON lamps (keeper) WHERE keeper IS NOT NULL"))
+    before = db.execute(text(FOUND)).all()
+    with filled_before_indexed(db, lamps, keeps_partial=True, written=["id", "state", "owner"]):
+        db.execute(text("INSERT INTO lamps (id, state, owner) VALUES (1, 'intact', 7)"))
+        there = {row[0] for row in db.execute(text(FOUND))}
+        assert {"lamps_state_idx", "lamps_keeper_idx"} <= there
+        assert "lamps_owner_idx" not in there
+    assert db.execute(text(FOUND)).all() == before
+
+
 def broken(db: Connection) -> list[int]:
     """Ask what only the partial index is wanted for."""
     db.execute(text("SET LOCAL enable_seqscan = off"))
