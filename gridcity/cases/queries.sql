@@ -173,7 +173,7 @@ RETURNING id;
 -- File a case with its first event: find the cell (on a border the lowest code), allot the number,
 -- hash the event, write both. One row always comes back and says what was found and written:
 -- no id where the number is taken, somebody else's case_id where the key was used before.
--- A closed case of the class that lies near and was closed lately makes it a relapse (relapse_rules); a
+-- A closed case of the class that lies near and was closed lately makes it a relapse (former_case); a
 -- control area holds it back, unless its class is an emergency. The event's body says both.
 -- The caller has worked out deadlines for the class's default condition and its calendar as it last knew
 -- them; where they are others by now, nothing is written and it is told which.
@@ -197,40 +197,10 @@ written AS MATERIALIZED (
 
 former AS MATERIALIZED (
     SELECT
-        nearest.id,
-        nearest.number
-    FROM (
-        SELECT
-            relapse_rules.within_m,
-            relapse_rules.within_days
-        FROM relapse_rules
-        WHERE coalesce(relapse_rules.class_id, %(class_id)s) = %(class_id)s
-        ORDER BY relapse_rules.class_id NULLS LAST
-        LIMIT 1
-    ) AS rule
-    CROSS JOIN LATERAL (
-        SELECT
-            cases.id,
-            cases.number
-        FROM cases
-        WHERE
-            cases.geom && st_expand(
-                st_setsrid(st_makepoint(%(lon)s::float8, %(lat)s::float8), 4326),
-                rule.within_m / (111000 * greatest(cos(radians(%(lat)s::float8)), 0.01)),
-                rule.within_m / 110000
-            )
-            AND cases.class_id = %(class_id)s
-            AND cases.closed_at <= %(at)s::timestamptz
-            AND cases.closed_at > %(at)s::timestamptz - make_interval(days => rule.within_days)
-            AND cases.outcome IN ('fixed', 'made_safe')
-            AND st_dwithin(
-                cases.geom::geography,
-                st_setsrid(st_makepoint(%(lon)s::float8, %(lat)s::float8), 4326)::geography,
-                rule.within_m
-            )
-        ORDER BY cases.geom <-> st_setsrid(st_makepoint(%(lon)s::float8, %(lat)s::float8), 4326)
-        LIMIT 1
-    ) AS nearest
+        found.id,
+        found.number
+    FROM former_case(%(class_id)s, %(lon)s::float8, %(lat)s::float8, %(at)s::timestamptz) AS found
+    WHERE found.id IS NOT NULL
 ),
 
 control AS MATERIALIZED (
