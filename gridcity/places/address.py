@@ -22,7 +22,29 @@ _REACH_DEG = 0.006
 """How far the nearest street may be. [°]"""
 _NEAR_DEG = 0.002
 """How far a door number, a building or a named place may be. [°]"""
-_ADDRESS = Prepared("address_parts", load_queries("gridcity.places", "address.sql").address_parts)
+_IS_NAMED = "coalesce(named.name, named.name_en) IS NOT NULL"
+_IS_SPOKEN = "place_fold(coalesce(named.name, named.name_en)) <> ''"
+_LAYERS = {
+    "street": ("streets", f"{_IS_NAMED} AND named.kind NOT IN ('rail', 'other')", _REACH_DEG),
+    "door": ("places", "named.number IS NOT NULL AND named.street IS NOT NULL", _NEAR_DEG),
+    "place": ("places", f"{_IS_NAMED} AND named.type <> 'area' AND {_IS_SPOKEN}", _NEAR_DEG),
+    "building": ("buildings", f"{_IS_NAMED} AND {_IS_SPOKEN}", _NEAR_DEG),
+}
+"""What an address names → its table, which rows of it, and how far they may be [°]."""
+
+
+def _address_parts() -> str:
+    """Write the statement: the four ways to what is nearest differ in their layer only."""
+    sql = load_queries("gridcity.places", "address.sql")
+    whole: str = sql.address_parts
+    for name, (table, rows, reach_deg) in _LAYERS.items():
+        nearest = sql.nearest.rstrip().rstrip(";").replace("layer AS named", f"{table} AS named")
+        nearest = nearest.replace("TRUE", rows).replace("%(reach_deg)s", str(reach_deg))
+        whole = whole.replace(f"SELECT * FROM nearest_{name}", nearest)
+    return whole
+
+
+_ADDRESS = Prepared("address_parts", _address_parts())
 _ASIDE = """
 SAVEPOINT derived_address;
 SET LOCAL lock_timeout = '300ms';
@@ -50,7 +72,7 @@ def address_at(conn: Connection, lon: float, lat: float) -> Address:
     """
     if not is_on_earth(lon, lat):
         raise SearchInvalid(f"{lon}, {lat} is no place on Earth.", lon=str(lon), lat=str(lat))
-    row = _ADDRESS.first(conn, {"lon": lon, "lat": lat, "reach_deg": _REACH_DEG, "near_deg": _NEAR_DEG})
+    row = _ADDRESS.first(conn, {"lon": lon, "lat": lat})
     if row is None:
         raise CityNotMade("There is no city here yet: run `gridcity city create PROFILE` first.")
     street, place, building = _named(row[0:4]), _named(row[8:12]), _named(row[12:16])
