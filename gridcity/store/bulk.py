@@ -113,7 +113,7 @@ class PackedRows:
 
     table: Table
     columns: tuple[str, ...]
-    pieces: tuple[tuple[int, Any], ...]
+    pieces: tuple[tuple[int, bytes], ...]
 
 
 def pack_rows(table: Table, columns: Sequence[str], arrays: Sequence[Values]) -> PackedRows:
@@ -152,7 +152,7 @@ def _copy(
     conn: Connection,
     table: Table,
     columns: Sequence[str],
-    pieces: Iterator[tuple[int, Any]],
+    pieces: Iterator[tuple[int, bytes]],
     *,
     options: str = "",
 ) -> int:
@@ -173,7 +173,7 @@ def _copy(
 class _Reader:
     """What psycopg2 reads from: it asks for some bytes and takes as many as it is given."""
 
-    def __init__(self, pieces: Iterator[tuple[int, Any]]) -> None:
+    def __init__(self, pieces: Iterator[tuple[int, bytes]]) -> None:
         self._pieces = pieces
         self.rows = 0
         self.failure: Exception | None = None
@@ -190,12 +190,12 @@ class _Reader:
             self.failure = failure
             raise
         self.rows += rows
-        return bytes(piece)
+        return piece
 
 
 def _packed_rows(
     packers: Sequence[Callable[[Values], _Packed]], chunks: Iterable[Sequence[Values]]
-) -> Iterator[tuple[int, Any]]:
+) -> Iterator[tuple[int, bytes]]:
     yield 0, _HEAD
     for arrays in chunks:
         if len(arrays) != len(packers):
@@ -211,7 +211,7 @@ def _packed_rows(
     yield 0, _END
 
 
-def _join(columns: list[_Packed], n_rows: int) -> "pa.Buffer | bytes":
+def _join(columns: list[_Packed], n_rows: int) -> bytes:
     """Join columns into rows: the number of fields, then each field after its length."""
     count = np.array([len(columns)], dtype=">i2").view(np.uint8)
     pieces: list[pa.BinaryArray] = []
@@ -232,7 +232,8 @@ def _join(columns: list[_Packed], n_rows: int) -> "pa.Buffer | bytes":
             return block.tobytes()
         pieces.append(_matrix_pieces(block))
     rows = pc.binary_join_element_wise(*pieces, pa.scalar(b"", pa.binary()))
-    return rows.buffers()[2]
+    packed: bytes = rows.buffers()[2].to_pybytes()
+    return packed
 
 
 def _matrix_pieces(matrix: Bytes) -> "pa.BinaryArray":

@@ -223,6 +223,20 @@ def test_a_folder_is_one_load_and_one_broken_file_keeps_all_out(
     assert len(db.execute(select(components.c.id)).all()) == 2
 
 
+def test_files_of_a_folder_go_in_by_their_classes_so_that_codes_rise(
+    db: Connection, tiny: TinyCity, tmp_path: Path
+) -> None:
+    for name in ("a", "b"):
+        write(tmp_path, tiny, ["1,@,x,,,,,", "2,@,x,,,,,"], f"{name}.csv")
+    raw = {"attributes": [], "columns": {"key": "id"},
+           "files": {"a.csv": {"source": "a", "class": "01002"},
+                     "b.csv": {"source": "b", "class": "01001"}}}  # fmt: skip
+    assert load(db, tmp_path, raw).added == 4
+    rows = db.execute(select(components.c.source, components.c.code).order_by(components.c.id)).all()
+    assert [row.source for row in rows] == ["b", "b", "a", "a"]
+    assert [row.code for row in rows] == sorted(row.code for row in rows)
+
+
 def test_two_who_load_the_same_file_at_once_add_it_once(city_engine: Engine, tmp_path: Path) -> None:
     with city_engine.begin() as conn:
         tiny = make_tiny_city(conn)
