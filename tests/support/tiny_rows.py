@@ -1,7 +1,7 @@
 """The rows of the tiny city, kept from the first time it is made in a process.
 
 Making it draws cells and reads catalogues, which takes a fifth of a second; hundreds of tests do it,
-each in a transaction or a database of its own. Its rows are the same every time: they are put back as they were.
+each in a transaction or a database of its own. Its rows are the same every time: they are put back.
 """
 
 from dataclasses import dataclass
@@ -37,7 +37,7 @@ class Rows:
         """Add the rows, as they were, without triggers; False where one of the tables holds any already."""
         names = [name.partition(" ")[0] for name in self.tables]
         with cursor(conn) as cur:
-            cur.execute("SELECT " + " OR ".join(f"EXISTS (SELECT FROM {name})" for name in names))  # noqa: S608
+            cur.execute("SELECT " + " OR ".join(f"EXISTS (SELECT FROM {name})" for name in names))
             if cur.fetchone() != (False,):
                 return False
             cur.execute("SET LOCAL session_replication_role = replica")
@@ -54,7 +54,7 @@ def counts(conn: Connection) -> dict[str, int]:
     with cursor(conn) as cur:
         cur.execute(_TABLES)
         names = [name for (name,) in cur.fetchall()]
-        cur.execute(" UNION ALL ".join(f"SELECT '{name}', count(*) FROM {name}" for name in names))  # noqa: S608
+        cur.execute(" UNION ALL ".join(f"SELECT '{name}', count(*) FROM {name}" for name in names))
         return dict(cur.fetchall())
 
 

@@ -160,7 +160,7 @@ def test_files_that_are_none_are_refused(tmp_path: Path) -> None:
 def test_a_workbook_that_unfolds_beyond_measure_is_not_unfolded(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr("gridcity.loading.sheets.MOST_XML_BYTES", 1_000_000)
+    monkeypatch.setattr("gridcity.loading.workbooks.MOST_XML_BYTES", 1_000_000)
     path = tmp_path / "bomb.xlsx"
     with zipfile.ZipFile(path, "w", zipfile.ZIP_DEFLATED) as parts:
         parts.writestr("xl/worksheets/sheet1.xml", bytes(2_000_000))
@@ -269,3 +269,81 @@ def test_values_are_seen_as_text_the_way_they_look() -> None:
     assert [as_text(value) for value in (230_102.0, " x\u3000", "\ufeff", None, 1.5, "")] == [
         "230102", "x", None, None, "1.5", None,
     ]  # fmt: skip
+
+
+def rewritten(tmp_path: Path, old: str, new: str, part: str = "xl/worksheets/sheet1.xml") -> Path:
+    """Write a workbook of one good row, and put something else into one of its parts."""
+    good = write_workbook(
+        tmp_path / "good.xlsx", [HEADING, ["230102", "01001", "部件", "路灯所", None, None, 46_023]]
+    )
+    path = tmp_path / "duty.xlsx"
+    with zipfile.ZipFile(good) as source, zipfile.ZipFile(path, "w", zipfile.ZIP_DEFLATED) as target:
+        for one in source.infolist():
+            text = source.read(one).decode()
+            target.writestr(one.filename, text.replace(old, new) if one.filename == part else text)
+    return path
+
+
+LAST_CELL = '<row r="1048576"><c r="XFD1048576"><v>1</v></c></row></sheetData>'
+ALL_MERGED = '</sheetData><mergeCells><mergeCell ref="A3:XFD1048576"/><mergeCell ref="A2"/></mergeCells>'
+
+
+@pytest.mark.parametrize("end", [LAST_CELL, ALL_MERGED, '</sheetData><dimension ref="A1:XFD1048576"/>'])
+def test_a_sheet_is_as_large_as_what_stands_in_it(tmp_path: Path, end: str) -> None:
+    rows = rows_of(rewritten(tmp_path, "</sheetData>", end))
+
+    assert [(number, values["governing"]) for number, values in rows] == [(2, "路灯所")]
+
+
+@pytest.mark.parametrize(
+    ("limit", "most", "end"),
+    [
+        ("MOST_ELEMENTS", 1_000, '<row r="3">' + "<c><v>1</v></c>" * 500 + "</row></sheetData>"),
+        ("MOST_PLACES", 60_000, '<row r="3"><c r="XFD3"/></row>' * 4 + "</sheetData>"),
+        ("MOST_TRIMMINGS", 900, "</sheetData><mergeCells>" + '<mergeCell ref="A9:B9"/>' * 900),
+        (
+            "MOST_MERGED",
+            20,
+            '</sheetData><mergeCells><mergeCell ref="B1:H9"/>' + '<mergeCell ref="A1:H2"/>' * 9,
+        ),
+    ],
+)
+def test_a_workbook_that_holds_beyond_measure_is_refused(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, limit: str, most: int, end: str
+) -> None:
+    monkeypatch.setattr(f"gridcity.loading.workbooks.{limit}", most)
+    closed = end + "</mergeCells>" if "mergeCells" in end else end
+
+    with pytest.raises(FileUnreadable, match="too many"):
+        rows_of(rewritten(tmp_path, "</sheetData>", closed))
+
+
+@pytest.mark.parametrize(
+    ("end", "says"),
+    [
+        ('<row r="1048577"><c><v>1</v></c></row></sheetData>', "beyond the last row"),
+        ('<row r="3"><c r="XFE3"/></row></sheetData>', "beyond the last column"),
+        ('<row r="3">' + "<c/>" * 20_000 + "</row></sheetData>", "beyond the last column"),
+    ],
+)
+def test_a_cell_where_no_sheet_has_any_is_refused(tmp_path: Path, end: str, says: str) -> None:
+    with pytest.raises(FileUnreadable, match=says):
+        rows_of(rewritten(tmp_path, "</sheetData>", end))
+
+
+def test_a_part_that_declares_a_document_type_is_refused(tmp_path: Path) -> None:
+    path = rewritten(tmp_path, "<worksheet", '<!DOCTYPE w [<!ENTITY a "a">]><worksheet')
+
+    with pytest.raises(FileUnreadable, match="document type"):
+        rows_of(path)
+
+
+def test_a_part_that_unfolds_to_more_than_it_says_is_refused(tmp_path: Path) -> None:
+    path = rewritten(tmp_path, "</sheetData>", " " * 1_000_000 + "</sheetData>")
+    with zipfile.ZipFile(path) as parts:
+        said = parts.getinfo("xl/worksheets/sheet1.xml").file_size
+    raw = path.read_bytes()
+    path.write_bytes(raw.replace(said.to_bytes(4, "little"), (5_000).to_bytes(4, "little")))
+
+    with pytest.raises(FileUnreadable, match="cannot be read as a workbook"):
+        rows_of(path)
