@@ -85,7 +85,36 @@ class Life(RuleBasedStateMachine):
     )
     def act(self, by: Person, command: Command, *, stale: bool, minutes: int, **brought: object) -> None:
         expected = self.case.version - (1 if stale else 0)
-        order = Order(command, expected, sha256=FILE, **brought)  # type: ignore[arg-type]
+        self.try_(Order(command, expected, sha256=FILE, **brought), by, minutes)  # type: ignore[arg-type]
+
+    @rule(by=st.sampled_from(PEOPLE), data=st.data(), minutes=st.integers(0, 500))
+    def act_as_offered(self, by: Person, data: st.DataObject, minutes: int) -> None:
+        """Take one of the steps that are offered, and bring all it needs: so lives get far."""
+        offered = [one.command for one in workflow.possible_commands(self.case, by)]
+        if not offered:
+            return
+        command = data.draw(st.sampled_from(offered))
+        outcomes = sorted(workflow.OUTCOMES.get(command, ()))
+        order = Order(
+            command,
+            self.case.version,
+            reason="why",
+            note="seen",
+            department_id=by.department_id,
+            outcome=data.draw(st.sampled_from(outcomes)) if outcomes else None,
+            sha256=FILE,
+            kind=data.draw(st.sampled_from(workflow.KINDS.get(command, ("other",)))),
+            answer=data.draw(st.sampled_from(workflow.ANSWERS.get(command, (None,)))),
+            limit=Limit(data.draw(st.integers(1, 40)), Unit.WORK_DAY),
+            level=self.case.escalation_level + 1,
+            other_id=8,
+            until=self.at + timedelta(days=1),
+            parts=(Part(1, "half"),),
+        )
+        self.try_(order, by, minutes)
+
+    def try_(self, order: Order, by: Person, minutes: int) -> None:
+        """Give the order; what is refused changes nothing."""
         before = self.case
         self.at += timedelta(minutes=minutes)
         try:
