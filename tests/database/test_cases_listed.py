@@ -13,8 +13,9 @@ from sqlalchemy import Connection, text
 
 from gridcity.cases import service
 from gridcity.cases.errors import FilterNotUnderstood
-from gridcity.cases.listing import MOST_CORNERS, MOST_CORNERS_CROSSED, CaseOrder
+from gridcity.cases.listing import MOST_CORNERS, MOST_CORNERS_CROSSED, CaseOrder, clauses_of
 from gridcity.cases.model import Case, CaseFilter, Command, Order, PlaceQuality, Stage
+from gridcity.store.engine import cursor
 from tests.support.people_and_cases import NOON, make_case, make_crew, make_ground
 
 LATER = NOON + timedelta(days=2)
@@ -243,5 +244,10 @@ def test_cases_are_found_by_how_far_their_place_can_be_trusted(db: Connection, m
 
     assert set(listed(db, untrusted)) == set(vague)
     assert service.count_cases(db, untrusted, at=LATER).total == 3
+    clauses, values = clauses_of(untrusted, at=LATER)
+    db.execute(text("SET LOCAL enable_seqscan = off"))
+    with cursor(db) as cur:
+        cur.execute(f"EXPLAIN SELECT id FROM cases WHERE {clauses[0]}", values)
+        assert "cases_untrusted_idx" in str(cur.fetchall())
     exact = set(listed(db, CaseFilter(place_qualities=(PlaceQuality.EXACT,))))
     assert exact == {case.id for case in many} - set(vague)

@@ -312,6 +312,8 @@ cases = Table(
     Index("cases_open_idx", "reported_at", "id", postgresql_where=text("closed_at IS NULL")),
     # Serves: the list of all cases, newest first, page by page.
     Index("cases_reported_at_idx", "reported_at", "id"),
+    # Serves: the list of cases whose place cannot be trusted.
+    Index("cases_untrusted_idx", "reported_at", "id", postgresql_where=text("place_quality <> 'exact'")),
     # Serves: what was closed in a period, in the figures and in the list that each figure opens.
     Index("cases_closed_at_idx", "closed_at", postgresql_where=text("closed_at IS NOT NULL")),
     # Serves: what lies near a place; polygon filters.
