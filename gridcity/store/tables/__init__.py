@@ -1,5 +1,6 @@
 """Every table, declared once. Migrations change them; ``gridcity doctor`` says when the two differ."""
 
+from gridcity.store.tables.alarms import alarm_groups, alarm_signals, alarms
 from gridcity.store.tables.base import metadata
 from gridcity.store.tables.basemap import buildings, compounds, streets, water
 from gridcity.store.tables.calendars import calendars
@@ -65,6 +66,9 @@ from gridcity.store.tables.suspects import suspect_dismissals
 from gridcity.store.tables.versions import cell_lineage
 
 __all__ = [
+    "alarm_groups",
+    "alarm_signals",
+    "alarms",
     "areas",
     "attachments",
     "buildings",
