@@ -14,6 +14,9 @@ const Component = lazy(async () => ({
 const Register = lazy(async () => ({
   default: (await import("./rooms/register/register_room")).RegisterRoom,
 }));
+const Evaluation = lazy(async () => ({
+  default: (await import("./rooms/evaluation/evaluation_room")).EvaluationRoom,
+}));
 const Report = lazy(async () => ({ default: (await import("./rooms/report/report_room")).ReportRoom }));
 const Status = lazy(async () => ({ default: (await import("./rooms/report/status_room")).StatusRoom }));
 
@@ -28,6 +31,7 @@ export function App() {
         <Route path={CELL_PATH}>{({ code }) => <Cell key={code} code={code ?? ""} />}</Route>
         <Route path={COMPONENT_PATH}>{({ code }) => <Component key={code} code={code ?? ""} />}</Route>
         <Route path={/^\/register(?:\/.*)?$/} component={Register} />
+        <Route path="/evaluation" component={Evaluation} />
         <Route path="/report" component={Report} />
         <Route path="/report/status" component={Status} />
         <Route component={NotFound} />

@@ -1,7 +1,7 @@
 import { useMutation, useQuery, useQueryClient } from "@tanstack/react-query";
 import { askOrRemember } from "../offline/kept";
 import { client, unwrap } from "./client";
-import type { components } from "./schema";
+import type { components, paths } from "./schema";
 
 type Schemas = components["schemas"];
 export type Survey = Schemas["SurveyOut"];
@@ -9,7 +9,8 @@ export type SurveyCell = Schemas["SurveyCellOut"];
 export type SurveyStop = Schemas["SurveyStop"];
 export type SurveyItem = Schemas["SurveyItemOut"];
 export type SurveyOutcome = Schemas["OutcomeOut"];
-export type Seen = Schemas["FindingIn"];
+export type Seen =
+  paths["/api/v1/surveys/{survey_id}/findings"]["post"]["requestBody"]["content"]["application/json"];
 export type Finding = Seen["finding"];
 
 export function useSurveys() {

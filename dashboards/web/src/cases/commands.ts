@@ -35,7 +35,7 @@ export const RANKS: Record<Command, Rank> = {
   escalate: "more",
   appeal: "more",
   link: "more",
-  unlink: "more",
+  unlink: "never",
   split: "more",
   merge: "more",
   force_close: "more",

@@ -25,6 +25,7 @@ const TOLD: DeadlineReasons = {
   pauses: [span("2026-11-20T14:00", "2026-11-20T15:00")],
   days: [day("2026-11-20", 0.6), day("2026-11-21", 0, []), day("2026-11-22", 0, []), day("2026-11-23", 0.2)],
   sentences: [],
+  clocks: [],
 };
 
 test("a day shows what was counted of it, without pauses and breaks; free days in a row are one", () => {

@@ -3,6 +3,7 @@ import { en as first } from "./en";
 import { acts as enActs } from "./en/acts";
 import { commands as enCommands } from "./en/commands";
 import { duty as enDuty } from "./en/duty";
+import { evaluation as enEvaluation } from "./en/evaluation";
 import { register as enRegister } from "./en/register";
 import { why as enWhy } from "./en/why";
 import { firstLanguage } from "./setup";
@@ -10,12 +11,13 @@ import { zh as firstZh } from "./zh";
 import { acts as zhActs } from "./zh/acts";
 import { commands as zhCommands } from "./zh/commands";
 import { duty as zhDuty } from "./zh/duty";
+import { evaluation as zhEvaluation } from "./zh/evaluation";
 import { register as zhRegister } from "./zh/register";
 import { why as zhWhy } from "./zh/why";
 
 /** All words, also those that come with a room. */
-const en = { ...first, ...enActs, ...enRegister, ...enDuty, ...enWhy, ...enCommands };
-const zh = { ...firstZh, ...zhActs, ...zhRegister, ...zhDuty, ...zhWhy, ...zhCommands };
+const en = { ...first, ...enActs, ...enRegister, ...enDuty, ...enWhy, ...enCommands, ...enEvaluation };
+const zh = { ...firstZh, ...zhActs, ...zhRegister, ...zhDuty, ...zhWhy, ...zhCommands, ...zhEvaluation };
 
 function leaves(tree: object, path = ""): [string, string][] {
   return Object.entries(tree).flatMap(([key, value]) =>

@@ -4,6 +4,7 @@ export const room = {
     rooms: "Rooms",
     command: "Command map",
     register: "Register",
+    evaluation: "Evaluation",
     queue: "Queue",
     tabs: "Parts of the room",
     mine: "My work",

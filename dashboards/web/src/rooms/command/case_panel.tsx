@@ -10,6 +10,8 @@ import { ProblemNote } from "../../ui/problem_note";
 import { StageMark } from "../../ui/stage_mark";
 import { useNow } from "../../ui/use_now";
 import { Waiting } from "../../ui/waiting";
+import { CaseLinks } from "./case_links";
+import { CaseNotices } from "./case_notices";
 import { DeadlineBar } from "./deadline_bar";
 import { HistoryList } from "./history_list";
 import { NextSteps } from "./next_steps";
@@ -48,10 +50,12 @@ export function CasePanel({ id, ...ways }: Props) {
       </header>
       <StageRail stage={data.stage} />
       <DeadlineBar item={data} now={now} />
+      <CaseNotices item={data} onOpenCase={ways.onOpenCase} />
       <p className={styles["words"]}>{data.description}</p>
       <Facts item={data} {...ways} />
       <NextSteps item={data} />
       <Photos photos={data.attachments} />
+      <CaseLinks item={data} onOpenCase={ways.onOpenCase} />
       <Ties item={data} />
       <HistoryList item={data} onOpenCase={ways.onOpenCase} />
     </article>

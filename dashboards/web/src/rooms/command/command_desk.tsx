@@ -166,6 +166,7 @@ export function CommandDesk({ city, person }: { city: City; person: Person }) {
     <div className={styles["desk"]} data-phone-tab={isMapTab ? "map" : "queue"}>
       <TopBar
         city={city}
+        person={person}
         live={live.state}
         words={filter.words}
         onWords={(words) => address.setFilter({ ...filter, words })}
@@ -206,6 +207,7 @@ export function CommandDesk({ city, person }: { city: City; person: Person }) {
         <Ticker recent={live.recent} right={right} onOpen={(id) => openPanel({ kind: "case", id })} />
         <RightPanel
           city={city}
+          person={person}
           open={open}
           side={side}
           place={place}

@@ -1,7 +1,7 @@
 import { ActionIcon } from "@mantine/core";
 import { IconX } from "@tabler/icons-react";
 import { lazy, type ReactNode, Suspense } from "react";
-import type { City } from "../../api/types";
+import type { City, Person } from "../../api/types";
 import type { CaseFilter } from "../../filter/case_filter";
 import { useWords } from "../../i18n/use_words";
 import type { CityMap, Place } from "../../map/city_map";
@@ -12,15 +12,17 @@ import { ComponentPanel } from "./component_panel";
 import { FilingPanel } from "./filing_panel";
 import { InboxPanel } from "./inbox_panel";
 import styles from "./right_panel.module.css";
+import { TasksPanel } from "./tasks_panel";
 import type { Open } from "./use_address";
 import { type SheetHeight, useSheet } from "./use_sheet";
 
 const Figures = lazy(async () => ({ default: (await import("../figures/figures_panel")).FiguresPanel }));
 
-export type Side = "inbox" | "filing" | null;
+export type Side = "inbox" | "tasks" | "filing" | null;
 
 type Props = {
   city: City;
+  person: Person;
   open: Open | null;
   side: Side;
   place: Place | null;
@@ -77,6 +79,7 @@ function contentOf(props: Props): ReactNode {
   const openComponent = (code: string) => onOpen({ kind: "component", code });
   const show = (at: Place) => map?.reveal(at, { closeUp: true });
   if (side === "filing") return <FilingPanel place={place} onPlace={props.onPlace} onOpenCase={openCase} />;
+  if (side === "tasks") return <TasksPanel person={props.person} onOpenCase={openCase} />;
   if (side === "inbox") return <InboxPanel onOpenCase={openCase} onShow={show} />;
   switch (open?.kind) {
     case "case":

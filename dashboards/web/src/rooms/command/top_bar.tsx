@@ -1,11 +1,19 @@
 import { ActionIcon, Button, Tooltip, UnstyledButton } from "@mantine/core";
 import { useDebouncedCallback } from "@mantine/hooks";
-import { IconBook2, IconChartBar, IconInbox, IconKeyboard, IconMapPinPlus } from "@tabler/icons-react";
+import {
+  IconBook2,
+  IconChartBar,
+  IconInbox,
+  IconKeyboard,
+  IconMapPinPlus,
+  IconMessageQuestion,
+} from "@tabler/icons-react";
 import { type RefObject, useEffect, useState } from "react";
 import { Link } from "wouter";
 import { useWaitingComplaints } from "../../api/complaints";
-import { useSession } from "../../api/session";
-import type { City } from "../../api/types";
+import { useTasks } from "../../api/tasks";
+import type { City, Person } from "../../api/types";
+import { tasksOf } from "../../cases/tasks";
 import { useWords } from "../../i18n/use_words";
 import type { LiveState } from "../../live/event_stream";
 import type { Place } from "../../map/city_map";
@@ -21,6 +29,7 @@ import styles from "./top_bar.module.css";
 
 type Props = {
   city: City;
+  person: Person;
   live: LiveState;
   words: string;
   onWords: (words: string) => void;
@@ -35,9 +44,9 @@ type Props = {
 };
 
 export function TopBar(props: Props) {
-  const { city, live, words, onWords, search, side, onSide, onHelp } = props;
+  const { city, person, live, words, onWords, search, side, onSide, onHelp } = props;
   const { t, nameOf } = useWords();
-  const role = useSession().data?.role ?? "";
+  const { role } = person;
   const [typed, setTyped] = useState(words);
   const tell = useDebouncedCallback(onWords, 250);
   useEffect(() => setTyped(words), [words]);
@@ -94,6 +103,7 @@ export function TopBar(props: Props) {
           <IconBook2 size={20} stroke={1.7} />
         </ActionIcon>
       </Tooltip>
+      <TasksButton person={person} isOn={side === "tasks"} onSide={onSide} />
       {ACCEPTORS.has(role) && <InboxButton isOn={side === "inbox"} onSide={onSide} />}
       {FILERS.has(role) && (
         <Button
@@ -119,6 +129,29 @@ export function TopBar(props: Props) {
       </span>
       <PersonMenu />
     </header>
+  );
+}
+
+type TasksProps = { person: Person; isOn: boolean; onSide: (side: Side) => void };
+
+/** How much waits for an answer from whoever reads. */
+function TasksButton({ person, isOn, onSide }: TasksProps) {
+  const { t } = useWords();
+  const asked = tasksOf(person);
+  const waiting = useTasks(asked).data?.length ?? 0;
+  if (asked === null) return null;
+  return (
+    <Tooltip label={t("tasks.title")}>
+      <UnstyledButton
+        className={styles["tool"] ?? ""}
+        aria-label={`${t("tasks.title")}: ${waiting}`}
+        aria-pressed={isOn}
+        onClick={() => onSide(isOn ? null : "tasks")}
+      >
+        <IconMessageQuestion size={20} stroke={1.7} aria-hidden="true" />
+        {waiting > 0 && <b className="figures">{waiting}</b>}
+      </UnstyledButton>
+    </Tooltip>
   );
 }
 

@@ -1,5 +1,6 @@
 import { SegmentedControl, Switch } from "@mantine/core";
 import { useState } from "react";
+import { Link } from "wouter";
 import { useOverview } from "../../api/statistics";
 import type { City, Overview } from "../../api/types";
 import { addDays, dayOf, startOfDay } from "../../cases/days";
@@ -41,7 +42,9 @@ export function FiguresPanel({ city, hotDays, onHotDays, onFilter }: Props) {
       <header className={panel["head"]}>
         <div>
           <h1>{t("figures.title")}</h1>
-          <p>{t("figures.hint")}</p>
+          <p>
+            {t("figures.hint")} <Link href="/evaluation">{t("room.evaluation")}</Link>
+          </p>
         </div>
       </header>
       <SegmentedControl

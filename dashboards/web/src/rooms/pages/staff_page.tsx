@@ -38,6 +38,7 @@ type Props = {
 const ROOMS = [
   { href: "/command", word: "room.command" },
   { href: "/register", word: "room.register" },
+  { href: "/evaluation", word: "room.evaluation" },
 ] as const;
 
 /** The ways between the rooms of the desk. */

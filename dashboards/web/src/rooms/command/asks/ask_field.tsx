@@ -1,5 +1,6 @@
 import { Checkbox, Group, Radio, Select, Stack, Textarea, TextInput } from "@mantine/core";
 import { useOpenDepartments } from "../../../api/city";
+import { useProblems } from "../../../api/tasks";
 import type { CaseDetail, PossibleCommand } from "../../../api/types";
 import { ANSWERS, type Ask, type Brought, KINDS, outcomesOf } from "../../../cases/commands";
 import { useWords } from "../../../i18n/use_words";
@@ -36,6 +37,8 @@ export function AskField({ ask, item, step: { command, needs }, brought, onChang
         />
       );
     case "kind":
+      if (command === "suspend")
+        return <ProblemField kind={brought.kind} onKind={(kind) => onChange({ kind })} />;
       return (
         <Select
           label={t(`ask.kindOf.${command}`)}
@@ -144,6 +147,23 @@ export function AskField({ ask, item, step: { command, needs }, brought, onChang
     case "file":
       return null;
   }
+}
+
+/** What stands in the way of a case: a word of the city's own library. */
+function ProblemField({ kind, onKind }: { kind: string | null; onKind: (kind: string | null) => void }) {
+  const { t, nameOf } = useWords();
+  const problems = useProblems(true).data ?? [];
+  return (
+    <Select
+      label={t("ask.kindOf.suspend")}
+      data={problems
+        .filter((one) => one.is_offered)
+        .map((one) => ({ value: one.code, label: nameOf({ name: one.name, name_en: one.name_en }) }))}
+      value={kind}
+      onChange={onKind}
+      clearable
+    />
+  );
 }
 
 type WhoseProps = Pick<Props, "brought" | "onChange"> & { isOwner: boolean };

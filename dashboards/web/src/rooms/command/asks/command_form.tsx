@@ -49,7 +49,7 @@ export function CommandForm({ item, step, word, isBusy, onCancel, onSend }: Prop
   const timeZone = useCity().data?.timezone ?? "UTC";
   const { command, needs } = step;
   const asks = asksOf(command, needs);
-  const asked = useAskedLimit(item, asks.includes("limit"), command === "ask_extension");
+  const limit = useAskedLimit(item, asks.includes("limit"));
   const [own, setOwn] = useState<Partial<Brought>>({});
   const brought: Brought = {
     department: null,
@@ -58,7 +58,7 @@ export function CommandForm({ item, step, word, isBusy, onCancel, onSend }: Prop
     kind: null,
     answer: null,
     level: 1,
-    limit: asked.limit,
+    limit,
     other: null,
     parts: [{ class_id: item.class_id, description: "" }],
     until: "",
@@ -74,7 +74,6 @@ export function CommandForm({ item, step, word, isBusy, onCancel, onSend }: Prop
   };
   return (
     <form className={styles["form"]} onSubmit={submit} data-testid="command-form">
-      {asked.words !== null && <p style={{ margin: 0 }}>{asked.words}</p>}
       {asks.map((ask) => (
         <AskField
           key={ask}
