@@ -14,6 +14,7 @@ from gridcity.store.engine import cursor
 from gridcity.store.queries import load_queries
 
 _GROUND = ("touched", "winding", "steps", "wound", "rounds", "people", "seen")
+_READ_AGAIN = frozenset({*_GROUND, *(duration.deeds for duration in DURATIONS.values())})
 _WORK_MEM = "SET LOCAL work_mem = '96MB'"
 _DAY = {step: f"date_trunc('{step}', at AT TIME ZONE %(zone)s)::date" for step in Step}
 
@@ -73,7 +74,8 @@ def unit_of(by: By) -> str:
         return "''"
     if by.is_region:
         return f"left(cell, {REGION_DIGITS[by]})"
-    return "department_id::text" if by is By.DEPARTMENT else "person_id::text"
+    column = "department_id" if by is By.DEPARTMENT else "person_id"
+    return f'{column}::text COLLATE "C"'
 
 
 def belongs_to(by: By) -> str:
@@ -93,8 +95,9 @@ def _with(deeds: Sequence[Deeds] = tuple(Deeds), *, has_persons: bool) -> str:
     parts = []
     for name in (*_GROUND, *deeds):
         source = "nobody" if name == "people" and not has_persons else str(name)
-        # Left to itself the planner would work `rounds` out anew for each that reads it.
-        parts.append(f"{name} AS MATERIALIZED (\n{getattr(sql, source)}\n)")
+        # What is read once is worked out where it is read; the planner would do so with all.
+        kept = "MATERIALIZED" if name in _READ_AGAIN else ""
+        parts.append(f"{name} AS {kept} (\n{getattr(sql, source)}\n)")
     return "WITH " + ",\n".join(parts)
 
 

@@ -11,7 +11,7 @@
 -- Cases that can have a deed in the period: reported before its end, and not over before its beginning.
 SELECT
     cases.id AS case_id,
-    coalesce(cells.code, '') AS cell,
+    coalesce(cells.code, '') COLLATE "C" AS cell,
     cases.channel,
     cases.department_id,
     cases.reported_at,
