@@ -51,7 +51,13 @@ ANOTHER: dict[str, str] = {
     "version": "version + 1",
 }
 """What a column may be changed to, where its type does not say."""
-BY_TYPE = {"DATETIME": "now()", "TEXT": "'something else'", "INTEGER": "99", "SMALLINT": "9", "BOOLEAN": "NOT {name}"}
+BY_TYPE = {
+    "DATETIME": "now()",
+    "TEXT": "'something else'",
+    "INTEGER": "99",
+    "SMALLINT": "9",
+    "BOOLEAN": "NOT {name}",
+}
 
 
 @pytest.fixture
