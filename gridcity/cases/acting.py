@@ -21,7 +21,10 @@ from gridcity.people.model import Person
 
 _MOVES_TWO = {Command.MERGE: Command.ABSORB, Command.UNMERGE: Command.GIVE_BACK}
 """What is done to one case → what that does to the other."""
-_GOES_ON = frozenset({Command.RESUME, Command.UNMERGE, Command.GRANT_EXTENSION})
+_GOES_ON = frozenset(
+    {Command.RESUME, Command.UNMERGE, Command.GRANT_EXTENSION, Command.VOID, Command.FORCE_CLOSE}
+)
+"""What goes on, or ends a rest, on the calendar that the case is under."""
 _COUNTS = _GOES_ON | clocks.CHOOSES | set(clocks.BEGUN_BY)
 _NAMES_DEPARTMENT = frozenset({Command.DISPATCH, Command.ARBITRATE, Command.RETURN})
 

@@ -145,7 +145,7 @@ def _due(
         case Command.DISPATCH | Command.ARBITRATE:
             limit = None if under is None else under.limits.handle
             return None if limit is None else deadlines.due_by(at, limit, timing)
-        case Command.RESUME:
+        case Command.RESUME | Command.VOID | Command.FORCE_CLOSE if case.is_suspended:
             return deadlines.due_after(case, at, timing)
         case Command.UNMERGE if step.target in {Stage.DISPATCHED, Stage.HANDLING} and case.closed_at:
             return deadlines.due_after(case, at, timing, rested_since=case.closed_at)

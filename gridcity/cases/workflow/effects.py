@@ -50,8 +50,9 @@ def _pending(deed: Deed) -> Iterable[Asked]:
         if one.kind not in answered and deed.target in _WAITS_IN[one.kind]:
             yield one
     if asks is not None and (asks is not Asking.REPLY or deed.order.until is not None):
-        about = str(deed.case.stage) if asks is Asking.CHECK else deed.order.kind
-        yield Asked(asks, deed.case.version + 1, deed.by_id, about, deed.order.until)
+        about = {Asking.CHECK: str(deed.case.stage), Asking.EXTENSION: None}.get(asks, deed.order.kind)
+        until = deed.order.until if asks in {Asking.CHECK, Asking.REPLY} else None
+        yield Asked(asks, deed.case.version + 1, deed.by_id, about, until)
 
 
 _ASKS = {
@@ -156,15 +157,11 @@ def _reject(deed: Deed) -> Changes:
 def _awake(deed: Deed) -> Changes:
     if not deed.case.is_suspended:
         return {}
-    return {"is_suspended": False, "pauses": (*deed.case.pauses, deed.at)}
+    return {"is_suspended": False, "pauses": (*deed.case.pauses, deed.at), **_perhaps_until(deed.due)}
 
 
 def _suspend(deed: Deed) -> Changes:
     return {"is_suspended": True, "pauses": (*deed.case.pauses, deed.at)}
-
-
-def _resume(deed: Deed) -> Changes:
-    return {**_awake(deed), **_perhaps_until(deed.due)}
 
 
 def _grant_extension(deed: Deed) -> Changes:
@@ -232,7 +229,7 @@ _EFFECTS: dict[Command, Callable[[Deed], Changes]] = {
     Command.RETURN: _return,
     Command.GRANT_EXTENSION: _grant_extension,
     Command.SUSPEND: _suspend,
-    Command.RESUME: _resume,
+    Command.RESUME: _awake,
     Command.ESCALATE: _escalate,
     Command.COMPLETE: _complete,
     Command.VERIFY: _verify,
