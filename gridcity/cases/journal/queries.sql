@@ -113,6 +113,10 @@ SET
     merged_into_id = %(merged_into_id)s,
     merged_from = %(merged_from)s,
     ending = %(ending)s,
+    condition_id = %(condition_id)s,
+    accept_due_at = %(accept_due_at)s::timestamptz,
+    dispatch_due_at = %(dispatch_due_at)s::timestamptz,
+    verify_due_at = %(verify_due_at)s::timestamptz,
     updated_at = %(updated_at)s::timestamptz,
     head_hash = %(head_hash)s::bytea
 WHERE

@@ -28,7 +28,7 @@ _SQL = load_queries("gridcity.cases.journal")
 _ROWS_AT_ONCE = 5_000
 _FROM_ELSEWHERE = {
     "cell_id", "cell_code", "component_id", "component_code", "class_name", "class_name_en", "is_emergency",
-    "department_name", "limit",
+    "department_name",
 }  # fmt: skip
 """What no event tells: cells are drawn anew, doubles of components merged, names changed."""
 _COMPARED = tuple(field.name for field in fields_of(Case) if field.name not in _FROM_ELSEWHERE)
