@@ -66,6 +66,7 @@ async def case_filter(
         str | None, words(200), Query(description="Words in number, description or address.")
     ] = None,
     suspended: Annotated[bool | None, Query()] = None,
+    held: Annotated[bool | None, Query(description="Whether a control area holds the report back.")] = None,
     late: Annotated[bool | None, Query()] = None,
     verified: Annotated[
         bool | None, Query(description="Whether somebody has seen that the work is done.")
@@ -89,6 +90,7 @@ async def case_filter(
         within=within,
         text=q,
         is_suspended=suspended,
+        is_held=held,
         is_late=late,
         is_verified=verified,
         place_qualities=tuple(place_quality or ()),

@@ -56,6 +56,7 @@ _CLAUSES = {
     "is_verified": "(cases.verified_at IS NOT NULL) = %(is_verified)s",
     "within": "cases.geom && %(within)s::geometry AND st_covers(%(within)s::geometry, cases.geom)",
     "is_suspended": "cases.is_suspended = %(is_suspended)s",
+    "is_held": "cases.is_held = %(is_held)s",
     "place_qualities": "cases.place_quality = ANY(%(place_qualities)s)",
 }
 

@@ -324,6 +324,7 @@ class CaseFilter:
     within: str | None = None
     text: str | None = None
     is_suspended: bool | None = None
+    is_held: bool | None = None
     is_late: bool | None = None
     is_verified: bool | None = None
     place_qualities: tuple[PlaceQuality, ...] = ()

@@ -220,6 +220,8 @@ def test_reports_are_held_back_while_a_control_lasts(site: Site) -> None:
     held = filed(site)
 
     assert held["is_held"]
+    assert [one["id"] for one in site.inspector.get("/cases?held=true").json()["items"]] == [held["id"]]
+    assert site.inspector.get("/cases/count?held=false").json()["total"] == 0
     assert problem_of(told(site, held, Role.OPERATOR, "accept")) == (409, "cases.held")
     assert site[Role.LEADER].post(f"/controls/{made['id']}/end").status_code == 200
     assert problem_of(site[Role.LEADER].post(f"/controls/{made['id']}/end"))[1] == "cases.control_invalid"

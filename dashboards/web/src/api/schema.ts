@@ -44,6 +44,70 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v1/alarm-signals": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Read Signals
+         * @description Show what alarms mean in this city.
+         */
+        get: operations["read_signals_api_v1_alarm_signals_get"];
+        /**
+         * Put Signals
+         * @description Say what alarms mean from now on; signals that are not named stay as they are.
+         */
+        put: operations["put_signals_api_v1_alarm_signals_put"];
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/alarms": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Take Alarms
+         * @description Take alarms of sensors and cameras; each has its own answer: good ones are kept beside bad ones.
+         */
+        post: operations["take_alarms_api_v1_alarms_post"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/alarms/groups": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * List Alarm Groups
+         * @description List what alarms were grouped into, the newest first.
+         */
+        get: operations["list_alarm_groups_api_v1_alarms_groups_get"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/areas": {
         parameters: {
             query?: never;
@@ -206,6 +270,26 @@ export interface paths {
          * @description Hang a photo on a case; the same photo sent again is the same attachment.
          */
         post: operations["attach_api_v1_cases__case_id__attachments_post"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/cases/{case_id}/cap": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Read Cap
+         * @description Show a case as a message of the Common Alerting Protocol, for those who work with emergencies.
+         */
+        get: operations["read_cap_api_v1_cases__case_id__cap_get"];
+        put?: never;
+        post?: never;
         delete?: never;
         options?: never;
         head?: never;
@@ -2584,6 +2668,41 @@ export interface components {
              * @description In English, nearest first.
              */
             text_en: string;
+        };
+        /**
+         * AlarmIn
+         * @description What a device says.
+         */
+        AlarmIn: {
+            /** Component Code */
+            component_code?: string | null;
+            /** Device */
+            device: string;
+            /**
+             * Happened At
+             * Format: date-time
+             * @description By the device's clock, with a time zone.
+             */
+            happened_at: string;
+            /** Lat */
+            lat?: number | null;
+            /** Lon */
+            lon?: number | null;
+            /**
+             * Says
+             * @default
+             */
+            says: string;
+            /** Signal */
+            signal: string;
+        };
+        /**
+         * AlarmsIn
+         * @description Alarms, in any order; those that were sent before change nothing.
+         */
+        AlarmsIn: {
+            /** Items */
+            items: components["schemas"]["AlarmIn"][];
         };
         /**
          * Answer
@@ -5988,6 +6107,63 @@ export interface components {
          */
         gridcity__places__model__Kind: "area" | "street" | "place" | "building" | "cell" | "component" | "case";
         /**
+         * GroupBy
+         * @description Which alarms of a signal are of one problem.
+         * @enum {string}
+         */
+        GroupBy: "device" | "place";
+        /**
+         * GroupOut
+         * @description Alarms that are of one problem.
+         */
+        GroupOut: {
+            /** Alarms */
+            alarms: number;
+            /** Case Id */
+            case_id: number | null;
+            /** Case Number */
+            case_number: string | null;
+            /** Device */
+            device: string;
+            /**
+             * First At
+             * Format: date-time
+             */
+            first_at: string;
+            /** Id */
+            id: number;
+            /**
+             * Last At
+             * Format: date-time
+             */
+            last_at: string;
+            /** Lat */
+            lat: number;
+            /** Lon */
+            lon: number;
+            /** Signal */
+            signal: string;
+            /** Signal Name */
+            signal_name: string;
+            /** Signal Name En */
+            signal_name_en: string;
+            /** Stage */
+            stage: string | null;
+        };
+        /**
+         * GroupPage
+         * @description One page of groups, the newest first.
+         */
+        GroupPage: {
+            /** Items */
+            items: components["schemas"]["GroupOut"][];
+            /**
+             * Next
+             * @description Pass as `after` for the next page; empty on the last.
+             */
+            next: number | null;
+        };
+        /**
          * Health
          * @description Whether the server and its store answer.
          */
@@ -7509,6 +7685,90 @@ export interface components {
             person: components["schemas"]["PersonOut"] | null;
         };
         /**
+         * SignalIn
+         * @description What a kind of alarm is to mean.
+         */
+        SignalIn: {
+            /**
+             * At Least
+             * @default 1
+             */
+            at_least: number;
+            /**
+             * Channel
+             * @default sensor
+             */
+            channel: string;
+            /** Class Id */
+            class_id: number;
+            /** Code */
+            code: string;
+            /** @default device */
+            group_by: components["schemas"]["GroupBy"];
+            /** Name */
+            name: string;
+            /** Name En */
+            name_en: string;
+            /**
+             * Window Min
+             * @default 30
+             */
+            window_min: number;
+            /**
+             * Within M
+             * @default 50
+             */
+            within_m: number;
+        };
+        /**
+         * SignalList
+         * @description All of them, by code.
+         */
+        SignalList: {
+            /** Items */
+            items: components["schemas"]["SignalOut"][];
+        };
+        /**
+         * SignalOut
+         * @description What a kind of alarm means, and when a report is filed.
+         */
+        SignalOut: {
+            /**
+             * At Least
+             * @description How many of them make a report. [-]
+             */
+            at_least: number;
+            /** Channel */
+            channel: string;
+            /** Class Id */
+            class_id: number;
+            /** Code */
+            code: string;
+            group_by: components["schemas"]["GroupBy"];
+            /** Name */
+            name: string;
+            /** Name En */
+            name_en: string;
+            /**
+             * Window Min
+             * @description In how many minutes alarms count together. [min]
+             */
+            window_min: number;
+            /**
+             * Within M
+             * @description How far apart alarms of one place lie at most. [m]
+             */
+            within_m: number;
+        };
+        /**
+         * SignalsIn
+         * @description Signals to add or change; others stay.
+         */
+        SignalsIn: {
+            /** Items */
+            items: components["schemas"]["SignalIn"][];
+        };
+        /**
          * SignedIn
          * @description Who signed in, and until when the cookie works.
          */
@@ -8055,6 +8315,41 @@ export interface components {
          */
         Suspicion: "far_case" | "missing_component" | "many_cases" | "double";
         /**
+         * TakenList
+         * @description What became of each.
+         */
+        TakenList: {
+            /** Items */
+            items: components["schemas"]["TakenOut"][];
+        };
+        /**
+         * TakenOut
+         * @description What became of an alarm, in the order in which they were sent.
+         */
+        TakenOut: {
+            /** Case Id */
+            case_id: number | null;
+            /**
+             * Code
+             * @description Why it was refused, for programs.
+             */
+            code: string | null;
+            /** Group Id */
+            group_id: number | null;
+            /**
+             * Says
+             * @description Why it was refused, for people.
+             */
+            says: string | null;
+            taking: components["schemas"]["Taking"];
+        };
+        /**
+         * Taking
+         * @description What became of an alarm that was sent.
+         * @enum {string}
+         */
+        Taking: "counted" | "reported" | "added" | "known" | "refused";
+        /**
          * TaskOut
          * @description A closed case to be seen again, and what was found.
          */
@@ -8398,6 +8693,226 @@ export interface operations {
             };
         };
     };
+    read_signals_api_v1_alarm_signals_get: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["SignalList"];
+                };
+            };
+            /** @description `api.not_signed_in`: Nobody is signed in, or the session or token has ended. */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `api.role_not_allowed`: The route belongs to other roles than the caller's. */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `api.malformed`: The request does not have the shape that the route declares; details.errors says where. */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    put_signals_api_v1_alarm_signals_put: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["SignalsIn"];
+            };
+        };
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["SignalList"];
+                };
+            };
+            /** @description `alarms.signal_invalid`: A signal's class is no class of matters, or its code stands twice. */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `api.not_signed_in`: Nobody is signed in, or the session or token has ended. */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /**
+             * @description `api.csrf`: A write came with the cookie but without the header X-Gridcity, so perhaps from another site.
+             *
+             *     `api.role_not_allowed`: The route belongs to other roles than the caller's.
+             */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `api.malformed`: The request does not have the shape that the route declares; details.errors says where. */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    take_alarms_api_v1_alarms_post: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["AlarmsIn"];
+            };
+        };
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["TakenList"];
+                };
+            };
+            /** @description `api.not_signed_in`: Nobody is signed in, or the session or token has ended. */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /**
+             * @description `api.csrf`: A write came with the cookie but without the header X-Gridcity, so perhaps from another site.
+             *
+             *     `api.role_not_allowed`: The route belongs to other roles than the caller's.
+             */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `api.malformed`: The request does not have the shape that the route declares; details.errors says where. */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    list_alarm_groups_api_v1_alarms_groups_get: {
+        parameters: {
+            query?: {
+                after?: number | null;
+                case_id?: number | null;
+                /** @description Most items on the page. */
+                limit?: number;
+                /** @description With an alarm at or after this. */
+                since?: string | null;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["GroupPage"];
+                };
+            };
+            /** @description `api.not_signed_in`: Nobody is signed in, or the session or token has ended. */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `api.role_not_allowed`: The route belongs to other roles than the caller's. */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `api.malformed`: The request does not have the shape that the route declares; details.errors says where. */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
     list_areas_api_v1_areas_get: {
         parameters: {
             query?: {
@@ -8717,6 +9232,8 @@ export interface operations {
                 department_id?: number | null;
                 /** @description Reported at or after. */
                 from?: string | null;
+                /** @description Whether a control area holds the report back. */
+                held?: boolean | null;
                 late?: boolean | null;
                 /** @description Most items on the page. */
                 limit?: number;
@@ -9030,6 +9547,64 @@ export interface operations {
              *     `cases.command_not_possible`: The case does not stand where this command could be given.
              */
             409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `api.malformed`: The request does not have the shape that the route declares; details.errors says where. */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    read_cap_api_v1_cases__case_id__cap_get: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                case_id: number;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description A CAP 1.2 message. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/cap+xml": unknown;
+                };
+            };
+            /** @description `api.not_signed_in`: Nobody is signed in, or the session or token has ended. */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `api.role_not_allowed`: The route belongs to other roles than the caller's. */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `cases.not_found`: There is no such case. */
+            404: {
                 headers: {
                     [name: string]: unknown;
                 };
@@ -9547,6 +10122,8 @@ export interface operations {
                 department_id?: number | null;
                 /** @description Reported at or after. */
                 from?: string | null;
+                /** @description Whether a control area holds the report back. */
+                held?: boolean | null;
                 late?: boolean | null;
                 /** @description How far the place can be trusted. May be repeated. */
                 place_quality?: components["schemas"]["PlaceQuality"][] | null;
@@ -17190,6 +17767,8 @@ export interface operations {
                 department_id?: number | null;
                 /** @description Reported at or after. */
                 from?: string | null;
+                /** @description Whether a control area holds the report back. */
+                held?: boolean | null;
                 late?: boolean | null;
                 /** @description How far the place can be trusted. May be repeated. */
                 place_quality?: components["schemas"]["PlaceQuality"][] | null;
