@@ -7,9 +7,9 @@ import pytest
 from playwright.sync_api import expect, sync_playwright
 
 from gridcity.people.model import Role
-from gridcity.settings import CHECKOUT, Settings
+from gridcity.settings import Settings
 from gridcity.store.engine import open_engine
-from tests.support.browser import CHROMIUM, CHROMIUM_ARGUMENTS, Desk, FileCase, login_of, served
+from tests.support.browser import CHROMIUM, CHROMIUM_ARGUMENTS, Desk, FileCase, login_of, served_pages
 from tests.support.cluster import ScratchCluster
 from tests.support.people_and_cases import PASSWORD, make_department, make_person
 from tests.support.tiny import TinyCity, make_tiny_city
@@ -51,11 +51,7 @@ def tiny_city(pages_settings: Settings) -> TinyCity:
 def pages(pages_settings: Settings, tiny_city: TinyCity) -> Iterator[str]:
     """Serve the city, once a run; gives its address."""
     assert tiny_city.cells > 0
-    if not CHROMIUM:
-        pytest.skip("no Chromium on this machine: `make setup` installs it")
-    if not (CHECKOUT / "dashboards/web/dist/index.html").is_file():
-        pytest.fail("the web pages are not built: run `make web`", pytrace=False)
-    with served(pages_settings) as origin:
+    with served_pages(pages_settings) as origin:
         yield origin
 
 

@@ -22,7 +22,7 @@ from gridcity.people import service as people
 from gridcity.people.model import Role
 from gridcity.settings import Settings
 from gridcity.store.engine import city_files_home, open_engine
-from tests.support.browser import Desk, login_of
+from tests.support.browser import Desk, login_of, served_pages
 from tests.support.cluster import ScratchCluster
 from tests.support.people_and_cases import PASSWORD, a_report, make_ground
 from tests.support.pictures import photo
@@ -71,6 +71,14 @@ def tiny_city(pages_settings: Settings) -> Iterator[TinyCity]:
         city = make_tiny_city(conn)
     yield city
     engine.dispose()
+
+
+@pytest.fixture(scope="module")
+def pages(pages_settings: Settings, tiny_city: TinyCity) -> Iterator[str]:
+    """Serve this city beside that of the other pages."""
+    assert tiny_city.cells > 0
+    with served_pages(pages_settings) as origin:
+        yield origin
 
 
 @pytest.fixture(scope="module")

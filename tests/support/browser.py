@@ -14,6 +14,7 @@ from urllib.error import URLError
 from urllib.parse import urlsplit
 from urllib.request import urlopen
 
+import pytest
 from playwright.sync_api import APIRequestContext, Browser, BrowserContext, Page, Request
 
 from gridcity.people.model import Role
@@ -114,6 +115,17 @@ def sign_in(context: BrowserContext, login: str) -> None:
 def login_of(role: Role) -> str:
     """Name the login of a role in the served tiny city."""
     return f"the-{role}"
+
+
+@contextmanager
+def served_pages(settings: Settings) -> Iterator[str]:
+    """Serve a city to a browser; without one the tests are skipped."""
+    if not CHROMIUM:
+        pytest.skip("no Chromium on this machine: `make setup` installs it")
+    if not (CHECKOUT / "dashboards/web/dist/index.html").is_file():
+        pytest.fail("the web pages are not built: run `make setup`", pytrace=False)
+    with served(settings) as origin:
+        yield origin
 
 
 @contextmanager
