@@ -3,6 +3,7 @@
 from fastapi import APIRouter
 
 from api.routers import (
+    alarms,
     calendars,
     case_work,
     cases,
@@ -67,5 +68,6 @@ ROUTERS: tuple[APIRouter, ...] = (
     conditions.router,
     tokens.router,
     people.router,
+    alarms.router,
     health.router,
 )

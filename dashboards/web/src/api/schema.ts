@@ -4864,7 +4864,7 @@ export interface components {
          * @description What is counted one by one: the relations of ``facts.sql``.
          * @enum {string}
          */
-        Deeds: "reports" | "dispatches" | "dues" | "completions" | "checks" | "closings";
+        Deeds: "reports" | "dispatches" | "dues" | "clocks" | "completions" | "checks" | "closings";
         /**
          * DefinitionsOut
          * @description What is evaluated, and how.
