@@ -114,7 +114,10 @@ def attach_photo(conn: Connection, complaint_id: int, *, sha256: str, name: str,
 
 
 def sealed_status(conn: Connection, number: str) -> Sealed | None:
-    """Read what the citizen may know, to be shown only to who has the secret."""
+    """Read what the citizen may know, to be shown only to who has the secret.
+
+    Of a case that was merged the citizen is told what becomes of the one in which it goes on.
+    """
     row = conn.execute(
         select(
             complaints.c.number,
@@ -125,7 +128,7 @@ def sealed_status(conn: Connection, number: str) -> Sealed | None:
             cases.c.stage,
             cases.c.outcome,
         )
-        .select_from(complaints.outerjoin(cases, cases.c.id == complaints.c.case_id))
+        .select_from(complaints.outerjoin(cases, cases.c.id == func.goes_on_in(complaints.c.case_id)))
         .where(complaints.c.number == number)
     ).first()
     if row is None:

@@ -9,8 +9,9 @@ import pytest
 from sqlalchemy import Connection, func, select, text
 
 from gridcity.cases import service as cases
+from gridcity.cases.beside.reading import family
 from gridcity.cases.errors import RoleMayNotAct
-from gridcity.cases.model import Stage
+from gridcity.cases.model import Command, Order, Stage
 from gridcity.cells.errors import OutsideCity, PlaceInvalid
 from gridcity.complaints import service
 from gridcity.complaints.errors import (
@@ -347,3 +348,29 @@ def test_nothing_is_linked_to_a_case_that_does_not_exist(
         service.link(db, complaint.id, 999_999, by=make_crew(db).operator, at=LATER)
     with pytest.raises(ComplaintNotFound):
         service.link(db, 999_999, 1, by=make_crew(db).operator, at=LATER)
+
+
+def test_who_wrote_of_a_merged_case_is_told_what_becomes_of_the_one_it_goes_on_in(
+    db: Connection, tiny: TinyCity, tmp_path: Path
+) -> None:
+    crew, ground = make_crew(db), make_ground(db)
+    receipt, complaint = submit(db, tmp_path, tiny)
+    first, second, third = (make_case(db, crew=crew, ground=ground) for _ in range(3))
+    service.link(db, complaint.id, first.id, by=crew.operator, at=NOON)
+    for child, survivor in ((first, second), (second, third)):
+        version = cases.read(db, child.id).version
+        order = Order(Command.MERGE, version, other_id=survivor.id)
+        cases.act(db, child.id, order, by=crew.operator, at=NOON)
+    dispatch = Order(Command.DISPATCH, cases.read(db, third.id).version, department_id=crew.department.id)
+    cases.act(db, third.id, dispatch, by=crew.dispatcher, at=NOON)
+
+    def stage() -> Stage | str | None:
+        progress = service.status(db, receipt.number, receipt.secret).case
+        return None if progress is None else progress.stage
+
+    assert stage() == Stage.DISPATCHED
+    assert [one.id for one in family(db, third.id)] == [first.id, second.id, third.id]
+    version = cases.read(db, first.id).version
+    cases.act(db, first.id, Order(Command.UNMERGE, version), by=crew.operator, at=NOON)
+    assert stage() == Stage.REPORTED
+    assert [one.id for one in family(db, third.id)] == [second.id, third.id]
