@@ -18,10 +18,17 @@ FROM alarm_groups
 LEFT JOIN cases ON alarm_groups.case_id = cases.id
 WHERE
     alarm_groups.signal = %(signal)s
-    AND CASE %(group_by)s
-        WHEN 'device' THEN alarm_groups.device = %(device)s
-        ELSE st_distancesphere(alarm_groups.geom, st_setsrid(st_makepoint(%(lon)s, %(lat)s), 4326)) <= %(within_m)s
-    END
+    AND (
+        (%(group_by)s = 'device' AND alarm_groups.device = %(device)s)
+        OR (
+            %(group_by)s = 'place'
+            AND alarm_groups.geom && st_makeenvelope(
+                %(lon)s - %(east)s, %(lat)s - %(north)s, %(lon)s + %(east)s, %(lat)s + %(north)s, 4326
+            )
+            AND st_distancesphere(alarm_groups.geom, st_setsrid(st_makepoint(%(lon)s, %(lat)s), 4326))
+            <= %(within_m)s
+        )
+    )
     AND (
         (cases.id IS NOT NULL AND cases.closed_at IS NULL)
         OR (

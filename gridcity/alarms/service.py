@@ -14,6 +14,7 @@ from bisect import bisect_left
 from collections.abc import Sequence
 from dataclasses import asdict, astuple
 from datetime import datetime, timedelta
+from math import cos, radians
 from typing import Any
 
 from psycopg2.extras import execute_values
@@ -35,6 +36,7 @@ MOST_ALARMS = 500
 """How many are taken in one delivery. [-]"""
 _AHEAD = timedelta(minutes=5)
 """How far a device's clock may be ahead of ours."""
+_DEGREE_M = 111_195.0
 _SQL = load_queries("gridcity.alarms")
 _COLUMNS = "code, name, name_en, class_id, group_by, within_m, window_min, at_least, channel"
 
@@ -150,6 +152,8 @@ def _take(conn: Connection, alarm: Alarm, signal: Signal | None, *, by: Person, 
         window = timedelta(minutes=signal.window_min)
         values |= {"lon": lon, "lat": lat, "span": window, "within_m": signal.within_m}
         values["group_by"] = str(signal.group_by)
+        values["north"] = signal.within_m / _DEGREE_M
+        values["east"] = values["north"] / max(0.01, cos(radians(lat)))
         cur.execute(_SQL.find_group, values)
         group_id, case_id, has_open_case = cur.fetchone() or (None, None, False)
         if group_id is None:

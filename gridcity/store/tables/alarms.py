@@ -59,7 +59,9 @@ alarm_groups = Table(
     Column("last_at", Instant, nullable=False, comment="When the last of them happened."),
     Column("case_id", BigInteger, ForeignKey("cases.id"), comment="The case that was made of it."),
     place("POINT", comment="Where the first of them was."),
-    # Serves: which groups may take an alarm; the newest groups.
+    # Serves: which groups near an alarm may take it.
+    Index("alarm_groups_geom_idx", "geom", postgresql_using="gist"),
+    # Serves: which groups of a device may take an alarm; the newest groups.
     Index("alarm_groups_last_at_idx", "signal", "last_at"),
     # Serves: the alarms behind a case; groups whose case is still open.
     Index("alarm_groups_case_id_idx", "case_id", postgresql_where=text("case_id IS NOT NULL")),

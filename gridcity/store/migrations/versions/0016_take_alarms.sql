@@ -63,6 +63,8 @@ CREATE TABLE alarm_groups (
 
 CREATE INDEX alarm_groups_case_id_idx ON alarm_groups (case_id) WHERE case_id IS NOT NULL;
 
+CREATE INDEX alarm_groups_geom_idx ON alarm_groups USING gist (geom);
+
 CREATE INDEX alarm_groups_last_at_idx ON alarm_groups (signal, last_at);
 
 COMMENT ON TABLE alarm_groups IS 'Alarms that are of one problem.';
