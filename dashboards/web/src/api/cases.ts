@@ -69,7 +69,7 @@ export function usePastCases(cell: string) {
   });
 }
 
-function readCase(id: number): Promise<CaseDetail> {
+export function readCase(id: number): Promise<CaseDetail> {
   return unwrap(client.GET("/api/v1/cases/{case_id}", { params: { path: { case_id: id } } }));
 }
 

@@ -2,6 +2,7 @@ import { expect, test } from "vitest";
 import { en as first } from "./en";
 import { acts as enActs } from "./en/acts";
 import { commands as enCommands } from "./en/commands";
+import { conditions as enConditions } from "./en/conditions";
 import { duty as enDuty } from "./en/duty";
 import { evaluation as enEvaluation } from "./en/evaluation";
 import { register as enRegister } from "./en/register";
@@ -10,14 +11,33 @@ import { firstLanguage } from "./setup";
 import { zh as firstZh } from "./zh";
 import { acts as zhActs } from "./zh/acts";
 import { commands as zhCommands } from "./zh/commands";
+import { conditions as zhConditions } from "./zh/conditions";
 import { duty as zhDuty } from "./zh/duty";
 import { evaluation as zhEvaluation } from "./zh/evaluation";
 import { register as zhRegister } from "./zh/register";
 import { why as zhWhy } from "./zh/why";
 
 /** All words, also those that come with a room. */
-const en = { ...first, ...enActs, ...enRegister, ...enDuty, ...enWhy, ...enCommands, ...enEvaluation };
-const zh = { ...firstZh, ...zhActs, ...zhRegister, ...zhDuty, ...zhWhy, ...zhCommands, ...zhEvaluation };
+const en = {
+  ...first,
+  ...enActs,
+  ...enRegister,
+  ...enDuty,
+  ...enWhy,
+  ...enCommands,
+  ...enEvaluation,
+  ...enConditions,
+};
+const zh = {
+  ...firstZh,
+  ...zhActs,
+  ...zhRegister,
+  ...zhDuty,
+  ...zhWhy,
+  ...zhCommands,
+  ...zhEvaluation,
+  ...zhConditions,
+};
 
 function leaves(tree: object, path = ""): [string, string][] {
   return Object.entries(tree).flatMap(([key, value]) =>

@@ -143,6 +143,15 @@ export const commands = {
     part_this: "is a part of",
     part_other: "its part",
   },
+  suggestion: {
+    title: "Perhaps it is one of these",
+    distance: "{{metres}} m away",
+    sameClass: "same class",
+    likeWords: "like words",
+    newTab: "opens in a new tab",
+    noteInstead: "It is this one: add my words to it",
+    linkTo: "It is this one",
+  },
   kind: {
     late: "It is late",
     leader: "A leader asks for it",

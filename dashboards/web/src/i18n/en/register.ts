@@ -7,11 +7,13 @@ export const register = {
     surveys: "Surveys",
     suspects: "Suspects",
     duty: "Duty",
+    conditions: "Limits",
     versions: "Versions",
     surveysHint:
       "Somebody goes out and sees what the register says: found, missing, in the wrong place, new.",
     suspectsHint: "Where the register and what people report contradict each other.",
     dutyHint: "Who answers for what, where, since when; and where nobody does.",
+    conditionsHint: "When a case is filed, when it is done, and how long each step may take.",
     versionsHint: "How the city was cut into cells, then and now.",
     find: "Find a component, a cell, a street",
     findHint: "By code, name or place; a component or a cell opens on its own page.",

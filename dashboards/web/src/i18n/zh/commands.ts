@@ -146,6 +146,15 @@ export const commands: Words<typeof english> = {
     part_this: "拆分自",
     part_other: "拆分出",
   },
+  suggestion: {
+    title: "可能与以下案件重复",
+    distance: "相距 {{metres}} 米",
+    sameClass: "类别相同",
+    likeWords: "描述相近",
+    newTab: "在新标签页打开",
+    noteInstead: "就是此案：补充我的描述",
+    linkTo: "就是此案",
+  },
   kind: {
     late: "超期",
     leader: "领导交办",

@@ -1,10 +1,13 @@
 import { Button, Select, Text, Textarea, TextInput } from "@mantine/core";
+import { useDebouncedValue } from "@mantine/hooks";
 import { IconCurrentLocation } from "@tabler/icons-react";
 import { type FormEvent, useMemo, useState } from "react";
 import { attachPhoto, useCasesNear, useFileCase } from "../../api/cases";
 import { useMatterClasses } from "../../api/city";
 import { newKey } from "../../api/client";
 import { useSession } from "../../api/session";
+import { useNoteInstead, useSuggestions } from "../../api/suggestions";
+import { useKey } from "../../api/use_key";
 import { grouped } from "../../cases/class_groups";
 import { useWords } from "../../i18n/use_words";
 import type { Place } from "../../map/city_map";
@@ -12,7 +15,10 @@ import { ProblemNote } from "../../ui/problem_note";
 import { PhotoPicker } from "../report/photo_picker";
 import { CaseList } from "./case_list";
 import panel from "./panel.module.css";
+import { Suggestions } from "./suggestions";
 
+/** So long after the last key it is asked whether the case is there already. [ms] */
+const ASK_AFTER_MS = 400;
 const CHANNELS = ["phone", "operator", "video", "sensor"] as const;
 
 type Props = {
@@ -35,6 +41,14 @@ export function FilingPanel({ place, onPlace, onOpenCase }: Props) {
   const [photos, setPhotos] = useState<File[]>([]);
   const [photoError, setPhotoError] = useState<Error | null>(null);
   const [key] = useState(newKey);
+  const [typed] = useDebouncedValue(words.trim(), ASK_AFTER_MS);
+  const suggestions = useSuggestions({
+    place,
+    classId: classId === null ? null : Number(classId),
+    text: typed,
+  });
+  const instead = useNoteInstead();
+  const keyOf = useKey();
   const choices = useMemo(() => grouped(classes ?? [], language), [classes, language]);
 
   const isComplete = place !== null && classId !== null && words.trim() !== "";
@@ -72,7 +86,7 @@ export function FilingPanel({ place, onPlace, onOpenCase }: Props) {
         </div>
       </header>
       <WhereIAm onPlace={onPlace} />
-      {place !== null && (
+      {place !== null && classId === null && typed === "" && (
         <section>
           <Text size="sm" fw={700}>
             {near.data !== undefined && near.data.length > 0 ? t("filing.nearby") : t("filing.nearbyNone")}
@@ -117,7 +131,17 @@ export function FilingPanel({ place, onPlace, onOpenCase }: Props) {
           disabled={place === null}
         />
       )}
-      <ProblemNote error={file.error ?? photoError} />
+      <Suggestions
+        items={classId === null && typed === "" ? [] : (suggestions.data ?? [])}
+        word={t("suggestion.noteInstead")}
+        isBusy={instead.isPending}
+        isReady={words.trim() !== ""}
+        onChoose={({ case_id: id }) => {
+          const note = { id, note: words.trim(), photos };
+          instead.mutate({ ...note, key: keyOf(note) }, { onSuccess: () => onOpenCase(id) });
+        }}
+      />
+      <ProblemNote error={file.error ?? photoError ?? instead.error} />
       <Button type="submit" disabled={!isComplete} loading={file.isPending}>
         {t("filing.file")}
       </Button>

@@ -3,6 +3,7 @@ import { useMemo, useState } from "react";
 import { useCasesNear } from "../../api/cases";
 import { useMatterClasses } from "../../api/city";
 import { useDeclineComplaint, useLinkComplaint, useWaitingComplaints } from "../../api/complaints";
+import { useSuggestions } from "../../api/suggestions";
 import type { Complaint } from "../../api/types";
 import { grouped } from "../../cases/class_groups";
 import { useWords } from "../../i18n/use_words";
@@ -11,6 +12,7 @@ import { ProblemNote } from "../../ui/problem_note";
 import { CaseList } from "./case_list";
 import styles from "./inbox_panel.module.css";
 import panel from "./panel.module.css";
+import { Suggestions } from "./suggestions";
 
 type Props = { onOpenCase: (id: number) => void; onShow: (place: Place) => void };
 
@@ -57,6 +59,7 @@ function Answer({ complaint, onOpenCase }: { complaint: Complaint; onOpenCase: (
   const { id, lon, lat, class_id } = complaint;
   const place = useMemo(() => ({ lon, lat }), [lon, lat]);
   const near = useCasesNear(place).data ?? [];
+  const alike = useSuggestions({ place, classId: class_id, text: complaint.description });
   const classes = useMatterClasses().data;
   const link = useLinkComplaint();
   const decline = useDeclineComplaint();
@@ -93,7 +96,14 @@ function Answer({ complaint, onOpenCase }: { complaint: Complaint; onOpenCase: (
       {Object.values(complaint.contact).length > 0 && (
         <Text size="sm">{Object.values(complaint.contact).join(" · ")}</Text>
       )}
-      {near.length > 0 && (
+      <Suggestions
+        items={alike.data ?? []}
+        word={t("suggestion.linkTo")}
+        isBusy={link.isPending}
+        isReady
+        onChoose={({ case_id }) => link.mutate({ id, case_id }, { onSuccess: open })}
+      />
+      {near.length > 0 && (alike.data ?? []).length === 0 && (
         <>
           <Text size="sm" fw={700}>
             {t("filing.nearby")}

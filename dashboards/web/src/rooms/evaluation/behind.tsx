@@ -1,4 +1,5 @@
 import { Button, SegmentedControl } from "@mantine/core";
+import { useEffect, useRef } from "react";
 import { Link } from "wouter";
 import { type Evaluation, type Opened, useDeeds, type useDefinitions } from "../../api/evaluation";
 import { isStage } from "../../cases/stages";
@@ -22,6 +23,12 @@ export function Behind({ evaluation, definitions, opened, onOpen }: Props) {
   const { t, language, number, nameOf, instant } = useWords();
   const { unitOf, valueText } = useValues();
   const found = useDeeds(evaluation, opened);
+  const top = useRef<HTMLParagraphElement>(null);
+  // Pressed in the table below, it would open out of sight.
+  const pressed = JSON.stringify(opened);
+  useEffect(() => {
+    if (pressed !== "") top.current?.scrollIntoView({ block: "nearest" });
+  }, [pressed]);
   const row = evaluation.rows.find((one) => one.unit === opened.unit);
   const indicator = definitions.indicators.find((one) => one.code === opened.indicator);
   const [first] = found.data?.pages ?? [];
@@ -29,7 +36,7 @@ export function Behind({ evaluation, definitions, opened, onOpen }: Props) {
   const value = row?.values[opened.indicator]?.value ?? null;
   return (
     <>
-      <p className={styles["what"]}>
+      <p className={styles["what"]} ref={top}>
         {row !== undefined && <strong>{unitOf(row)}</strong>}
         {indicator !== undefined && (
           <>

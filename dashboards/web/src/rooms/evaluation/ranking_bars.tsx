@@ -39,7 +39,7 @@ export function RankingBars({ rows, show, indicator, opened, onOpen }: Props) {
           </li>
         ))}
       </ol>
-      {indicator !== undefined && (
+      {indicator !== undefined && indicator.source !== "" && (
         <p className={styles["source"]}>
           {language === "zh" ? indicator.zh : indicator.en} ·{" "}
           {t("evaluation.source", { source: indicator.source })}

@@ -10,6 +10,7 @@ const PARTS = [
   { part: "surveys", href: "/register/surveys" },
   { part: "suspects", href: "/register/suspects" },
   { part: "duty", href: "/register/duty" },
+  { part: "conditions", href: "/register/conditions" },
   { part: "versions", href: "/register/versions" },
 ] as const;
 

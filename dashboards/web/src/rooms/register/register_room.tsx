@@ -14,6 +14,9 @@ const OneSurvey = lazy(async () => ({ default: (await import("./surveys/survey_p
 const Walk = lazy(async () => ({ default: (await import("./surveys/walk_page")).WalkPage }));
 const Suspects = lazy(async () => ({ default: (await import("./suspects/suspects_page")).SuspectsPage }));
 const Duty = lazy(async () => ({ default: (await import("./duty/duty_page")).DutyPage }));
+const Conditions = lazy(async () => ({
+  default: (await import("./conditions/conditions_page")).ConditionsPage,
+}));
 const Versions = lazy(async () => ({ default: (await import("./versions/versions_page")).VersionsPage }));
 
 /** What every page of the room is given. */
@@ -54,6 +57,11 @@ export function RegisterRoom() {
         <Route path="/register/duty">
           {page((staff) => (
             <Duty {...staff} />
+          ))}
+        </Route>
+        <Route path="/register/conditions">
+          {page((staff) => (
+            <Conditions {...staff} />
           ))}
         </Route>
         <Route path="/register/versions">
