@@ -1,4 +1,4 @@
-"""Puts the relations of ``facts.sql`` together into one statement: to count, or to open one number."""
+"""Puts ``ground.sql`` and ``facts.sql`` together into one statement: to count, or to open one number."""
 
 from collections.abc import Sequence
 from datetime import datetime
@@ -13,7 +13,7 @@ from gridcity.evaluation.periods import Period, Step
 from gridcity.store.engine import cursor
 from gridcity.store.queries import load_queries
 
-_GROUND = ("touched", "winding", "steps", "wound", "rounds", "people", "seen")
+_GROUND = ("touched", "winding", "steps", "wound", "rounds", "excused", "people", "seen")
 _READ_AGAIN = frozenset({*_GROUND, *(duration.deeds for duration in DURATIONS.values())})
 _WORK_MEM = "SET LOCAL work_mem = '96MB'"
 _DAY = {step: f"date_trunc('{step}', at AT TIME ZONE %(zone)s)::date" for step in Step}
@@ -91,13 +91,14 @@ def values_of(period: Period, *, at: datetime, zone: ZoneInfo) -> dict[str, Any]
 
 
 def _with(deeds: Sequence[Deeds] = tuple(Deeds), *, has_persons: bool) -> str:
-    sql = load_queries("gridcity.evaluation", "facts.sql")
+    ground = load_queries("gridcity.evaluation", "ground.sql")
+    facts = load_queries("gridcity.evaluation", "facts.sql")
     parts = []
     for name in (*_GROUND, *deeds):
         source = "nobody" if name == "people" and not has_persons else str(name)
         # What is read once is worked out where it is read; the planner would do so with all.
         kept = "MATERIALIZED" if name in _READ_AGAIN else ""
-        parts.append(f"{name} AS {kept} (\n{getattr(sql, source)}\n)")
+        parts.append(f"{name} AS {kept} (\n{getattr(ground if name in _GROUND else facts, source)}\n)")
     return "WITH " + ",\n".join(parts)
 
 

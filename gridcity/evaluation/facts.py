@@ -14,6 +14,7 @@ class Deeds(StrEnum):
     REPORTS = "reports"
     DISPATCHES = "dispatches"
     DUES = "dues"
+    CLOCKS = "clocks"
     COMPLETIONS = "completions"
     CHECKS = "checks"
     CLOSINGS = "closings"
@@ -67,6 +68,7 @@ FACTS: dict[str, Fact] = {
         *_facts(
             Deeds.DUES,
             ("due", "应处置数", "To be handled: the deadline has passed"),
+            ("excused", "超期申诉成立数", "Late, and excused on appeal: not counted as due"),
             ("handled", "处置数", "Handled, of those"),
             ("handled_in_time", "按期处置数", "Handled by the deadline"),
             ("handled_late", "超期处置数", "Handled after the deadline"),
@@ -76,6 +78,15 @@ FACTS: dict[str, Fact] = {
             ("closed", "结案数", "Handled and closed"),
             ("closed_in_time", "按期结案数", "Handled by the deadline and closed"),
             ("closed_late", "超期结案数", "Handled after the deadline and closed"),
+        ),
+        *_facts(
+            Deeds.CLOCKS,
+            ("to_accept", "应受理数", "To be accepted: the deadline has passed"),
+            ("accepted_in_time", "按期受理数", "Accepted by the deadline"),
+            ("to_dispatch", "应派遣数", "To be dispatched: the deadline has passed"),
+            ("dispatched_in_time", "按期派遣数", "Dispatched by the deadline"),
+            ("to_check", "应核查数", "To be checked: the deadline has passed"),
+            ("checked_in_time", "按期核查数", "Checked by the deadline, whatever was found"),
         ),
         *_facts(
             Deeds.COMPLETIONS,
@@ -108,8 +119,8 @@ DURATIONS: dict[str, Duration] = {
 }
 """Code → duration."""
 
-NOT_OF_DEPARTMENTS = frozenset({Deeds.REPORTS})
-"""A report is nobody's yet: these deeds belong to no department."""
+NOT_OF_DEPARTMENTS = frozenset({Deeds.REPORTS, Deeds.CLOCKS})
+"""A report is nobody's yet, and the time of the desk and of checkers is theirs: no department's deeds."""
 
 
 def facts_of(deeds: Deeds) -> list[str]:

@@ -4,10 +4,11 @@ from dataclasses import replace
 from datetime import datetime, timedelta
 from random import Random
 
-from sqlalchemy import Connection
+from sqlalchemy import Connection, text
 
 from gridcity.cases import service as cases
-from gridcity.cases.model import Case, Command, Order, Outcome, Stage
+from gridcity.cases.model import Case, Order
+from gridcity.cases.vocabulary import Answer, Command, Outcome, Stage
 from gridcity.errors import GridcityError
 from gridcity.people.model import Person, Role
 from gridcity.worktime.model import Limit, Unit
@@ -23,14 +24,25 @@ from tests.support.people_and_cases import (
 from tests.support.tiny import TinyCity
 
 _NEXT = {
-    Stage.REPORTED: (Command.DISPATCH,) * 12 + (Command.ACCEPT, Command.REJECT, Command.VOID),
+    Stage.REPORTED: (Command.DISPATCH,) * 10 + (Command.ACCEPT, Command.ACCEPT, Command.REJECT, Command.VOID),
     Stage.DISPATCHED: (Command.START,) * 6
     + (Command.RETURN, Command.RETURN, Command.DISPATCH, Command.SUSPEND, Command.RESUME, Command.VOID),
     Stage.HANDLING: (Command.COMPLETE,) * 6
-    + (Command.RETURN, Command.SUSPEND, Command.RESUME, Command.GRANT_EXTENSION, Command.FORCE_CLOSE),
+    + (Command.RETURN, Command.SUSPEND, Command.RESUME, Command.GRANT_EXTENSION, Command.FORCE_CLOSE)
+    + (Command.APPEAL, Command.APPEAL),
     Stage.VERIFYING: (Command.VERIFY,) * 8 + (Command.CLOSE,) * 8 + (Command.REWORK,) * 3 + (Command.VOID,),
     Stage.CLOSED: (Command.REOPEN,) + (Command.NOTE,) * 8,
 }
+
+
+_THEIRS = {Command.START, Command.COMPLETE, Command.RETURN, Command.APPEAL}
+_CLOCKS = """
+INSERT INTO filing_conditions
+    (class_id, code, is_default, accept_value, accept_unit, dispatch_value, dispatch_unit, verify_value,
+    verify_unit, valid_from, source, recorded_at)
+VALUES (:class_id, '1', true, 2, 'urgent_hour', 3, 'urgent_hour', 4, 'urgent_hour', '2020-01-01', 'lives',
+    '2020-01-01Z')
+"""
 
 
 class Lives:
@@ -42,6 +54,7 @@ class Lives:
         self._random = Random(seed)  # noqa: S311  (tells tales, keeps no secrets)
         self._crew: Crew = make_crew(db)
         self._ground: Ground = make_ground(db)
+        db.execute(text(_CLOCKS), {"class_id": self._ground.class_id})
         other = make_department(db, "Parks")
         self.handlers = {
             self._crew.department.id: self._crew.handler,
@@ -56,7 +69,7 @@ class Lives:
     def lead(self, at: datetime, steps: int) -> Case:
         """Report a case somewhere, and let a number of things happen to it, hours apart."""
         lon, lat = self._city.place(self._random.uniform(-4.9, 4.9), self._random.uniform(-2.9, 2.9))
-        limited = self._random.random() < 0.8
+        limited = self._random.random() < 0.6
         class_id = self._ground.limited_class_id if limited else self._ground.class_id
         report = a_report(replace(self._ground, class_id=class_id), lon=lon, lat=lat)
         by = self._random.choice([*self._inspectors, self._crew.operator])
@@ -77,15 +90,21 @@ class Lives:
             department_id=self._random.choice(list(self.handlers)),
             outcome=Outcome.REFUSED if command is Command.REJECT else Outcome.FIXED,
             limit=Limit(20, Unit.NATURAL_DAY),
+            kind="late" if command is Command.APPEAL else None,
+            answer=Answer.UPHELD,
         )
         try:
             with self._db.begin_nested():
-                return cases.act(self._db, case.id, order, by=self._who(case, command), at=at)
+                case = cases.act(self._db, case.id, order, by=self._who(case, command), at=at)
+                if command is Command.APPEAL:
+                    upheld = replace(order, command=Command.DECIDE_APPEAL, expected_version=case.version)
+                    case = cases.act(self._db, case.id, upheld, by=self._crew.supervisor, at=at)
+                return case
         except GridcityError:
             return case
 
     def _who(self, case: Case, command: Command) -> Person:
-        if command in {Command.START, Command.COMPLETE, Command.RETURN} and case.department_id is not None:
+        if command in _THEIRS and case.department_id is not None:
             return self.handlers[case.department_id]
         if command in {Command.VERIFY, Command.REWORK}:
             return self._random.choice(self._inspectors)

@@ -37,6 +37,8 @@ class _Round:
     reopened: bool = False
     next_at: datetime | None = None
     checks: list[tuple[datetime, Any, Any, bool]] = field(default_factory=list)
+    appealed: bool = False
+    excused: bool = False
 
     @property
     def ended_at(self) -> datetime | None:
@@ -85,7 +87,38 @@ def _deeds(events: list[Any], at: datetime) -> list[dict[str, Any]]:
     )  # fmt: skip
     for one in rounds:
         _tell_round(one, first, at, tell)
+    for clock, due_at, done, off_at in _clocks(events):
+        if due_at <= at and (done or off_at is None or off_at > due_at):
+            in_time = done is not None and done.happened_at <= due_at
+            who = (None, None) if done is None else (done.actor_id, done.actor_role)
+            due, met = _CLOCK_FACTS[clock]
+            tell(due_at, who, None, **{due: True, met: in_time})
     return rows
+
+
+_CLOCK_FACTS = {
+    "accept": ("to_accept", "accepted_in_time"),
+    "dispatch": ("to_dispatch", "dispatched_in_time"),
+    "verify": ("to_check", "checked_in_time"),
+}
+_MET_BY = {"accept": {"accept", "dispatch"}, "dispatch": {"dispatch"}, "verify": {"verify", "rework"}}
+
+
+def _clocks(events: list[Any]) -> list[tuple[str, datetime, Any, datetime | None]]:
+    """Give the clocks that were begun: which, until when, what met it, when it was called off."""
+    running: dict[str, datetime] = {}
+    found: list[tuple[str, datetime, Any, datetime | None]] = []
+    for event in events:
+        for clock, due_at in list(running.items()):
+            is_off = event.target == "closed" or (clock == "dispatch" and event.command == "accept")
+            if event.command in _MET_BY[clock] or is_off:
+                done = event if event.command in _MET_BY[clock] else None
+                found.append((clock, due_at, done, event.happened_at))
+                del running[clock]
+        for clock in _MET_BY:
+            if event.body.get(f"{clock}_due_at"):
+                running[clock] = datetime.fromisoformat(event.body[f"{clock}_due_at"])
+    return [*found, *((clock, due_at, None, None) for clock, due_at in running.items())]
 
 
 def _tell_round(one: _Round, first: Any, at: datetime, tell: Any) -> None:
@@ -99,13 +132,16 @@ def _tell_round(one: _Round, first: Any, at: datetime, tell: Any) -> None:
     if one.due_at is not None and one.due_at <= at and _fell_due(one):
         in_time = one.stands and last is not None and last[0] <= one.due_at
         closed = one.stands and one.over_at is not None and not one.reopened and one.outcome != "void"
+        excused = one.excused and not in_time
         until = last[0] if one.stands and last is not None else min(one.ended_at or at, at)
         tell(
             one.due_at, last[1:] if one.stands and last is not None else (None, None), one,
-            due=True, handled=one.stands, handled_in_time=in_time, handled_late=one.stands and not in_time,
-            unhandled=not one.stands, late=not in_time,
-            very_late=one.very_late_at is not None and until > one.very_late_at,
-            closed=closed, closed_in_time=closed and in_time, closed_late=closed and not in_time,
+            excused=excused, due=not excused, handled=one.stands and not excused, handled_in_time=in_time,
+            handled_late=one.stands and not in_time and not excused,
+            unhandled=not one.stands and not excused, late=not in_time and not excused,
+            very_late=one.very_late_at is not None and until > one.very_late_at and not excused,
+            closed=closed and not excused, closed_in_time=closed and in_time,
+            closed_late=closed and not in_time and not excused,
         )  # fmt: skip
     if last is not None and one.begun_at is not None:
         took = (last[0] - one.begun_at).total_seconds() - one.paused_s
@@ -185,7 +221,17 @@ def _reopen(one: _Round, life: dict[str, Any], _event: Any) -> None:
     one.reopened, life["over"] = True, False
 
 
+def _appeal(one: _Round, _life: dict[str, Any], event: Any) -> None:
+    one.appealed = event.body["against"] == "late"
+
+
+def _decide(one: _Round, _life: dict[str, Any], event: Any) -> None:
+    one.excused = one.excused or (one.appealed and event.body["answer"] == "upheld")
+
+
 _TELLS = {
+    "appeal": _appeal,
+    "decide_appeal": _decide,
     "complete": _complete,
     "rework": _rework,
     "verify": _verify,
