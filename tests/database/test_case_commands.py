@@ -7,6 +7,7 @@ import pytest
 from sqlalchemy import Connection, text
 
 from gridcity.cases import service
+from gridcity.cases.beside.rebuilding import remake
 from gridcity.cases.errors import (
     CaseHeld,
     CommandNotPossible,
@@ -482,3 +483,33 @@ def test_what_was_not_repaired_does_not_relapse_and_a_class_has_its_own_rule(db:
     )
     last = service.report(db, a_report(ground), by=crew.inspector, at=NOON + timedelta(days=1))
     assert "relapse_of" not in service.history(db, last.id)[0].body
+
+
+# What stands beside is made of the events
+
+
+def test_what_stands_beside_a_case_can_be_made_anew_from_its_events(db: Connection) -> None:
+    crew, ground = make_crew(db), make_ground(db)
+    yesterday = NOON - timedelta(days=1)
+    make_case(db, Stage.CLOSED, crew=crew, ground=ground, class_id=ground.limited_class_id, at=yesterday)
+    desk, _ = twice_returned(db)
+    other = make_case(db, crew=crew, ground=ground)
+    crew = desk.crew
+    desk(Command.LINK, crew.operator, other_id=other.id, kind="related")
+    desk(Command.ASK_CHECK, crew.operator, person_id=crew.inspector.id)
+    desk(Command.ANSWER_CHECK, crew.inspector, answer=Answer.UNABLE, reason="the gate is shut")
+    desk(Command.ARBITRATE, crew.leader, department_id=crew.department.id, reason="so be it")
+    desk(Command.ASK_EXTENSION, crew.handler, limit=FIVE_DAYS, reason="parts")
+    desk(Command.SUSPEND, crew.leader, kind="season", reason="frost")
+    desk(Command.URGE, crew.supervisor, kind="late", reason="late", until=NOON)
+    desk(Command.FORCE_CLOSE, crew.leader, reason="the house is gone", outcome=Outcome.NO_LONGER_NEEDED)
+    desk(Command.APPEAL, crew.handler, kind="late", reason="it was frost")
+    tables = ("case_requests", "case_returns", "case_suspensions", "case_links")
+    written = {table: desk.rows(table, "*") for table in tables}
+    assert [len(written[table]) for table in tables] == [4, 2, 1, 2]
+    db.execute(text("UPDATE case_requests SET answer_reason = 'forged' WHERE answer IS NOT NULL"))
+    db.execute(text("DELETE FROM case_returns"))
+
+    remake(db, desk.case, service.history(db, desk.case.id))
+
+    assert {table: desk.rows(table, "*") for table in tables} == written

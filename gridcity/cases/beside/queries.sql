@@ -268,3 +268,26 @@ WHERE
     AND cases.escalation_level < %(highest)s
 ORDER BY cases.due_at, cases.id
 LIMIT %(most)s;
+
+-- name: forget
+-- Take away what a case's own events tell of, before it is written again.
+DELETE FROM case_requests
+WHERE case_id = %(case_id)s;
+DELETE FROM case_returns
+WHERE case_id = %(case_id)s;
+DELETE FROM case_suspensions
+WHERE case_id = %(case_id)s;
+DELETE FROM case_links
+WHERE case_id = %(case_id)s AND kind <> 'part';
+
+-- name: tie_relapse
+-- The link that comes with a report.
+INSERT INTO case_links (case_id, kind, other_id, seq, linked_at)
+SELECT
+    %(case_id)s,
+    'relapse',
+    cases.id,
+    1,
+    %(at)s
+FROM cases
+WHERE cases.number = %(relapse_of)s;
