@@ -73,6 +73,7 @@ def exchange(
 ) -> None:
     """Take a file with the standard's 18 fields in, matched against the register: nothing is doubled."""
     from gridcity.components.exchange.incoming import import_components
+    from gridcity.loading.faults import inert
     from gridcity.store.engine import open_engine
     from gridcity.store.schema import require_city
 
@@ -89,7 +90,8 @@ def exchange(
             writer = csv.writer(out)
             writer.writerow(["row", "code", "what", "why", "candidates"])
             writer.writerows(
-                [one.row, one.code, one.what, one.why, " ".join(one.candidates)] for one in done.verdicts
+                [one.row, inert(one.code), one.what, inert(one.why), " ".join(one.candidates)]
+                for one in done.verdicts
             )
 
 

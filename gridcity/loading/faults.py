@@ -23,7 +23,8 @@ _REMEMBERED = 100_000
 _MOST_REASONS = 1_000
 _OTHERS = "other reasons"
 _HEADING = ("file", "row", "column", "value", "reason", "hint")
-_FORMULA = re.compile(r"[\s\0]*[-=+@＝＋－＠]|[\t\r\n]")  # a Chinese spreadsheet takes the wide ones, too
+# A Chinese spreadsheet takes the wide ones, too. What has the mark already gets one more: none is lost.
+_FORMULA = re.compile(r"'*([\s\0]*[-=+@＝＋－＠]|[\t\r\n])")
 _NUMBER = re.compile(r"[-+]?(\d+\.?\d*|\.\d+)([eE][-+]?\d+)?", re.ASCII)
 
 
@@ -164,7 +165,10 @@ def _inert_again(text: str) -> str:
 
 
 def inert(text: str) -> str:
-    """Keep a spreadsheet from taking somebody's text for a formula; a number stays a number."""
+    """Keep a spreadsheet from taking somebody's text for a formula; a number stays a number.
+
+    ``gridcity.loading.spelling.inert_removed`` undoes it, whatever the text.
+    """
     if _FORMULA.match(text) is None or _NUMBER.fullmatch(text):
         return text
     return f"'{text}"

@@ -21,6 +21,7 @@ from sqlalchemy import Connection
 
 from gridcity.components.errors import ExchangeFormatUnknown
 from gridcity.components.model import State
+from gridcity.loading.faults import inert
 from gridcity.store.engine import cursor
 from gridcity.store.queries import load_queries
 
@@ -61,8 +62,10 @@ Line = tuple[Any, ...]
 def export_components(conn: Connection, path: Path, *, area: str = "") -> int:
     """Write the components of the city, or of an area, into a file; its ending says in which format.
 
-    CSV is UTF-8 with a mark at its beginning, so that spreadsheets read Chinese, with dates as YYYYMMDD;
-    the others have dates proper. A Shapefile keeps at most 254 bytes of a text: longer remarks are cut there.
+    CSV is UTF-8 with a mark at its beginning, so that spreadsheets read Chinese, with dates as YYYYMMDD, and
+    an apostrophe before a text that a spreadsheet would take for a formula: reading the file takes it away.
+    The others have dates proper, and every text as it is. A Shapefile keeps at most 254 bytes of a text:
+    longer remarks are cut there.
 
     Parameters
     ----------
@@ -108,7 +111,9 @@ def count_without_governing(conn: Connection, *, area: str = "") -> int:
 
 def _csv(lines: list[Line]) -> bytes:
     buffer = StringIO()
-    csv.writer(buffer).writerows(lines)
+    csv.writer(buffer).writerows(
+        [[inert(one) if isinstance(one, str) else one for one in line] for line in lines]
+    )
     return buffer.getvalue().encode()
 
 

@@ -17,6 +17,7 @@ from gridcity.components.errors import ExchangeFileInvalid, ExchangeFormatUnknow
 from gridcity.components.exchange.outgoing import FIELDS, FORMATS, PLACE
 from gridcity.loading.errors import CrsMissing
 from gridcity.loading.shapes import Placer, make_placer
+from gridcity.loading.spelling import inert_removed
 
 _NEEDED = ("GLBJBSM", "GLBJZT", "CSRQ")
 _BATCH = 10_000
@@ -77,7 +78,7 @@ def _of_csv(path: Path) -> Iterator[Record]:
         rows = csv.DictReader(file, delimiter=max(",;\t", key=head.count))
         _check(path, [*(rows.fieldnames or [])], (*_NEEDED, *PLACE))
         for number, row in enumerate(rows, start=1):
-            fields = {name: _blank(row.get(name)) for name in FIELDS}
+            fields = {name: inert_removed(_blank(row.get(name)) or "") or None for name in FIELDS}
             yield Record(number, fields, _degrees(row["LON"]), _degrees(row["LAT"]))
 
 

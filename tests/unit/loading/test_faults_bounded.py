@@ -13,6 +13,7 @@ from gridcity.loading import faults as module
 from gridcity.loading.csv_files import read_csv_tables
 from gridcity.loading.errors import FileEmpty, SheetNotWritable
 from gridcity.loading.faults import Faults, inert
+from gridcity.loading.spelling import inert_removed
 
 
 def lines(path: Path) -> list[dict[str, str]]:
@@ -79,6 +80,11 @@ def test_no_text_in_a_sheet_begins_as_a_formula(start: str, rest: str) -> None:
     written = inert(start + rest)
 
     assert written.startswith("'") or float(written) is not None
+
+
+@given(start=st.sampled_from(("", "'", "''", *_TRIGGERS, "'=", "''-")), rest=st.text(max_size=20))
+def test_what_was_made_inert_is_had_back_as_it_was(start: str, rest: str) -> None:
+    assert inert_removed(inert(start + rest)) == start + rest
 
 
 @given(number=st.one_of(st.integers(), st.floats(allow_nan=False, allow_infinity=False)))
