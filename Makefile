@@ -8,7 +8,8 @@ SHELL := /bin/bash
 unexport PYTHONDONTWRITEBYTECODE
 
 SIMULATE ?= 1
-WORKERS ?= auto
+# Many tests wait for a browser, a server or a database: half as many processes again as there are processors.
+WORKERS ?= $(shell echo $$(( ($$(nproc) * 3 + 1) / 2 )))
 BENCH ?=
 PY := .venv/bin/python
 WEB := dashboards/web
@@ -30,7 +31,7 @@ demo: setup ## make the sample city, run a week of cases through it, serve it un
 test: ## check and test everything
 	@scripts/setup --tests
 	@scripts/check
-	@scripts/within 40m $(PY) -m pytest -n $(WORKERS) --dist loadfile
+	@scripts/within 40m $(PY) -m pytest -n $(WORKERS) --dist loadfile --no-loadscope-reorder
 	@scripts/within 10m $(NPM) test
 
 test-fast: ## the tests that need no database and no browser, in seconds
