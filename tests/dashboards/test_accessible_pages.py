@@ -34,6 +34,8 @@ def test_axe_finds_nothing_on_any_page(desk: Desk, tiny_city: TinyCity, scheme: 
         "/register/duty": "[data-testid=matrix] table",
         "/register/suspects?kind=many_cases": "h1",
         "/register/new": "[data-testid=new-component]",
+        "/register/conditions": "h1",
+        "/evaluation": "[data-testid=behind], main",
     }
     open_to_all = {"/": "h1", "/sign-in": "form", "/report": "form", "/report/status": "form"}
     found: list[str] = []

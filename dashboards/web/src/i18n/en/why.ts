@@ -13,6 +13,15 @@ export const why = {
     everyHour: "Every hour counts, day and night.",
     amount: "{{amount}} counted",
     nothing: "not counted",
+    clock: {
+      accept: "To be accepted by",
+      dispatch: "To be dispatched by",
+      handle: "To be handled by",
+      verify: "To be verified by",
+    },
+    kept: "in time",
+    missed: "too late",
+    running: "running",
     kind: {
       workday: "working day",
       weekend: "no working day",

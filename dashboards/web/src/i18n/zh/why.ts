@@ -16,6 +16,10 @@ export const why: Words<typeof english> = {
     everyHour: "昼夜连续计时。",
     amount: "计入 {{amount}}",
     nothing: "不计",
+    clock: { accept: "受理期限", dispatch: "派遣期限", handle: "处置期限", verify: "核查期限" },
+    kept: "按时",
+    missed: "超时",
+    running: "计时中",
     kind: {
       workday: "工作日",
       weekend: "休息日",

@@ -28,6 +28,7 @@ export function DeadlineWhy({ item, timeZone, now }: Props) {
       </ol>
       {plot !== null && <Plot plot={plot} told={data} timeZone={timeZone} now={now} />}
       <Marks told={data} />
+      <Clocks told={data} />
     </section>
   );
 }
@@ -52,6 +53,27 @@ function Marks({ told }: { told: DeadlineReasons }) {
         <span>{calendar === null ? t("due.everyHour") : t("due.calendar", { id: calendar })}</span>
       )}
     </p>
+  );
+}
+
+/** The clocks of the other steps: until when each was due, and whether it was kept. */
+function Clocks({ told }: { told: DeadlineReasons }) {
+  const { t, instant } = useWords();
+  const others = told.clocks.filter((one) => one.clock !== "handle");
+  if (others.length === 0) return null;
+  return (
+    <dl className={styles["clocks"]}>
+      {others.map((one) => (
+        <div key={one.clock}>
+          <dt>{t(`due.clock.${one.clock}`)}</dt>
+          <dd>
+            {instant(one.due_at)}
+            {one.is_in_time !== null && ` · ${t(one.is_in_time ? "due.kept" : "due.missed")}`}
+            {one.is_running && ` · ${t("due.running")}`}
+          </dd>
+        </div>
+      ))}
+    </dl>
   );
 }
 

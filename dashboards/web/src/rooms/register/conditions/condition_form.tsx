@@ -78,7 +78,11 @@ export function ConditionForm({ condition, classId, today, mayChange, onDone }: 
           </span>
         </p>
       )}
-      <fieldset disabled={!mayChange} className={styles["form"]} style={{ border: 0, margin: 0, padding: 0 }}>
+      <fieldset
+        disabled={!mayChange}
+        className={styles["form"]}
+        style={{ border: 0, margin: 0, minInlineSize: 0, padding: 0 }}
+      >
         <div className={styles["pair"]}>
           {TEXTS.map((name) => (
             <Textarea

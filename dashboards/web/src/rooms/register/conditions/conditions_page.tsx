@@ -112,6 +112,8 @@ export function ConditionsPage({ city, person }: Staff) {
 
 function Table({ items, onChoose }: { items: readonly Condition[]; onChoose: (one: Condition) => void }) {
   const { t, language, nameOf } = useWords();
+  // Where a class has one condition only, that one is meant anyhow.
+  const several = new Set(items.filter((one) => !one.is_default).map((one) => one.class_id));
   const said = (zh: string, en: string) => (language === "en" && en) || zh;
   return (
     <section className={page["section"]}>
@@ -144,7 +146,9 @@ function Table({ items, onChoose }: { items: readonly Condition[]; onChoose: (on
                 <td>
                   {said(one.filing, one.filing_en) || "–"}
                   <span className={own["marks"]}>
-                    {one.is_default && <Badge variant="light">{t("condition.default")}</Badge>}
+                    {one.is_default && several.has(one.class_id) && (
+                      <Badge variant="light">{t("condition.default")}</Badge>
+                    )}
                     {one.is_emergency && (
                       <Badge variant="light" color="red">
                         {t("case.urgent")}
