@@ -28,13 +28,16 @@ def take_official(
 ) -> "OfficialDraw | None":
     """Read and check cells, and show what is wrong; give what puts them in force, None if only checked."""
     from gridcity.cells.official import OfficialDraw, check_official
+    from gridcity.city.service import get_city
     from gridcity.loading.cells import read_cells
     from gridcity.loading.faults import Faults
     from gridcity.loading.maps import ColumnMap, read_map
 
     column_map = (ColumnMap() if map_file is None else read_map(map_file)).changed(layer=layer)
     faults = Faults()
-    cells = read_cells(file, column_map, faults)
+    with engine.connect() as conn:
+        profile = get_city(conn).profile
+    cells = read_cells(file, column_map, faults, centre=(profile.centre_lon, profile.centre_lat))
     console = Console(highlight=False)
     if is_check or report is not None:
         with engine.connect() as conn:
