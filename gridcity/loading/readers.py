@@ -9,6 +9,7 @@ import warnings
 from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
+from itertools import chain
 from pathlib import Path
 
 import numpy as np
@@ -117,13 +118,18 @@ def _gdal_layer(path: Path, column_map: ColumnMap, where: str | None) -> Iterato
         layer = _choose_layer(path, column_map.layer)
         known = pyogrio.read_info(path, layer=layer, force_feature_count=not is_osm(path))
         total = known["features"] if where is None and known["features"] >= 0 else None
-        if total == 0:
-            raise FileEmpty(f"{path.name}, layer {layer}: there are no rows.", path=str(path), layer=layer)
         with pyogrio.open_arrow(
             path, layer=layer, where=where, batch_size=CHUNK_ROWS, use_pyarrow=True, return_fids=False
         ) as (meta, reader):
-            geometry = meta["geometry_name"] or "wkb_geometry"
-            yield _opened(path, column_map, meta["crs"], total, _gdal_chunks(path, reader, geometry))
+            chunks = _gdal_chunks(path, reader, meta["geometry_name"] or "wkb_geometry")
+            if total == 0:  # some programs add rows to a GeoPackage and forget to count them
+                total, first = None, next(chunks, None)
+                if first is None:
+                    raise FileEmpty(
+                        f"{path.name}, layer {layer}: there are no rows.", path=str(path), layer=layer
+                    )
+                chunks = chain([first], chunks)
+            yield _opened(path, column_map, meta["crs"], total, chunks)
     except (DataSourceError, DataLayerError) as error:
         raise unreadable(path, str(error)) from error
 

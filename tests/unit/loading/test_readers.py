@@ -2,7 +2,9 @@
 
 import gzip
 import os
+import sqlite3
 import warnings
+from contextlib import closing
 from pathlib import Path
 
 import geopandas as gpd
@@ -201,3 +203,15 @@ def test_whatever_the_rows_hold_none_is_lost(
     expected = [at + 1 for at, (lon, lat) in enumerate(rows) if is_good(lon, lat)]
     assert good == expected
     assert sorted([*good, *(fault.row for fault in faults)]) == list(range(1, len(rows) + 1 + ragged))
+
+
+@pytest.mark.parametrize("said", [0, 2, -1, 10**12])
+def test_a_geopackage_that_counted_its_rows_wrong_is_read_to_its_end(tmp_path: Path, said: int) -> None:
+    path = tmp_path / "lamps.gpkg"
+    gpd.GeoDataFrame({"id": range(5)}, geometry=shapely.points([[126.6, 45.75]] * 5), crs=4326).to_file(path)
+    with closing(sqlite3.connect(path)) as conn, conn:
+        conn.execute("UPDATE gpkg_ogr_contents SET feature_count = ?", (said,))
+
+    chunks, _ = read(path)
+
+    assert sum(len(chunk.rows) for chunk in chunks) == 5
