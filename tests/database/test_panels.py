@@ -250,7 +250,14 @@ def test_the_median_is_of_all_hours_between_the_last_dispatch_and_the_closing(
         case = file(db, tiny, crew, ground, stage=Stage.DISPATCHED)
         for by, command, hours in steps:
             department = crew.department.id if command is Command.DISPATCH else None
-            order = Order(command, case.version, reason="Because", note="So", department_id=department)
+            order = Order(
+                command,
+                case.version,
+                reason="Because",
+                note="So",
+                department_id=department,
+                is_owner_unknown=command is Command.RETURN,
+            )
             at = NOON + timedelta(minutes=1, hours=hours)
             case = cases.act(db, case.id, order, by=by, at=at)
 
