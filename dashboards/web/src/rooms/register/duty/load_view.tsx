@@ -115,7 +115,7 @@ function Loaded({ loaded }: { loaded: LoadedRules }) {
                   <td className="figures">{fault.row}</td>
                   <td>{fault.column}</td>
                   <td>{fault.value}</td>
-                  <td>{fault.reason}</td>
+                  <td>{t(`duty.reasons.${fault.reason}`, { defaultValue: fault.reason })}</td>
                   <td>{fault.hint}</td>
                 </tr>
               ))}

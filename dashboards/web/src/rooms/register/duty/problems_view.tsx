@@ -40,11 +40,12 @@ export function ProblemsView({ city, onRule }: { city: City; onRule: (id: number
         </p>
         {isWell && <p>{t("duty.allWell")}</p>}
         <Gaps gaps={data.gaps} />
-        <Overlaps items={data.overlaps} onRule={onRule} />
+        <Overlaps items={data.overlaps} total={data.overlaps_total} onRule={onRule} />
         <Rules
           title={t("duty.stranded")}
           hint={t("duty.strandedHint")}
           rules={data.stranded}
+          total={data.stranded_total}
           onRule={onRule}
         />
         <Untended places={data.untended} />
@@ -99,12 +100,14 @@ function Gap({ gap }: { gap: DutyProblems["gaps"][number] }) {
 
 type OnRule = { onRule: (id: number) => void };
 
-function Overlaps({ items, onRule }: OnRule & { items: DutyProblems["overlaps"] }) {
+function Overlaps({ items, total, onRule }: OnRule & { items: DutyProblems["overlaps"]; total: number }) {
   const { t } = useWords();
   if (items.length === 0) return null;
   return (
     <section className={page["section"]}>
-      <h2>{t("duty.overlaps")}</h2>
+      <h2>
+        {t("duty.overlaps")} <Count shown={items.length} total={total} />
+      </h2>
       <p className={page["note"]}>{t("duty.overlapsHint")}</p>
       <ul className={page["plain"]}>
         {items.map(({ contested, rule }) => (
@@ -123,13 +126,25 @@ function Overlaps({ items, onRule }: OnRule & { items: DutyProblems["overlaps"] 
   );
 }
 
-type RulesProps = OnRule & { title: string; hint: string; rules: readonly DutyRule[] };
+type RulesProps = OnRule & { total: number; title: string; hint: string; rules: readonly DutyRule[] };
 
-function Rules({ title, hint, rules, onRule }: RulesProps) {
+/** How many there are; of many, the first are listed. */
+function Count({ shown, total }: { shown: number; total: number }) {
+  const { t, number } = useWords();
+  return (
+    <small className="figures">
+      {shown === total ? number(total) : t("duty.firstOf", { shown: number(shown), total: number(total) })}
+    </small>
+  );
+}
+
+function Rules({ title, hint, rules, total, onRule }: RulesProps) {
   if (rules.length === 0) return null;
   return (
     <section className={page["section"]}>
-      <h2>{title}</h2>
+      <h2>
+        {title} <Count shown={rules.length} total={total} />
+      </h2>
       <p className={page["note"]}>{hint}</p>
       <ul className={page["plain"]}>
         {rules.map((rule) => (
