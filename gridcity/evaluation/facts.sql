@@ -169,7 +169,12 @@ told AS (
             )
         ) AS clock (name, due_at, end_seq, is_met_by)
     LEFT JOIN steps AS last ON ends.case_id = last.case_id AND clock.end_seq = last.seq
-    WHERE clock.due_at IS NOT NULL
+    WHERE
+        clock.due_at IS NOT NULL
+        AND ends.command IN ('report', 'accept', 'return', 'reopen', 'complete')
+        AND coalesce(
+            ends.body ->> 'accept_due_at', ends.body ->> 'dispatch_due_at', ends.body ->> 'verify_due_at'
+        ) IS NOT NULL
     UNION ALL
     SELECT
         touched.case_id,
@@ -202,7 +207,10 @@ told AS (
             )
         ) AS clock (name, round, due_at, done_at, deed)
     LEFT JOIN people ON touched.case_id = people.case_id AND clock.deed = people.deed
-    WHERE winding.case_id IS NULL AND clock.due_at IS NOT NULL
+    WHERE
+        winding.case_id IS NULL
+        AND clock.due_at IS NOT NULL
+        AND coalesce(touched.accept_due_at, touched.dispatch_due_at, touched.verify_due_at) IS NOT NULL
 )
 
 SELECT
