@@ -66,7 +66,13 @@ def list_conditions(
     return ConditionPage(items=[condition_out(one) for one in page.items], next=mark_of(page.next))
 
 
-@router.get("/conditions/export", response_class=Response)
+@router.get(
+    "/conditions/export",
+    response_class=Response,
+    responses={
+        200: {"content": {kind.partition(";")[0]: {"schema": {"type": "string"}} for kind in _MEDIA.values()}}
+    },
+)
 def export_conditions(
     db: Db,
     _person: Staff,

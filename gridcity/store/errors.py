@@ -137,6 +137,8 @@ _BY_STATE: dict[str, tuple[type[GridcityError], str]] = {
     "23P01": (RuleBroken, "It overlaps with what is there."),
     "22001": (RuleBroken, "A value is too long."),
     "22003": (RuleBroken, "A number is too large."),
+    "22008": (RuleBroken, "A day or an instant is earlier or later than can be stored."),
+    "22009": (RuleBroken, "An instant's time zone is farther from UTC than there are any."),
     "22021": (RuleBroken, "A text holds a character that cannot be stored."),
     "22P05": (RuleBroken, "A text holds a character that cannot be stored."),
     "40001": (TryAgain, "Somebody else wrote at the same time; send it again."),

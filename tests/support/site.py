@@ -85,11 +85,15 @@ class Site:
 
     def caller_of(self, operation: dict[str, Any]) -> Caller:
         """Give somebody who may call an operation of the OpenAPI document."""
+        return self.callers_of(operation)[0]
+
+    def callers_of(self, operation: dict[str, Any]) -> list[Caller]:
+        """Give everybody who may call an operation: one a role."""
         roles = operation.get("x-roles")
         if not roles:
-            return self.stranger
+            return [self.stranger]
         by_token = {"token": []} in operation["security"]
-        return (self.callers if by_token else self.signed_in)[Role(roles[0])]
+        return [(self.callers if by_token else self.signed_in)[Role(role)] for role in roles]
 
     @property
     def inspector(self) -> Caller:

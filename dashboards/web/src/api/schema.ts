@@ -12881,7 +12881,10 @@ export interface operations {
                 headers: {
                     [name: string]: unknown;
                 };
-                content?: never;
+                content: {
+                    "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet": string;
+                    "text/csv": string;
+                };
             };
             /** @description `api.not_signed_in`: Nobody is signed in, or the session or token has ended. */
             401: {
