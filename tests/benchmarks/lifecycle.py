@@ -19,7 +19,7 @@ import tempfile
 import threading
 import time
 from dataclasses import replace
-from datetime import UTC, datetime, timedelta
+from datetime import datetime
 from pathlib import Path
 from typing import Any
 
@@ -201,7 +201,7 @@ def pgbench(engine: Engine, script: Path, seconds: float) -> float:
 
 def pgbench_script(engine: Engine, crew: Crew, ground: Ground) -> str:
     """Write a life as pgbench runs it: the statements that one life sends, its case's number left open."""
-    at = datetime(2026, 3, 2, 4, 0, tzinfo=UTC)
+    at = clock.now()  # as ours: every report finds a relapse among the lives that are over
     with engine.connect() as conn:
         report = a_report(ground, class_id=ground.limited_class_id)
         case = service.report(conn, report, by=crew.inspector, at=at)
@@ -210,7 +210,6 @@ def pgbench_script(engine: Engine, crew: Crew, ground: Ground) -> str:
         values = _report_values(report, crew.inspector, at, under)
         pieces = [_transaction(_filled(conn, repository.REPORT_CASE, values))]
         for command, by, extra in _way(crew):
-            at += timedelta(minutes=1)
             order = Order(command, case.version, **extra)
             read = _filled(conn, repository.CASE_TO_ACT, repository.act_values(STAND_IN, order, by, at))
             move = workflow.decide(case, order, by=by, at=at, under=under)

@@ -2,7 +2,8 @@
 
 -- The nearest such case, by the rule of the class or, without one, of all classes; nothing: no relapse.
 -- One step along the index of places answers, however many cases lie at the spot: bitmaps and sorts would
--- read them all, and the planner, who does not know the distance, takes them for few.
+-- read them all, and the planner, who does not know the distance, takes them for few. The 500 nearest are
+-- looked at: where more lie at one spot (an alarm that is never still), an older one may be passed over.
 CREATE FUNCTION former_case(
     of_class integer, lon float8, lat float8, at timestamptz, OUT id bigint, OUT number text
 )
@@ -21,17 +22,21 @@ BEGIN
     ORDER BY r.class_id NULLS LAST
     LIMIT 1;
     IF rule.within_days > 0 THEN
-        SELECT c.id, c.number INTO id, number
-        FROM cases AS c
-        WHERE c.geom && st_expand(
+        SELECT n.id, n.number INTO id, number
+        FROM (
+            SELECT c.id, c.number, c.class_id, c.closed_at, c.outcome, c.geom
+            FROM cases AS c
+            WHERE c.geom && st_expand(
                 spot, rule.within_m / (111000 * greatest(cos(radians(lat)), 0.01)), rule.within_m / 110000
             )
-            AND c.class_id = of_class
-            AND c.closed_at <= at
-            AND c.closed_at > at - make_interval(days => rule.within_days)
-            AND c.outcome IN ('fixed', 'made_safe')
-            AND st_distancesphere(c.geom, spot) <= rule.within_m
-        ORDER BY c.geom <-> spot
+            ORDER BY c.geom <-> spot
+            LIMIT 500
+        ) AS n
+        WHERE n.class_id = of_class
+            AND n.closed_at <= at
+            AND n.closed_at > at - make_interval(days => rule.within_days)
+            AND n.outcome IN ('fixed', 'made_safe')
+            AND st_distancesphere(n.geom, spot) <= rule.within_m
         LIMIT 1;
     END IF;
 END
