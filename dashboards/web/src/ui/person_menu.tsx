@@ -1,6 +1,7 @@
 import { Menu, UnstyledButton } from "@mantine/core";
-import { IconKey, IconLogout, IconUserCircle } from "@tabler/icons-react";
+import { IconBook2, IconGauge, IconKey, IconLogout, IconUserCircle } from "@tabler/icons-react";
 import { lazy, Suspense, useState } from "react";
+import { Link } from "wouter";
 import { useSession, useSignOut } from "../api/session";
 import { useWords } from "../i18n/use_words";
 import styles from "./person_menu.module.css";
@@ -8,7 +9,12 @@ import { ReaderChoices } from "./reader_choices";
 
 const PasswordForm = lazy(async () => ({ default: (await import("./password_form")).PasswordForm }));
 
-/** Who is signed in, and what they may do about it. */
+const ROOMS = [
+  { href: "/register", word: "room.register", Icon: IconBook2 },
+  { href: "/evaluation", word: "room.evaluation", Icon: IconGauge },
+] as const;
+
+/** Who is signed in, what they may do about it, and the way to the rooms that a phone's bar has no place for. */
 export function PersonMenu() {
   const { t } = useWords();
   const person = useSession().data;
@@ -35,6 +41,12 @@ export function PersonMenu() {
           <div className={styles["choices"]}>
             <ReaderChoices />
           </div>
+          {ROOMS.map(({ href, word, Icon }) => (
+            <Menu.Item key={href} component={Link} href={href} leftSection={<Icon size={16} />}>
+              {t(word)}
+            </Menu.Item>
+          ))}
+          <Menu.Divider />
           <Menu.Item leftSection={<IconKey size={16} />} onClick={() => setPassword(true)}>
             {t("account.password")}
           </Menu.Item>

@@ -59,7 +59,7 @@ export function NextSteps({ item }: { item: CaseDetail }) {
     if (!hasForm(step)) send(step, {});
     else setChosen(chosen?.command === step.command ? null : step);
   };
-  const button = (step: PossibleCommand, variant: "filled" | "light" | "default") => (
+  const button = (step: PossibleCommand, variant: "filled" | "outline" | "default") => (
     <Button
       key={step.command}
       size="sm"
@@ -82,7 +82,7 @@ export function NextSteps({ item }: { item: CaseDetail }) {
         </Text>
       )}
       <div className={styles["buttons"]}>
-        {next.map((step, index) => button(step, index === 0 ? "filled" : "light"))}
+        {next.map((step, index) => button(step, index === 0 ? "filled" : "outline"))}
         {beside.map((step) => button(step, "default"))}
         {attach !== undefined && (
           <Button

@@ -99,6 +99,7 @@ export function TopBar(props: Props) {
           color="gray"
           size={36}
           aria-label={t("room.register")}
+          className={styles["elsewhere"] ?? ""}
         >
           <IconBook2 size={20} stroke={1.7} />
         </ActionIcon>
