@@ -122,7 +122,8 @@ filing_conditions = Table(
     Column("ended_at", Instant, comment="When its end was entered."),
     Column("ended_by", Integer, ForeignKey("persons.id"), comment="Who entered its end."),
     CheckConstraint("code ~ '^[0-9A-Za-z][0-9A-Za-z._-]{0,19}$'", name="code"),
-    CheckConstraint("photos_before BETWEEN 0 AND 20 AND photos_after BETWEEN 0 AND 20", name="photos"),
+    CheckConstraint("photos_before BETWEEN 0 AND 20", name="photos_before"),
+    CheckConstraint("photos_after BETWEEN 0 AND 20", name="photos_after"),
     CheckConstraint("valid_to >= valid_from", name="validity"),
     CheckConstraint("(ended_on IS NULL) = (ended_at IS NULL)", name="ended"),
     # The past stays as it was: no end is decided for a day before the deciding.

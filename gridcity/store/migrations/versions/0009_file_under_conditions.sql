@@ -50,7 +50,8 @@ CREATE TABLE filing_conditions (
         AND verify_unit IN ('urgent_hour', 'work_hour', 'work_day', 'natural_day')
     ),
     CONSTRAINT filing_conditions_code_check CHECK (code ~ '^[0-9A-Za-z][0-9A-Za-z._-]{0,19}$'),
-    CONSTRAINT filing_conditions_photos_check CHECK (photos_before BETWEEN 0 AND 20 AND photos_after BETWEEN 0 AND 20),
+    CONSTRAINT filing_conditions_photos_before_check CHECK (photos_before BETWEEN 0 AND 20),
+    CONSTRAINT filing_conditions_photos_after_check CHECK (photos_after BETWEEN 0 AND 20),
     CONSTRAINT filing_conditions_validity_check CHECK (valid_to >= valid_from),
     CONSTRAINT filing_conditions_ended_check CHECK ((ended_on IS NULL) = (ended_at IS NULL)),
     CONSTRAINT filing_conditions_no_past_end_check CHECK (ended_on IS NULL OR valid_to >= ended_on),
