@@ -24,8 +24,9 @@ class Edition:
 class CatalogueClass:
     """One class. Component 01001 and matter 01001 share a number: ``(edition, kind, code)`` is the key.
 
-    ``limit_value`` is the time allowed for handling, in ``limit_unit`` (urgent_hour, work_hour,
-    work_day or natural_day); both are None where none is set.
+    ``limit_value`` is the time that the edition proposes for handling, in ``limit_unit`` (urgent_hour,
+    work_hour, work_day or natural_day); both are None where it proposes none. What holds in the city is in
+    ``gridcity.conditions``.
     """
 
     id: int

@@ -33,6 +33,8 @@ class Grounds:
 class Year:
     """Cases of a year, a row each; instants in microseconds since 1970, ``NEVER`` where there is none."""
 
+    begins: int
+    ends: int
     class_ids: Ints
     department_ids: Ints
     dispatched: Ints
@@ -60,7 +62,7 @@ class Load:
     """Of them with a limit, and done or still to do. [cases]"""
     late: int
     in_hand: float
-    """How many cases it had in hand at a time, on average. [cases]"""
+    """How many of them it had in hand at a time, on an average day of the year. [cases]"""
 
     @property
     def late_rate(self) -> float | None:

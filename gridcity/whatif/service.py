@@ -104,10 +104,10 @@ def read_year(conn: Connection, year: int) -> Year:
     since, until = (datetime(one, 1, 1, tzinfo=zone).astimezone(UTC) for one in (year, year + 1))
     with cursor(conn) as cur:
         cur.execute(load_queries("gridcity.whatif").year, {"since": since, "until": until})
-        return _year(cur.fetchall())
+        return _year(cur.fetchall(), tick_of(since), tick_of(until))
 
 
-def _year(rows: list[Row]) -> Year:
+def _year(rows: list[Row], begins: int, ends: int) -> Year:
     columns = list(zip(*rows, strict=True)) if rows else [()] * _COLUMNS
     grounds: dict[Grounds, int] = {}
     ground_of = [
@@ -117,6 +117,8 @@ def _year(rows: list[Row]) -> Year:
         )
     ]
     return Year(
+        begins=begins,
+        ends=ends,
         class_ids=np.array(columns[0], dtype=np.int64),
         department_ids=np.array(columns[1], dtype=np.int64),
         dispatched=_instants(columns[6]),
@@ -190,10 +192,9 @@ class _Side:
             & ((cases.completed != NEVER) | ~cases.is_closed)
             & (departments != NOBODY)
         )
-        self._in_hand_us = np.where(is_in_hand, np.maximum(ends - cases.dispatched, 0), 0)
-        # From the first dispatch of the year to the last completion: what was in hand, over how long.
-        lasted = ends[is_in_hand].max() - cases.dispatched[is_in_hand].min() if is_in_hand.any() else 1
-        self._lasted_us = max(int(lasted), 1)
+        within = np.minimum(ends, cases.ends) - np.maximum(cases.dispatched, cases.begins)
+        self._in_hand_us = np.where(is_in_hand, np.maximum(within, 0), 0)
+        self._year_us = cases.ends - cases.begins
 
     def load(self, wanted: Flags) -> Load:
         """Count some of the cases."""
@@ -201,5 +202,5 @@ class _Side:
             cases=int(wanted.sum()),
             timed=int((self._timed & wanted).sum()),
             late=int((self._late & wanted).sum()),
-            in_hand=float(self._in_hand_us[wanted].sum(dtype=np.float64) / self._lasted_us),
+            in_hand=float(self._in_hand_us[wanted].sum(dtype=np.float64) / self._year_us),
         )

@@ -74,6 +74,12 @@ class Notes:
             "未处置即结束（不予立案、作废等），不计入超期",
             "ended without being handled (rejected, void …): neither in time nor late",
         )
+        self.said.append(
+            (
+                "在办数为这一年里平均每天在手的件数，只算这一年上报的案卷。",
+                "In hand: on an average day of the year, of the cases reported in it alone.",
+            )
+        )
         self._count(
             int(cases.is_imported.sum()),
             "是导入的记录，派遣时间未载明，自上报起计",

@@ -132,7 +132,7 @@ def test_other_limits_make_other_cases_late_and_nothing_is_written(
     assert (found.newly_late, found.no_longer_late, found.moved) == (1, 0, 0)
     (department,) = found.departments
     assert (department.code, department.would_be.late_rate) == (crew.department.code, 2 / 4)
-    assert department.was.in_hand == pytest.approx((30 + 90 + 150 + 90) / 150)
+    assert department.was.in_hand == pytest.approx((30 + 90 + 150 + 90) / (365 * 24 * 60))
     assert any("1 cases are of classes that the file does not name" in en for _, en in found.notes)
     after = db.execute(text("SELECT md5(string_agg(cases::text, '|' ORDER BY id)) FROM cases")).scalar()
     assert after == before

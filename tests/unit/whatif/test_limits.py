@@ -36,6 +36,8 @@ def year_of(
         return np.array([NEVER if one is None else tick_of(one) for one in instants], dtype=np.int64)
 
     return Year(
+        begins=tick_of(MONDAY),
+        ends=tick_of(MONDAY + timedelta(days=365)),
         class_ids=np.array(class_ids or [1] * count),
         department_ids=np.ones(count, dtype=np.int64),
         dispatched=ticks(dispatched),
