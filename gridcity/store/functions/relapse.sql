@@ -11,6 +11,7 @@ LANGUAGE plpgsql STABLE
 SET enable_bitmapscan = off
 SET enable_sort = off
 SET enable_seqscan = off
+SET plan_cache_mode = force_generic_plan
 AS $$
 DECLARE
     rule record;
