@@ -270,7 +270,8 @@ def test_a_load_cut_off_by_a_killed_server_leaves_no_row(used_home: Path) -> Non
     engine = open_engine(settings, "ours")
 
     def rows_and_a_kill() -> Iterator[list[object]]:
-        for start in range(0, 50_000, 5_000):
+        # Enough after the kill for the server's process to notice: until it waits, it does not.
+        for start in range(0, 500_000, 5_000):
             codes = [str(number) for number in range(start, start + 5_000)]
             yield [np.array(codes), np.array(codes)]
             if start == 20_000:
