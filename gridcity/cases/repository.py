@@ -62,6 +62,8 @@ CASE_TO_ACT = Prepared(
 )
 CASE_BY_ID = Prepared("case_by_id", f"SELECT {CASE_COLUMNS} {CASE_SOURCES} WHERE cases.id = %(case_id)s")
 MOVE_CASE = Prepared("move_case", _SQL.move_case)
+MOVED = _SQL.move_case.partition("version = version + 1,")[2].partition("updated_at =")[0]
+"""How ``state_values`` are set in a row of cases."""
 REPORT_CASE = Prepared("report_case", _SQL.report_case, before=HOLD)
 _EVENTS = _SQL.event_rows
 

@@ -70,7 +70,8 @@ WHERE case_events.case_id BETWEEN %(first)s AND %(last)s
 ORDER BY case_events.case_id, case_events.seq;
 
 -- name: restore_case
--- Write what a case's events made of it, unless somebody has gone on with it meanwhile.
+-- Write what a case's events made of it, unless somebody has gone on with it meanwhile. What moves change is put
+-- behind the version (repository.MOVED): it is said once, in move_case.
 UPDATE cases
 SET
     class_id = %(class_id)s,
@@ -86,37 +87,6 @@ SET
     END,
     stage = %(stage)s,
     version = %(version)s,
-    department_id = %(department_id)s,
-    handler_id = %(handler_id)s,
-    handler_ids = %(handler_ids)s::integer[],
-    outcome = %(outcome)s,
-    is_suspended = %(is_suspended)s,
-    rework_count = %(rework_count)s,
-    return_count = %(return_count)s,
-    dispatched_at = %(dispatched_at)s::timestamptz,
-    completed_at = %(completed_at)s::timestamptz,
-    verified_at = %(verified_at)s::timestamptz,
-    closed_at = %(closed_at)s::timestamptz,
-    due_at = %(due_at)s::timestamptz,
-    at_risk_at = %(at_risk_at)s::timestamptz,
-    very_late_at = %(very_late_at)s::timestamptz,
-    limit_value = %(limit_value)s,
-    limit_unit = %(limit_unit)s,
-    calendar_id = %(calendar_id)s,
-    pauses = %(pauses)s::timestamptz[],
-    accepted_at = %(accepted_at)s::timestamptz,
-    pending = %(pending)s::jsonb,
-    escalation_level = %(escalation_level)s,
-    is_held = %(is_held)s,
-    is_arbitrated = %(is_arbitrated)s,
-    is_late_excused = %(is_late_excused)s,
-    merged_into_id = %(merged_into_id)s,
-    merged_from = %(merged_from)s,
-    ending = %(ending)s,
-    condition_id = %(condition_id)s,
-    accept_due_at = %(accept_due_at)s::timestamptz,
-    dispatch_due_at = %(dispatch_due_at)s::timestamptz,
-    verify_due_at = %(verify_due_at)s::timestamptz,
     updated_at = %(updated_at)s::timestamptz,
     head_hash = %(head_hash)s::bytea
 WHERE

@@ -25,6 +25,8 @@ from gridcity.store.engine import cursor
 from gridcity.store.queries import load_queries
 
 _SQL = load_queries("gridcity.cases.journal")
+_BEFORE_MOVED = "version = %(version)s,"
+_RESTORE = _SQL.restore_case.replace(_BEFORE_MOVED, _BEFORE_MOVED + repository.MOVED, 1)
 _ROWS_AT_ONCE = 5_000
 _FROM_ELSEWHERE = {
     "cell_id", "cell_code", "component_id", "component_code", "class_name", "class_name_en", "is_emergency",
@@ -100,7 +102,7 @@ def _rebuild_span(is_written: bool, conn: Connection, span: Span) -> Rebuilt:  #
     if is_written:
         with cursor(conn) as cur:
             for made in wrong:
-                cur.execute(_SQL.restore_case, repository.row_values(made))
+                cur.execute(_RESTORE, repository.row_values(made))
                 written += cur.rowcount
     return Rebuilt(cases, tuple(differences), written)
 
