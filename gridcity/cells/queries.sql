@@ -136,6 +136,13 @@ FROM cells
 WHERE valid_to IS NOT NULL AND area_code = any(%(areas)s)
 ORDER BY rank, code, id;
 
+-- name: retire
+-- Cells are in force no longer, each with what becomes of it.
+UPDATE cells
+SET valid_to = %(at)s, closed_by = %(tiling_id)s, fate = retired.fate
+FROM unnest(%(ids)s::bigint[], %(fates)s::text[]) AS retired (id, fate)
+WHERE cells.id = retired.id;
+
 -- name: all_tilings
 -- Every tiling that was ever in force, newest first, and how many cells it has, began and ended.
 SELECT

@@ -17,7 +17,7 @@ from typing import TypeAlias
 import numpy as np
 import shapely
 from numpy.typing import NDArray
-from sqlalchemy import Connection, func, insert, select, text, update
+from sqlalchemy import Connection, insert, text, update
 
 from gridcity.cells.errors import TilingFailed
 from gridcity.cells.hexagons import share_out, take_back
@@ -254,10 +254,14 @@ def put_in_force(
 def _retire(conn: Connection, made: Plan, tiling_id: int, at: datetime) -> None:
     if len(made.retired) == 0:
         return
-    retired = update(cells).where(cells.c.valid_to.is_(None)).values(valid_to=at, closed_by=tiling_id)
-    if made.kept:
-        retired = retired.where(cells.c.id.in_(select(func.unnest(made.retired.tolist()))))
-    conn.execute(retired)
+    values = {
+        "ids": made.retired.tolist(),
+        "fates": [fate.value for fate in fates(made.shared)],
+        "tiling_id": tiling_id,
+        "at": at,
+    }
+    with cursor(conn) as cur:
+        cur.execute(load_queries("gridcity.cells").retire, values)
 
 
 def _same(known: _Known, area: Texts, polygons: Geometries) -> Ints:

@@ -116,9 +116,15 @@ cells = Table(
     Column("area_m2", Double, nullable=False, comment="Geodesic area on the ellipsoid. [m²]"),
     Column("valid_from", Instant, nullable=False, comment="Since when the cell is in force."),
     Column("valid_to", Instant, comment="Until when; empty while it is. Cells are never deleted."),
+    Column(
+        "fate",
+        Text,
+        comment="What the redraw that retired it made of it: split, merged, moved, given_up. Empty while in force.",
+    ),
     place("MULTIPOLYGON", comment="Its extent."),
     web_place("MULTIPOLYGON"),
     CheckConstraint("code ~ '^[0-9A-Z]{15}$'", name="code"),
+    CheckConstraint("fate IN ('split', 'merged', 'moved', 'given_up')", name="fate"),
     # Serves: a cell by its code; no two cells in force share one.
     Index("cells_code_key", "code", unique=True, postgresql_where=text("valid_to IS NULL")),
     # Serves: the cell of a point on any day; what hangs on the cells of a box (cells_in_box).
@@ -129,5 +135,7 @@ cells = Table(
     ),
     # Serves: the cells of an area; what a tiling holds.
     Index("cells_area_code_idx", "area_code"),
+    # Serves: the cells that a redraw retired, by code.
+    Index("cells_closed_by_idx", "closed_by", "code", postgresql_where=text("closed_by IS NOT NULL")),
     comment="Unit cells of about 10,000 m² (万米单元网格), each in one area.",
 )
