@@ -1,6 +1,6 @@
 -- name: describe_schema
 -- One line a thing: what it is, its name, what PostgreSQL says of it. The schema's own name is taken
--- out, so that two schemas can be compared.
+-- out, so that two schemas can be compared. The queue of jobs is its library's, not ours.
 WITH things AS (
     SELECT
         'table' AS kind,
@@ -66,5 +66,5 @@ SELECT
     kind,
     replace(name, %(prefix)s, '') AS name,
     replace(said, %(prefix)s, '') AS said
-FROM things WHERE name NOT LIKE '%%alembic_version%%'
+FROM things WHERE name NOT LIKE '%%alembic_version%%' AND name !~ '^([a-z0-9_]+[.])?(idx_)?procrastinate_'
 ORDER BY 1, 2;

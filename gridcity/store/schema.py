@@ -45,6 +45,9 @@ COMMENT ON COLUMN public.restores.code IS 'The city''s code.';
 COMMENT ON COLUMN public.restores.started_at IS 'When the restore began; one that was killed stays here.';
 """
 
+QUEUE = "procrastinate_"
+"""What the names of the job queue's own tables and functions begin with."""
+
 # One number for "somebody changes what the cities share, or a city's tables".
 _MIGRATION_LOCK = 4_761_867_850
 
@@ -211,14 +214,15 @@ def recreate_functions(conn: Connection, code: str) -> None:
     """Drop the city's functions and triggers and make them anew from ``store/functions/*.sql``.
 
     So a function whose arguments changed leaves no older twin behind, and what the database runs
-    is what stands in the files. Tables never lean on these functions.
+    is what stands in the files. Tables never lean on these functions. The queue of jobs has functions of
+    its own, which its library brought and only its migrations change.
     """
     with cursor(conn) as cur:
         cur.execute(
             "SELECT format('DROP %%s IF EXISTS %%s CASCADE', CASE prokind WHEN 'p' THEN 'PROCEDURE'"
             " WHEN 'a' THEN 'AGGREGATE' ELSE 'FUNCTION' END, oid::regprocedure)"
-            " FROM pg_proc WHERE pronamespace = %s::regnamespace",
-            [code],
+            " FROM pg_proc WHERE pronamespace = %s::regnamespace AND NOT starts_with(proname, %s)",
+            [code, QUEUE],
         )
         drops = [cast("str", row[0]) for row in cur.fetchall()]
         for statement in [*drops, *function_files().values()]:

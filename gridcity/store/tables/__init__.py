@@ -29,6 +29,13 @@ from gridcity.store.tables.duplicates import duplicate_rules
 from gridcity.store.tables.duty import duty_rules
 from gridcity.store.tables.hexagons import cell_hexagons, hexagons
 from gridcity.store.tables.journal import daily_roots
+from gridcity.store.tables.notices import (
+    notice_deliveries,
+    notice_preferences,
+    notice_progress,
+    notice_webhooks,
+    notices,
+)
 from gridcity.store.tables.people import (
     department_events,
     departments,
@@ -111,6 +118,11 @@ __all__ = [
     "layer_versions",
     "loads",
     "metadata",
+    "notice_deliveries",
+    "notice_preferences",
+    "notice_progress",
+    "notice_webhooks",
+    "notices",
     "persons",
     "place_names",
     "place_readings",

@@ -100,6 +100,8 @@ complaints = Table(
     Index("complaints_geom_idx", "geom", postgresql_using="gist"),
     # Serves: the acceptor's queue.
     Index("complaints_received_idx", "received_at", postgresql_where=text("status = 'received'")),
+    # Serves: who is told that their complaint was settled.
+    Index("complaints_settled_idx", "settled_at", postgresql_where=text("settled_at IS NOT NULL")),
     # Serves: who is told when a case moves; the cell page.
     Index("complaints_case_id_idx", "case_id"),
     Index("complaints_cell_id_idx", "cell_id"),
