@@ -95,7 +95,7 @@ STEPS: tuple[Step, ...] = (
         (*_WORK, Stage.VERIFYING, Stage.CLOSED), Command.DECIDE_APPEAL, _OVERSEE, Need.ANSWER, Need.REASON
     ),
     # One case and another.
-    *_stay(tuple(Stage), Command.LINK, _COMMAND, Need.CASE, Need.KIND),
+    *_stay(tuple(Stage), Command.LINK, _COMMAND | _IMPORT, Need.CASE, Need.KIND),
     *_stay(tuple(Stage), Command.UNLINK, _COMMAND, Need.CASE, Need.KIND),
     *_stay((Stage.REPORTED, *_WORK), Command.SPLIT, _DESK | _DISPATCH, Need.PARTS),
     *_end(_OPEN, Command.MERGE, _COMMAND, Need.CASE),

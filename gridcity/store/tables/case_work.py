@@ -21,6 +21,7 @@ from sqlalchemy import (
     UniqueConstraint,
     text,
 )
+from sqlalchemy.dialects.postgresql import ARRAY
 
 from gridcity.store.tables.base import Instant, metadata, place
 
@@ -112,6 +113,14 @@ case_returns = Table(
     Column("reason", Text, nullable=False, comment="Why."),
     Column("returned_by", Integer, ForeignKey("persons.id"), comment="Who returned it."),
     Column("returned_at", Instant, nullable=False, comment="When."),
+    Column(
+        "is_owner_asked",
+        Boolean,
+        nullable=False,
+        server_default=text("true"),
+        comment="False: returned when departments did not have to say whose it is; nobody knows what it would"
+        " have said.",
+    ),
     # Serves: the ping-pong of departments in a period.
     Index("case_returns_returned_at_idx", "returned_at"),
     comment="Every return of a case, with the owner that was claimed.",
@@ -167,6 +176,17 @@ escalation_levels = Table(
     Column("role", Text, nullable=False, comment="To whom it is brought: a role."),
     Column("name", Text, nullable=False, comment="What the step is called, in Chinese."),
     Column("name_en", Text, nullable=False, comment="The same in English."),
+    Column(
+        "clocks",
+        ARRAY(Text),
+        nullable=False,
+        server_default=text("'{accept,dispatch,handle,verify}'"),
+        comment="Which clocks bring a case onto it: accept, dispatch, handle, verify.",
+    ),
+    CheckConstraint(
+        "cardinality(clocks) > 0 AND clocks <@ ARRAY['accept', 'dispatch', 'handle', 'verify']",
+        name="clocks",
+    ),
     CheckConstraint("level BETWEEN 1 AND 9", name="level"),
     CheckConstraint("after IN ('at_risk', 'late', 'very_late')", name="after"),
     comment="The ladder that open cases climb as their time runs out.",
