@@ -41,7 +41,13 @@ _ENDED_BY: dict[Command, tuple[Timed, ...]] = {
 }
 """Which clocks do not run any more after a command, although nobody was in time or late."""
 _FIELDS = {timed: f"{timed}_due_at" for timed in (Timed.ACCEPT, Timed.DISPATCH, Timed.VERIFY)}
-DERIVED = frozenset({*_FIELDS.values(), "condition_id"})
+_DUE = tuple(_FIELDS.values())
+_RESET_BY = {
+    command: tuple(_FIELDS[timed] for timed in (*BEGUN_BY.get(command, ()), *_ENDED_BY.get(command, ())))
+    for command in BEGUN_BY | _ENDED_BY
+}
+"""Which fields a command empties before it sets them anew."""
+DERIVED = frozenset({*_DUE, "condition_id"})
 """What clocks add to an event's body; no order brings it."""
 
 
@@ -75,12 +81,10 @@ def begun(command: Command, at: datetime, under: Under | None, timing: Timing) -
 
 def changes_by(command: Command, target: Stage, body: Mapping[str, Json]) -> dict[str, Any]:
     """Say what an event changes about a case's clocks and its condition."""
-    changes: dict[str, Any] = {
-        _FIELDS[timed]: None for timed in (*BEGUN_BY.get(command, ()), *_ENDED_BY.get(command, ()))
-    }
+    changes: dict[str, Any] = dict.fromkeys(_RESET_BY.get(command, ()))
     if command is Command.ANSWER_CHECK and target is Stage.HANDLING:
         changes[_FIELDS[Timed.VERIFY]] = None
-    for name in _FIELDS.values():
+    for name in _DUE:
         written = body.get(name)
         if isinstance(written, str):
             changes[name] = datetime.fromisoformat(written)

@@ -116,9 +116,10 @@ def said(due: Due | None) -> dict[str, Json]:
 
 def due_of(body: dict[str, Json]) -> Due | None:
     """Read a deadline out of the body of an event; None where it sets none."""
-    due_at = _instant(body.get("due_at"))
-    if due_at is None:
+    written = body.get("due_at")
+    if not isinstance(written, str):
         return None
+    due_at = datetime.fromisoformat(written)
     limit, calendar_id = body.get("limit"), body.get("calendar_id")
     terms = None
     if isinstance(limit, dict):

@@ -3,9 +3,10 @@
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import fields as fields_of
 from datetime import datetime
+from functools import lru_cache
 from operator import attrgetter
 from types import SimpleNamespace
-from typing import Any, cast
+from typing import Any, Protocol, cast
 
 from gridcity.cases import clocks, deadlines, ledger, workflow
 from gridcity.cases.errors import ChainBroken
@@ -30,6 +31,25 @@ RELAPSE, WITHHELD = "relapse_of", "withheld_by"
 """What the store adds to a report: whose relapse it is (a number), and which control holds it back."""
 _FOUND = clocks.DERIVED | {_CELL, _CANDIDATES, _DERIVED, RELAPSE, WITHHELD, "calendar_id"}
 """Members of a report's body that no reporter brings."""
+
+
+class Told(Protocol):
+    """What an event has to say for a case to be made of it: a ``CaseEvent``, or what has these fields."""
+
+    @property
+    def seq(self) -> int: ...  # noqa: D102
+    @property
+    def command(self) -> Command: ...  # noqa: D102
+    @property
+    def target(self) -> Stage: ...  # noqa: D102
+    @property
+    def actor_id(self) -> int | None: ...  # noqa: D102
+    @property
+    def happened_at(self) -> datetime: ...  # noqa: D102
+    @property
+    def body(self) -> dict[str, Json]: ...  # noqa: D102
+    @property
+    def hash(self) -> bytes: ...  # noqa: D102
 
 
 def degrees_text(value: float) -> str:
@@ -87,7 +107,7 @@ def _brought(body: dict[str, Json]) -> dict[str, Json]:
     return {name: value for name, value in body.items() if name not in found}
 
 
-def rebuilt(case: Case, events: Sequence[CaseEvent]) -> Case:
+def rebuilt(case: Case, events: Sequence[Told]) -> Case:
     """Make a case of its events alone; only numbers and names are taken from ``case``.
 
     The name of a department that the case is no longer with is left empty.
@@ -97,29 +117,43 @@ def rebuilt(case: Case, events: Sequence[CaseEvent]) -> Case:
     ChainBroken
         The first event is no report.
     """
-    if not events or events[0].command is not Command.REPORT:
-        raise ChainBroken(
-            f"The history of case {case.number} does not begin with a report.", number=case.number
-        )
-    # One that changes: a new case for each event would take longer than all the rules.
-    first = dict(zip(_FIELDS, _FIELDS_OF(case), strict=True)) | _reported(events[0])
-    life = cast(Progress, SimpleNamespace(**first))
-    for event in events[1:]:
-        _continue(life, event)
-    fields = vars(life)
-    if fields["department_id"] == case.department_id:
-        fields["department_name"] = case.department_name
+    fields = dict(zip(_FIELDS, _FIELDS_OF(case), strict=True)) | told_by(events, number=case.number)
+    if fields["department_id"] != case.department_id:
+        fields["department_name"] = None
     return Case(**fields)
 
 
-def order_of(event: CaseEvent) -> Order:
+def told_by(events: Sequence[Told], *, number: str) -> dict[str, Any]:
+    """Say what a case's events make of it: field of the case → its value, numbers and names aside.
+
+    Raises
+    ------
+    ChainBroken
+        The first event is no report.
+    """
+    if not events or events[0].command is not Command.REPORT:
+        raise ChainBroken(f"The history of case {number} does not begin with a report.", number=number)
+    # One that changes: a new case for each event would take longer than all the rules.
+    life = cast(Progress, SimpleNamespace(**_reported(events[0])))
+    for event in events[1:]:
+        _continue(life, event)
+    return vars(life)
+
+
+def order_of(event: Told) -> Order:
     """Read the order that an event records, as far as it changes the case."""
-    said = {}
+    said = []
     for name, value in event.body.items():
         known = _ORDER_FIELDS.get(name)
         if known is not None and isinstance(value, known[1]):
-            said[known[0]] = known[2](value)
-    return Order(event.command, event.seq - 1, **said)
+            said.append((known[0], known[2](value)))
+    return _order(event.command, event.seq - 1, *said)
+
+
+@lru_cache(maxsize=1024)
+def _order(command: Command, expected_version: int, *said: tuple[str, Any]) -> Order:
+    """Make an order, or give the same one again: most of the millions of a city say the same."""
+    return Order(command, expected_version, **dict(said))
 
 
 _ORDER_FIELDS: dict[str, tuple[str, type, Callable[[Any], Any]]] = {
@@ -135,48 +169,20 @@ _ORDER_FIELDS: dict[str, tuple[str, type, Callable[[Any], Any]]] = {
 """Member of a body → the order's field that it was, of which type it has to be, how it is read."""
 
 
-def _reported(event: CaseEvent) -> workflow.Changes:
+def _reported(event: Told) -> workflow.Changes:
     body = event.body
     lon, lat = _degrees(body.get("lon")), _degrees(body.get("lat"))
     at = event.happened_at
     return {
-        "stage": Stage.REPORTED,
-        "version": 1,
+        **_NEW,
         "class_id": body["class_id"],
         "channel": str(body["channel"]),
         "description": str(body["description"]),
         "address": _text(body.get("address")),
-        "place_quality": PlaceQuality(str(body["place_quality"])),
-        "department_id": None,
-        "department_name": None,
+        "place_quality": _QUALITIES[str(body["place_quality"])],
         "reporter_id": event.actor_id,
-        "handler_id": None,
-        "handler_ids": (),
-        "outcome": None,
-        "is_suspended": False,
-        "rework_count": 0,
-        "return_count": 0,
         "reported_at": at,
-        "dispatched_at": None,
-        "completed_at": None,
-        "verified_at": None,
-        "closed_at": None,
-        "due_at": None,
-        "at_risk_at": None,
-        "very_late_at": None,
-        "pauses": (),
-        "terms": None,
-        "accepted_at": None,
-        "pending": (),
-        "escalation_level": 0,
         "is_held": body.get(WITHHELD) is not None,
-        "is_arbitrated": False,
-        "is_late_excused": False,
-        "merged_into_id": None,
-        "merged_from": None,
-        "ending": None,
-        "condition_id": None,
-        "verify_due_at": None,
         **clocks.changes_by(event.command, Stage.REPORTED, body),
         "updated_at": at,
         "external_key": _text(body.get("external_key")),
@@ -186,7 +192,42 @@ def _reported(event: CaseEvent) -> workflow.Changes:
     }
 
 
-def _continue(life: Progress, event: CaseEvent) -> None:
+_QUALITIES = {str(quality): quality for quality in PlaceQuality}
+_NEW = {
+    "stage": Stage.REPORTED,
+    "version": 1,
+    "department_id": None,
+    "department_name": None,
+    "handler_id": None,
+    "handler_ids": (),
+    "outcome": None,
+    "is_suspended": False,
+    "rework_count": 0,
+    "return_count": 0,
+    "dispatched_at": None,
+    "completed_at": None,
+    "verified_at": None,
+    "closed_at": None,
+    "due_at": None,
+    "at_risk_at": None,
+    "very_late_at": None,
+    "pauses": (),
+    "terms": None,
+    "accepted_at": None,
+    "pending": (),
+    "escalation_level": 0,
+    "is_arbitrated": False,
+    "is_late_excused": False,
+    "merged_into_id": None,
+    "merged_from": None,
+    "ending": None,
+    "condition_id": None,
+    "verify_due_at": None,
+}
+"""What every case is when it is reported."""
+
+
+def _continue(life: Progress, event: Told) -> None:
     changes = workflow.changes_by(
         life,
         order_of(event),
@@ -195,8 +236,10 @@ def _continue(life: Progress, event: CaseEvent) -> None:
         at=event.happened_at,
         due=deadlines.due_of(event.body),
     )
-    changes |= clocks.changes_by(event.command, event.target, event.body)
-    vars(life).update(changes, head_hash=event.hash)
+    fields = vars(life)
+    fields.update(changes)
+    fields.update(clocks.changes_by(event.command, event.target, event.body))
+    fields["head_hash"] = event.hash
 
 
 def _text(value: Json) -> str | None:

@@ -70,6 +70,11 @@ _EVENTS = _SQL.event_rows
 
 def case_of(row: Row) -> Case:
     """Make a case of the first columns of a row."""
+    return Case(*values_of(row))
+
+
+def values_of(row: Row) -> list[Any]:
+    """Read the fields of a case, in their order, of the first columns of a row."""
     fields = list(row[:39])
     limit_value, limit_unit, calendar_id = row[39:42]
     fields[5] = _STAGES[row[5]]
@@ -84,7 +89,7 @@ def case_of(row: Row) -> Case:
     if row[48] is not None:
         fields[47] = _STAGES[row[49]]
     fields[48] = _ENDINGS[row[50]]
-    return Case(*fields)
+    return fields
 
 
 def waiting_of(stored: list[dict[str, Any]]) -> tuple[Asked, ...]:

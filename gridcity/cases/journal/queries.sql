@@ -55,15 +55,11 @@ LIMIT 100;
 SELECT
     case_events.case_id,
     case_events.seq,
-    case_events.source,
     case_events.command,
     case_events.target,
     case_events.actor_id,
-    case_events.actor_role,
-    case_events.origin,
     case_events.happened_at,
     case_events.body::text AS body,
-    case_events.prev_hash,
     case_events.hash
 FROM case_events
 WHERE case_events.case_id BETWEEN %(first)s AND %(last)s

@@ -6,7 +6,7 @@ from functools import partial
 from multiprocessing import get_context
 from typing import TypeAlias, TypeVar
 
-from sqlalchemy import Connection
+from sqlalchemy import Connection, Engine
 
 from gridcity.settings import Settings
 from gridcity.store.engine import cursor, open_engine
@@ -15,7 +15,8 @@ Span: TypeAlias = tuple[int, int]
 """The first and the last number of a case that belong to it."""
 
 T = TypeVar("T")
-_CASES_AT_ONCE = 50_000
+_CASES_AT_ONCE = 10_000
+"""Small enough that all processes are busy to the end."""
 
 
 def over_spans(
@@ -37,13 +38,21 @@ def over_spans(
             spans = list(_spans(conn))
     finally:
         engine.dispose()
-    one = partial(_in_span, settings, city, work)
     if processes == 1 or len(spans) < 2:
-        yield from map(one, spans)
+        engine = open_engine(settings, city)
+        try:
+            for span in spans:
+                with engine.begin() as conn:
+                    found = work(conn, span)
+                yield found
+        finally:
+            engine.dispose()
         return
-    # A fresh interpreter each: a forked one would share the database's connections.
-    with ProcessPoolExecutor(processes, mp_context=get_context("spawn")) as pool:
-        yield from pool.map(one, spans)
+    # Not forked from here: connections of the database would be shared. One server imports once for all.
+    workers = get_context("forkserver")
+    workers.set_forkserver_preload([work.func.__module__ if isinstance(work, partial) else work.__module__])
+    with ProcessPoolExecutor(processes, workers, _begin, (settings, city)) as pool:
+        yield from pool.map(partial(_in_span, work), spans)
 
 
 def about_how_many_events(conn: Connection) -> int:
@@ -54,13 +63,19 @@ def about_how_many_events(conn: Connection) -> int:
     return 0 if row is None else int(row[0])
 
 
-def _in_span(settings: Settings, city: str, work: Callable[[Connection, Span], T], span: Span) -> T:
-    engine = open_engine(settings, city)
-    try:
-        with engine.begin() as conn:
-            return work(conn, span)
-    finally:
-        engine.dispose()
+_engine: Engine | None = None
+"""A working process's own connections."""
+
+
+def _begin(settings: Settings, city: str) -> None:
+    global _engine  # noqa: PLW0603  (what a pool's process has for all its spans)
+    _engine = open_engine(settings, city)
+
+
+def _in_span(work: Callable[[Connection, Span], T], span: Span) -> T:
+    assert _engine is not None, "The pool begins each process with _begin."  # noqa: S101
+    with _engine.begin() as conn:
+        return work(conn, span)
 
 
 def _spans(conn: Connection) -> Iterator[Span]:

@@ -34,10 +34,13 @@ def changes_by(
     """
     changes: Changes = {"stage": target, "version": case.version + 1, "updated_at": at}
     effect = _EFFECTS.get(order.command)
+    is_asked = case.pending or order.command in _ASKS
+    if effect is None and not is_asked:
+        return changes
     deed = Deed(case, order, target, by_id, at, due)
     if effect is not None:
         changes.update(effect(deed))
-    if case.pending or order.command in _ASKS:
+    if is_asked:
         changes["pending"] = tuple(_pending(deed))
     return changes
 
