@@ -53,6 +53,7 @@ class Command(StrEnum):
     GIVE_BACK = "give_back"  # 分出
     NOTE = "note"  # 批注
     ATTACH = "attach"  # 附件
+    WAIVE_EVIDENCE = "waive_evidence"  # 免除照片
 
 
 class Outcome(StrEnum):
@@ -141,6 +142,14 @@ class UrgeKind(StrEnum):
     LATE = "late"  # 超期督办
     LEADER = "leader"  # 领导督办
     IMPORTANT = "important"  # 重点督办
+
+
+class Proof(StrEnum):
+    """What a filing condition asks photos to show."""
+
+    BEFORE = "before"  # 处置前
+    AFTER = "after"  # 处置后
+    SAME_SPOT = "same_spot"  # 同一地点
 
 
 class Grievance(StrEnum):

@@ -104,6 +104,7 @@ STEPS: tuple[Step, ...] = (
     *_stay(tuple(Stage), Command.GIVE_BACK, _COMMAND, Need.CASE),
     *_stay(tuple(Stage), Command.NOTE, _STAFF | _IMPORT, Need.NOTE),
     *_stay(tuple(Stage), Command.ATTACH, _STAFF | _IMPORT, Need.FILE),
+    *_stay(_OPEN, Command.WAIVE_EVIDENCE, _OVERSEE, Need.KIND, Need.REASON),
 )
 
 _ENDS = tuple(outcome for outcome in Outcome if outcome not in {Outcome.VOID, Outcome.NOT_RECORDED})

@@ -27,6 +27,7 @@ from gridcity.store.tables.components import (
 from gridcity.store.tables.conditions import filing_conditions
 from gridcity.store.tables.duplicates import duplicate_rules
 from gridcity.store.tables.duty import duty_rules
+from gridcity.store.tables.evidence import evidence_rules, person_skills
 from gridcity.store.tables.hexagons import cell_hexagons, hexagons
 from gridcity.store.tables.journal import daily_roots
 from gridcity.store.tables.notices import (
@@ -112,6 +113,7 @@ __all__ = [
     "duplicate_rules",
     "duty_rules",
     "escalation_levels",
+    "evidence_rules",
     "files",
     "filing_conditions",
     "hexagons",
@@ -123,6 +125,7 @@ __all__ = [
     "notice_progress",
     "notice_webhooks",
     "notices",
+    "person_skills",
     "persons",
     "place_names",
     "place_readings",

@@ -126,6 +126,10 @@ ARROWS = (
     "handling attach handling",
     "verifying attach verifying",
     "closed attach closed",
+    "reported waive_evidence reported",
+    "dispatched waive_evidence dispatched",
+    "handling waive_evidence handling",
+    "verifying waive_evidence verifying",
 )
 """The steps an event may be: stage before, command, stage after; those of gridcity.cases.workflow.STEPS."""
 

@@ -82,11 +82,18 @@ filing_conditions = Table(
         comment="Photos needed of how it is now. [-]",
     ),
     Column(
+        "is_same_spot_required",
+        Boolean,
+        nullable=False,
+        server_default=text("false"),
+        comment="True: the work is verified only where photos before and after show the same spot.",
+    ),
+    Column(
         "is_emergency",
         Boolean,
         nullable=False,
         server_default=text("false"),
-        comment="True where it cannot wait, whatever its class.",
+        comment="True where it cannot wait, whatever its class: its clocks count every hour.",
     ),
     Column(
         "calendar",

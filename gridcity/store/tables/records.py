@@ -5,6 +5,7 @@ from sqlalchemy import (
     CheckConstraint,
     Column,
     Date,
+    Double,
     ForeignKey,
     Identity,
     Index,
@@ -16,7 +17,7 @@ from sqlalchemy import (
     UniqueConstraint,
     text,
 )
-from sqlalchemy.dialects.postgresql import JSONB
+from sqlalchemy.dialects.postgresql import ARRAY, JSONB
 
 from gridcity.store.tables.base import Instant, metadata, place
 
@@ -32,9 +33,26 @@ files = Table(
     Column("exif", JSONB, comment="What the camera wrote; kept privately, never served."),
     Column("taken_at", Instant, comment="When the photo was taken, as its camera says."),
     place("POINT", comment="Where the photo was taken, as its camera says.", nullable=True),
+    Column(
+        "direction_deg",
+        Double,
+        comment="Where the camera looked, clockwise from north, 0 to 360, as it says. [°]",
+    ),
+    Column("position_error_m", Double, comment="How far off its place may be, as the camera says. [m]"),
+    Column(
+        "looks",
+        ARRAY(Integer),
+        comment="Of a photo: its 64-bit difference hash in four parts of 16 bits, each with its number above"
+        " them. Empty where it has none: sent before there were hashes, or of one colour.",
+    ),
     Column("received_at", Instant, nullable=False, comment="When it first arrived."),
+    CheckConstraint("direction_deg >= 0 AND direction_deg < 360", name="direction_deg"),
+    CheckConstraint("position_error_m >= 0", name="position_error_m"),
+    CheckConstraint("cardinality(looks) = 4", name="looks"),
     # Serves: photos taken near a place.
     Index("files_geom_idx", "geom", postgresql_using="gist"),
+    # Serves: photos that look like one: of two that differ in three bits at most, one part is the same.
+    Index("files_looks_idx", "looks", postgresql_using="gin"),
     comment="Files by content: the same bytes are kept once.",
 )
 
@@ -57,6 +75,13 @@ attachments = Table(
     UniqueConstraint("component_id", "sha256"),
     # Serves: who may see a file, by what it hangs on.
     Index("attachments_sha256_idx", "sha256"),
+    # Serves: the cases whose work was shown by photos in a period, for those who look for doubts.
+    Index(
+        "attachments_after_idx",
+        "attached_at",
+        "case_id",
+        postgresql_where=text("kind = 'after' AND case_id IS NOT NULL"),
+    ),
     comment="Evidence: which file hangs on which case, complaint or component.",
 )
 
