@@ -31,7 +31,7 @@ export function App() {
         <Route path={CELL_PATH}>{({ code }) => <Cell key={code} code={code ?? ""} />}</Route>
         <Route path={COMPONENT_PATH}>{({ code }) => <Component key={code} code={code ?? ""} />}</Route>
         <Route path={/^\/register(?:\/.*)?$/} component={Register} />
-        <Route path="/evaluation" component={Evaluation} />
+        <Route path={/^\/evaluation(?:\/.*)?$/} component={Evaluation} />
         <Route path="/report" component={Report} />
         <Route path="/report/status" component={Status} />
         <Route component={NotFound} />

@@ -1,6 +1,7 @@
 import { describe, expect, test } from "vitest";
 import {
   filterFromSearch,
+  filterToPast,
   filterToQuery,
   filterToSearch,
   NO_FILTER,
@@ -104,6 +105,19 @@ test("days of the calendar are the city's own, from the first to the end of the 
     from: "2026-02-28T16:00:00.000Z",
     to: "2026-03-01T16:00:00.000Z",
   });
+});
+
+test("the past is asked for what can be told of it: open stages, classes, areas", () => {
+  const at = "2026-03-02T00:30:00.000Z";
+  const filter = {
+    ...NO_FILTER,
+    stages: ["handling" as const, "closed" as const],
+    words: "pipe",
+    area: "230102",
+  };
+
+  expect(filterToPast(filter, at)).toEqual({ at, stage: ["handling"], area: "230102" });
+  expect(queryToString(filterToPast(NO_FILTER, at))).toBe("at=2026-03-02T00%3A30%3A00.000Z");
 });
 
 test("words of a search are escaped in a tile's address", () => {

@@ -176,8 +176,27 @@ export function filterToQuery(filter: CaseFilter, asking: Asking): CaseQuery {
   };
 }
 
+/** A filter as the server wants it of a moment of the past: what was closed then is not asked for. */
+export type PastQuery = {
+  at: string;
+  stage?: Stage[];
+  class_id?: number[];
+  area?: string;
+};
+
+/** Translate a filter for a moment of the past. What cannot be asked of it does not narrow it. */
+export function filterToPast(filter: CaseFilter, at: string): PastQuery {
+  const stage = OPEN_STAGES.filter((one) => filter.stages.includes(one));
+  return {
+    at,
+    ...(stage.length === 0 ? {} : { stage }),
+    ...(filter.classId === null ? {} : { class_id: [filter.classId] }),
+    ...(filter.area === null ? {} : { area: filter.area }),
+  };
+}
+
 /** The same as a query string, for the addresses of the case tiles. */
-export function queryToString(query: CaseQuery): string {
+export function queryToString(query: CaseQuery | PastQuery): string {
   const search = new URLSearchParams();
   for (const [name, value] of Object.entries(query)) {
     for (const one of Array.isArray(value) ? value : [value]) {

@@ -74,7 +74,7 @@ function hotLayer(palette: MapPalette): LayerSpecification {
 export const HEXAGON_STEPS = [1, 5, 20, 60] as const;
 
 /** From so far that cells are no longer drawn: open cases by hexagons, by the city's ground in each. */
-export function hexagonLayer(palette: MapPalette): LayerSpecification {
+export function hexagonLayer(palette: MapPalette, { isSeen }: { isSeen: boolean }): LayerSpecification {
   const [first, second, third, fourth] = HEXAGON_STEPS;
   const [low, some, many, most] = palette.cellBusy;
   return {
@@ -83,6 +83,7 @@ export function hexagonLayer(palette: MapPalette): LayerSpecification {
     source: SOURCES.hexagons,
     "source-layer": TILE_LAYERS.hexagons,
     maxzoom: CELL_MIN_ZOOM,
+    layout: { visibility: isSeen ? "visible" : "none" },
     paint: {
       "fill-color": [
         "step",

@@ -15,6 +15,8 @@ export type StyleChoices = {
   bounds: [number, number, number, number];
   /** The filter of the case tiles, as a query string without `?`. */
   caseQuery: string;
+  /** Whether they are those of a moment of the past, which the query names. */
+  isPast?: boolean;
   /** Code of the chosen cell; empty for none. */
   cellCode: string;
 };
@@ -31,6 +33,11 @@ function tiles(
   query = "",
 ): SourceSpecification {
   return { type: "vector", tiles: [tileUrl(origin, name, query)], bounds, ...zooms };
+}
+
+/** The tiles that cases are drawn from: those of now, or of a moment of the past. */
+export function caseTiles(isPast: boolean): string {
+  return isPast ? "past_cases" : "cases";
 }
 
 /** The city alone: what a citizen sees, and the first page. */
@@ -71,7 +78,7 @@ export function gridStyle(
 
 /** The command map: the city, and on it cells, components and cases. */
 export function commandStyle(choices: StyleChoices): StyleSpecification {
-  const { palette, language, caseQuery, cellCode } = choices;
+  const { palette, language, caseQuery, cellCode, isPast = false } = choices;
   return {
     version: 8,
     sources: {
@@ -82,13 +89,13 @@ export function commandStyle(choices: StyleChoices): StyleSpecification {
         minzoom: COMPONENT_MIN_ZOOM,
         maxzoom: COMPONENT_MIN_ZOOM,
       }),
-      [SOURCES.cases]: tiles(choices, "cases", { minzoom: 6, maxzoom: 15 }, caseQuery),
+      [SOURCES.cases]: tiles(choices, caseTiles(isPast), { minzoom: 6, maxzoom: 15 }, caseQuery),
       [SOURCES.pin]: { type: "geojson", data: { type: "FeatureCollection", features: [] } },
     },
     layers: [
       ...groundLayers(palette),
       ...cellLayers(palette),
-      hexagonLayer(palette),
+      hexagonLayer(palette, { isSeen: !isPast }),
       ...streetLayers(palette),
       ...areaLayers(palette),
       chosenCellLayer(palette, cellCode),

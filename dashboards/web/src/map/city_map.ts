@@ -5,7 +5,7 @@ import { CASE_POINT_ZOOM } from "../layers/cases";
 import { CELL_MIN_ZOOM } from "../layers/cells";
 import { HOT_STATE, LAYERS, OPEN_CASES_STATE, SOURCES } from "../layers/names";
 import type { MapPalette } from "../layers/palette";
-import { commandStyle, tileUrl } from "../layers/style";
+import { caseTiles, commandStyle, tileUrl } from "../layers/style";
 import { LibreMap, type MapMouseEvent, Marker, ScaleControl } from "./engine";
 import { hitAt, isOverMark } from "./hits";
 import { drawByName, MARK_RATIO } from "./marks";
@@ -18,6 +18,9 @@ export type Bounds = [number, number, number, number];
 export type Cover = { right: number; bottom: number };
 
 export type CityMapLook = { palette: MapPalette; language: MapLanguage };
+
+/** Which cases are shown: the query of their tiles, of now or of a moment of the past. */
+export type ShownCases = { query: string; isPast: boolean };
 
 export type CityMapNews = {
   onView: (view: MapView) => void;
@@ -54,7 +57,7 @@ export class CityMap {
   private readonly map: LibreMap;
   private readonly bounds: Bounds;
   private look: CityMapLook;
-  private caseQuery: string;
+  private cases: ShownCases;
   private cellCode = "";
   private chosen: Place | null = null;
   private loads = new Map<number, number>();
@@ -67,11 +70,11 @@ export class CityMap {
 
   constructor(
     container: HTMLElement,
-    start: CityMapLook & { bounds: Bounds; caseQuery: string; view: MapView | null; news: CityMapNews },
+    start: CityMapLook & { bounds: Bounds; cases: ShownCases; view: MapView | null; news: CityMapNews },
   ) {
     this.look = { palette: start.palette, language: start.language };
     this.bounds = start.bounds;
-    this.caseQuery = start.caseQuery;
+    this.cases = start.cases;
     this.news = start.news;
     this.map = new LibreMap({
       container,
@@ -99,7 +102,8 @@ export class CityMap {
       origin: window.location.origin,
       ...this.look,
       bounds: this.bounds,
-      caseQuery: this.caseQuery,
+      caseQuery: this.cases.query,
+      isPast: this.cases.isPast,
       cellCode: this.cellCode,
     });
   }
@@ -158,19 +162,22 @@ export class CityMap {
     this.map.setStyle(this.style(), { diff: false });
   }
 
-  setCaseQuery(query: string): void {
-    if (query === this.caseQuery) return;
-    this.caseQuery = query;
-    this.caseTiles()?.setTiles([tileUrl(window.location.origin, "cases", query)]);
-  }
-
-  private caseTiles(): VectorTileSource | undefined {
-    return this.map.getSource<VectorTileSource>(SOURCES.cases);
+  setCases(cases: ShownCases): void {
+    const before = this.cases;
+    if (cases.query === before.query && cases.isPast === before.isPast) return;
+    this.cases = cases;
+    this.map
+      .getSource<VectorTileSource>(SOURCES.cases)
+      ?.setTiles([tileUrl(window.location.origin, caseTiles(cases.isPast), cases.query)]);
+    // The hexagons count what is open now.
+    if (cases.isPast !== before.isPast && this.map.getLayer(LAYERS.hexagons) !== undefined) {
+      this.map.setLayoutProperty(LAYERS.hexagons, "visibility", cases.isPast ? "none" : "visible");
+    }
   }
 
   /** Cases changed on the server: ask for their tiles again, soon. */
   refreshCases(): void {
-    if (this.tileTimer !== null) return;
+    if (this.tileTimer !== null || this.cases.isPast) return;
     this.tileTimer = window.setTimeout(() => {
       this.tileTimer = null;
       for (const source of [SOURCES.cases, SOURCES.hexagons]) {

@@ -2,7 +2,7 @@ import "./map.css";
 import { type RefObject, useEffect, useRef, useState } from "react";
 import type { MapLanguage } from "../layers/basemap";
 import type { MapPalette } from "../layers/palette";
-import { type Bounds, CityMap, type CityMapNews } from "./city_map";
+import { type Bounds, CityMap, type CityMapNews, type ShownCases } from "./city_map";
 import type { MapView } from "./view";
 
 type Wishes = {
@@ -10,7 +10,7 @@ type Wishes = {
   view: MapView | null;
   palette: MapPalette;
   language: MapLanguage;
-  caseQuery: string;
+  cases: ShownCases;
   loads: Map<number, number>;
   cellCode: string | null;
   hot: Map<number, number>;
@@ -44,9 +44,10 @@ export function useCityMap(frame: RefObject<HTMLDivElement | null>, wishes: Wish
     };
   }, [frame]);
 
-  const { palette, language, caseQuery, loads, cellCode, hot } = wishes;
+  const { palette, language, cases, loads, cellCode, hot } = wishes;
+  const { query, isPast } = cases;
   useEffect(() => map?.setLook({ palette, language }), [map, palette, language]);
-  useEffect(() => map?.setCaseQuery(caseQuery), [map, caseQuery]);
+  useEffect(() => map?.setCases({ query, isPast }), [map, query, isPast]);
   useEffect(() => map?.setLoads(loads), [map, loads]);
   useEffect(() => map?.setHot(hot), [map, hot]);
   useEffect(() => map?.setChosenCell(cellCode ?? ""), [map, cellCode]);

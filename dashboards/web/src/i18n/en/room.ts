@@ -78,6 +78,7 @@ export const room = {
     figures: "Figures",
     new: "File a case",
     whole: "Whole city",
+    past: "A past moment, or back to now",
     help: "This help",
     escape: "Close",
   },

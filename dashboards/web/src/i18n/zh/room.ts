@@ -80,6 +80,7 @@ export const room: Pick<Dictionary, "room" | "live" | "keys" | "filing" | "inbox
     figures: "统计",
     new: "立案",
     whole: "全市",
+    past: "查看过去时刻或返回现在",
     help: "本帮助",
     escape: "关闭",
   },

@@ -1,4 +1,5 @@
 import { useElementSize } from "@mantine/hooks";
+import { useIsFetching } from "@tanstack/react-query";
 import { useEffect, useMemo, useRef, useState } from "react";
 import { useCase } from "../../api/cases";
 import { findCellAt, useCell } from "../../api/city";
@@ -6,7 +7,7 @@ import { useComponent } from "../../api/components";
 import { useHotspots } from "../../api/statistics";
 import type { CaseNews, City, Person } from "../../api/types";
 import { workOf, worksOutside } from "../../cases/my_work";
-import { filterToQuery, NO_FILTER, queryToString, toggleStage } from "../../filter/case_filter";
+import { filterToPast, filterToQuery, NO_FILTER, queryToString, toggleStage } from "../../filter/case_filter";
 import { useWords } from "../../i18n/use_words";
 import { CELL_MIN_ZOOM } from "../../layers/cells";
 import { useLive } from "../../live/use_live";
@@ -17,8 +18,12 @@ import { useNow } from "../../ui/use_now";
 import { usePalette } from "../../ui/use_palette";
 import styles from "./command_room.module.css";
 import { MapTools } from "./map_tools";
+import { yesterday } from "./past/moments";
+import { PastQueue } from "./past/past_queue";
+import { TimeBar } from "./past/time_bar";
 import { type PhoneTab, PhoneTabs } from "./phone_tabs";
-import { Queue, type QueueHandle } from "./queue";
+import { Queue } from "./queue";
+import type { QueueHandle } from "./queue_list";
 import { RightPanel, type Side } from "./right_panel";
 import { FILERS } from "./roles";
 import { ShortcutsHelp } from "./shortcuts_help";
@@ -35,13 +40,14 @@ const HALF = 0.56;
 /** Below this width the room is a phone's. [px] */
 const PHONE_PX = 760;
 const HOUR_MS = 3_600_000;
-const NONE_HOT = new Map<number, number>();
+/** Cells of which nothing is said. */
+const NONE = new Map<number, number>();
 
 export function CommandDesk({ city, person }: { city: City; person: Person }) {
   const { t, language } = useWords();
   const palette = usePalette();
   const address = useAddress();
-  const { filter, open } = address;
+  const { filter, open, at } = address;
   const [side, setSide] = useState<Side>(null);
   const [place, setPlace] = useState<Place | null>(null);
   const [isHelp, setHelp] = useState(false);
@@ -58,7 +64,10 @@ export function CommandDesk({ city, person }: { city: City; person: Person }) {
   const work = workOf(person);
   const hour = Math.floor(useNow(60_000) / HOUR_MS);
   const query = filterToQuery(filter, { now: new Date(hour * HOUR_MS), timeZone: city.timezone, work });
+  const past = at === null ? null : filterToPast(filter, at);
+  const isLate = useIsFetching({ queryKey: ["past"] }) > 0;
   const onNews = (news: CaseNews) => {
+    if (past !== null) return;
     if (news.lon !== null && news.lat !== null) map?.pulse({ lon: news.lon, lat: news.lat }, news.target);
     map?.refreshCases();
   };
@@ -66,16 +75,18 @@ export function CommandDesk({ city, person }: { city: City; person: Person }) {
   const hotspots = useHotspots(hotDays ?? 30, hotDays !== null).data;
   const hot = useMemo(
     () =>
-      hotDays === null || hotspots === undefined ? NONE_HOT : new Map(hotspots.cells as [number, number][]),
-    [hotDays, hotspots],
+      hotDays === null || hotspots === undefined || at !== null
+        ? NONE
+        : new Map(hotspots.cells as [number, number][]),
+    [hotDays, hotspots, at],
   );
   const map = useCityMap(frame, {
     bounds: city.bounds as Bounds,
     view: address.firstView,
     palette,
     language,
-    caseQuery: queryToString(query),
-    loads: live.loads,
+    cases: { query: queryToString(past ?? query), isPast: past !== null },
+    loads: past === null ? live.loads : NONE,
     hot,
     cellCode: open?.kind === "cell" ? open.code : null,
     news: {
@@ -117,7 +128,8 @@ export function CommandDesk({ city, person }: { city: City; person: Person }) {
   };
   const openSide = (next: Side) => {
     setPlace(null);
-    if (next !== null) address.setOpen(null);
+    // What is done is done now.
+    if (next !== null) address.setAt(null, null);
     setSheet(next === "filing" ? "half" : "full");
     setSide(next);
   };
@@ -137,14 +149,16 @@ export function CommandDesk({ city, person }: { city: City; person: Person }) {
     if (side !== null) openSide(null);
     else if (hasPanel) address.setOpen(null);
   };
-  const tab: PhoneTab = side === "filing" ? "file" : isMapTab ? "map" : filter.isMine ? "mine" : "queue";
+  const isMine = filter.isMine && past === null;
+  const tab: PhoneTab = side === "filing" ? "file" : isMapTab ? "map" : isMine ? "mine" : "queue";
   const onTab = (next: PhoneTab) => {
     if (next === "file") return openSide("filing");
     setSide(null);
     setMapTab(next === "map");
-    const isMine = next === "map" ? filter.isMine : next === "mine";
-    address.setBoth({ ...filter, isMine }, null);
+    address.setBoth({ ...filter, isMine: next === "map" ? filter.isMine : next === "mine" }, null);
   };
+
+  const togglePast = () => address.setAt(past === null ? yesterday(Date.now(), city.timezone) : null);
 
   useShortcuts({
     move: (step) => queue.current?.move(step),
@@ -155,15 +169,23 @@ export function CommandDesk({ city, person }: { city: City; person: Person }) {
     mine: () => work !== null && address.setFilter({ ...filter, isMine: !filter.isMine }),
     figures: () => openPanel(open?.kind === "figures" ? null : { kind: "figures" }),
     wholeCity: () => map?.showWholeCity(),
+    past: togglePast,
     help: () => setHelp((is) => !is),
     escape: () => (isHelp ? setHelp(false) : closePanel()),
   });
 
   const tabs: PhoneTab[] = ["queue", "map"];
-  if (work !== null) tabs.unshift("mine");
-  if (FILERS.has(person.role)) tabs.push("file");
+  if (work !== null && past === null) tabs.unshift("mine");
+  if (FILERS.has(person.role) && past === null) tabs.push("file");
+  const list = {
+    ref: queue,
+    filter,
+    chosenId: open?.kind === "case" ? open.id : null,
+    onFilter: address.setFilter,
+    onOpen: (id: number) => openPanel({ kind: "case", id }),
+  };
   return (
-    <div className={styles["desk"]} data-phone-tab={isMapTab ? "map" : "queue"}>
+    <div className={styles["desk"]} data-phone-tab={isMapTab ? "map" : "queue"} data-past={past !== null}>
       <TopBar
         city={city}
         person={person}
@@ -179,17 +201,21 @@ export function CommandDesk({ city, person }: { city: City; person: Person }) {
         near={() => map?.centre() ?? null}
         onFound={onFound}
       />
-      <aside className={styles["queue"]} aria-label={t("room.queue")}>
-        <Queue
-          ref={queue}
-          filter={filter}
-          query={query}
-          person={person}
-          chosenId={open?.kind === "case" ? open.id : null}
-          recent={live.recent}
-          onFilter={address.setFilter}
-          onOpen={(id) => openPanel({ kind: "case", id })}
+      {at !== null && (
+        <TimeBar
+          at={at}
+          timeZone={city.timezone}
+          isWaiting={isLate}
+          onAt={address.setAt}
+          onNow={() => address.setAt(null)}
         />
+      )}
+      <aside className={styles["queue"]} aria-label={t("room.queue")}>
+        {past === null ? (
+          <Queue {...list} query={query} person={person} recent={live.recent} />
+        ) : (
+          <PastQueue {...list} query={past} />
+        )}
       </aside>
       <main className={styles["stage"]} ref={sizeRef}>
         <h1 className="visually-hidden">{t("room.command")}</h1>
@@ -199,16 +225,19 @@ export function CommandDesk({ city, person }: { city: City; person: Person }) {
           right={right}
           isFar={isFar}
           hotDays={hotDays}
+          isPast={past !== null}
+          onPast={togglePast}
           onDoubtful={() => {
             setMapTab(false);
             address.setFilter({ ...NO_FILTER, doubtfulOnly: true });
           }}
         />
-        <Ticker recent={live.recent} right={right} onOpen={(id) => openPanel({ kind: "case", id })} />
+        {past === null && <Ticker recent={live.recent} right={right} onOpen={list.onOpen} />}
         <RightPanel
           city={city}
           person={person}
           open={open}
+          at={at}
           side={side}
           place={place}
           map={map}
@@ -221,6 +250,7 @@ export function CommandDesk({ city, person }: { city: City; person: Person }) {
             map?.reveal(at, { closeUp: true });
           }}
           onClose={closePanel}
+          onNow={() => address.setAt(null)}
           onOpen={openPanel}
           onFilter={(next) => address.setBoth(next, isPhone ? null : open)}
         />

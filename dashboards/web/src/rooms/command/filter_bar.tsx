@@ -18,14 +18,24 @@ const PERIODS = {
 
 const MOMENTS = ["reported", "closed"] as const;
 
-type Props = { filter: CaseFilter; onFilter: (filter: CaseFilter) => void };
+const SHARED = { size: "xs", clearable: true, searchable: true, limit: 200 } as const;
+
+function numberOf(value: string | null): number | null {
+  return value === null ? null : Number(value);
+}
+
+type Props = {
+  filter: CaseFilter;
+  /** Of a past moment classes and areas alone are asked for. */
+  isPast?: boolean;
+  onFilter: (filter: CaseFilter) => void;
+};
 
 /** Class, area, department, time and lateness: each narrows queue, counts and map at once. */
-export function FilterBar({ filter, onFilter }: Props) {
+export function FilterBar({ filter, isPast = false, onFilter }: Props) {
   const { t, nameOf, language } = useWords();
   const classes = useMatterClasses().data;
   const areas = useAreas().data;
-  const departments = useOpenDepartments();
 
   const classChoices = useMemo(() => grouped(classes ?? [], language), [classes, language]);
   // A city has thousands of communities: those of the chosen street are offered.
@@ -38,11 +48,6 @@ export function FilterBar({ filter, onFilter }: Props) {
       .map((area) => ({ value: area.code, label: `${indent[area.level] ?? ""}${nameOf(area)}` }));
   }, [areas, communities, street, nameOf]);
   const [isOpen, setOpen] = useState(false);
-  const departmentChoices = departments.map((one) => ({ value: String(one.id), label: nameOf(one) }));
-  const zone = useCity().data?.timezone ?? "UTC";
-  const today = dayOf(Date.now(), zone);
-  const numberOf = (value: string | null): number | null => (value === null ? null : Number(value));
-  const shared = { size: "xs", clearable: true, searchable: true, limit: 200 } as const;
 
   return (
     <div className={styles["bar"]} data-open={isOpen}>
@@ -57,7 +62,7 @@ export function FilterBar({ filter, onFilter }: Props) {
         {t("room.filter")}
       </Button>
       <Select
-        {...shared}
+        {...SHARED}
         aria-label={t("room.class")}
         placeholder={t("room.class")}
         data={classChoices}
@@ -66,7 +71,7 @@ export function FilterBar({ filter, onFilter }: Props) {
         comboboxProps={{ width: 300, position: "bottom-start" }}
       />
       <Select
-        {...shared}
+        {...SHARED}
         aria-label={t("room.area")}
         placeholder={t("room.area")}
         data={areaChoices}
@@ -74,8 +79,22 @@ export function FilterBar({ filter, onFilter }: Props) {
         onChange={(area) => onFilter({ ...filter, area })}
         comboboxProps={{ width: 220, position: "bottom-start" }}
       />
+      {!isPast && <NowOnly filter={filter} onFilter={onFilter} />}
+    </div>
+  );
+}
+
+/** What narrows the cases of now, but can not be asked of the past: department, time, lateness, doubt. */
+function NowOnly({ filter, onFilter }: Omit<Props, "isPast">) {
+  const { t, nameOf } = useWords();
+  const departments = useOpenDepartments();
+  const departmentChoices = departments.map((one) => ({ value: String(one.id), label: nameOf(one) }));
+  const zone = useCity().data?.timezone ?? "UTC";
+  const today = dayOf(Date.now(), zone);
+  return (
+    <>
       <Select
-        {...shared}
+        {...SHARED}
         aria-label={t("room.department")}
         placeholder={t("room.department")}
         data={departmentChoices}
@@ -127,7 +146,7 @@ export function FilterBar({ filter, onFilter }: Props) {
         checked={filter.doubtfulOnly}
         onChange={({ currentTarget }) => onFilter({ ...filter, doubtfulOnly: currentTarget.checked })}
       />
-    </div>
+    </>
   );
 }
 

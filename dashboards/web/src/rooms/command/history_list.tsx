@@ -10,18 +10,27 @@ import { StageMark } from "../../ui/stage_mark";
 import styles from "./history_list.module.css";
 import panel from "./panel.module.css";
 
+type Props = {
+  item: CaseDetail;
+  /** Only what had happened by then. */
+  until?: string;
+  onOpenCase: (id: number) => void;
+};
+
 /** All that happened to a case, newest first: who, when, what, and the link of the chain. */
-export function HistoryList({ item, onOpenCase }: { item: CaseDetail; onOpenCase: (id: number) => void }) {
+export function HistoryList({ item, until, onOpenCase }: Props) {
   const { t } = useWords();
   const { data, error } = useHistory(item.id);
   const verdict = useVerdict(item, data);
+  const last = until === undefined ? Number.POSITIVE_INFINITY : Date.parse(until);
+  const events = (data?.items ?? []).filter((event) => Date.parse(event.happened_at) <= last);
   return (
     <section className={panel["section"]} data-testid="history">
       <h2>{t("case.history")}</h2>
       <ProblemNote error={error} />
       {verdict !== undefined && <Seal verdict={verdict} />}
       <ol className={styles["events"]}>
-        {[...(data?.items ?? [])].reverse().map((event) => (
+        {events.reverse().map((event) => (
           <Entry key={event.seq} event={event} mark={markOf(event.seq, verdict)} onOpenCase={onOpenCase} />
         ))}
       </ol>

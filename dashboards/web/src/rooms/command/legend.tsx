@@ -1,5 +1,5 @@
 import type { ReactNode } from "react";
-import { STAGES } from "../../cases/stages";
+import { OPEN_STAGES, STAGES } from "../../cases/stages";
 import { useWords } from "../../i18n/use_words";
 import { HEXAGON_STEPS, OPEN_CASE_STEPS } from "../../layers/cells";
 import { StageMark } from "../../ui/stage_mark";
@@ -14,12 +14,14 @@ type Props = {
   right: number;
   /** Hexagons instead of cells. */
   isFar: boolean;
+  /** The grounds are coloured by what is open now: of the past, cases alone are shown. */
+  isPast: boolean;
   /** Lists the cases that the map can only put under a "?". */
   onDoubtful: () => void;
 };
 
 /** What the colours and shapes of the map mean: a strip at its foot, so that no quarter of the city is covered. */
-export function Legend({ hotDays, right, isFar, onDoubtful }: Props) {
+export function Legend({ hotDays, right, isFar, isPast, onDoubtful }: Props) {
   const { t } = useWords();
   const palette = usePalette();
   return (
@@ -28,16 +30,18 @@ export function Legend({ hotDays, right, isFar, onDoubtful }: Props) {
       aria-label={t("room.legend")}
       style={{ maxWidth: `calc(100% - ${right + SCALE_PX}px)` }}
     >
-      <Part title={t(isFar ? "room.openPerKm2" : "room.openPerCell")}>
-        <ol className={styles["steps"]}>
-          {(isFar ? HEXAGON_STEPS : OPEN_CASE_STEPS).map((step, index) => (
-            <li key={step}>
-              <i style={{ background: palette.cellBusy[index] }} />
-              <span className="figures">{step}+</span>
-            </li>
-          ))}
-        </ol>
-      </Part>
+      {!isPast && (
+        <Part title={t(isFar ? "room.openPerKm2" : "room.openPerCell")}>
+          <ol className={styles["steps"]}>
+            {(isFar ? HEXAGON_STEPS : OPEN_CASE_STEPS).map((step, index) => (
+              <li key={step}>
+                <i style={{ background: palette.cellBusy[index] }} />
+                <span className="figures">{step}+</span>
+              </li>
+            ))}
+          </ol>
+        </Part>
+      )}
       {hotDays !== null && (
         <Part title={t("room.hotOf", { count: hotDays })}>
           <ul className={styles["hot"]}>
@@ -51,7 +55,7 @@ export function Legend({ hotDays, right, isFar, onDoubtful }: Props) {
       )}
       <Part title={t("room.stages")}>
         <ul className={styles["stages"]}>
-          {STAGES.map((stage) => (
+          {(isPast ? OPEN_STAGES : STAGES).map((stage) => (
             <li key={stage}>
               <StageMark stage={stage} size={17} /> {t(`stage.${stage}`)}
             </li>
@@ -59,14 +63,18 @@ export function Legend({ hotDays, right, isFar, onDoubtful }: Props) {
           <li>
             <StageMark stage="reported" urgent size={17} /> {t("room.urgent")}
           </li>
-          <li>
-            <i className={styles["late"]} /> {t("room.lateMark")}
-          </li>
-          <li>
-            <button type="button" onClick={onDoubtful}>
-              <i className={styles["unplaced"]}>?</i> <u>{t("room.unplaced")}</u>
-            </button>
-          </li>
+          {!isPast && (
+            <>
+              <li>
+                <i className={styles["late"]} /> {t("room.lateMark")}
+              </li>
+              <li>
+                <button type="button" onClick={onDoubtful}>
+                  <i className={styles["unplaced"]}>?</i> <u>{t("room.unplaced")}</u>
+                </button>
+              </li>
+            </>
+          )}
         </ul>
       </Part>
     </section>

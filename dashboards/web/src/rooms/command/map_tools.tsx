@@ -1,4 +1,11 @@
-import { IconFocusCentered, IconMinus, IconPlus, IconStack2, IconZoomIn } from "@tabler/icons-react";
+import {
+  IconFocusCentered,
+  IconHistory,
+  IconMinus,
+  IconPlus,
+  IconStack2,
+  IconZoomIn,
+} from "@tabler/icons-react";
 import { useState } from "react";
 import { useWords } from "../../i18n/use_words";
 import type { CityMap } from "../../map/city_map";
@@ -11,11 +18,14 @@ type Props = {
   /** Too far out for cells. */
   isFar: boolean;
   hotDays: number | null;
+  /** A moment of the past is shown. */
+  isPast: boolean;
+  onPast: () => void;
   onDoubtful: () => void;
 };
 
 /** Closer, further, the whole city, and what the colours mean. */
-export function MapTools({ map, right, isFar, hotDays, onDoubtful }: Props) {
+export function MapTools({ map, right, isFar, hotDays, isPast, onPast, onDoubtful }: Props) {
   const { t } = useWords();
   const [isLegend, setLegend] = useState(() => window.innerWidth > 1100);
   const tools = [
@@ -33,6 +43,15 @@ export function MapTools({ map, right, isFar, hotDays, onDoubtful }: Props) {
         ))}
         <button
           type="button"
+          aria-label={t("past.open")}
+          title={`${t("past.open")} (t)`}
+          aria-pressed={isPast}
+          onClick={onPast}
+        >
+          <IconHistory size={19} stroke={1.8} aria-hidden="true" />
+        </button>
+        <button
+          type="button"
           aria-label={t("room.legend")}
           title={t("room.legend")}
           aria-expanded={isLegend}
@@ -41,8 +60,16 @@ export function MapTools({ map, right, isFar, hotDays, onDoubtful }: Props) {
           <IconStack2 size={19} stroke={1.8} aria-hidden="true" />
         </button>
       </div>
-      {isLegend && <Legend hotDays={hotDays} right={right} isFar={isFar} onDoubtful={onDoubtful} />}
-      {isFar && (
+      {isLegend && (
+        <Legend
+          hotDays={isPast ? null : hotDays}
+          right={right}
+          isFar={isFar}
+          isPast={isPast}
+          onDoubtful={onDoubtful}
+        />
+      )}
+      {isFar && !isPast && (
         <button type="button" className={styles["far"]} onClick={() => map?.showCells()}>
           <IconZoomIn size={17} stroke={1.8} aria-hidden="true" />
           {t(hotDays === null ? "room.far" : "room.farHot")}

@@ -1,4 +1,4 @@
-import { ActionIcon } from "@mantine/core";
+import { ActionIcon, Alert } from "@mantine/core";
 import { IconX } from "@tabler/icons-react";
 import { lazy, type ReactNode, Suspense } from "react";
 import type { City, Person } from "../../api/types";
@@ -11,6 +11,7 @@ import { CellPanel } from "./cell_panel";
 import { ComponentPanel } from "./component_panel";
 import { FilingPanel } from "./filing_panel";
 import { InboxPanel } from "./inbox_panel";
+import { PastCase } from "./past/past_case";
 import styles from "./right_panel.module.css";
 import { TasksPanel } from "./tasks_panel";
 import type { Open } from "./use_address";
@@ -24,6 +25,8 @@ type Props = {
   city: City;
   person: Person;
   open: Open | null;
+  /** The moment of the past that is shown; null for now. */
+  at: string | null;
   side: Side;
   place: Place | null;
   map: CityMap | null;
@@ -33,6 +36,7 @@ type Props = {
   onSheet: (height: SheetHeight) => void;
   onPlace: (place: Place) => void;
   onClose: () => void;
+  onNow: () => void;
   onOpen: (open: Open) => void;
   onFilter: (filter: CaseFilter) => void;
 };
@@ -66,6 +70,11 @@ export function RightPanel(props: Props) {
         <IconX size={20} />
       </ActionIcon>
       <div className={styles["scroll"]}>
+        {props.at !== null && props.open?.kind !== "case" && (
+          <Alert color="yellow" m="md" mb={0}>
+            {t("past.ofNow")}
+          </Alert>
+        )}
         <Suspense fallback={<Waiting height={200} />}>{content}</Suspense>
       </div>
     </section>
@@ -83,6 +92,9 @@ function contentOf(props: Props): ReactNode {
   if (side === "inbox") return <InboxPanel onOpenCase={openCase} onShow={show} />;
   switch (open?.kind) {
     case "case":
+      if (props.at !== null) {
+        return <PastCase id={open.id} at={props.at} onOpenCase={openCase} onNow={props.onNow} />;
+      }
       return (
         <CasePanel
           key={open.id}

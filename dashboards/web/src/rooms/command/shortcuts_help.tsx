@@ -12,6 +12,7 @@ const KEYS = [
   ["f", "figures"],
   ["n", "new"],
   ["0", "whole"],
+  ["t", "past"],
   ["?", "help"],
   ["Esc", "escape"],
 ] as const;

@@ -6,7 +6,8 @@ import styles from "./stage_tabs.module.css";
 
 type Props = {
   chosen: Stage[];
-  counts: Record<Stage, number> | undefined;
+  /** How many cases are in each; a stage that is missing is not counted. */
+  counts: Partial<Record<Stage, number>> | undefined;
   /** Only these are of use; null for all. */
   offered: readonly Stage[] | null;
   onToggle: (stage: Stage) => void;
@@ -31,7 +32,7 @@ export function StageTabs({ chosen, counts, offered, onToggle }: Props) {
           onClick={() => onToggle(stage)}
         >
           <StageMark stage={stage} size={17} />
-          <b>{counts === undefined ? "–" : compact(counts[stage])}</b>
+          <b>{counts?.[stage] === undefined ? "–" : compact(counts[stage])}</b>
           <span>{t(`stage.${stage}`)}</span>
         </button>
       ))}

@@ -23,3 +23,9 @@ test.each([
   expect(address).toContain("late=1");
   expect(address).toContain("map=12.00/45.00000/126.00000");
 });
+
+test("the moment of the past that is shown is written to the minute and read back", () => {
+  const address = writeAddress(NO_FILTER, { kind: "case", id: 7 }, null, "2026-03-02T00:30:00.000Z");
+
+  expect(address).toBe("/command?case=7&at=2026-03-02T00:30Z");
+});

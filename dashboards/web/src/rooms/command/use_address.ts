@@ -1,5 +1,6 @@
 import { useCallback, useMemo, useRef } from "react";
 import { useLocation, useSearch } from "wouter";
+import { readInstant, writeInstant } from "../../cases/days";
 import { type CaseFilter, filterFromSearch, filterToSearch } from "../../filter/case_filter";
 import { type MapView, readView, writeView } from "../../map/view";
 
@@ -27,15 +28,21 @@ export function readOpen(search: URLSearchParams): Open | null {
   return search.get("show") === "figures" ? { kind: "figures" } : null;
 }
 
-/** Write an address: the filter, what is open, and where the map looks. */
-export function writeAddress(filter: CaseFilter, open: Open | null, view: MapView | null): string {
+/** Write an address: the filter, what is open, where the map looks, and which moment is shown. */
+export function writeAddress(
+  filter: CaseFilter,
+  open: Open | null,
+  view: MapView | null,
+  at: string | null = null,
+): string {
   const parts = new URLSearchParams(filterToSearch(filter));
   if (open?.kind === "case") parts.set("case", String(open.id));
   if (open?.kind === "cell") parts.set("cell", open.code);
   if (open?.kind === "component") parts.set("component", open.code);
   if (open?.kind === "figures") parts.set("show", "figures");
   const place = view === null ? "" : `map=${writeView(view)}`;
-  const query = [parts.toString(), place].filter((part) => part !== "").join("&");
+  const moment = at === null ? "" : `at=${writeInstant(at)}`;
+  const query = [parts.toString(), moment, place].filter((part) => part !== "").join("&");
   return `${ROOM}${query ? `?${query}` : ""}`;
 }
 
@@ -47,21 +54,25 @@ export function useAddress() {
   const params = useMemo(() => new URLSearchParams(search), [search]);
   const filter = useMemo(() => filterFromSearch(params), [params]);
   const open = useMemo(() => readOpen(params), [params]);
+  const at = useMemo(() => readInstant(params.get("at")), [params]);
   view.current ??= readView(params.get("map"));
 
   const write = useCallback(
-    (nextFilter: CaseFilter, nextOpen: Open | null) =>
-      navigate(writeAddress(nextFilter, nextOpen, view.current), { replace: true }),
-    [navigate],
+    (nextFilter: CaseFilter, nextOpen: Open | null, nextAt: string | null = at) =>
+      navigate(writeAddress(nextFilter, nextOpen, view.current, nextAt), { replace: true }),
+    [navigate, at],
   );
 
   return {
     filter,
     open,
+    /** The moment of the past that is shown; null for now. */
+    at,
     firstView: view.current,
     setFilter: (next: CaseFilter) => write(next, open),
     setOpen: (next: Open | null) => write(filter, next),
-    setBoth: write,
+    setBoth: (nextFilter: CaseFilter, nextOpen: Open | null) => write(nextFilter, nextOpen),
+    setAt: (next: string | null, nextOpen: Open | null = open) => write(filter, nextOpen, next),
     keepView: (next: MapView) => {
       view.current = next;
       // A map that comes to rest while its room is being left leads nobody back.

@@ -10,6 +10,7 @@ export type Shortcuts = {
   mine: () => void;
   figures: () => void;
   wholeCity: () => void;
+  past: () => void;
   help: () => void;
   escape: () => void;
 };
@@ -50,6 +51,7 @@ export function useShortcuts(shortcuts: Shortcuts): void {
       else if (key === "m") now.mine();
       else if (key === "f") now.figures();
       else if (key === "0") now.wholeCity();
+      else if (key === "t") now.past();
       else if (key === "?") now.help();
       else if (stage !== undefined) now.stage(stage);
       else return;

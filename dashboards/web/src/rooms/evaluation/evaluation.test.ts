@@ -1,6 +1,6 @@
 import { expect, test } from "vitest";
 import type { EvaluatedUnit } from "../../api/evaluation";
-import { periodOf, readPeriod } from "./periods";
+import { boundsOf, periodOf, readPeriod } from "./periods";
 import { rankedBy, SCORE } from "./ranking";
 
 test.each([
@@ -13,6 +13,19 @@ test.each([
 ] as const)("%s is in the %s %s", (day, step, period) => {
   expect(periodOf(step, day)).toBe(period);
   expect(readPeriod(period)).toBe(period);
+});
+
+test.each([
+  ["2026", "2026-01-01", "2027-01-01"],
+  ["2026-Q4", "2026-10-01", "2027-01-01"],
+  ["2026-12", "2026-12-01", "2027-01-01"],
+  ["2015-W01", "2014-12-29", "2015-01-05"],
+  ["2026-W53", "2026-12-28", "2027-01-04"],
+  ["2026-02-28", "2026-02-28", "2026-03-01"],
+])("%s goes from %s until before %s", (period, first, end) => {
+  const bounds = boundsOf(period);
+  expect(bounds).toMatchObject({ first, end });
+  expect(periodOf(bounds.step, first)).toBe(period);
 });
 
 test.each([null, "", "26", "2026-13", "2026-Q5", "2026-W60", "2026-03-02T00:00", "' OR 1"])(

@@ -1,3 +1,5 @@
+import { addDays } from "../../cases/days";
+
 /** How long a period is. */
 export const STEPS = ["day", "week", "month", "quarter", "year"] as const;
 export type Step = (typeof STEPS)[number];
@@ -28,4 +30,33 @@ export function readPeriod(text: string | null): string | null {
     text ?? "",
   );
   return isPeriod ? text : null;
+}
+
+/** What a period is: how long, its first day, and the first day after it. */
+export type Bounds = { step: Step; first: string; end: string };
+
+function monthsAfter(year: number, month: number, count: number): string {
+  return new Date(Date.UTC(year, month - 1 + count, 1)).toISOString().slice(0, 10);
+}
+
+/** The days of a period as `readPeriod` lets it through. */
+export function boundsOf(period: string): Bounds {
+  const year = Number(period.slice(0, 4));
+  const rest = period.slice(5);
+  if (rest === "") return { step: "year", first: `${period}-01-01`, end: `${year + 1}-01-01` };
+  if (rest.startsWith("Q")) {
+    const month = Number(rest.slice(1)) * 3 - 2;
+    return { step: "quarter", first: monthsAfter(year, month, 0), end: monthsAfter(year, month, 3) };
+  }
+  if (rest.startsWith("W")) {
+    // The fourth of January is always in the first week.
+    const fourth = `${period.slice(0, 4)}-01-04`;
+    const monday = addDays(fourth, -((new Date(`${fourth}T00:00:00Z`).getUTCDay() + 6) % 7));
+    const first = addDays(monday, (Number(rest.slice(1)) - 1) * 7);
+    return { step: "week", first, end: addDays(first, 7) };
+  }
+  if (rest.length === 2) {
+    return { step: "month", first: `${period}-01`, end: monthsAfter(year, Number(rest), 1) };
+  }
+  return { step: "day", first: period, end: addDays(period, 1) };
 }

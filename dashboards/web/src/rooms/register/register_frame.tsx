@@ -1,9 +1,7 @@
 import type { ReactNode } from "react";
-import { Link } from "wouter";
 import type { City } from "../../api/types";
 import { useWords } from "../../i18n/use_words";
-import { StaffPage } from "../pages/staff_page";
-import styles from "./register.module.css";
+import { RoomFrame } from "../pages/room_frame";
 
 const PARTS = [
   { part: "home", href: "/register" },
@@ -27,36 +25,16 @@ type Props = {
 };
 
 /** A page of the register's room, with the ways to its other parts. */
-export function RegisterFrame({ city, part, title, lead, tools, children }: Props) {
+export function RegisterFrame({ part, title, ...rest }: Props) {
   const { t } = useWords();
-  const name = title ?? t(part === "home" ? "register.title" : `register.${part}`);
-  const here = PARTS.find((one) => one.part === part);
-  const ways = (
-    <nav className={styles["parts"]} aria-label={t("register.parts")}>
-      {PARTS.map((one) => (
-        <Link key={one.part} href={one.href} aria-current={one.part === part ? "page" : undefined}>
-          {t(`register.${one.part}`)}
-        </Link>
-      ))}
-    </nav>
-  );
+  const here = PARTS.find((one) => one.part === part)?.href ?? "/register";
   return (
-    <StaffPage
-      city={city}
-      title={name}
-      address={here?.href ?? "/register"}
-      onMap={null}
-      isPassedOn={false}
-      below={ways}
-    >
-      <header className={styles["head"]}>
-        <div>
-          <h1>{name}</h1>
-          {lead !== undefined && <p>{lead}</p>}
-        </div>
-        {tools !== undefined && <div className={styles["tools"]}>{tools}</div>}
-      </header>
-      {children}
-    </StaffPage>
+    <RoomFrame
+      partsName={t("register.parts")}
+      parts={PARTS.map((one) => ({ href: one.href, name: t(`register.${one.part}`) }))}
+      here={here}
+      title={title ?? t(part === "home" ? "register.title" : `register.${part}`)}
+      {...rest}
+    />
   );
 }

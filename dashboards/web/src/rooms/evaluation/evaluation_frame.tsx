@@ -1,0 +1,43 @@
+import type { ReactNode } from "react";
+import { useLocation, useSearch } from "wouter";
+import type { City, Person } from "../../api/types";
+import { useWords } from "../../i18n/use_words";
+import { RoomFrame } from "../pages/room_frame";
+import { seesReinspections } from "./access";
+
+const PARTS = ["scores", "reinspections", "pingPong"] as const;
+const PATHS = {
+  scores: "/evaluation",
+  reinspections: "/evaluation/reinspections",
+  pingPong: "/evaluation/ping-pong",
+} as const;
+
+type Props = {
+  city: City;
+  person: Person;
+  part: (typeof PARTS)[number];
+  tools?: ReactNode;
+  children: ReactNode;
+};
+
+/** A page of the room of figures, with the ways to its other parts. */
+export function EvaluationFrame({ city, person, part, tools, children }: Props) {
+  const { t } = useWords();
+  const [path] = useLocation();
+  const search = useSearch();
+  const parts = PARTS.filter((one) => one !== "reinspections" || seesReinspections(person.role));
+  return (
+    <RoomFrame
+      city={city}
+      partsName={t("evaluation.parts")}
+      parts={parts.map((one) => ({ href: PATHS[one], name: t(`evaluationPart.${one}`) }))}
+      here={PATHS[part]}
+      title={t(part === "scores" ? "evaluation.title" : `evaluationPart.${part}`)}
+      address={search === "" ? path : `${path}?${search}`}
+      lead={t(part === "scores" ? "evaluation.lead" : `${part}.lead`)}
+      tools={tools}
+    >
+      {children}
+    </RoomFrame>
+  );
+}
