@@ -136,7 +136,7 @@ def one_life(engine: Engine, crew: Crew, report: Report) -> Case:
     """Take a case through its six commands, each in a transaction of its own."""
     with engine.begin() as conn:
         case = service.report(conn, report, by=crew.inspector, at=clock.now())
-    for command, by, extra in _way(crew):
+    for command, by, extra in way(crew):
         with engine.begin() as conn:
             order = Order(command, case.version, **extra)
             case = service.act(conn, case.id, order, by=by, at=clock.now())
@@ -209,7 +209,7 @@ def pgbench_script(engine: Engine, crew: Crew, ground: Ground) -> str:
         under = Under(case.condition_id, edition(conn, case.condition_id).content.limits)
         values = _report_values(report, crew.inspector, at, under)
         pieces = [_transaction(_filled(conn, repository.REPORT_CASE, values))]
-        for command, by, extra in _way(crew):
+        for command, by, extra in way(crew):
             order = Order(command, case.version, **extra)
             read = _filled(conn, repository.CASE_TO_ACT, repository.act_values(STAND_IN, order, by, at))
             move = workflow.decide(case, order, by=by, at=at, under=under)
@@ -260,7 +260,8 @@ def _transaction(*statements: str) -> str:
     return "\n".join([*lines, "COMMIT;"])
 
 
-def _way(crew: Crew) -> list[tuple[Command, Person, dict[str, Any]]]:
+def way(crew: Crew) -> list[tuple[Command, Person, dict[str, Any]]]:
+    """Say what happens to a case once it is reported, and who does it."""
     return [
         (Command.DISPATCH, crew.dispatcher, {"department_id": crew.department.id}),
         (Command.START, crew.handler, {}),
