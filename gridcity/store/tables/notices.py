@@ -37,7 +37,7 @@ notice_progress = Table(
     Column("event_id", BigInteger, nullable=False, comment="Number of that event."),
     Column("limits_until", Instant, comment="Deadlines up to this instant were looked at; empty: none yet."),
     CheckConstraint("is_only", name="is_only"),
-    comment="How far the events of cases have been read for notices: one row, whose lock is the turn to read.",
+    comment="How far events have been read for notices: one row, whose lock is the turn to read.",
 )
 
 notice_webhooks = Table(
@@ -55,7 +55,7 @@ notice_webhooks = Table(
     Column("made_by", Integer, ForeignKey("persons.id"), comment="Who made it; empty for a command."),
     Column("made_at", Instant, nullable=False, comment="When."),
     CheckConstraint("url ~ '^https?://'", name="url"),
-    comment="Programs elsewhere that are told of cases. What they sign with is not kept: see gridcity.notices.",
+    comment="Programs elsewhere that are told of cases. Their secrets are not kept, but worked out.",
 )
 
 notices = Table(
@@ -75,7 +75,7 @@ notices = Table(
     Column(
         "case_id",
         BigInteger,
-        comment="The case it is about. No foreign key: cases are never deleted, and a check would lock its row.",
+        comment="The case it is about. No foreign key: cases are never deleted; a check would lock its row.",
     ),
     Column("event_id", BigInteger, comment="The event of the case that it tells of, if one is."),
     Column(
@@ -136,6 +136,11 @@ notice_deliveries = Table(
         nullable=False,
         comment="What is delivered.",
     ),
+    Column(
+        "person_id",
+        Integer,
+        comment="The person of the notice, if it is a person's: what waits for one goes out in one message.",
+    ),
     Column("channel", Text, nullable=False, comment="smtp, webhook, sms or wecom."),
     Column(
         "state",
@@ -145,6 +150,9 @@ notice_deliveries = Table(
         " doubtful: the gateway may have it, nobody knows.",
     ),
     Column("due_at", Instant, nullable=False, comment="Not sent before: quiet hours, digests, the next try."),
+    Column(
+        "first_due_at", Instant, nullable=False, comment="When it was first due: it is tried for three days."
+    ),
     Column("tries", Integer, nullable=False, server_default=text("0"), comment="How often it was tried. [-]"),
     Column("claimed_until", Instant, comment="Until when a worker has it; later, another may take it."),
     Column(
@@ -155,9 +163,7 @@ notice_deliveries = Table(
     Column("reason", Text, comment="Why the last try failed."),
     Column("sent_at", Instant, comment="When the gateway took it."),
     CheckConstraint("channel IN ('smtp', 'webhook', 'sms', 'wecom')", name="channel"),
-    CheckConstraint(
-        "state IN ('waiting', 'claimed', 'sending', 'sent', 'failed', 'doubtful')", name="state"
-    ),
+    CheckConstraint("state IN ('waiting', 'claimed', 'sending', 'sent', 'failed', 'doubtful')", name="state"),
     CheckConstraint("(state = 'sent') = (sent_at IS NOT NULL)", name="sent"),
     CheckConstraint("(state IN ('claimed', 'sending')) = (claimed_until IS NOT NULL)", name="claimed"),
     UniqueConstraint("notice_id", "channel"),
@@ -166,7 +172,15 @@ notice_deliveries = Table(
         "notice_deliveries_due_idx",
         "channel",
         "due_at",
+        "person_id",
+        "id",
         postgresql_where=text("state IN ('waiting', 'claimed', 'sending')"),
+    ),
+    # Serves: the rest of a message that goes out again.
+    Index(
+        "notice_deliveries_message_idx",
+        "message",
+        postgresql_where=text("message IS NOT NULL AND state IN ('waiting', 'claimed', 'sending')"),
     ),
     # Serves: what could not be delivered.
     Index(
@@ -186,7 +200,9 @@ notice_preferences = Table(
     Column("email", Text, comment="Where mail goes. Shown to the person and to who manages people."),
     Column("phone", Text, comment="Where text messages go. Shown as email is."),
     Column("wecom", Text, comment="The person's account at WeCom (企业微信). Shown as email is."),
-    Column("channels", ARRAY(Text), nullable=False, comment="By which ways: smtp, sms, wecom; none: inbox only."),
+    Column(
+        "channels", ARRAY(Text), nullable=False, comment="By which ways: smtp, sms, wecom; none: inbox only."
+    ),
     Column("quiet_from", Time, comment="From when nothing is sent, in the city's time."),
     Column("quiet_until", Time, comment="Until when; before quiet_from: over midnight."),
     Column("digest", Text, nullable=False, comment="at_once, hourly or daily."),
@@ -194,7 +210,9 @@ notice_preferences = Table(
     Column("changed_at", Instant, nullable=False, comment="When they were last changed."),
     CheckConstraint("language IN ('zh', 'en')", name="language"),
     CheckConstraint("channels <@ ARRAY['smtp', 'sms', 'wecom']", name="channels"),
-    CheckConstraint("(quiet_from IS NULL) = (quiet_until IS NULL) AND quiet_from <> quiet_until", name="quiet"),
+    CheckConstraint(
+        "(quiet_from IS NULL) = (quiet_until IS NULL) AND quiet_from <> quiet_until", name="quiet"
+    ),
     CheckConstraint("digest IN ('at_once', 'hourly', 'daily')", name="digest"),
     comment="How a person wants to be told, beside the inbox; without a row: by the inbox only.",
 )
