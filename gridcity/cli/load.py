@@ -60,14 +60,16 @@ _USELESS = {
 _File = Annotated[
     Path,
     typer.Argument(
-        help="GeoPackage, GeoJSON, Shapefile, CSV (.gz), Parquet, OSM PBF; for components a folder, too."
+        help="GeoPackage, GeoJSON, Shapefile, CSV (.gz), XLSX, Parquet, OSM PBF; of components a folder, too."
     ),
 ]
 _Map = Annotated[
     Path | None,
     typer.Option("--map", help="What the columns mean, as TOML; see data/reference/maps. Cases need one."),
 ]
-_Layer = Annotated[str | None, typer.Option("--layer", help="Which layer, where the file has several.")]
+_Layer = Annotated[
+    str | None, typer.Option("--layer", help="Which layer or sheet, where the file has several.")
+]
 _Class = Annotated[str | None, typer.Option("--class", help="Class of all components in the file.")]
 _Source = Annotated[
     str | None, typer.Option(help="Name of the data set; with its keys it names components for ever.")

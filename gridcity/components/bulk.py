@@ -37,7 +37,7 @@ _LAST_ID = """
 SELECT CASE WHEN is_called THEN last_value ELSE last_value - 1 END FROM components_id_seq
 """
 _SET_LAST_ID = "SELECT setval('components_id_seq', :last)"
-_LOADABLE = {".parquet", ".geoparquet", ".gpkg", ".geojson", ".json", ".shp", ".csv", ".gz", ".pbf"}
+_LOADABLE = {".parquet", ".geoparquet", ".gpkg", ".geojson", ".json", ".shp", ".csv", ".gz", ".xlsx", ".pbf"}
 
 
 def load_components(

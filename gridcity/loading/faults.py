@@ -33,7 +33,7 @@ class Fault:
     """Why one row was set aside, and what its owner can do about it."""
 
     row: int
-    """Which row of the file's data, from 1; a heading is not counted."""
+    """Which row of the file's data, from 1; a heading is not counted. Of a workbook, as in its margin."""
     column: str
     value: str
     reason: str

@@ -44,6 +44,11 @@ def place_columns(name: str, columns: Sequence[str], column_map: ColumnMap) -> t
     return found[0], found[1]
 
 
+def usual_place_columns() -> set[str]:
+    """Name the columns that are taken for longitude and latitude where no map says which they are."""
+    return {*_LON, *_LAT}
+
+
 def points_from(
     table: "pa.Table", lon: str, lat: str
 ) -> tuple[NDArray[np.object_], NDArray[np.bool_], NDArray[np.float64] | None]:

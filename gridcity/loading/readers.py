@@ -1,8 +1,9 @@
 """One reader for every kind of file: whatever it is, it comes as chunks of Arrow columns and geometries.
 
 GeoPackage, GeoJSON, Shapefile and OpenStreetMap PBF are read by GDAL (pyogrio) as an Arrow stream,
-Parquet and CSV by Arrow itself. What a file *is* decides, not what it is called, wherever its first
-bytes tell. Memory holds a few chunks, whatever the size of the file.
+Parquet and CSV by Arrow itself, workbooks (XLSX) by openpyxl. What a file *is* decides, not what it is
+called, wherever its first bytes tell. Memory holds a few chunks, whatever the size of the file; of workbooks,
+whose size is bounded, all.
 """
 
 import warnings
@@ -22,6 +23,7 @@ from gridcity.loading.maps import ColumnMap
 from gridcity.loading.model import Batch, Chunk
 from gridcity.loading.parquet_files import open_parquet
 from gridcity.loading.wkb import shapes_from_wkb
+from gridcity.loading.xlsx_files import XLSX, open_xlsx
 
 CHUNK_ROWS = 32_768
 
@@ -57,8 +59,8 @@ def open_layer(
     path
         The file.
     column_map
-        Names the layer, and the CRS where the file does not say; for CSV also the columns that
-        hold longitude and latitude.
+        Names the layer (of a workbook the sheet), and the CRS where the file does not say; for CSV and
+        workbooks also the columns that hold longitude and latitude.
     faults
         Takes rows that cannot even be split into columns.
     where
@@ -79,6 +81,9 @@ def open_layer(
         yield _opened(path, column_map, crs, total, batches)
     elif name.endswith(_PARQUET):
         total, crs, batches = open_parquet(path, column_map, CHUNK_ROWS)
+        yield _opened(path, column_map, crs, total, batches)
+    elif name.endswith(XLSX):
+        total, crs, batches = open_xlsx(path, column_map, faults, CHUNK_ROWS)
         yield _opened(path, column_map, crs, total, batches)
     else:
         with _open_with_gdal(path, column_map, where) as opened:

@@ -19,6 +19,7 @@ from gridcity.cases.model import Outcome, PlaceQuality
 from gridcity.loading.csv_files import read_csv_tables
 from gridcity.loading.errors import ColumnMissing, FileMissing
 from gridcity.loading.faults import Faults
+from gridcity.loading.xlsx_files import XLSX, read_xlsx_table
 from gridcity.replay.clocks import LocalTimes, read_local_times
 from gridcity.replay.keys import SeenKeys
 from gridcity.replay.maps import RequestMap
@@ -74,14 +75,14 @@ def read_requests(
     limit: int | None = None,
     chunk_rows: int = CHUNK_ROWS,
 ) -> Iterator[tuple[int, Requests]]:
-    """Read a CSV file of requests: rows read in each chunk, and those of them that can be filed.
+    """Read requests from CSV or a workbook: rows read in each chunk, and those of them that can be filed.
 
     At most ``limit`` rows are taken, ``chunk_rows`` at a time. A row is set aside that
     has no key, no time of opening, no class, or a key an earlier row has.
 
     Raises
     ------
-    FileMissing, FileEmpty, FileUnreadable
+    FileMissing, FileEmpty, FileUnreadable, LayerUnclear
         The file as a whole cannot be read; the last may come while chunks are drawn.
     ColumnMissing
         The map names a column that the file has not.
@@ -91,7 +92,7 @@ def read_requests(
     seen = SeenKeys()
     before = len(faults)
     left = limit
-    for rows, table in _pieces(read_csv_tables(path, faults), chunk_rows):
+    for rows, table in _pieces(_tables(path, request_map, faults), chunk_rows):
         _check_columns(path, table, request_map)
         rows, table = rows[:left], table.slice(0, left)  # noqa: PLW2901
         skipped, before = len(faults) - before, len(faults)
@@ -105,6 +106,16 @@ def read_requests(
                 return
     if len(faults) > before:
         yield len(faults) - before, _none()
+
+
+def _tables(
+    path: Path, request_map: RequestMap, faults: Faults
+) -> "Iterator[tuple[NDArray[np.int64], pa.Table]]":
+    if path.name.lower().endswith(XLSX):
+        wanted = set(request_map.columns.values())
+        yield read_xlsx_table(path, faults, wanted, time_format=request_map.time_format)
+    else:
+        yield from read_csv_tables(path, faults)
 
 
 def _pieces(

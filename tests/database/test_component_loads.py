@@ -21,6 +21,7 @@ from gridcity.loading.maps import map_from
 from gridcity.loading.model import Loaded
 from gridcity.store.tables import cells, component_numbers, components, departments, loads
 from tests.support.tiny import PROFILE, TinyCity, make_tiny_city
+from tests.support.workbooks import write_workbook
 
 AT = datetime(2026, 3, 2, 20, 0, tzinfo=UTC)
 FULL: Mapping[str, Any] = {
@@ -151,6 +152,29 @@ def test_every_field_arrives(db: Connection, tiny: TinyCity, tmp_path: Path) -> 
     assert one.attributes == {"watt": '7\\"0'}
     assert (two.name, two.owner_id, two.start_on, two.attributes) == ("污水井盖", None, date(2026, 3, 3), {})
     assert str(db.scalar(select(cells.c.code).where(cells.c.id == one.cell_id)))[:12] == "230102001002"
+
+
+def test_a_workbook_brings_what_the_same_table_brings_as_csv(
+    db: Connection, tiny: TinyCity, tmp_path: Path
+) -> None:
+    path = write(tmp_path, tiny, ["1,@,one,lamp,ok,2026-03-01,,60", "2,@,,sewer,,,,", "3,@,,lantern,,,,"])
+    rows = [line.split(",") for line in path.read_text(encoding="utf-8").splitlines()]
+    first = date(2026, 3, 1)
+    typed = [[float(word) if word.isdigit() else first if word == str(first) else word or None for word in row]
+             for row in rows]  # fmt: skip
+    book = write_workbook(tmp_path / "lamps.xlsx", [["Lamps of the town"], *typed])
+    query = select(components.c.source_key, components.c.name, components.c.start_on, components.c.attributes)
+
+    found = []
+    for file in (path, book):
+        saved = db.begin_nested()
+        loaded = load(db, file)
+        assert (loaded.added, [fault.value for fault in loaded.faults]) == (2, ["lantern"])
+        found.append(db.execute(query.order_by(components.c.code)).fetchall())
+        saved.rollback()
+
+    assert found[0] == found[1]
+    assert [fault.row for fault in loaded.faults] == [5]
 
 
 def test_the_same_file_again_changes_nothing(db: Connection, tiny: TinyCity, tmp_path: Path) -> None:

@@ -15,6 +15,7 @@ from gridcity.replay.service import Replayed, replay
 from tests.support.realdata import realdata
 from tests.support.requests import MAP, request_row, write_requests
 from tests.support.tiny import TinyCity, make_tiny_city
+from tests.support.workbooks import write_workbook
 
 NOW = datetime(2026, 3, 2, 12, tzinfo=UTC)
 
@@ -70,6 +71,21 @@ def test_a_department_bears_the_name_that_its_record_has(
 
     assert (done.added, done.set_aside) == (2, 0)
     assert case_of(city_engine, "2")[0].department_name == name
+
+
+def test_a_workbook_of_requests_is_filed_with_its_times(
+    city_engine: Engine, tiny: TinyCity, tmp_path: Path
+) -> None:
+    row = request_row(tiny, "7") | {"open_dt": "2015-06-01 00:00:00"}
+    typed = [datetime.fromisoformat(word) if name.endswith("_dt") else word for name, word in row.items()]
+    path = write_workbook(tmp_path / "requests.xlsx", [["Requests of 2015"], list(row), typed])
+
+    done = replay(city_engine, path, read_request_map(MAP), at=NOW)
+
+    assert (done.added, done.set_aside) == (1, 0)
+    case, history = case_of(city_engine, "7")
+    assert case.reported_at == datetime(2015, 6, 1, 4, tzinfo=UTC)
+    assert history[-1].happened_at == datetime(2015, 6, 2, 13, 30, tzinfo=UTC)
 
 
 def test_a_key_is_filed_once_even_if_the_file_has_it_twice(
