@@ -11,7 +11,7 @@ class TilingOut(Wire):
     """A tiling that is or was in force."""
 
     id: int
-    kind: str = Field(description="lattice or blocks.")
+    kind: str = Field(description="lattice, blocks or official.")
     cell_size_m: float = Field(description="Side of an uncut cell of a lattice. [m]")
     finest_level: str
     valid_from: datetime

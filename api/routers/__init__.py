@@ -31,6 +31,7 @@ from api.routers import (
     surveys,
     suspects,
     tiles,
+    tiling_changes,
     tokens,
     versions,
 )
@@ -45,6 +46,7 @@ ROUTERS: tuple[APIRouter, ...] = (
     past.router,
     duplicates.router,
     versions.router,
+    tiling_changes.router,
     rollup.router,
     session.router,
     city.router,

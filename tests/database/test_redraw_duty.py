@@ -9,6 +9,7 @@ from gridcity.cells import cell_at, save_areas
 from gridcity.components.surveys.model import NewSurvey
 from gridcity.components.surveys.service import open_survey
 from gridcity.redraw import Inherited, preview, redraw
+from gridcity.redraw.changes import changes
 from tests.database.test_redraw import LATER, PLACES, Full, make_full, moved_border
 from tests.support.people_and_cases import make_department, make_person
 from tests.support.tiny import MADE_AT
@@ -47,7 +48,8 @@ def entered(
 def resized(db: Connection, size_m: int) -> Inherited:
     db.execute(text(CELL_SIZE), {"size": str(size_m)})
     foretold = preview(db, at=LATER).duty
-    assert redraw(db, at=LATER).duty == foretold
+    made = redraw(db, at=LATER)
+    assert made.duty == changes(db, made.tiling.id).duty == foretold
     return foretold
 
 

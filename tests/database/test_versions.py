@@ -11,6 +11,7 @@ from gridcity.cells.errors import CellNotFound, NotTiled, TilingNotFound
 from gridcity.cells.history import lineage, list_tilings, neighbours
 from gridcity.cells.versions import Fate
 from gridcity.redraw import preview, redraw
+from gridcity.redraw.changes import changes
 from tests.database.test_redraw import Full, keys_and_indexes, make_full, moved_border
 from tests.support.people_and_cases import make_case, make_crew
 from tests.support.tiny import COMMUNITIES, MADE_AT, TinyCity, make_tiny_city, tiny_areas
@@ -178,6 +179,10 @@ def test_a_preview_says_what_a_redraw_then_does_and_writes_nothing(db: Connectio
     assert found.moved == {name: redrawn.moved[name] for name in found.moved}
     assert found.duty == redrawn.duty
     assert sum(found.tally.values()) == redrawn.tiling.retired
+    told = changes(db, redrawn.tiling.id)
+    assert found.tally == {fate: told.total(fate) for fate in Fate}
+    assert (told.kept, told.same_code, told.duty) == (found.plan.kept, found.inherited, found.duty)
+    assert (told.total("fresh"), told.new_ground) == (len(found.plan.fresh), found.fresh_ground)
     assert found.tally[Fate.GIVEN_UP] == 0
     drawn = db.scalars(text("SELECT code FROM cells WHERE valid_to IS NULL ORDER BY code")).all()
     assert sorted(found.plan.code.tolist()) == list(drawn)

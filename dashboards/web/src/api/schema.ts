@@ -2573,6 +2573,66 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v1/tilings/{tiling_id}/changes": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Read Changes
+         * @description Count what a redraw changed: cells by what became of them, duty rules, areas.
+         */
+        get: operations["read_changes_api_v1_tilings__tiling_id__changes_get"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/tilings/{tiling_id}/changes/cells": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * List Retired Cells
+         * @description List the cells that a redraw retired, those that hold their ground since, and the cases on each.
+         */
+        get: operations["list_retired_cells_api_v1_tilings__tiling_id__changes_cells_get"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/tilings/{tiling_id}/changes/map": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Map Changes
+         * @description Draw what a redraw changed, in a box or all of it: cell by cell, or by area where that is too much.
+         */
+        get: operations["map_changes_api_v1_tilings__tiling_id__changes_map_get"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/tokens": {
         parameters: {
             query?: never;
@@ -2799,6 +2859,90 @@ export interface components {
              * @description The component's version in the list that was walked by; empty: as it is now.
              */
             version?: number | null;
+        };
+        /**
+         * AreaChangesOut
+         * @description Cells of an area that were retired, by what became of them, and new ones, in cells.
+         */
+        AreaChangesOut: {
+            /** Code */
+            code: string;
+            /**
+             * Fresh
+             * @description Began with the tiling.
+             */
+            fresh: number;
+            /**
+             * Given Up
+             * @description No cell of the new tiling holds it.
+             */
+            given_up: number;
+            /**
+             * Merged
+             * @description Went into one cell, together with others.
+             */
+            merged: number;
+            /**
+             * Moved
+             * @description Its borders were moved.
+             */
+            moved: number;
+            /** Name */
+            name: string;
+            /** Name En */
+            name_en: string | null;
+            /** Retired */
+            retired: number;
+            /**
+             * Split
+             * @description Parted among several cells that hold nothing else.
+             */
+            split: number;
+        };
+        /**
+         * AreaFacts
+         * @description An area that stands for its cells.
+         */
+        AreaFacts: {
+            /** Code */
+            code: string;
+            /**
+             * Fresh
+             * @description Began with the tiling.
+             */
+            fresh: number;
+            /**
+             * Given Up
+             * @description No cell of the new tiling holds it.
+             */
+            given_up: number;
+            /**
+             * Merged
+             * @description Went into one cell, together with others.
+             */
+            merged: number;
+            /**
+             * Moved
+             * @description Its borders were moved.
+             */
+            moved: number;
+            /** Name */
+            name: string;
+            /** Name En */
+            name_en: string | null;
+            /** Retired */
+            retired: number;
+            /**
+             * Split
+             * @description Parted among several cells that hold nothing else.
+             */
+            split: number;
+            /**
+             * What
+             * @default area
+             * @constant
+             */
+            what: "area";
         };
         /**
          * AreaList
@@ -3519,6 +3663,31 @@ export interface components {
             items: components["schemas"]["DutyLine"][];
         };
         /**
+         * CellFacts
+         * @description A cell that a redraw retired or began.
+         */
+        CellFacts: {
+            /**
+             * Area M2
+             * @description Geodesic area. [m²]
+             */
+            area_m2: number;
+            /** Code */
+            code: string;
+            /** @description Empty for a new one. */
+            fate: components["schemas"]["Fate"] | null;
+            /**
+             * Is New Ground
+             * @description No cell was there before.
+             */
+            is_new_ground: boolean;
+            /**
+             * What
+             * @enum {string}
+             */
+            what: "retired" | "new";
+        };
+        /**
          * CellLoad
          * @description How many open cases each cell holds; cells that hold none are left out.
          */
@@ -3620,6 +3789,77 @@ export interface components {
             valid_from: string;
             /** Valid To */
             valid_to: string | null;
+        };
+        /**
+         * ChangeFeature
+         * @description A cell or an area on the map.
+         */
+        ChangeFeature: {
+            /**
+             * Geometry
+             * @description GeoJSON, EPSG:4326.
+             */
+            geometry: {
+                [key: string]: unknown;
+            };
+            /** Properties */
+            properties: components["schemas"]["CellFacts"] | components["schemas"]["AreaFacts"];
+            /**
+             * Type
+             * @default Feature
+             * @constant
+             */
+            type: "Feature";
+        };
+        /**
+         * ChangesMap
+         * @description What a redraw changed, as GeoJSON.
+         */
+        ChangesMap: {
+            /** Features */
+            features: components["schemas"]["ChangeFeature"][];
+            /**
+             * Level
+             * @description areas where more cells changed than are drawn one by one; outlines are simplified then.
+             * @enum {string}
+             */
+            level: "cells" | "areas";
+            /**
+             * Type
+             * @default FeatureCollection
+             * @constant
+             */
+            type: "FeatureCollection";
+        };
+        /**
+         * ChildOut
+         * @description A cell of the tiling that holds ground of a retired one.
+         */
+        ChildOut: {
+            /**
+             * Area M2
+             * @description Geodesic area. [m²]
+             */
+            area_m2: number;
+            /**
+             * Cases
+             * @description Cases ever filed on its ground. [cases]
+             */
+            cases: number;
+            /** Code */
+            code: string;
+            /** Id */
+            id: number;
+            /**
+             * Share Of Child
+             * @description How much of it that is. [-]
+             */
+            share_of_child: number;
+            /**
+             * Share Of Parent
+             * @description How much of the retired cell went into it. [-]
+             */
+            share_of_parent: number;
         };
         /**
          * CityOut
@@ -3793,7 +4033,7 @@ export interface components {
          * @description What can be done to a case.
          * @enum {string}
          */
-        Command: "report" | "release" | "accept" | "reject" | "self_handle" | "ask_check" | "answer_check" | "dispatch" | "arbitrate" | "return" | "start" | "ask_extension" | "grant_extension" | "refuse_extension" | "suspend" | "resume" | "urge" | "reply" | "escalate" | "complete" | "verify" | "rework" | "close" | "force_close" | "void" | "reopen" | "appeal" | "decide_appeal" | "link" | "unlink" | "split" | "merge" | "unmerge" | "absorb" | "give_back" | "note" | "attach";
+        Command: "report" | "release" | "accept" | "reject" | "self_handle" | "ask_check" | "answer_check" | "dispatch" | "arbitrate" | "return" | "start" | "ask_extension" | "grant_extension" | "refuse_extension" | "suspend" | "resume" | "urge" | "reply" | "escalate" | "complete" | "verify" | "rework" | "close" | "force_close" | "void" | "reopen" | "appeal" | "decide_appeal" | "link" | "unlink" | "split" | "merge" | "unmerge" | "absorb" | "give_back" | "note" | "attach" | "waive_evidence";
         /**
          * CommandIn
          * @description A command to a case, and the version that the caller has seen; see `needs` of the case.
@@ -5673,6 +5913,32 @@ export interface components {
             next: string | null;
         };
         /**
+         * DutyPassedOn
+         * @description What became of the duty rules of retired cells.
+         */
+        DutyPassedOn: {
+            /**
+             * Begun
+             * @description Rules of new cells in their place. [rules]
+             */
+            begun: number;
+            /**
+             * Contested
+             * @description Of these, those that contradict others and answer nothing. [rules]
+             */
+            contested: number;
+            /**
+             * Ended
+             * @description Rules of retired cells that ended for their heirs'. [rules]
+             */
+            ended: number;
+            /**
+             * Stranded
+             * @description Rules of retired cells that found no heir and still hold. [rules]
+             */
+            stranded: number;
+        };
+        /**
          * DutyPlace
          * @description The whole city (empty code), an area or a cell.
          */
@@ -6031,6 +6297,12 @@ export interface components {
             zh: string;
         };
         /**
+         * Fate
+         * @description What becomes of a retired cell.
+         * @enum {string}
+         */
+        Fate: "split" | "merged" | "moved" | "given_up";
+        /**
          * GradeOut
          * @description A grade, and from how many points on it is given.
          */
@@ -6375,6 +6647,17 @@ export interface components {
         LevelIn: {
             /** @description at_risk, late or very_late. */
             after: components["schemas"]["Standing"];
+            /**
+             * Clocks
+             * @description Which clocks bring a case onto it; all of them if not given.
+             * @default [
+             *       "accept",
+             *       "dispatch",
+             *       "handle",
+             *       "verify"
+             *     ]
+             */
+            clocks: components["schemas"]["Timed"][];
             /** Level */
             level: number;
             /** Name */
@@ -6389,6 +6672,11 @@ export interface components {
          */
         LevelOut: {
             after: components["schemas"]["Standing"];
+            /**
+             * Clocks
+             * @description Which clocks bring a case onto it.
+             */
+            clocks: components["schemas"]["Timed"][];
             /** Level */
             level: number;
             /** Name */
@@ -7470,6 +7758,47 @@ export interface components {
             owner_id?: number | null;
         };
         /**
+         * RetiredCellOut
+         * @description A cell that was retired, and who holds its ground since.
+         */
+        RetiredCellOut: {
+            /** Area Code */
+            area_code: string;
+            /**
+             * Area M2
+             * @description Geodesic area. [m²]
+             */
+            area_m2: number;
+            /**
+             * Cases
+             * @description Cases ever filed on its ground, stand-in places left out. [cases]
+             */
+            cases: number;
+            /**
+             * Children
+             * @description Most ground first.
+             */
+            children: components["schemas"]["ChildOut"][];
+            /** Code */
+            code: string;
+            fate: components["schemas"]["Fate"] | null;
+            /** Id */
+            id: number;
+        };
+        /**
+         * RetiredCellPage
+         * @description Retired cells by code.
+         */
+        RetiredCellPage: {
+            /** Items */
+            items: components["schemas"]["RetiredCellOut"][];
+            /**
+             * Next
+             * @description Send it as `after` for the next page; empty on the last.
+             */
+            next: string | null;
+        };
+        /**
          * ReturnList
          * @description Who sent a case back, with what they claimed: what an arbiter sees.
          */
@@ -8420,6 +8749,61 @@ export interface components {
             next: string | null;
         };
         /**
+         * TilingChanges
+         * @description What a tiling changed of the one before it, in cells.
+         */
+        TilingChanges: {
+            /**
+             * Areas
+             * @description The finest areas in which anything changed, by code.
+             */
+            areas: components["schemas"]["AreaChangesOut"][];
+            /**
+             * At
+             * Format: date-time
+             * @description When it came in force.
+             */
+            at: string;
+            /**
+             * Before Id
+             * @description The tiling before it; empty for the first.
+             */
+            before_id: number | null;
+            duty: components["schemas"]["DutyPassedOn"];
+            /**
+             * Fresh
+             * @description New cells.
+             */
+            fresh: number;
+            /** Given Up */
+            given_up: number;
+            /**
+             * Kept
+             * @description Cells that went on as they were.
+             */
+            kept: number;
+            /** Merged */
+            merged: number;
+            /** Moved */
+            moved: number;
+            /**
+             * New Ground
+             * @description New cells where no cell was; in a first tiling, all.
+             */
+            new_ground: number;
+            /** Retired */
+            retired: number;
+            /**
+             * Same Code
+             * @description New cells with the code of a retired one.
+             */
+            same_code: number;
+            /** Split */
+            split: number;
+            /** Tiling Id */
+            tiling_id: number;
+        };
+        /**
          * TilingList
          * @description Tilings, newest first.
          */
@@ -8455,7 +8839,7 @@ export interface components {
             id: number;
             /**
              * Kind
-             * @description lattice or blocks.
+             * @description lattice, blocks or official.
              */
             kind: string;
             /**
@@ -8595,7 +8979,11 @@ export interface operations {
                     "application/json": components["schemas"]["AccessEnded"];
                 };
             };
-            /** @description `people.password_too_weak`: A password has at least 10 characters and at most 200, and is not the login. */
+            /**
+             * @description `people.password_too_weak`: A password has at least 10 characters and at most 200, and is not the login.
+             *
+             *     `store.rule_broken`: A value breaks a rule that the database holds.
+             */
             400: {
                 headers: {
                     [name: string]: unknown;
@@ -8614,15 +9002,24 @@ export interface operations {
                 };
             };
             /**
-             * @description `people.password_wrong`: The password that was given as the present one is another.
-             *
-             *     `api.csrf`: A write came with the cookie but without the header X-Gridcity, so perhaps from another site.
+             * @description `api.csrf`: A write came with the cookie but without the header X-Gridcity, so perhaps from another site.
              *
              *     `api.role_not_allowed`: The route belongs to other roles than the caller's.
              *
              *     `api.session_needed`: The route is for people who signed in, not for programs with a token.
+             *
+             *     `people.password_wrong`: The password that was given as the present one is another.
              */
             403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `store.try_again`: Two writes met; the same request will work when sent again. */
+            409: {
                 headers: {
                     [name: string]: unknown;
                 };
@@ -8641,6 +9038,19 @@ export interface operations {
             };
             /** @description `people.too_many_attempts`: Too many refused attempts; the details say how many seconds to wait. */
             429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /**
+             * @description `store.busy`: The database took too long, or all its connections are in use.
+             *
+             *     `store.unreachable`: The database does not answer.
+             */
+            503: {
                 headers: {
                     [name: string]: unknown;
                 };
@@ -8673,7 +9083,11 @@ export interface operations {
                     "application/json": components["schemas"]["AddressOut"];
                 };
             };
-            /** @description `places.search_invalid`: A search asks for a kind of thing that is not searched, or from where nobody is. */
+            /**
+             * @description `places.search_invalid`: A search asks for a kind of thing that is not searched, or from where nobody is.
+             *
+             *     `store.rule_broken`: A value breaks a rule that the database holds.
+             */
             400: {
                 headers: {
                     [name: string]: unknown;
@@ -8684,6 +9098,19 @@ export interface operations {
             };
             /** @description `api.malformed`: The request does not have the shape that the route declares; details.errors says where. */
             422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /**
+             * @description `store.busy`: The database took too long, or all its connections are in use.
+             *
+             *     `store.unreachable`: The database does not answer.
+             */
+            503: {
                 headers: {
                     [name: string]: unknown;
                 };
@@ -8738,6 +9165,19 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
+            /**
+             * @description `store.busy`: The database took too long, or all its connections are in use.
+             *
+             *     `store.unreachable`: The database does not answer.
+             */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
         };
     };
     put_signals_api_v1_alarm_signals_put: {
@@ -8762,7 +9202,11 @@ export interface operations {
                     "application/json": components["schemas"]["SignalList"];
                 };
             };
-            /** @description `alarms.signal_invalid`: A signal's class is no class of matters, or its code stands twice. */
+            /**
+             * @description `alarms.signal_invalid`: A signal's class is no class of matters, or its code stands twice.
+             *
+             *     `store.rule_broken`: A value breaks a rule that the database holds.
+             */
             400: {
                 headers: {
                     [name: string]: unknown;
@@ -8793,8 +9237,30 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
+            /** @description `store.try_again`: Two writes met; the same request will work when sent again. */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
             /** @description `api.malformed`: The request does not have the shape that the route declares; details.errors says where. */
             422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /**
+             * @description `store.busy`: The database took too long, or all its connections are in use.
+             *
+             *     `store.unreachable`: The database does not answer.
+             */
+            503: {
                 headers: {
                     [name: string]: unknown;
                 };
@@ -8826,6 +9292,15 @@ export interface operations {
                     "application/json": components["schemas"]["TakenList"];
                 };
             };
+            /** @description `store.rule_broken`: A value breaks a rule that the database holds. */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
             /** @description `api.not_signed_in`: Nobody is signed in, or the session or token has ended. */
             401: {
                 headers: {
@@ -8848,8 +9323,30 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
+            /** @description `store.try_again`: Two writes met; the same request will work when sent again. */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
             /** @description `api.malformed`: The request does not have the shape that the route declares; details.errors says where. */
             422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /**
+             * @description `store.busy`: The database took too long, or all its connections are in use.
+             *
+             *     `store.unreachable`: The database does not answer.
+             */
+            503: {
                 headers: {
                     [name: string]: unknown;
                 };
@@ -8884,6 +9381,15 @@ export interface operations {
                     "application/json": components["schemas"]["GroupPage"];
                 };
             };
+            /** @description `store.rule_broken`: A value breaks a rule that the database holds. */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
             /** @description `api.not_signed_in`: Nobody is signed in, or the session or token has ended. */
             401: {
                 headers: {
@@ -8904,6 +9410,19 @@ export interface operations {
             };
             /** @description `api.malformed`: The request does not have the shape that the route declares; details.errors says where. */
             422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /**
+             * @description `store.busy`: The database took too long, or all its connections are in use.
+             *
+             *     `store.unreachable`: The database does not answer.
+             */
+            503: {
                 headers: {
                     [name: string]: unknown;
                 };
@@ -8934,8 +9453,30 @@ export interface operations {
                     "application/json": components["schemas"]["AreaList"];
                 };
             };
+            /** @description `store.rule_broken`: A value breaks a rule that the database holds. */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
             /** @description `api.malformed`: The request does not have the shape that the route declares; details.errors says where. */
             422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /**
+             * @description `store.busy`: The database took too long, or all its connections are in use.
+             *
+             *     `store.unreachable`: The database does not answer.
+             */
+            503: {
                 headers: {
                     [name: string]: unknown;
                 };
@@ -8965,6 +9506,15 @@ export interface operations {
                     "application/json": components["schemas"]["AreaOut"];
                 };
             };
+            /** @description `store.rule_broken`: A value breaks a rule that the database holds. */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
             /** @description `cells.area_not_found`: No area has that code. */
             404: {
                 headers: {
@@ -8976,6 +9526,19 @@ export interface operations {
             };
             /** @description `api.malformed`: The request does not have the shape that the route declares; details.errors says where. */
             422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /**
+             * @description `store.busy`: The database took too long, or all its connections are in use.
+             *
+             *     `store.unreachable`: The database does not answer.
+             */
+            503: {
                 headers: {
                     [name: string]: unknown;
                 };
@@ -9030,6 +9593,19 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
+            /**
+             * @description `store.busy`: The database took too long, or all its connections are in use.
+             *
+             *     `store.unreachable`: The database does not answer.
+             */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
         };
     };
     read_newest_api_v1_calendars__code__get: {
@@ -9050,6 +9626,15 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["CalendarOut"];
+                };
+            };
+            /** @description `store.rule_broken`: A value breaks a rule that the database holds. */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
                 };
             };
             /** @description `api.not_signed_in`: Nobody is signed in, or the session or token has ended. */
@@ -9081,6 +9666,19 @@ export interface operations {
             };
             /** @description `api.malformed`: The request does not have the shape that the route declares; details.errors says where. */
             422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /**
+             * @description `store.busy`: The database took too long, or all its connections are in use.
+             *
+             *     `store.unreachable`: The database does not answer.
+             */
+            503: {
                 headers: {
                     [name: string]: unknown;
                 };
@@ -9114,7 +9712,11 @@ export interface operations {
                     "application/json": components["schemas"]["CalendarOut"];
                 };
             };
-            /** @description `worktime.calendar_invalid`: A calendar that cannot be: hours that overlap, a day named twice, an unknown zone, no hours at all. */
+            /**
+             * @description `store.rule_broken`: A value breaks a rule that the database holds.
+             *
+             *     `worktime.calendar_invalid`: A calendar that cannot be: hours that overlap, a day named twice, an unknown zone, no hours at all.
+             */
             400: {
                 headers: {
                     [name: string]: unknown;
@@ -9145,8 +9747,30 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
+            /** @description `store.try_again`: Two writes met; the same request will work when sent again. */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
             /** @description `api.malformed`: The request does not have the shape that the route declares; details.errors says where. */
             422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /**
+             * @description `store.busy`: The database took too long, or all its connections are in use.
+             *
+             *     `store.unreachable`: The database does not answer.
+             */
+            503: {
                 headers: {
                     [name: string]: unknown;
                 };
@@ -9174,6 +9798,15 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["CalendarOut"];
+                };
+            };
+            /** @description `store.rule_broken`: A value breaks a rule that the database holds. */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
                 };
             };
             /** @description `api.not_signed_in`: Nobody is signed in, or the session or token has ended. */
@@ -9205,6 +9838,19 @@ export interface operations {
             };
             /** @description `api.malformed`: The request does not have the shape that the route declares; details.errors says where. */
             422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /**
+             * @description `store.busy`: The database took too long, or all its connections are in use.
+             *
+             *     `store.unreachable`: The database does not answer.
+             */
+            503: {
                 headers: {
                     [name: string]: unknown;
                 };
@@ -9267,7 +9913,11 @@ export interface operations {
                     "application/json": components["schemas"]["CasePage"];
                 };
             };
-            /** @description `cases.filter_not_understood`: A filter's polygon or page mark cannot be read. */
+            /**
+             * @description `cases.filter_not_understood`: A filter's polygon or page mark cannot be read.
+             *
+             *     `store.rule_broken`: A value breaks a rule that the database holds.
+             */
             400: {
                 headers: {
                     [name: string]: unknown;
@@ -9296,6 +9946,19 @@ export interface operations {
             };
             /** @description `api.malformed`: The request does not have the shape that the route declares; details.errors says where. */
             422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /**
+             * @description `store.busy`: The database took too long, or all its connections are in use.
+             *
+             *     `store.unreachable`: The database does not answer.
+             */
+            503: {
                 headers: {
                     [name: string]: unknown;
                 };
@@ -9336,6 +9999,8 @@ export interface operations {
              *     `cases.reference_unknown`: The class, component, department or file that was named does not exist.
              *
              *     `cases.text_too_long`: Words are limited, so that one report cannot fill the store.
+             *
+             *     `store.rule_broken`: A value breaks a rule that the database holds.
              */
             400: {
                 headers: {
@@ -9355,11 +10020,11 @@ export interface operations {
                 };
             };
             /**
-             * @description `cases.role_may_not_act`: The command belongs to other roles.
-             *
-             *     `api.csrf`: A write came with the cookie but without the header X-Gridcity, so perhaps from another site.
+             * @description `api.csrf`: A write came with the cookie but without the header X-Gridcity, so perhaps from another site.
              *
              *     `api.role_not_allowed`: The route belongs to other roles than the caller's.
+             *
+             *     `cases.role_may_not_act`: The command belongs to other roles.
              */
             403: {
                 headers: {
@@ -9378,7 +10043,11 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description `cases.key_reused`: The same idempotency key came with another content. */
+            /**
+             * @description `cases.key_reused`: The same idempotency key came with another content.
+             *
+             *     `store.try_again`: Two writes met; the same request will work when sent again.
+             */
             409: {
                 headers: {
                     [name: string]: unknown;
@@ -9396,7 +10065,13 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description `cases.numbers_exhausted`: Every case number of this county and day is taken. */
+            /**
+             * @description `cases.numbers_exhausted`: Every case number of this county and day is taken.
+             *
+             *     `store.busy`: The database took too long, or all its connections are in use.
+             *
+             *     `store.unreachable`: The database does not answer.
+             */
             503: {
                 headers: {
                     [name: string]: unknown;
@@ -9425,6 +10100,15 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["CaseOut"];
+                };
+            };
+            /** @description `store.rule_broken`: A value breaks a rule that the database holds. */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
                 };
             };
             /** @description `api.not_signed_in`: Nobody is signed in, or the session or token has ended. */
@@ -9456,6 +10140,19 @@ export interface operations {
             };
             /** @description `api.malformed`: The request does not have the shape that the route declares; details.errors says where. */
             422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /**
+             * @description `store.busy`: The database took too long, or all its connections are in use.
+             *
+             *     `store.unreachable`: The database does not answer.
+             */
+            503: {
                 headers: {
                     [name: string]: unknown;
                 };
@@ -9499,6 +10196,8 @@ export interface operations {
              *     `files.too_large`: The file is larger than is taken.
              *
              *     `files.type_refused`: The content is of a type that is not taken, whatever its name says.
+             *
+             *     `store.rule_broken`: A value breaks a rule that the database holds.
              */
             400: {
                 headers: {
@@ -9518,11 +10217,11 @@ export interface operations {
                 };
             };
             /**
-             * @description `cases.role_may_not_act`: The command belongs to other roles.
-             *
-             *     `api.csrf`: A write came with the cookie but without the header X-Gridcity, so perhaps from another site.
+             * @description `api.csrf`: A write came with the cookie but without the header X-Gridcity, so perhaps from another site.
              *
              *     `api.role_not_allowed`: The route belongs to other roles than the caller's.
+             *
+             *     `cases.role_may_not_act`: The command belongs to other roles.
              */
             403: {
                 headers: {
@@ -9545,6 +10244,8 @@ export interface operations {
              * @description `cases.changed`: Somebody else was faster; the details say what happened meanwhile.
              *
              *     `cases.command_not_possible`: The case does not stand where this command could be given.
+             *
+             *     `store.try_again`: Two writes met; the same request will work when sent again.
              */
             409: {
                 headers: {
@@ -9556,6 +10257,19 @@ export interface operations {
             };
             /** @description `api.malformed`: The request does not have the shape that the route declares; details.errors says where. */
             422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /**
+             * @description `store.busy`: The database took too long, or all its connections are in use.
+             *
+             *     `store.unreachable`: The database does not answer.
+             */
+            503: {
                 headers: {
                     [name: string]: unknown;
                 };
@@ -9583,6 +10297,15 @@ export interface operations {
                 };
                 content: {
                     "application/cap+xml": unknown;
+                };
+            };
+            /** @description `store.rule_broken`: A value breaks a rule that the database holds. */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
                 };
             };
             /** @description `api.not_signed_in`: Nobody is signed in, or the session or token has ended. */
@@ -9614,6 +10337,19 @@ export interface operations {
             };
             /** @description `api.malformed`: The request does not have the shape that the route declares; details.errors says where. */
             422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /**
+             * @description `store.busy`: The database took too long, or all its connections are in use.
+             *
+             *     `store.unreachable`: The database does not answer.
+             */
+            503: {
                 headers: {
                     [name: string]: unknown;
                 };
@@ -9664,6 +10400,8 @@ export interface operations {
              *     `cases.same_case`: A case is linked to or merged with another one, not with itself.
              *
              *     `cases.text_too_long`: Words are limited, so that one report cannot fill the store.
+             *
+             *     `store.rule_broken`: A value breaks a rule that the database holds.
              */
             400: {
                 headers: {
@@ -9683,17 +10421,17 @@ export interface operations {
                 };
             };
             /**
-             * @description `cases.not_your_department`: The case is with another department than the handler's, or the handler belongs to none.
+             * @description `api.csrf`: A write came with the cookie but without the header X-Gridcity, so perhaps from another site.
+             *
+             *     `api.role_not_allowed`: The route belongs to other roles than the caller's.
+             *
+             *     `cases.not_your_department`: The case is with another department than the handler's, or the handler belongs to none.
              *
              *     `cases.own_request`: Nobody decides on what they asked for themselves.
              *
              *     `cases.role_may_not_act`: The command belongs to other roles.
              *
              *     `cases.verifier_is_handler`: Nobody verifies work that they completed themselves.
-             *
-             *     `api.csrf`: A write came with the cookie but without the header X-Gridcity, so perhaps from another site.
-             *
-             *     `api.role_not_allowed`: The route belongs to other roles than the caller's.
              */
             403: {
                 headers: {
@@ -9738,6 +10476,8 @@ export interface operations {
              *     `cases.ruling_stands`: An arbiter has ruled whose case it is: it is appealed against, not returned.
              *
              *     `cases.suspended`: The case is suspended: it can only be resumed, noted on, attached to or voided.
+             *
+             *     `store.try_again`: Two writes met; the same request will work when sent again.
              */
             409: {
                 headers: {
@@ -9749,6 +10489,19 @@ export interface operations {
             };
             /** @description `api.malformed`: The request does not have the shape that the route declares; details.errors says where. */
             422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /**
+             * @description `store.busy`: The database took too long, or all its connections are in use.
+             *
+             *     `store.unreachable`: The database does not answer.
+             */
+            503: {
                 headers: {
                     [name: string]: unknown;
                 };
@@ -9776,6 +10529,15 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["CaseComponentOut"];
+                };
+            };
+            /** @description `store.rule_broken`: A value breaks a rule that the database holds. */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
                 };
             };
             /** @description `api.not_signed_in`: Nobody is signed in, or the session or token has ended. */
@@ -9814,6 +10576,19 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
+            /**
+             * @description `store.busy`: The database took too long, or all its connections are in use.
+             *
+             *     `store.unreachable`: The database does not answer.
+             */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
         };
     };
     read_deadline_api_v1_cases__case_id__deadline_get: {
@@ -9834,6 +10609,15 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["DeadlineOut"];
+                };
+            };
+            /** @description `store.rule_broken`: A value breaks a rule that the database holds. */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
                 };
             };
             /** @description `api.not_signed_in`: Nobody is signed in, or the session or token has ended. */
@@ -9865,6 +10649,19 @@ export interface operations {
             };
             /** @description `api.malformed`: The request does not have the shape that the route declares; details.errors says where. */
             422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /**
+             * @description `store.busy`: The database took too long, or all its connections are in use.
+             *
+             *     `store.unreachable`: The database does not answer.
+             */
+            503: {
                 headers: {
                     [name: string]: unknown;
                 };
@@ -9894,6 +10691,15 @@ export interface operations {
                     "application/json": components["schemas"]["CaseHistory"];
                 };
             };
+            /** @description `store.rule_broken`: A value breaks a rule that the database holds. */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
             /** @description `api.not_signed_in`: Nobody is signed in, or the session or token has ended. */
             401: {
                 headers: {
@@ -9923,6 +10729,19 @@ export interface operations {
             };
             /** @description `api.malformed`: The request does not have the shape that the route declares; details.errors says where. */
             422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /**
+             * @description `store.busy`: The database took too long, or all its connections are in use.
+             *
+             *     `store.unreachable`: The database does not answer.
+             */
+            503: {
                 headers: {
                     [name: string]: unknown;
                 };
@@ -9952,6 +10771,15 @@ export interface operations {
                     "application/json": components["schemas"]["LinkList"];
                 };
             };
+            /** @description `store.rule_broken`: A value breaks a rule that the database holds. */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
             /** @description `api.not_signed_in`: Nobody is signed in, or the session or token has ended. */
             401: {
                 headers: {
@@ -9981,6 +10809,19 @@ export interface operations {
             };
             /** @description `api.malformed`: The request does not have the shape that the route declares; details.errors says where. */
             422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /**
+             * @description `store.busy`: The database took too long, or all its connections are in use.
+             *
+             *     `store.unreachable`: The database does not answer.
+             */
+            503: {
                 headers: {
                     [name: string]: unknown;
                 };
@@ -10010,6 +10851,15 @@ export interface operations {
                     "application/json": components["schemas"]["RequestList"];
                 };
             };
+            /** @description `store.rule_broken`: A value breaks a rule that the database holds. */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
             /** @description `api.not_signed_in`: Nobody is signed in, or the session or token has ended. */
             401: {
                 headers: {
@@ -10039,6 +10889,19 @@ export interface operations {
             };
             /** @description `api.malformed`: The request does not have the shape that the route declares; details.errors says where. */
             422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /**
+             * @description `store.busy`: The database took too long, or all its connections are in use.
+             *
+             *     `store.unreachable`: The database does not answer.
+             */
+            503: {
                 headers: {
                     [name: string]: unknown;
                 };
@@ -10068,6 +10931,15 @@ export interface operations {
                     "application/json": components["schemas"]["ReturnList"];
                 };
             };
+            /** @description `store.rule_broken`: A value breaks a rule that the database holds. */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
             /** @description `api.not_signed_in`: Nobody is signed in, or the session or token has ended. */
             401: {
                 headers: {
@@ -10097,6 +10969,19 @@ export interface operations {
             };
             /** @description `api.malformed`: The request does not have the shape that the route declares; details.errors says where. */
             422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /**
+             * @description `store.busy`: The database took too long, or all its connections are in use.
+             *
+             *     `store.unreachable`: The database does not answer.
+             */
+            503: {
                 headers: {
                     [name: string]: unknown;
                 };
@@ -10154,7 +11039,11 @@ export interface operations {
                     "application/json": components["schemas"]["CaseCount"];
                 };
             };
-            /** @description `cases.filter_not_understood`: A filter's polygon or page mark cannot be read. */
+            /**
+             * @description `cases.filter_not_understood`: A filter's polygon or page mark cannot be read.
+             *
+             *     `store.rule_broken`: A value breaks a rule that the database holds.
+             */
             400: {
                 headers: {
                     [name: string]: unknown;
@@ -10190,6 +11079,19 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
+            /**
+             * @description `store.busy`: The database took too long, or all its connections are in use.
+             *
+             *     `store.unreachable`: The database does not answer.
+             */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
         };
     };
     read_cell_api_v1_cells__code__get: {
@@ -10210,6 +11112,15 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["CellOut"];
+                };
+            };
+            /** @description `store.rule_broken`: A value breaks a rule that the database holds. */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
                 };
             };
             /** @description `api.not_signed_in`: Nobody is signed in, or the session or token has ended. */
@@ -10241,6 +11152,19 @@ export interface operations {
             };
             /** @description `api.malformed`: The request does not have the shape that the route declares; details.errors says where. */
             422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /**
+             * @description `store.busy`: The database took too long, or all its connections are in use.
+             *
+             *     `store.unreachable`: The database does not answer.
+             */
+            503: {
                 headers: {
                     [name: string]: unknown;
                 };
@@ -10273,6 +11197,15 @@ export interface operations {
                     "application/json": components["schemas"]["CellDuty"];
                 };
             };
+            /** @description `store.rule_broken`: A value breaks a rule that the database holds. */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
             /** @description `api.not_signed_in`: Nobody is signed in, or the session or token has ended. */
             401: {
                 headers: {
@@ -10302,6 +11235,19 @@ export interface operations {
             };
             /** @description `api.malformed`: The request does not have the shape that the route declares; details.errors says where. */
             422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /**
+             * @description `store.busy`: The database took too long, or all its connections are in use.
+             *
+             *     `store.unreachable`: The database does not answer.
+             */
+            503: {
                 headers: {
                     [name: string]: unknown;
                 };
@@ -10331,6 +11277,15 @@ export interface operations {
                     "application/json": components["schemas"]["LineageOut"];
                 };
             };
+            /** @description `store.rule_broken`: A value breaks a rule that the database holds. */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
             /** @description `cells.cell_not_found`: No cell in force has that code. */
             404: {
                 headers: {
@@ -10342,6 +11297,19 @@ export interface operations {
             };
             /** @description `api.malformed`: The request does not have the shape that the route declares; details.errors says where. */
             422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /**
+             * @description `store.busy`: The database took too long, or all its connections are in use.
+             *
+             *     `store.unreachable`: The database does not answer.
+             */
+            503: {
                 headers: {
                     [name: string]: unknown;
                 };
@@ -10369,6 +11337,15 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["NeighbourList"];
+                };
+            };
+            /** @description `store.rule_broken`: A value breaks a rule that the database holds. */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
                 };
             };
             /** @description `api.not_signed_in`: Nobody is signed in, or the session or token has ended. */
@@ -10400,6 +11377,19 @@ export interface operations {
             };
             /** @description `api.malformed`: The request does not have the shape that the route declares; details.errors says where. */
             422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /**
+             * @description `store.busy`: The database took too long, or all its connections are in use.
+             *
+             *     `store.unreachable`: The database does not answer.
+             */
+            503: {
                 headers: {
                     [name: string]: unknown;
                 };
@@ -10437,6 +11427,8 @@ export interface operations {
              * @description `cells.outside_city`: A place lies in none of the city's cells.
              *
              *     `cells.place_invalid`: Numbers that are no longitude and latitude.
+             *
+             *     `store.rule_broken`: A value breaks a rule that the database holds.
              */
             400: {
                 headers: {
@@ -10448,6 +11440,19 @@ export interface operations {
             };
             /** @description `api.malformed`: The request does not have the shape that the route declares; details.errors says where. */
             422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /**
+             * @description `store.busy`: The database took too long, or all its connections are in use.
+             *
+             *     `store.unreachable`: The database does not answer.
+             */
+            503: {
                 headers: {
                     [name: string]: unknown;
                 };
@@ -10502,6 +11507,19 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
+            /**
+             * @description `store.busy`: The database took too long, or all its connections are in use.
+             *
+             *     `store.unreachable`: The database does not answer.
+             */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
         };
     };
     read_city_api_v1_city_get: {
@@ -10540,6 +11558,19 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
+            /**
+             * @description `store.busy`: The database took too long, or all its connections are in use.
+             *
+             *     `store.unreachable`: The database does not answer.
+             */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
         };
     };
     list_classes_api_v1_classes_get: {
@@ -10562,8 +11593,30 @@ export interface operations {
                     "application/json": components["schemas"]["ClassList"];
                 };
             };
+            /** @description `store.rule_broken`: A value breaks a rule that the database holds. */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
             /** @description `api.malformed`: The request does not have the shape that the route declares; details.errors says where. */
             422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /**
+             * @description `store.busy`: The database took too long, or all its connections are in use.
+             *
+             *     `store.unreachable`: The database does not answer.
+             */
+            503: {
                 headers: {
                     [name: string]: unknown;
                 };
@@ -10593,6 +11646,15 @@ export interface operations {
                     "application/json": components["schemas"]["AttributesOut"];
                 };
             };
+            /** @description `store.rule_broken`: A value breaks a rule that the database holds. */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
             /** @description `catalogue.class_not_found`: No class of the catalogue has that number or code. */
             404: {
                 headers: {
@@ -10604,6 +11666,19 @@ export interface operations {
             };
             /** @description `api.malformed`: The request does not have the shape that the route declares; details.errors says where. */
             422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /**
+             * @description `store.busy`: The database took too long, or all its connections are in use.
+             *
+             *     `store.unreachable`: The database does not answer.
+             */
+            503: {
                 headers: {
                     [name: string]: unknown;
                 };
@@ -10637,7 +11712,11 @@ export interface operations {
                     "application/json": components["schemas"]["CollectorPlaceList"];
                 };
             };
-            /** @description `cases.rule_invalid`: A problem, a step of the ladder, a rule of relapses or a collector's place that cannot be. */
+            /**
+             * @description `cases.rule_invalid`: A problem, a step of the ladder, a rule of relapses or a collector's place that cannot be.
+             *
+             *     `store.rule_broken`: A value breaks a rule that the database holds.
+             */
             400: {
                 headers: {
                     [name: string]: unknown;
@@ -10668,8 +11747,30 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
+            /** @description `store.try_again`: Two writes met; the same request will work when sent again. */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
             /** @description `api.malformed`: The request does not have the shape that the route declares; details.errors says where. */
             422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /**
+             * @description `store.busy`: The database took too long, or all its connections are in use.
+             *
+             *     `store.unreachable`: The database does not answer.
+             */
+            503: {
                 headers: {
                     [name: string]: unknown;
                 };
@@ -10724,6 +11825,19 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
+            /**
+             * @description `store.busy`: The database took too long, or all its connections are in use.
+             *
+             *     `store.unreachable`: The database does not answer.
+             */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
         };
     };
     list_complaints_api_v1_complaints_get: {
@@ -10752,6 +11866,15 @@ export interface operations {
                     "application/json": components["schemas"]["ComplaintPage"];
                 };
             };
+            /** @description `store.rule_broken`: A value breaks a rule that the database holds. */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
             /** @description `api.not_signed_in`: Nobody is signed in, or the session or token has ended. */
             401: {
                 headers: {
@@ -10772,6 +11895,19 @@ export interface operations {
             };
             /** @description `api.malformed`: The request does not have the shape that the route declares; details.errors says where. */
             422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /**
+             * @description `store.busy`: The database took too long, or all its connections are in use.
+             *
+             *     `store.unreachable`: The database does not answer.
+             */
+            503: {
                 headers: {
                     [name: string]: unknown;
                 };
@@ -10824,6 +11960,8 @@ export interface operations {
              *     `files.too_large`: The file is larger than is taken.
              *
              *     `files.type_refused`: The content is of a type that is not taken, whatever its name says.
+             *
+             *     `store.rule_broken`: A value breaks a rule that the database holds.
              */
             400: {
                 headers: {
@@ -10833,7 +11971,11 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description `complaints.key_reused`: The same idempotency key came with another complaint. */
+            /**
+             * @description `complaints.key_reused`: The same idempotency key came with another complaint.
+             *
+             *     `store.try_again`: Two writes met; the same request will work when sent again.
+             */
             409: {
                 headers: {
                     [name: string]: unknown;
@@ -10860,7 +12002,13 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description `files.pictures_busy`: As many photos are being decoded as memory is there for; trying again helps. */
+            /**
+             * @description `files.pictures_busy`: As many photos are being decoded as memory is there for; trying again helps.
+             *
+             *     `store.busy`: The database took too long, or all its connections are in use.
+             *
+             *     `store.unreachable`: The database does not answer.
+             */
             503: {
                 headers: {
                     [name: string]: unknown;
@@ -10895,7 +12043,11 @@ export interface operations {
                     "application/json": components["schemas"]["ComplaintOut"];
                 };
             };
-            /** @description `complaints.answer_missing`: A complaint is not declined without an answer. */
+            /**
+             * @description `complaints.answer_missing`: A complaint is not declined without an answer.
+             *
+             *     `store.rule_broken`: A value breaks a rule that the database holds.
+             */
             400: {
                 headers: {
                     [name: string]: unknown;
@@ -10935,7 +12087,11 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description `complaints.settled`: The complaint was linked or declined before. */
+            /**
+             * @description `complaints.settled`: The complaint was linked or declined before.
+             *
+             *     `store.try_again`: Two writes met; the same request will work when sent again.
+             */
             409: {
                 headers: {
                     [name: string]: unknown;
@@ -10946,6 +12102,19 @@ export interface operations {
             };
             /** @description `api.malformed`: The request does not have the shape that the route declares; details.errors says where. */
             422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /**
+             * @description `store.busy`: The database took too long, or all its connections are in use.
+             *
+             *     `store.unreachable`: The database does not answer.
+             */
+            503: {
                 headers: {
                     [name: string]: unknown;
                 };
@@ -10979,7 +12148,11 @@ export interface operations {
                     "application/json": components["schemas"]["ComplaintOut"];
                 };
             };
-            /** @description `complaints.case_unknown`: The case to link to does not exist. */
+            /**
+             * @description `complaints.case_unknown`: The case to link to does not exist.
+             *
+             *     `store.rule_broken`: A value breaks a rule that the database holds.
+             */
             400: {
                 headers: {
                     [name: string]: unknown;
@@ -10998,11 +12171,11 @@ export interface operations {
                 };
             };
             /**
-             * @description `cases.role_may_not_act`: The command belongs to other roles.
-             *
-             *     `api.csrf`: A write came with the cookie but without the header X-Gridcity, so perhaps from another site.
+             * @description `api.csrf`: A write came with the cookie but without the header X-Gridcity, so perhaps from another site.
              *
              *     `api.role_not_allowed`: The route belongs to other roles than the caller's.
+             *
+             *     `cases.role_may_not_act`: The command belongs to other roles.
              */
             403: {
                 headers: {
@@ -11021,7 +12194,11 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description `complaints.settled`: The complaint was linked or declined before. */
+            /**
+             * @description `complaints.settled`: The complaint was linked or declined before.
+             *
+             *     `store.try_again`: Two writes met; the same request will work when sent again.
+             */
             409: {
                 headers: {
                     [name: string]: unknown;
@@ -11032,6 +12209,19 @@ export interface operations {
             };
             /** @description `api.malformed`: The request does not have the shape that the route declares; details.errors says where. */
             422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /**
+             * @description `store.busy`: The database took too long, or all its connections are in use.
+             *
+             *     `store.unreachable`: The database does not answer.
+             */
+            503: {
                 headers: {
                     [name: string]: unknown;
                 };
@@ -11065,6 +12255,15 @@ export interface operations {
                     "application/json": components["schemas"]["ComplaintStatusOut"];
                 };
             };
+            /** @description `store.rule_broken`: A value breaks a rule that the database holds. */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
             /** @description `complaints.not_found`: No complaint has that number and secret; which of the two is wrong is not told. */
             404: {
                 headers: {
@@ -11074,8 +12273,30 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
+            /** @description `store.try_again`: Two writes met; the same request will work when sent again. */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
             /** @description `api.malformed`: The request does not have the shape that the route declares; details.errors says where. */
             422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /**
+             * @description `store.busy`: The database took too long, or all its connections are in use.
+             *
+             *     `store.unreachable`: The database does not answer.
+             */
+            503: {
                 headers: {
                     [name: string]: unknown;
                 };
@@ -11115,6 +12336,15 @@ export interface operations {
                     "application/json": components["schemas"]["ComponentPage"];
                 };
             };
+            /** @description `store.rule_broken`: A value breaks a rule that the database holds. */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
             /** @description `api.not_signed_in`: Nobody is signed in, or the session or token has ended. */
             401: {
                 headers: {
@@ -11135,6 +12365,19 @@ export interface operations {
             };
             /** @description `api.malformed`: The request does not have the shape that the route declares; details.errors says where. */
             422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /**
+             * @description `store.busy`: The database took too long, or all its connections are in use.
+             *
+             *     `store.unreachable`: The database does not answer.
+             */
+            503: {
                 headers: {
                     [name: string]: unknown;
                 };
@@ -11181,6 +12424,8 @@ export interface operations {
              *     `components.department_unknown`: There is no such department.
              *
              *     `components.field_invalid`: A field of a component holds what it cannot hold.
+             *
+             *     `store.rule_broken`: A value breaks a rule that the database holds.
              */
             400: {
                 headers: {
@@ -11216,6 +12461,8 @@ export interface operations {
              * @description `components.key_reused`: The same idempotency key came with another content.
              *
              *     `components.numbers_exhausted`: A county has given all 999,999 numbers of a class.
+             *
+             *     `store.try_again`: Two writes met; the same request will work when sent again.
              */
             409: {
                 headers: {
@@ -11227,6 +12474,19 @@ export interface operations {
             };
             /** @description `api.malformed`: The request does not have the shape that the route declares; details.errors says where. */
             422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /**
+             * @description `store.busy`: The database took too long, or all its connections are in use.
+             *
+             *     `store.unreachable`: The database does not answer.
+             */
+            503: {
                 headers: {
                     [name: string]: unknown;
                 };
@@ -11257,6 +12517,15 @@ export interface operations {
                     "text/csv": string;
                 };
             };
+            /** @description `store.rule_broken`: A value breaks a rule that the database holds. */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
             /** @description `api.not_signed_in`: Nobody is signed in, or the session or token has ended. */
             401: {
                 headers: {
@@ -11277,6 +12546,19 @@ export interface operations {
             };
             /** @description `api.malformed`: The request does not have the shape that the route declares; details.errors says where. */
             422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /**
+             * @description `store.busy`: The database took too long, or all its connections are in use.
+             *
+             *     `store.unreachable`: The database does not answer.
+             */
+            503: {
                 headers: {
                     [name: string]: unknown;
                 };
@@ -11307,6 +12589,15 @@ export interface operations {
                     "application/vnd.apache.parquet": string;
                 };
             };
+            /** @description `store.rule_broken`: A value breaks a rule that the database holds. */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
             /** @description `api.not_signed_in`: Nobody is signed in, or the session or token has ended. */
             401: {
                 headers: {
@@ -11327,6 +12618,19 @@ export interface operations {
             };
             /** @description `api.malformed`: The request does not have the shape that the route declares; details.errors says where. */
             422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /**
+             * @description `store.busy`: The database took too long, or all its connections are in use.
+             *
+             *     `store.unreachable`: The database does not answer.
+             */
+            503: {
                 headers: {
                     [name: string]: unknown;
                 };
@@ -11359,7 +12663,11 @@ export interface operations {
                     "application/json": components["schemas"]["ComponentOut"];
                 };
             };
-            /** @description `components.code_invalid`: It is no component code: 16 or 17 digits that name a county, a class and a number. */
+            /**
+             * @description `components.code_invalid`: It is no component code: 16 or 17 digits that name a county, a class and a number.
+             *
+             *     `store.rule_broken`: A value breaks a rule that the database holds.
+             */
             400: {
                 headers: {
                     [name: string]: unknown;
@@ -11397,6 +12705,19 @@ export interface operations {
             };
             /** @description `api.malformed`: The request does not have the shape that the route declares; details.errors says where. */
             422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /**
+             * @description `store.busy`: The database took too long, or all its connections are in use.
+             *
+             *     `store.unreachable`: The database does not answer.
+             */
+            503: {
                 headers: {
                     [name: string]: unknown;
                 };
@@ -11443,6 +12764,8 @@ export interface operations {
              *     `components.department_unknown`: There is no such department.
              *
              *     `components.field_invalid`: A field of a component holds what it cannot hold.
+             *
+             *     `store.rule_broken`: A value breaks a rule that the database holds.
              */
             400: {
                 headers: {
@@ -11489,6 +12812,8 @@ export interface operations {
              *     `components.key_reused`: The same idempotency key came with another content.
              *
              *     `components.merged`: The component is a double of another one, which the details name: change that one.
+             *
+             *     `store.try_again`: Two writes met; the same request will work when sent again.
              */
             409: {
                 headers: {
@@ -11500,6 +12825,19 @@ export interface operations {
             };
             /** @description `api.malformed`: The request does not have the shape that the route declares; details.errors says where. */
             422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /**
+             * @description `store.busy`: The database took too long, or all its connections are in use.
+             *
+             *     `store.unreachable`: The database does not answer.
+             */
+            503: {
                 headers: {
                     [name: string]: unknown;
                 };
@@ -11532,7 +12870,11 @@ export interface operations {
                     "application/json": components["schemas"]["ComponentCases"];
                 };
             };
-            /** @description `components.code_invalid`: It is no component code: 16 or 17 digits that name a county, a class and a number. */
+            /**
+             * @description `components.code_invalid`: It is no component code: 16 or 17 digits that name a county, a class and a number.
+             *
+             *     `store.rule_broken`: A value breaks a rule that the database holds.
+             */
             400: {
                 headers: {
                     [name: string]: unknown;
@@ -11570,6 +12912,19 @@ export interface operations {
             };
             /** @description `api.malformed`: The request does not have the shape that the route declares; details.errors says where. */
             422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /**
+             * @description `store.busy`: The database took too long, or all its connections are in use.
+             *
+             *     `store.unreachable`: The database does not answer.
+             */
+            503: {
                 headers: {
                     [name: string]: unknown;
                 };
@@ -11599,7 +12954,11 @@ export interface operations {
                     "application/json": components["schemas"]["ComponentHistory"];
                 };
             };
-            /** @description `components.code_invalid`: It is no component code: 16 or 17 digits that name a county, a class and a number. */
+            /**
+             * @description `components.code_invalid`: It is no component code: 16 or 17 digits that name a county, a class and a number.
+             *
+             *     `store.rule_broken`: A value breaks a rule that the database holds.
+             */
             400: {
                 headers: {
                     [name: string]: unknown;
@@ -11637,6 +12996,19 @@ export interface operations {
             };
             /** @description `api.malformed`: The request does not have the shape that the route declares; details.errors says where. */
             422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /**
+             * @description `store.busy`: The database took too long, or all its connections are in use.
+             *
+             *     `store.unreachable`: The database does not answer.
+             */
+            503: {
                 headers: {
                     [name: string]: unknown;
                 };
@@ -11679,6 +13051,8 @@ export interface operations {
              *     `components.day_impossible`: The day is yet to come, or lies before the component stood there.
              *
              *     `components.field_invalid`: A field of a component holds what it cannot hold.
+             *
+             *     `store.rule_broken`: A value breaks a rule that the database holds.
              */
             400: {
                 headers: {
@@ -11727,6 +13101,8 @@ export interface operations {
              *     `components.merge_not_possible`: The two are no doubles: the same one, of two classes, or the one to stay was removed.
              *
              *     `components.merged`: The component is a double of another one, which the details name: change that one.
+             *
+             *     `store.try_again`: Two writes met; the same request will work when sent again.
              */
             409: {
                 headers: {
@@ -11738,6 +13114,19 @@ export interface operations {
             };
             /** @description `api.malformed`: The request does not have the shape that the route declares; details.errors says where. */
             422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /**
+             * @description `store.busy`: The database took too long, or all its connections are in use.
+             *
+             *     `store.unreachable`: The database does not answer.
+             */
+            503: {
                 headers: {
                     [name: string]: unknown;
                 };
@@ -11782,6 +13171,8 @@ export interface operations {
              *     `components.day_impossible`: The day is yet to come, or lies before the component stood there.
              *
              *     `components.field_invalid`: A field of a component holds what it cannot hold.
+             *
+             *     `store.rule_broken`: A value breaks a rule that the database holds.
              */
             400: {
                 headers: {
@@ -11828,6 +13219,8 @@ export interface operations {
              *     `components.key_reused`: The same idempotency key came with another content.
              *
              *     `components.merged`: The component is a double of another one, which the details name: change that one.
+             *
+             *     `store.try_again`: Two writes met; the same request will work when sent again.
              */
             409: {
                 headers: {
@@ -11839,6 +13232,19 @@ export interface operations {
             };
             /** @description `api.malformed`: The request does not have the shape that the route declares; details.errors says where. */
             422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /**
+             * @description `store.busy`: The database took too long, or all its connections are in use.
+             *
+             *     `store.unreachable`: The database does not answer.
+             */
+            503: {
                 headers: {
                     [name: string]: unknown;
                 };
@@ -11868,7 +13274,11 @@ export interface operations {
                     "application/json": components["schemas"]["PhotoList"];
                 };
             };
-            /** @description `components.code_invalid`: It is no component code: 16 or 17 digits that name a county, a class and a number. */
+            /**
+             * @description `components.code_invalid`: It is no component code: 16 or 17 digits that name a county, a class and a number.
+             *
+             *     `store.rule_broken`: A value breaks a rule that the database holds.
+             */
             400: {
                 headers: {
                     [name: string]: unknown;
@@ -11906,6 +13316,19 @@ export interface operations {
             };
             /** @description `api.malformed`: The request does not have the shape that the route declares; details.errors says where. */
             422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /**
+             * @description `store.busy`: The database took too long, or all its connections are in use.
+             *
+             *     `store.unreachable`: The database does not answer.
+             */
+            503: {
                 headers: {
                     [name: string]: unknown;
                 };
@@ -11951,6 +13374,8 @@ export interface operations {
              *     `files.too_large`: The file is larger than is taken.
              *
              *     `files.type_refused`: The content is of a type that is not taken, whatever its name says.
+             *
+             *     `store.rule_broken`: A value breaks a rule that the database holds.
              */
             400: {
                 headers: {
@@ -11991,7 +13416,11 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description `components.merged`: The component is a double of another one, which the details name: change that one. */
+            /**
+             * @description `components.merged`: The component is a double of another one, which the details name: change that one.
+             *
+             *     `store.try_again`: Two writes met; the same request will work when sent again.
+             */
             409: {
                 headers: {
                     [name: string]: unknown;
@@ -12002,6 +13431,19 @@ export interface operations {
             };
             /** @description `api.malformed`: The request does not have the shape that the route declares; details.errors says where. */
             422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /**
+             * @description `store.busy`: The database took too long, or all its connections are in use.
+             *
+             *     `store.unreachable`: The database does not answer.
+             */
+            503: {
                 headers: {
                     [name: string]: unknown;
                 };
@@ -12044,6 +13486,8 @@ export interface operations {
              *     `components.day_impossible`: The day is yet to come, or lies before the component stood there.
              *
              *     `components.field_invalid`: A field of a component holds what it cannot hold.
+             *
+             *     `store.rule_broken`: A value breaks a rule that the database holds.
              */
             400: {
                 headers: {
@@ -12096,6 +13540,8 @@ export interface operations {
              *     `components.state_not_possible`: That state cannot follow the one it is in; the details say which can.
              *
              *     `components.state_unchanged`: The component is in that state already.
+             *
+             *     `store.try_again`: Two writes met; the same request will work when sent again.
              */
             409: {
                 headers: {
@@ -12107,6 +13553,19 @@ export interface operations {
             };
             /** @description `api.malformed`: The request does not have the shape that the route declares; details.errors says where. */
             422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /**
+             * @description `store.busy`: The database took too long, or all its connections are in use.
+             *
+             *     `store.unreachable`: The database does not answer.
+             */
+            503: {
                 headers: {
                     [name: string]: unknown;
                 };
@@ -12146,6 +13605,8 @@ export interface operations {
              * @description `components.code_invalid`: It is no component code: 16 or 17 digits that name a county, a class and a number.
              *
              *     `components.too_many_labels`: No component was named, or more than are drawn in one go.
+             *
+             *     `store.rule_broken`: A value breaks a rule that the database holds.
              */
             400: {
                 headers: {
@@ -12191,7 +13652,13 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description `components.font_missing`: The server has no font with Chinese to draw labels with. */
+            /**
+             * @description `components.font_missing`: The server has no font with Chinese to draw labels with.
+             *
+             *     `store.busy`: The database took too long, or all its connections are in use.
+             *
+             *     `store.unreachable`: The database does not answer.
+             */
             503: {
                 headers: {
                     [name: string]: unknown;
@@ -12237,6 +13704,8 @@ export interface operations {
              *     `components.field_invalid`: A field of a component holds what it cannot hold.
              *
              *     `components.selection_empty`: Nothing says which components are meant: a class, an area, a cell or codes.
+             *
+             *     `store.rule_broken`: A value breaks a rule that the database holds.
              */
             400: {
                 headers: {
@@ -12272,6 +13741,8 @@ export interface operations {
              * @description `components.count_changed`: The change would touch another number of components than was counted before.
              *
              *     `components.key_reused`: The same idempotency key came with another content.
+             *
+             *     `store.try_again`: Two writes met; the same request will work when sent again.
              */
             409: {
                 headers: {
@@ -12283,6 +13754,19 @@ export interface operations {
             };
             /** @description `api.malformed`: The request does not have the shape that the route declares; details.errors says where. */
             422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /**
+             * @description `store.busy`: The database took too long, or all its connections are in use.
+             *
+             *     `store.unreachable`: The database does not answer.
+             */
+            503: {
                 headers: {
                     [name: string]: unknown;
                 };
@@ -12326,7 +13810,11 @@ export interface operations {
                     "application/json": components["schemas"]["SuspectPage"];
                 };
             };
-            /** @description `components.field_invalid`: A field of a component holds what it cannot hold. */
+            /**
+             * @description `components.field_invalid`: A field of a component holds what it cannot hold.
+             *
+             *     `store.rule_broken`: A value breaks a rule that the database holds.
+             */
             400: {
                 headers: {
                     [name: string]: unknown;
@@ -12362,6 +13850,19 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
+            /**
+             * @description `store.busy`: The database took too long, or all its connections are in use.
+             *
+             *     `store.unreachable`: The database does not answer.
+             */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
         };
     };
     dismiss_suspect_api_v1_components_suspects_dismissals_post: {
@@ -12386,7 +13887,11 @@ export interface operations {
                     "application/json": components["schemas"]["DismissalOut"];
                 };
             };
-            /** @description `components.field_invalid`: A field of a component holds what it cannot hold. */
+            /**
+             * @description `components.field_invalid`: A field of a component holds what it cannot hold.
+             *
+             *     `store.rule_broken`: A value breaks a rule that the database holds.
+             */
             400: {
                 headers: {
                     [name: string]: unknown;
@@ -12417,8 +13922,30 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
+            /** @description `store.try_again`: Two writes met; the same request will work when sent again. */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
             /** @description `api.malformed`: The request does not have the shape that the route declares; details.errors says where. */
             422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /**
+             * @description `store.busy`: The database took too long, or all its connections are in use.
+             *
+             *     `store.unreachable`: The database does not answer.
+             */
+            503: {
                 headers: {
                     [name: string]: unknown;
                 };
@@ -12445,6 +13972,15 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content?: never;
+            };
+            /** @description `store.rule_broken`: A value breaks a rule that the database holds. */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
             };
             /** @description `api.not_signed_in`: Nobody is signed in, or the session or token has ended. */
             401: {
@@ -12477,8 +14013,30 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
+            /** @description `store.try_again`: Two writes met; the same request will work when sent again. */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
             /** @description `api.malformed`: The request does not have the shape that the route declares; details.errors says where. */
             422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /**
+             * @description `store.busy`: The database took too long, or all its connections are in use.
+             *
+             *     `store.unreachable`: The database does not answer.
+             */
+            503: {
                 headers: {
                     [name: string]: unknown;
                 };
@@ -12518,6 +14076,15 @@ export interface operations {
                     "application/json": components["schemas"]["ConditionPage"];
                 };
             };
+            /** @description `store.rule_broken`: A value breaks a rule that the database holds. */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
             /** @description `api.not_signed_in`: Nobody is signed in, or the session or token has ended. */
             401: {
                 headers: {
@@ -12538,6 +14105,19 @@ export interface operations {
             };
             /** @description `api.malformed`: The request does not have the shape that the route declares; details.errors says where. */
             422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /**
+             * @description `store.busy`: The database took too long, or all its connections are in use.
+             *
+             *     `store.unreachable`: The database does not answer.
+             */
+            503: {
                 headers: {
                     [name: string]: unknown;
                 };
@@ -12573,6 +14153,8 @@ export interface operations {
              * @description `conditions.before_today`: A change would begin before today: what held in the past stays as it was.
              *
              *     `conditions.invalid`: A filing condition cannot be: its class, calendar, words, photos or days; details.field says which.
+             *
+             *     `store.rule_broken`: A value breaks a rule that the database holds.
              */
             400: {
                 headers: {
@@ -12604,7 +14186,11 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description `conditions.overlaps`: Another edition of the condition, or another default of its class, holds on some of the same days. */
+            /**
+             * @description `conditions.overlaps`: Another edition of the condition, or another default of its class, holds on some of the same days.
+             *
+             *     `store.try_again`: Two writes met; the same request will work when sent again.
+             */
             409: {
                 headers: {
                     [name: string]: unknown;
@@ -12615,6 +14201,19 @@ export interface operations {
             };
             /** @description `api.malformed`: The request does not have the shape that the route declares; details.errors says where. */
             422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /**
+             * @description `store.busy`: The database took too long, or all its connections are in use.
+             *
+             *     `store.unreachable`: The database does not answer.
+             */
+            503: {
                 headers: {
                     [name: string]: unknown;
                 };
@@ -12642,6 +14241,15 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["ConditionDetail"];
+                };
+            };
+            /** @description `store.rule_broken`: A value breaks a rule that the database holds. */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
                 };
             };
             /** @description `api.not_signed_in`: Nobody is signed in, or the session or token has ended. */
@@ -12680,6 +14288,19 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
+            /**
+             * @description `store.busy`: The database took too long, or all its connections are in use.
+             *
+             *     `store.unreachable`: The database does not answer.
+             */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
         };
     };
     change_condition_api_v1_conditions__condition_id__put: {
@@ -12710,6 +14331,8 @@ export interface operations {
              * @description `conditions.before_today`: A change would begin before today: what held in the past stays as it was.
              *
              *     `conditions.invalid`: A filing condition cannot be: its class, calendar, words, photos or days; details.field says which.
+             *
+             *     `store.rule_broken`: A value breaks a rule that the database holds.
              */
             400: {
                 headers: {
@@ -12756,6 +14379,8 @@ export interface operations {
              *     `conditions.overlaps`: Another edition of the condition, or another default of its class, holds on some of the same days.
              *
              *     `conditions.unchanged`: The change says what the condition says already.
+             *
+             *     `store.try_again`: Two writes met; the same request will work when sent again.
              */
             409: {
                 headers: {
@@ -12767,6 +14392,19 @@ export interface operations {
             };
             /** @description `api.malformed`: The request does not have the shape that the route declares; details.errors says where. */
             422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /**
+             * @description `store.busy`: The database took too long, or all its connections are in use.
+             *
+             *     `store.unreachable`: The database does not answer.
+             */
+            503: {
                 headers: {
                     [name: string]: unknown;
                 };
@@ -12799,7 +14437,11 @@ export interface operations {
                     "application/json": components["schemas"]["ConditionOut"];
                 };
             };
-            /** @description `conditions.before_today`: A change would begin before today: what held in the past stays as it was. */
+            /**
+             * @description `conditions.before_today`: A change would begin before today: what held in the past stays as it was.
+             *
+             *     `store.rule_broken`: A value breaks a rule that the database holds.
+             */
             400: {
                 headers: {
                     [name: string]: unknown;
@@ -12839,7 +14481,11 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description `conditions.ended`: The edition holds no longer, or its end was decided before: it cannot be changed. */
+            /**
+             * @description `conditions.ended`: The edition holds no longer, or its end was decided before: it cannot be changed.
+             *
+             *     `store.try_again`: Two writes met; the same request will work when sent again.
+             */
             409: {
                 headers: {
                     [name: string]: unknown;
@@ -12850,6 +14496,19 @@ export interface operations {
             };
             /** @description `api.malformed`: The request does not have the shape that the route declares; details.errors says where. */
             422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /**
+             * @description `store.busy`: The database took too long, or all its connections are in use.
+             *
+             *     `store.unreachable`: The database does not answer.
+             */
+            503: {
                 headers: {
                     [name: string]: unknown;
                 };
@@ -12886,6 +14545,15 @@ export interface operations {
                     "text/csv": string;
                 };
             };
+            /** @description `store.rule_broken`: A value breaks a rule that the database holds. */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
             /** @description `api.not_signed_in`: Nobody is signed in, or the session or token has ended. */
             401: {
                 headers: {
@@ -12906,6 +14574,19 @@ export interface operations {
             };
             /** @description `api.malformed`: The request does not have the shape that the route declares; details.errors says where. */
             422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /**
+             * @description `store.busy`: The database took too long, or all its connections are in use.
+             *
+             *     `store.unreachable`: The database does not answer.
+             */
+            503: {
                 headers: {
                     [name: string]: unknown;
                 };
@@ -12949,6 +14630,8 @@ export interface operations {
              *     `loading.layer_unclear`: The file has several layers and none was named, or the named one is not there.
              *
              *     `loading.map_invalid`: The column map cannot be understood.
+             *
+             *     `store.rule_broken`: A value breaks a rule that the database holds.
              */
             400: {
                 headers: {
@@ -12980,7 +14663,11 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description `conditions.file_contradicts`: Rows of the file contradict each other or conditions in the store; nothing was written. */
+            /**
+             * @description `conditions.file_contradicts`: Rows of the file contradict each other or conditions in the store; nothing was written.
+             *
+             *     `store.try_again`: Two writes met; the same request will work when sent again.
+             */
             409: {
                 headers: {
                     [name: string]: unknown;
@@ -12991,6 +14678,19 @@ export interface operations {
             };
             /** @description `api.malformed`: The request does not have the shape that the route declares; details.errors says where. */
             422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /**
+             * @description `store.busy`: The database took too long, or all its connections are in use.
+             *
+             *     `store.unreachable`: The database does not answer.
+             */
+            503: {
                 headers: {
                     [name: string]: unknown;
                 };
@@ -13045,6 +14745,19 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
+            /**
+             * @description `store.busy`: The database took too long, or all its connections are in use.
+             *
+             *     `store.unreachable`: The database does not answer.
+             */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
         };
     };
     make_control_api_v1_controls_post: {
@@ -13069,7 +14782,11 @@ export interface operations {
                     "application/json": components["schemas"]["ControlOut"];
                 };
             };
-            /** @description `cases.control_invalid`: A control area is no polygon, lacks its reason, or ends before it begins; or it is over. */
+            /**
+             * @description `cases.control_invalid`: A control area is no polygon, lacks its reason, or ends before it begins; or it is over.
+             *
+             *     `store.rule_broken`: A value breaks a rule that the database holds.
+             */
             400: {
                 headers: {
                     [name: string]: unknown;
@@ -13100,8 +14817,30 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
+            /** @description `store.try_again`: Two writes met; the same request will work when sent again. */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
             /** @description `api.malformed`: The request does not have the shape that the route declares; details.errors says where. */
             422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /**
+             * @description `store.busy`: The database took too long, or all its connections are in use.
+             *
+             *     `store.unreachable`: The database does not answer.
+             */
+            503: {
                 headers: {
                     [name: string]: unknown;
                 };
@@ -13131,7 +14870,11 @@ export interface operations {
                     "application/json": components["schemas"]["ControlOut"];
                 };
             };
-            /** @description `cases.control_invalid`: A control area is no polygon, lacks its reason, or ends before it begins; or it is over. */
+            /**
+             * @description `cases.control_invalid`: A control area is no polygon, lacks its reason, or ends before it begins; or it is over.
+             *
+             *     `store.rule_broken`: A value breaks a rule that the database holds.
+             */
             400: {
                 headers: {
                     [name: string]: unknown;
@@ -13171,8 +14914,30 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
+            /** @description `store.try_again`: Two writes met; the same request will work when sent again. */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
             /** @description `api.malformed`: The request does not have the shape that the route declares; details.errors says where. */
             422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /**
+             * @description `store.busy`: The database took too long, or all its connections are in use.
+             *
+             *     `store.unreachable`: The database does not answer.
+             */
+            503: {
                 headers: {
                     [name: string]: unknown;
                 };
@@ -13203,6 +14968,15 @@ export interface operations {
                     "application/json": components["schemas"]["DepartmentList"];
                 };
             };
+            /** @description `store.rule_broken`: A value breaks a rule that the database holds. */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
             /** @description `api.not_signed_in`: Nobody is signed in, or the session or token has ended. */
             401: {
                 headers: {
@@ -13223,6 +14997,19 @@ export interface operations {
             };
             /** @description `api.malformed`: The request does not have the shape that the route declares; details.errors says where. */
             422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /**
+             * @description `store.busy`: The database took too long, or all its connections are in use.
+             *
+             *     `store.unreachable`: The database does not answer.
+             */
+            503: {
                 headers: {
                     [name: string]: unknown;
                 };
@@ -13254,7 +15041,11 @@ export interface operations {
                     "application/json": components["schemas"]["DepartmentEntry"];
                 };
             };
-            /** @description `people.name_invalid`: A name or code is blank, too long, or holds characters that cannot be seen. */
+            /**
+             * @description `people.name_invalid`: A name or code is blank, too long, or holds characters that cannot be seen.
+             *
+             *     `store.rule_broken`: A value breaks a rule that the database holds.
+             */
             400: {
                 headers: {
                     [name: string]: unknown;
@@ -13287,7 +15078,11 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description `people.department_code_taken`: Another department has that code. */
+            /**
+             * @description `people.department_code_taken`: Another department has that code.
+             *
+             *     `store.try_again`: Two writes met; the same request will work when sent again.
+             */
             409: {
                 headers: {
                     [name: string]: unknown;
@@ -13298,6 +15093,19 @@ export interface operations {
             };
             /** @description `api.malformed`: The request does not have the shape that the route declares; details.errors says where. */
             422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /**
+             * @description `store.busy`: The database took too long, or all its connections are in use.
+             *
+             *     `store.unreachable`: The database does not answer.
+             */
+            503: {
                 headers: {
                     [name: string]: unknown;
                 };
@@ -13335,6 +15143,8 @@ export interface operations {
              * @description `people.department_day_invalid`: A name holds from today or an earlier day on, and not from before the name that it replaces.
              *
              *     `people.name_invalid`: A name or code is blank, too long, or holds characters that cannot be seen.
+             *
+             *     `store.rule_broken`: A value breaks a rule that the database holds.
              */
             400: {
                 headers: {
@@ -13377,7 +15187,11 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description `people.department_in_use`: Open cases, rules, accounts or components name the department; the details say which to move first. */
+            /**
+             * @description `people.department_in_use`: Open cases, rules, accounts or components name the department; the details say which to move first.
+             *
+             *     `store.try_again`: Two writes met; the same request will work when sent again.
+             */
             409: {
                 headers: {
                     [name: string]: unknown;
@@ -13388,6 +15202,19 @@ export interface operations {
             };
             /** @description `api.malformed`: The request does not have the shape that the route declares; details.errors says where. */
             422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /**
+             * @description `store.busy`: The database took too long, or all its connections are in use.
+             *
+             *     `store.unreachable`: The database does not answer.
+             */
+            503: {
                 headers: {
                     [name: string]: unknown;
                 };
@@ -13415,6 +15242,15 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["DepartmentHistory"];
+                };
+            };
+            /** @description `store.rule_broken`: A value breaks a rule that the database holds. */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
                 };
             };
             /** @description `api.not_signed_in`: Nobody is signed in, or the session or token has ended. */
@@ -13453,6 +15289,19 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
+            /**
+             * @description `store.busy`: The database took too long, or all its connections are in use.
+             *
+             *     `store.unreachable`: The database does not answer.
+             */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
         };
     };
     list_documents_api_v1_documents_get: {
@@ -13479,6 +15328,15 @@ export interface operations {
                     "application/json": components["schemas"]["DocumentPage"];
                 };
             };
+            /** @description `store.rule_broken`: A value breaks a rule that the database holds. */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
             /** @description `api.not_signed_in`: Nobody is signed in, or the session or token has ended. */
             401: {
                 headers: {
@@ -13499,6 +15357,19 @@ export interface operations {
             };
             /** @description `api.malformed`: The request does not have the shape that the route declares; details.errors says where. */
             422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /**
+             * @description `store.busy`: The database took too long, or all its connections are in use.
+             *
+             *     `store.unreachable`: The database does not answer.
+             */
+            503: {
                 headers: {
                     [name: string]: unknown;
                 };
@@ -13540,6 +15411,8 @@ export interface operations {
              *     `files.too_large`: The file is larger than is taken.
              *
              *     `files.type_refused`: The content is of a type that is not taken, whatever its name says.
+             *
+             *     `store.rule_broken`: A value breaks a rule that the database holds.
              */
             400: {
                 headers: {
@@ -13571,7 +15444,11 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description `documents.number_taken`: A document with that number is registered already. */
+            /**
+             * @description `documents.number_taken`: A document with that number is registered already.
+             *
+             *     `store.try_again`: Two writes met; the same request will work when sent again.
+             */
             409: {
                 headers: {
                     [name: string]: unknown;
@@ -13582,6 +15459,19 @@ export interface operations {
             };
             /** @description `api.malformed`: The request does not have the shape that the route declares; details.errors says where. */
             422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /**
+             * @description `store.busy`: The database took too long, or all its connections are in use.
+             *
+             *     `store.unreachable`: The database does not answer.
+             */
+            503: {
                 headers: {
                     [name: string]: unknown;
                 };
@@ -13611,6 +15501,15 @@ export interface operations {
                     "application/json": components["schemas"]["DocumentDetail"];
                 };
             };
+            /** @description `store.rule_broken`: A value breaks a rule that the database holds. */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
             /** @description `api.not_signed_in`: Nobody is signed in, or the session or token has ended. */
             401: {
                 headers: {
@@ -13640,6 +15539,19 @@ export interface operations {
             };
             /** @description `api.malformed`: The request does not have the shape that the route declares; details.errors says where. */
             422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /**
+             * @description `store.busy`: The database took too long, or all its connections are in use.
+             *
+             *     `store.unreachable`: The database does not answer.
+             */
+            503: {
                 headers: {
                     [name: string]: unknown;
                 };
@@ -13667,6 +15579,15 @@ export interface operations {
                 };
                 content?: never;
             };
+            /** @description `store.rule_broken`: A value breaks a rule that the database holds. */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
             /** @description `api.not_signed_in`: Nobody is signed in, or the session or token has ended. */
             401: {
                 headers: {
@@ -13703,7 +15624,13 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description `files.lost`: The register knows the file, but the disk does not hold it. */
+            /**
+             * @description `files.lost`: The register knows the file, but the disk does not hold it.
+             *
+             *     `store.busy`: The database took too long, or all its connections are in use.
+             *
+             *     `store.unreachable`: The database does not answer.
+             */
             503: {
                 headers: {
                     [name: string]: unknown;
@@ -13738,7 +15665,11 @@ export interface operations {
                     "application/json": components["schemas"]["DocumentDetail"];
                 };
             };
-            /** @description `documents.target_unknown`: The case or cell to link to does not exist. */
+            /**
+             * @description `documents.target_unknown`: The case or cell to link to does not exist.
+             *
+             *     `store.rule_broken`: A value breaks a rule that the database holds.
+             */
             400: {
                 headers: {
                     [name: string]: unknown;
@@ -13778,8 +15709,30 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
+            /** @description `store.try_again`: Two writes met; the same request will work when sent again. */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
             /** @description `api.malformed`: The request does not have the shape that the route declares; details.errors says where. */
             422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /**
+             * @description `store.busy`: The database took too long, or all its connections are in use.
+             *
+             *     `store.unreachable`: The database does not answer.
+             */
+            503: {
                 headers: {
                     [name: string]: unknown;
                 };
@@ -13810,6 +15763,15 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["DocumentDetail"];
+                };
+            };
+            /** @description `store.rule_broken`: A value breaks a rule that the database holds. */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
                 };
             };
             /** @description `api.not_signed_in`: Nobody is signed in, or the session or token has ended. */
@@ -13847,8 +15809,30 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
+            /** @description `store.try_again`: Two writes met; the same request will work when sent again. */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
             /** @description `api.malformed`: The request does not have the shape that the route declares; details.errors says where. */
             422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /**
+             * @description `store.busy`: The database took too long, or all its connections are in use.
+             *
+             *     `store.unreachable`: The database does not answer.
+             */
+            503: {
                 headers: {
                     [name: string]: unknown;
                 };
@@ -13903,6 +15887,19 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
+            /**
+             * @description `store.busy`: The database took too long, or all its connections are in use.
+             *
+             *     `store.unreachable`: The database does not answer.
+             */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
         };
     };
     put_duplicate_rules_api_v1_duplicate_rules_put: {
@@ -13927,7 +15924,11 @@ export interface operations {
                     "application/json": components["schemas"]["DuplicateRules"];
                 };
             };
-            /** @description `cases.rule_invalid`: A problem, a step of the ladder, a rule of relapses or a collector's place that cannot be. */
+            /**
+             * @description `cases.rule_invalid`: A problem, a step of the ladder, a rule of relapses or a collector's place that cannot be.
+             *
+             *     `store.rule_broken`: A value breaks a rule that the database holds.
+             */
             400: {
                 headers: {
                     [name: string]: unknown;
@@ -13958,8 +15959,30 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
+            /** @description `store.try_again`: Two writes met; the same request will work when sent again. */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
             /** @description `api.malformed`: The request does not have the shape that the route declares; details.errors says where. */
             422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /**
+             * @description `store.busy`: The database took too long, or all its connections are in use.
+             *
+             *     `store.unreachable`: The database does not answer.
+             */
+            503: {
                 headers: {
                     [name: string]: unknown;
                 };
@@ -14003,6 +16026,8 @@ export interface operations {
              * @description `cases.outside_city`: The place lies in none of the city's cells.
              *
              *     `cases.text_too_long`: Words are limited, so that one report cannot fill the store.
+             *
+             *     `store.rule_broken`: A value breaks a rule that the database holds.
              */
             400: {
                 headers: {
@@ -14048,6 +16073,19 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
+            /**
+             * @description `store.busy`: The database took too long, or all its connections are in use.
+             *
+             *     `store.unreachable`: The database does not answer.
+             */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
         };
     };
     ask_api_v1_duty_get: {
@@ -14074,7 +16112,11 @@ export interface operations {
                     "application/json": components["schemas"]["DutyOut"];
                 };
             };
-            /** @description `duty.question_invalid`: Nobody can be asked for: no such cell, class or component, or not one of the two ways to ask. */
+            /**
+             * @description `duty.question_invalid`: Nobody can be asked for: no such cell, class or component, or not one of the two ways to ask.
+             *
+             *     `store.rule_broken`: A value breaks a rule that the database holds.
+             */
             400: {
                 headers: {
                     [name: string]: unknown;
@@ -14123,6 +16165,19 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
+            /**
+             * @description `store.busy`: The database took too long, or all its connections are in use.
+             *
+             *     `store.unreachable`: The database does not answer.
+             */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
         };
     };
     load_rules_api_v1_duty_load_post: {
@@ -14159,6 +16214,8 @@ export interface operations {
              *     `loading.layer_unclear`: The file has several layers and none was named, or the named one is not there.
              *
              *     `loading.map_invalid`: The column map cannot be understood.
+             *
+             *     `store.rule_broken`: A value breaks a rule that the database holds.
              */
             400: {
                 headers: {
@@ -14190,7 +16247,11 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description `duty.file_contradicts`: Rows of the file contradict each other or rules in the store; nothing was written. */
+            /**
+             * @description `duty.file_contradicts`: Rows of the file contradict each other or rules in the store; nothing was written.
+             *
+             *     `store.try_again`: Two writes met; the same request will work when sent again.
+             */
             409: {
                 headers: {
                     [name: string]: unknown;
@@ -14201,6 +16262,19 @@ export interface operations {
             };
             /** @description `api.malformed`: The request does not have the shape that the route declares; details.errors says where. */
             422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /**
+             * @description `store.busy`: The database took too long, or all its connections are in use.
+             *
+             *     `store.unreachable`: The database does not answer.
+             */
+            503: {
                 headers: {
                     [name: string]: unknown;
                 };
@@ -14233,7 +16307,11 @@ export interface operations {
                     "application/json": components["schemas"]["DutyProblems"];
                 };
             };
-            /** @description `duty.question_invalid`: Nobody can be asked for: no such cell, class or component, or not one of the two ways to ask. */
+            /**
+             * @description `duty.question_invalid`: Nobody can be asked for: no such cell, class or component, or not one of the two ways to ask.
+             *
+             *     `store.rule_broken`: A value breaks a rule that the database holds.
+             */
             400: {
                 headers: {
                     [name: string]: unknown;
@@ -14269,6 +16347,19 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
+            /**
+             * @description `store.busy`: The database took too long, or all its connections are in use.
+             *
+             *     `store.unreachable`: The database does not answer.
+             */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
         };
     };
     list_contested_rules_api_v1_duty_problems_contested_get: {
@@ -14294,6 +16385,15 @@ export interface operations {
                     "application/json": components["schemas"]["DutyOverlapPage"];
                 };
             };
+            /** @description `store.rule_broken`: A value breaks a rule that the database holds. */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
             /** @description `api.not_signed_in`: Nobody is signed in, or the session or token has ended. */
             401: {
                 headers: {
@@ -14314,6 +16414,19 @@ export interface operations {
             };
             /** @description `api.malformed`: The request does not have the shape that the route declares; details.errors says where. */
             422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /**
+             * @description `store.busy`: The database took too long, or all its connections are in use.
+             *
+             *     `store.unreachable`: The database does not answer.
+             */
+            503: {
                 headers: {
                     [name: string]: unknown;
                 };
@@ -14344,6 +16457,15 @@ export interface operations {
                     "application/json": components["schemas"]["DutyMap"];
                 };
             };
+            /** @description `store.rule_broken`: A value breaks a rule that the database holds. */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
             /** @description `api.not_signed_in`: Nobody is signed in, or the session or token has ended. */
             401: {
                 headers: {
@@ -14364,6 +16486,19 @@ export interface operations {
             };
             /** @description `api.malformed`: The request does not have the shape that the route declares; details.errors says where. */
             422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /**
+             * @description `store.busy`: The database took too long, or all its connections are in use.
+             *
+             *     `store.unreachable`: The database does not answer.
+             */
+            503: {
                 headers: {
                     [name: string]: unknown;
                 };
@@ -14400,7 +16535,11 @@ export interface operations {
                     "application/json": components["schemas"]["DutyRulePage"];
                 };
             };
-            /** @description `duty.question_invalid`: Nobody can be asked for: no such cell, class or component, or not one of the two ways to ask. */
+            /**
+             * @description `duty.question_invalid`: Nobody can be asked for: no such cell, class or component, or not one of the two ways to ask.
+             *
+             *     `store.rule_broken`: A value breaks a rule that the database holds.
+             */
             400: {
                 headers: {
                     [name: string]: unknown;
@@ -14436,6 +16575,19 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
+            /**
+             * @description `store.busy`: The database took too long, or all its connections are in use.
+             *
+             *     `store.unreachable`: The database does not answer.
+             */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
         };
     };
     list_stranded_rules_api_v1_duty_problems_stranded_get: {
@@ -14463,6 +16615,15 @@ export interface operations {
                     "application/json": components["schemas"]["DutyRulePage"];
                 };
             };
+            /** @description `store.rule_broken`: A value breaks a rule that the database holds. */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
             /** @description `api.not_signed_in`: Nobody is signed in, or the session or token has ended. */
             401: {
                 headers: {
@@ -14483,6 +16644,19 @@ export interface operations {
             };
             /** @description `api.malformed`: The request does not have the shape that the route declares; details.errors says where. */
             422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /**
+             * @description `store.busy`: The database took too long, or all its connections are in use.
+             *
+             *     `store.unreachable`: The database does not answer.
+             */
+            503: {
                 headers: {
                     [name: string]: unknown;
                 };
@@ -14524,6 +16698,15 @@ export interface operations {
                     "application/json": components["schemas"]["DutyRulePage"];
                 };
             };
+            /** @description `store.rule_broken`: A value breaks a rule that the database holds. */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
             /** @description `api.not_signed_in`: Nobody is signed in, or the session or token has ended. */
             401: {
                 headers: {
@@ -14544,6 +16727,19 @@ export interface operations {
             };
             /** @description `api.malformed`: The request does not have the shape that the route declares; details.errors says where. */
             422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /**
+             * @description `store.busy`: The database took too long, or all its connections are in use.
+             *
+             *     `store.unreachable`: The database does not answer.
+             */
+            503: {
                 headers: {
                     [name: string]: unknown;
                 };
@@ -14579,6 +16775,8 @@ export interface operations {
              * @description `duty.past_is_settled`: A change would begin before today: what held in the past stays as it was.
              *
              *     `duty.rule_invalid`: A duty rule cannot be: its place, class or department is unknown, it names nobody or has no days.
+             *
+             *     `store.rule_broken`: A value breaks a rule that the database holds.
              */
             400: {
                 headers: {
@@ -14610,7 +16808,11 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description `duty.rule_overlaps`: Another rule answers for the same place and class on some of the same days; the details name both. */
+            /**
+             * @description `duty.rule_overlaps`: Another rule answers for the same place and class on some of the same days; the details name both.
+             *
+             *     `store.try_again`: Two writes met; the same request will work when sent again.
+             */
             409: {
                 headers: {
                     [name: string]: unknown;
@@ -14621,6 +16823,19 @@ export interface operations {
             };
             /** @description `api.malformed`: The request does not have the shape that the route declares; details.errors says where. */
             422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /**
+             * @description `store.busy`: The database took too long, or all its connections are in use.
+             *
+             *     `store.unreachable`: The database does not answer.
+             */
+            503: {
                 headers: {
                     [name: string]: unknown;
                 };
@@ -14648,6 +16863,15 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["DutyRuleDetail"];
+                };
+            };
+            /** @description `store.rule_broken`: A value breaks a rule that the database holds. */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
                 };
             };
             /** @description `api.not_signed_in`: Nobody is signed in, or the session or token has ended. */
@@ -14686,6 +16910,19 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
+            /**
+             * @description `store.busy`: The database took too long, or all its connections are in use.
+             *
+             *     `store.unreachable`: The database does not answer.
+             */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
         };
     };
     end_rule_api_v1_duty_rules__rule_id__delete: {
@@ -14711,7 +16948,11 @@ export interface operations {
                     "application/json": components["schemas"]["DutyRuleOut"];
                 };
             };
-            /** @description `duty.past_is_settled`: A change would begin before today: what held in the past stays as it was. */
+            /**
+             * @description `duty.past_is_settled`: A change would begin before today: what held in the past stays as it was.
+             *
+             *     `store.rule_broken`: A value breaks a rule that the database holds.
+             */
             400: {
                 headers: {
                     [name: string]: unknown;
@@ -14751,7 +16992,11 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description `duty.rule_ended`: The rule holds no longer, or its end was decided before: it cannot be changed. */
+            /**
+             * @description `duty.rule_ended`: The rule holds no longer, or its end was decided before: it cannot be changed.
+             *
+             *     `store.try_again`: Two writes met; the same request will work when sent again.
+             */
             409: {
                 headers: {
                     [name: string]: unknown;
@@ -14762,6 +17007,19 @@ export interface operations {
             };
             /** @description `api.malformed`: The request does not have the shape that the route declares; details.errors says where. */
             422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /**
+             * @description `store.busy`: The database took too long, or all its connections are in use.
+             *
+             *     `store.unreachable`: The database does not answer.
+             */
+            503: {
                 headers: {
                     [name: string]: unknown;
                 };
@@ -14799,6 +17057,8 @@ export interface operations {
              * @description `duty.past_is_settled`: A change would begin before today: what held in the past stays as it was.
              *
              *     `duty.rule_invalid`: A duty rule cannot be: its place, class or department is unknown, it names nobody or has no days.
+             *
+             *     `store.rule_broken`: A value breaks a rule that the database holds.
              */
             400: {
                 headers: {
@@ -14845,6 +17105,8 @@ export interface operations {
              *     `duty.rule_overlaps`: Another rule answers for the same place and class on some of the same days; the details name both.
              *
              *     `duty.rule_unchanged`: The change says what the rule says already.
+             *
+             *     `store.try_again`: Two writes met; the same request will work when sent again.
              */
             409: {
                 headers: {
@@ -14856,6 +17118,19 @@ export interface operations {
             };
             /** @description `api.malformed`: The request does not have the shape that the route declares; details.errors says where. */
             422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /**
+             * @description `store.busy`: The database took too long, or all its connections are in use.
+             *
+             *     `store.unreachable`: The database does not answer.
+             */
+            503: {
                 headers: {
                     [name: string]: unknown;
                 };
@@ -14910,6 +17185,19 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
+            /**
+             * @description `store.busy`: The database took too long, or all its connections are in use.
+             *
+             *     `store.unreachable`: The database does not answer.
+             */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
         };
     };
     put_ladder_api_v1_escalation_levels_put: {
@@ -14934,7 +17222,11 @@ export interface operations {
                     "application/json": components["schemas"]["Ladder"];
                 };
             };
-            /** @description `cases.rule_invalid`: A problem, a step of the ladder, a rule of relapses or a collector's place that cannot be. */
+            /**
+             * @description `cases.rule_invalid`: A problem, a step of the ladder, a rule of relapses or a collector's place that cannot be.
+             *
+             *     `store.rule_broken`: A value breaks a rule that the database holds.
+             */
             400: {
                 headers: {
                     [name: string]: unknown;
@@ -14965,8 +17257,30 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
+            /** @description `store.try_again`: Two writes met; the same request will work when sent again. */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
             /** @description `api.malformed`: The request does not have the shape that the route declares; details.errors says where. */
             422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /**
+             * @description `store.busy`: The database took too long, or all its connections are in use.
+             *
+             *     `store.unreachable`: The database does not answer.
+             */
+            503: {
                 headers: {
                     [name: string]: unknown;
                 };
@@ -15010,6 +17324,8 @@ export interface operations {
              * @description `evaluation.definition_invalid`: An indicator, score or grade is defined in a way that makes no sense; the details say where.
              *
              *     `evaluation.period_unclear`: A period is none of 2015, 2015-Q2, 2015-06, 2015-W23, 2015-06-15, or cannot be cut as asked.
+             *
+             *     `store.rule_broken`: A value breaks a rule that the database holds.
              */
             400: {
                 headers: {
@@ -15029,9 +17345,9 @@ export interface operations {
                 };
             };
             /**
-             * @description `evaluation.not_yours_to_see`: These figures are about others; the caller's role sees its own, or none.
+             * @description `api.role_not_allowed`: The route belongs to other roles than the caller's.
              *
-             *     `api.role_not_allowed`: The route belongs to other roles than the caller's.
+             *     `evaluation.not_yours_to_see`: These figures are about others; the caller's role sees its own, or none.
              */
             403: {
                 headers: {
@@ -15052,6 +17368,19 @@ export interface operations {
             };
             /** @description `api.malformed`: The request does not have the shape that the route declares; details.errors says where. */
             422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /**
+             * @description `store.busy`: The database took too long, or all its connections are in use.
+             *
+             *     `store.unreachable`: The database does not answer.
+             */
+            503: {
                 headers: {
                     [name: string]: unknown;
                 };
@@ -15100,6 +17429,8 @@ export interface operations {
              * @description `evaluation.definition_invalid`: An indicator, score or grade is defined in a way that makes no sense; the details say where.
              *
              *     `evaluation.period_unclear`: A period is none of 2015, 2015-Q2, 2015-06, 2015-W23, 2015-06-15, or cannot be cut as asked.
+             *
+             *     `store.rule_broken`: A value breaks a rule that the database holds.
              */
             400: {
                 headers: {
@@ -15119,9 +17450,9 @@ export interface operations {
                 };
             };
             /**
-             * @description `evaluation.not_yours_to_see`: These figures are about others; the caller's role sees its own, or none.
+             * @description `api.role_not_allowed`: The route belongs to other roles than the caller's.
              *
-             *     `api.role_not_allowed`: The route belongs to other roles than the caller's.
+             *     `evaluation.not_yours_to_see`: These figures are about others; the caller's role sees its own, or none.
              */
             403: {
                 headers: {
@@ -15142,6 +17473,19 @@ export interface operations {
             };
             /** @description `api.malformed`: The request does not have the shape that the route declares; details.errors says where. */
             422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /**
+             * @description `store.busy`: The database took too long, or all its connections are in use.
+             *
+             *     `store.unreachable`: The database does not answer.
+             */
+            503: {
                 headers: {
                     [name: string]: unknown;
                 };
@@ -15185,6 +17529,8 @@ export interface operations {
              * @description `evaluation.definition_invalid`: An indicator, score or grade is defined in a way that makes no sense; the details say where.
              *
              *     `evaluation.period_unclear`: A period is none of 2015, 2015-Q2, 2015-06, 2015-W23, 2015-06-15, or cannot be cut as asked.
+             *
+             *     `store.rule_broken`: A value breaks a rule that the database holds.
              */
             400: {
                 headers: {
@@ -15204,9 +17550,9 @@ export interface operations {
                 };
             };
             /**
-             * @description `evaluation.not_yours_to_see`: These figures are about others; the caller's role sees its own, or none.
+             * @description `api.role_not_allowed`: The route belongs to other roles than the caller's.
              *
-             *     `api.role_not_allowed`: The route belongs to other roles than the caller's.
+             *     `evaluation.not_yours_to_see`: These figures are about others; the caller's role sees its own, or none.
              */
             403: {
                 headers: {
@@ -15227,6 +17573,19 @@ export interface operations {
             };
             /** @description `api.malformed`: The request does not have the shape that the route declares; details.errors says where. */
             422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /**
+             * @description `store.busy`: The database took too long, or all its connections are in use.
+             *
+             *     `store.unreachable`: The database does not answer.
+             */
+            503: {
                 headers: {
                     [name: string]: unknown;
                 };
@@ -15363,6 +17722,15 @@ export interface operations {
                 };
                 content?: never;
             };
+            /** @description `store.rule_broken`: A value breaks a rule that the database holds. */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
             /** @description `api.not_signed_in`: Nobody is signed in, or the session or token has ended. */
             401: {
                 headers: {
@@ -15399,7 +17767,13 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description `files.lost`: The register knows the file, but the disk does not hold it. */
+            /**
+             * @description `files.lost`: The register knows the file, but the disk does not hold it.
+             *
+             *     `store.busy`: The database took too long, or all its connections are in use.
+             *
+             *     `store.unreachable`: The database does not answer.
+             */
             503: {
                 headers: {
                     [name: string]: unknown;
@@ -15430,6 +17804,19 @@ export interface operations {
             };
             /** @description `api.malformed`: The request does not have the shape that the route declares; details.errors says where. */
             422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /**
+             * @description `store.busy`: The database took too long, or all its connections are in use.
+             *
+             *     `store.unreachable`: The database does not answer.
+             */
+            503: {
                 headers: {
                     [name: string]: unknown;
                 };
@@ -15472,7 +17859,11 @@ export interface operations {
                     "application/json": components["schemas"]["CasePage"];
                 };
             };
-            /** @description `cases.filter_not_understood`: A filter's polygon or page mark cannot be read. */
+            /**
+             * @description `cases.filter_not_understood`: A filter's polygon or page mark cannot be read.
+             *
+             *     `store.rule_broken`: A value breaks a rule that the database holds.
+             */
             400: {
                 headers: {
                     [name: string]: unknown;
@@ -15501,6 +17892,19 @@ export interface operations {
             };
             /** @description `api.malformed`: The request does not have the shape that the route declares; details.errors says where. */
             422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /**
+             * @description `store.busy`: The database took too long, or all its connections are in use.
+             *
+             *     `store.unreachable`: The database does not answer.
+             */
+            503: {
                 headers: {
                     [name: string]: unknown;
                 };
@@ -15539,7 +17943,11 @@ export interface operations {
                     "application/json": components["schemas"]["PastCount"];
                 };
             };
-            /** @description `cases.filter_not_understood`: A filter's polygon or page mark cannot be read. */
+            /**
+             * @description `cases.filter_not_understood`: A filter's polygon or page mark cannot be read.
+             *
+             *     `store.rule_broken`: A value breaks a rule that the database holds.
+             */
             400: {
                 headers: {
                     [name: string]: unknown;
@@ -15568,6 +17976,19 @@ export interface operations {
             };
             /** @description `api.malformed`: The request does not have the shape that the route declares; details.errors says where. */
             422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /**
+             * @description `store.busy`: The database took too long, or all its connections are in use.
+             *
+             *     `store.unreachable`: The database does not answer.
+             */
+            503: {
                 headers: {
                     [name: string]: unknown;
                 };
@@ -15622,6 +18043,19 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
+            /**
+             * @description `store.busy`: The database took too long, or all its connections are in use.
+             *
+             *     `store.unreachable`: The database does not answer.
+             */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
         };
     };
     create_person_api_v1_persons_post: {
@@ -15652,6 +18086,8 @@ export interface operations {
              *     `people.name_invalid`: A name or code is blank, too long, or holds characters that cannot be seen.
              *
              *     `people.password_too_weak`: A password has at least 10 characters and at most 200, and is not the login.
+             *
+             *     `store.rule_broken`: A value breaks a rule that the database holds.
              */
             400: {
                 headers: {
@@ -15698,6 +18134,8 @@ export interface operations {
              * @description `people.login_taken`: Somebody else has that login.
              *
              *     `store.closed`: What a new row names is closed: it gets no new work.
+             *
+             *     `store.try_again`: Two writes met; the same request will work when sent again.
              */
             409: {
                 headers: {
@@ -15709,6 +18147,19 @@ export interface operations {
             };
             /** @description `api.malformed`: The request does not have the shape that the route declares; details.errors says where. */
             422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /**
+             * @description `store.busy`: The database took too long, or all its connections are in use.
+             *
+             *     `store.unreachable`: The database does not answer.
+             */
+            503: {
                 headers: {
                     [name: string]: unknown;
                 };
@@ -15748,6 +18199,8 @@ export interface operations {
              *     `people.name_invalid`: A name or code is blank, too long, or holds characters that cannot be seen.
              *
              *     `people.password_too_weak`: A password has at least 10 characters and at most 200, and is not the login.
+             *
+             *     `store.rule_broken`: A value breaks a rule that the database holds.
              */
             400: {
                 headers: {
@@ -15798,6 +18251,8 @@ export interface operations {
              * @description `people.own_account`: Nobody closes their own account or changes their own role: one who may manage people remains.
              *
              *     `store.closed`: What a new row names is closed: it gets no new work.
+             *
+             *     `store.try_again`: Two writes met; the same request will work when sent again.
              */
             409: {
                 headers: {
@@ -15809,6 +18264,19 @@ export interface operations {
             };
             /** @description `api.malformed`: The request does not have the shape that the route declares; details.errors says where. */
             422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /**
+             * @description `store.busy`: The database took too long, or all its connections are in use.
+             *
+             *     `store.unreachable`: The database does not answer.
+             */
+            503: {
                 headers: {
                     [name: string]: unknown;
                 };
@@ -15863,6 +18331,19 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
+            /**
+             * @description `store.busy`: The database took too long, or all its connections are in use.
+             *
+             *     `store.unreachable`: The database does not answer.
+             */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
         };
     };
     put_problem_api_v1_problems__code__put: {
@@ -15889,7 +18370,11 @@ export interface operations {
                     "application/json": components["schemas"]["ProblemOut"];
                 };
             };
-            /** @description `cases.rule_invalid`: A problem, a step of the ladder, a rule of relapses or a collector's place that cannot be. */
+            /**
+             * @description `cases.rule_invalid`: A problem, a step of the ladder, a rule of relapses or a collector's place that cannot be.
+             *
+             *     `store.rule_broken`: A value breaks a rule that the database holds.
+             */
             400: {
                 headers: {
                     [name: string]: unknown;
@@ -15920,8 +18405,30 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
+            /** @description `store.try_again`: Two writes met; the same request will work when sent again. */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
             /** @description `api.malformed`: The request does not have the shape that the route declares; details.errors says where. */
             422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /**
+             * @description `store.busy`: The database took too long, or all its connections are in use.
+             *
+             *     `store.unreachable`: The database does not answer.
+             */
+            503: {
                 headers: {
                     [name: string]: unknown;
                 };
@@ -15952,6 +18459,15 @@ export interface operations {
                     "application/json": components["schemas"]["DrawList"];
                 };
             };
+            /** @description `store.rule_broken`: A value breaks a rule that the database holds. */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
             /** @description `api.not_signed_in`: Nobody is signed in, or the session or token has ended. */
             401: {
                 headers: {
@@ -15972,6 +18488,19 @@ export interface operations {
             };
             /** @description `api.malformed`: The request does not have the shape that the route declares; details.errors says where. */
             422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /**
+             * @description `store.busy`: The database took too long, or all its connections are in use.
+             *
+             *     `store.unreachable`: The database does not answer.
+             */
+            503: {
                 headers: {
                     [name: string]: unknown;
                 };
@@ -16010,6 +18539,8 @@ export interface operations {
              * @description `evaluation.period_unclear`: A period is none of 2015, 2015-Q2, 2015-06, 2015-W23, 2015-06-15, or cannot be cut as asked.
              *
              *     `reinspections.draw_invalid`: A draw looks back on a period that has begun, takes some of each department, and is due another day.
+             *
+             *     `store.rule_broken`: A value breaks a rule that the database holds.
              */
             400: {
                 headers: {
@@ -16041,7 +18572,11 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description `reinspections.nothing_to_draw`: In that period nothing was closed as done and is closed still. */
+            /**
+             * @description `reinspections.nothing_to_draw`: In that period nothing was closed as done and is closed still.
+             *
+             *     `store.try_again`: Two writes met; the same request will work when sent again.
+             */
             409: {
                 headers: {
                     [name: string]: unknown;
@@ -16052,6 +18587,19 @@ export interface operations {
             };
             /** @description `api.malformed`: The request does not have the shape that the route declares; details.errors says where. */
             422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /**
+             * @description `store.busy`: The database took too long, or all its connections are in use.
+             *
+             *     `store.unreachable`: The database does not answer.
+             */
+            503: {
                 headers: {
                     [name: string]: unknown;
                 };
@@ -16079,6 +18627,15 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["DrawDetail"];
+                };
+            };
+            /** @description `store.rule_broken`: A value breaks a rule that the database holds. */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
                 };
             };
             /** @description `api.not_signed_in`: Nobody is signed in, or the session or token has ended. */
@@ -16117,6 +18674,19 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
+            /**
+             * @description `store.busy`: The database took too long, or all its connections are in use.
+             *
+             *     `store.unreachable`: The database does not answer.
+             */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
         };
     };
     read_rates_api_v1_reinspections_rates_get: {
@@ -16140,7 +18710,11 @@ export interface operations {
                     "application/json": components["schemas"]["RatesOut"];
                 };
             };
-            /** @description `evaluation.period_unclear`: A period is none of 2015, 2015-Q2, 2015-06, 2015-W23, 2015-06-15, or cannot be cut as asked. */
+            /**
+             * @description `evaluation.period_unclear`: A period is none of 2015, 2015-Q2, 2015-06, 2015-W23, 2015-06-15, or cannot be cut as asked.
+             *
+             *     `store.rule_broken`: A value breaks a rule that the database holds.
+             */
             400: {
                 headers: {
                     [name: string]: unknown;
@@ -16169,6 +18743,19 @@ export interface operations {
             };
             /** @description `api.malformed`: The request does not have the shape that the route declares; details.errors says where. */
             422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /**
+             * @description `store.busy`: The database took too long, or all its connections are in use.
+             *
+             *     `store.unreachable`: The database does not answer.
+             */
+            503: {
                 headers: {
                     [name: string]: unknown;
                 };
@@ -16204,6 +18791,15 @@ export interface operations {
                     "application/json": components["schemas"]["TaskPage"];
                 };
             };
+            /** @description `store.rule_broken`: A value breaks a rule that the database holds. */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
             /** @description `api.not_signed_in`: Nobody is signed in, or the session or token has ended. */
             401: {
                 headers: {
@@ -16224,6 +18820,19 @@ export interface operations {
             };
             /** @description `api.malformed`: The request does not have the shape that the route declares; details.errors says where. */
             422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /**
+             * @description `store.busy`: The database took too long, or all its connections are in use.
+             *
+             *     `store.unreachable`: The database does not answer.
+             */
+            503: {
                 headers: {
                     [name: string]: unknown;
                 };
@@ -16257,7 +18866,11 @@ export interface operations {
                     "application/json": components["schemas"]["TaskOut"];
                 };
             };
-            /** @description `cases.text_too_long`: Words are limited, so that one report cannot fill the store. */
+            /**
+             * @description `cases.text_too_long`: Words are limited, so that one report cannot fill the store.
+             *
+             *     `store.rule_broken`: A value breaks a rule that the database holds.
+             */
             400: {
                 headers: {
                     [name: string]: unknown;
@@ -16276,11 +18889,11 @@ export interface operations {
                 };
             };
             /**
-             * @description `reinspections.not_your_task`: The case is somebody else's to see again, or the caller had a hand in it.
-             *
-             *     `api.csrf`: A write came with the cookie but without the header X-Gridcity, so perhaps from another site.
+             * @description `api.csrf`: A write came with the cookie but without the header X-Gridcity, so perhaps from another site.
              *
              *     `api.role_not_allowed`: The route belongs to other roles than the caller's.
+             *
+             *     `reinspections.not_your_task`: The case is somebody else's to see again, or the caller had a hand in it.
              */
             403: {
                 headers: {
@@ -16299,7 +18912,11 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description `reinspections.already_told`: What was found has been told, and is told once. */
+            /**
+             * @description `reinspections.already_told`: What was found has been told, and is told once.
+             *
+             *     `store.try_again`: Two writes met; the same request will work when sent again.
+             */
             409: {
                 headers: {
                     [name: string]: unknown;
@@ -16310,6 +18927,19 @@ export interface operations {
             };
             /** @description `api.malformed`: The request does not have the shape that the route declares; details.errors says where. */
             422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /**
+             * @description `store.busy`: The database took too long, or all its connections are in use.
+             *
+             *     `store.unreachable`: The database does not answer.
+             */
+            503: {
                 headers: {
                     [name: string]: unknown;
                 };
@@ -16364,6 +18994,19 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
+            /**
+             * @description `store.busy`: The database took too long, or all its connections are in use.
+             *
+             *     `store.unreachable`: The database does not answer.
+             */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
         };
     };
     put_relapse_rules_api_v1_relapse_rules_put: {
@@ -16388,7 +19031,11 @@ export interface operations {
                     "application/json": components["schemas"]["RelapseRules"];
                 };
             };
-            /** @description `cases.rule_invalid`: A problem, a step of the ladder, a rule of relapses or a collector's place that cannot be. */
+            /**
+             * @description `cases.rule_invalid`: A problem, a step of the ladder, a rule of relapses or a collector's place that cannot be.
+             *
+             *     `store.rule_broken`: A value breaks a rule that the database holds.
+             */
             400: {
                 headers: {
                     [name: string]: unknown;
@@ -16419,8 +19066,30 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
+            /** @description `store.try_again`: Two writes met; the same request will work when sent again. */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
             /** @description `api.malformed`: The request does not have the shape that the route declares; details.errors says where. */
             422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /**
+             * @description `store.busy`: The database took too long, or all its connections are in use.
+             *
+             *     `store.unreachable`: The database does not answer.
+             */
+            503: {
                 headers: {
                     [name: string]: unknown;
                 };
@@ -16450,6 +19119,15 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["HexagonCollection"];
+                };
+            };
+            /** @description `store.rule_broken`: A value breaks a rule that the database holds. */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
                 };
             };
             /** @description `api.not_signed_in`: Nobody is signed in, or the session or token has ended. */
@@ -16488,6 +19166,19 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
+            /**
+             * @description `store.busy`: The database took too long, or all its connections are in use.
+             *
+             *     `store.unreachable`: The database does not answer.
+             */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
         };
     };
     roll_up_for_everybody_api_v1_rollup_public_get: {
@@ -16515,7 +19206,11 @@ export interface operations {
                     "application/json": components["schemas"]["HexagonCollection"];
                 };
             };
-            /** @description `analytics.period_invalid`: A period ends before it begins, is longer than ten years, or lies outside the years 1900 to 2199. */
+            /**
+             * @description `analytics.period_invalid`: A period ends before it begins, is longer than ten years, or lies outside the years 1900 to 2199.
+             *
+             *     `store.rule_broken`: A value breaks a rule that the database holds.
+             */
             400: {
                 headers: {
                     [name: string]: unknown;
@@ -16526,6 +19221,19 @@ export interface operations {
             };
             /** @description `api.malformed`: The request does not have the shape that the route declares; details.errors says where. */
             422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /**
+             * @description `store.busy`: The database took too long, or all its connections are in use.
+             *
+             *     `store.unreachable`: The database does not answer.
+             */
+            503: {
                 headers: {
                     [name: string]: unknown;
                 };
@@ -16561,7 +19269,11 @@ export interface operations {
                     "application/json": components["schemas"]["SearchAnswer"];
                 };
             };
-            /** @description `places.search_invalid`: A search asks for a kind of thing that is not searched, or from where nobody is. */
+            /**
+             * @description `places.search_invalid`: A search asks for a kind of thing that is not searched, or from where nobody is.
+             *
+             *     `store.rule_broken`: A value breaks a rule that the database holds.
+             */
             400: {
                 headers: {
                     [name: string]: unknown;
@@ -16572,6 +19284,19 @@ export interface operations {
             };
             /** @description `api.malformed`: The request does not have the shape that the route declares; details.errors says where. */
             422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /**
+             * @description `store.busy`: The database took too long, or all its connections are in use.
+             *
+             *     `store.unreachable`: The database does not answer.
+             */
+            503: {
                 headers: {
                     [name: string]: unknown;
                 };
@@ -16632,8 +19357,26 @@ export interface operations {
                     "application/json": components["schemas"]["SignedIn"];
                 };
             };
+            /** @description `store.rule_broken`: A value breaks a rule that the database holds. */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
             /** @description `people.sign_in_refused`: Login and password do not go together; it is not said which of them is wrong. */
             401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `store.try_again`: Two writes met; the same request will work when sent again. */
+            409: {
                 headers: {
                     [name: string]: unknown;
                 };
@@ -16652,6 +19395,19 @@ export interface operations {
             };
             /** @description `people.too_many_attempts`: Too many refused attempts; the details say how many seconds to wait. */
             429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /**
+             * @description `store.busy`: The database took too long, or all its connections are in use.
+             *
+             *     `store.unreachable`: The database does not answer.
+             */
+            503: {
                 headers: {
                     [name: string]: unknown;
                 };
@@ -16686,8 +19442,30 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
+            /** @description `store.try_again`: Two writes met; the same request will work when sent again. */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
             /** @description `api.malformed`: The request does not have the shape that the route declares; details.errors says where. */
             422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /**
+             * @description `store.busy`: The database took too long, or all its connections are in use.
+             *
+             *     `store.unreachable`: The database does not answer.
+             */
+            503: {
                 headers: {
                     [name: string]: unknown;
                 };
@@ -16717,57 +19495,7 @@ export interface operations {
                     "application/json": components["schemas"]["Hotspots"];
                 };
             };
-            /** @description `api.not_signed_in`: Nobody is signed in, or the session or token has ended. */
-            401: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description `api.role_not_allowed`: The route belongs to other roles than the caller's. */
-            403: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description `api.malformed`: The request does not have the shape that the route declares; details.errors says where. */
-            422: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-        };
-    };
-    overview_api_v1_statistics_overview_get: {
-        parameters: {
-            query?: {
-                from?: string | null;
-                to?: string | null;
-            };
-            header?: never;
-            path?: never;
-            cookie?: never;
-        };
-        requestBody?: never;
-        responses: {
-            /** @description Successful Response */
-            200: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["Overview"];
-                };
-            };
-            /** @description `analytics.period_invalid`: A period ends before it begins, is longer than ten years, or lies outside the years 1900 to 2199. */
+            /** @description `store.rule_broken`: A value breaks a rule that the database holds. */
             400: {
                 headers: {
                     [name: string]: unknown;
@@ -16803,6 +19531,95 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
+            /**
+             * @description `store.busy`: The database took too long, or all its connections are in use.
+             *
+             *     `store.unreachable`: The database does not answer.
+             */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    overview_api_v1_statistics_overview_get: {
+        parameters: {
+            query?: {
+                from?: string | null;
+                to?: string | null;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Overview"];
+                };
+            };
+            /**
+             * @description `analytics.period_invalid`: A period ends before it begins, is longer than ten years, or lies outside the years 1900 to 2199.
+             *
+             *     `store.rule_broken`: A value breaks a rule that the database holds.
+             */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `api.not_signed_in`: Nobody is signed in, or the session or token has ended. */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `api.role_not_allowed`: The route belongs to other roles than the caller's. */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `api.malformed`: The request does not have the shape that the route declares; details.errors says where. */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /**
+             * @description `store.busy`: The database took too long, or all its connections are in use.
+             *
+             *     `store.unreachable`: The database does not answer.
+             */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
         };
     };
     read_ping_pong_api_v1_statistics_ping_pong_get: {
@@ -16828,6 +19645,15 @@ export interface operations {
                     "application/json": components["schemas"]["PingPongMatrix"];
                 };
             };
+            /** @description `store.rule_broken`: A value breaks a rule that the database holds. */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
             /** @description `api.not_signed_in`: Nobody is signed in, or the session or token has ended. */
             401: {
                 headers: {
@@ -16848,6 +19674,19 @@ export interface operations {
             };
             /** @description `api.malformed`: The request does not have the shape that the route declares; details.errors says where. */
             422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /**
+             * @description `store.busy`: The database took too long, or all its connections are in use.
+             *
+             *     `store.unreachable`: The database does not answer.
+             */
+            503: {
                 headers: {
                     [name: string]: unknown;
                 };
@@ -16902,6 +19741,19 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
+            /**
+             * @description `store.busy`: The database took too long, or all its connections are in use.
+             *
+             *     `store.unreachable`: The database does not answer.
+             */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
         };
     };
     open_survey_api_v1_surveys_post: {
@@ -16931,6 +19783,8 @@ export interface operations {
             };
             /**
              * @description `components.class_unknown`: The class is not in the catalogue, or is a class of matters.
+             *
+             *     `store.rule_broken`: A value breaks a rule that the database holds.
              *
              *     `surveys.invalid`: A survey needs a name, ground inside the city, and a day that is not over.
              */
@@ -16973,8 +19827,30 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
+            /** @description `store.try_again`: Two writes met; the same request will work when sent again. */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
             /** @description `api.malformed`: The request does not have the shape that the route declares; details.errors says where. */
             422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /**
+             * @description `store.busy`: The database took too long, or all its connections are in use.
+             *
+             *     `store.unreachable`: The database does not answer.
+             */
+            503: {
                 headers: {
                     [name: string]: unknown;
                 };
@@ -17002,6 +19878,15 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["SurveyOut"];
+                };
+            };
+            /** @description `store.rule_broken`: A value breaks a rule that the database holds. */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
                 };
             };
             /** @description `api.not_signed_in`: Nobody is signed in, or the session or token has ended. */
@@ -17033,6 +19918,19 @@ export interface operations {
             };
             /** @description `api.malformed`: The request does not have the shape that the route declares; details.errors says where. */
             422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /**
+             * @description `store.busy`: The database took too long, or all its connections are in use.
+             *
+             *     `store.unreachable`: The database does not answer.
+             */
+            503: {
                 headers: {
                     [name: string]: unknown;
                 };
@@ -17067,6 +19965,15 @@ export interface operations {
                     "application/json": components["schemas"]["SurveyCells"];
                 };
             };
+            /** @description `store.rule_broken`: A value breaks a rule that the database holds. */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
             /** @description `api.not_signed_in`: Nobody is signed in, or the session or token has ended. */
             401: {
                 headers: {
@@ -17096,6 +20003,19 @@ export interface operations {
             };
             /** @description `api.malformed`: The request does not have the shape that the route declares; details.errors says where. */
             422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /**
+             * @description `store.busy`: The database took too long, or all its connections are in use.
+             *
+             *     `store.unreachable`: The database does not answer.
+             */
+            503: {
                 headers: {
                     [name: string]: unknown;
                 };
@@ -17131,6 +20051,15 @@ export interface operations {
                     "application/json": components["schemas"]["SurveyStop"];
                 };
             };
+            /** @description `store.rule_broken`: A value breaks a rule that the database holds. */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
             /** @description `api.not_signed_in`: Nobody is signed in, or the session or token has ended. */
             401: {
                 headers: {
@@ -17167,6 +20096,19 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
+            /**
+             * @description `store.busy`: The database took too long, or all its connections are in use.
+             *
+             *     `store.unreachable`: The database does not answer.
+             */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
         };
     };
     close_api_v1_surveys__survey_id__close_post: {
@@ -17191,6 +20133,15 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["SurveyClosedOut"];
+                };
+            };
+            /** @description `store.rule_broken`: A value breaks a rule that the database holds. */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
                 };
             };
             /** @description `api.not_signed_in`: Nobody is signed in, or the session or token has ended. */
@@ -17225,7 +20176,9 @@ export interface operations {
                 };
             };
             /**
-             * @description `surveys.closed`: The survey is closed: it takes no more findings.
+             * @description `store.try_again`: Two writes met; the same request will work when sent again.
+             *
+             *     `surveys.closed`: The survey is closed: it takes no more findings.
              *
              *     `surveys.unfinished`: Components are still open; closing has to say that they stay unseen.
              */
@@ -17239,6 +20192,19 @@ export interface operations {
             };
             /** @description `api.malformed`: The request does not have the shape that the route declares; details.errors says where. */
             422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /**
+             * @description `store.busy`: The database took too long, or all its connections are in use.
+             *
+             *     `store.unreachable`: The database does not answer.
+             */
+            503: {
                 headers: {
                     [name: string]: unknown;
                 };
@@ -17266,6 +20232,15 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["Outcomes"];
+                };
+            };
+            /** @description `store.rule_broken`: A value breaks a rule that the database holds. */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
                 };
             };
             /** @description `api.not_signed_in`: Nobody is signed in, or the session or token has ended. */
@@ -17297,6 +20272,19 @@ export interface operations {
             };
             /** @description `api.malformed`: The request does not have the shape that the route declares; details.errors says where. */
             422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /**
+             * @description `store.busy`: The database took too long, or all its connections are in use.
+             *
+             *     `store.unreachable`: The database does not answer.
+             */
+            503: {
                 headers: {
                     [name: string]: unknown;
                 };
@@ -17338,6 +20326,8 @@ export interface operations {
              *     `components.code_invalid`: It is no component code: 16 or 17 digits that name a county, a class and a number.
              *
              *     `components.field_invalid`: A field of a component holds what it cannot hold.
+             *
+             *     `store.rule_broken`: A value breaks a rule that the database holds.
              *
              *     `surveys.finding_invalid`: The finding lacks what it has to say, or is about something that the survey does not look for.
              */
@@ -17385,7 +20375,9 @@ export interface operations {
                 };
             };
             /**
-             * @description `surveys.closed`: The survey is closed: it takes no more findings.
+             * @description `store.try_again`: Two writes met; the same request will work when sent again.
+             *
+             *     `surveys.closed`: The survey is closed: it takes no more findings.
              *
              *     `surveys.key_reused`: The same key came with another finding.
              */
@@ -17399,6 +20391,19 @@ export interface operations {
             };
             /** @description `api.malformed`: The request does not have the shape that the route declares; details.errors says where. */
             422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /**
+             * @description `store.busy`: The database took too long, or all its connections are in use.
+             *
+             *     `store.unreachable`: The database does not answer.
+             */
+            503: {
                 headers: {
                     [name: string]: unknown;
                 };
@@ -17433,6 +20438,15 @@ export interface operations {
                     "application/json": components["schemas"]["SurveyStop"];
                 };
             };
+            /** @description `store.rule_broken`: A value breaks a rule that the database holds. */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
             /** @description `api.not_signed_in`: Nobody is signed in, or the session or token has ended. */
             401: {
                 headers: {
@@ -17462,6 +20476,19 @@ export interface operations {
             };
             /** @description `api.malformed`: The request does not have the shape that the route declares; details.errors says where. */
             422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /**
+             * @description `store.busy`: The database took too long, or all its connections are in use.
+             *
+             *     `store.unreachable`: The database does not answer.
+             */
+            503: {
                 headers: {
                     [name: string]: unknown;
                 };
@@ -17495,6 +20522,15 @@ export interface operations {
                     "application/json": components["schemas"]["SurveyStop"];
                 };
             };
+            /** @description `store.rule_broken`: A value breaks a rule that the database holds. */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
             /** @description `api.not_signed_in`: Nobody is signed in, or the session or token has ended. */
             401: {
                 headers: {
@@ -17526,7 +20562,11 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description `surveys.closed`: The survey is closed: it takes no more findings. */
+            /**
+             * @description `store.try_again`: Two writes met; the same request will work when sent again.
+             *
+             *     `surveys.closed`: The survey is closed: it takes no more findings.
+             */
             409: {
                 headers: {
                     [name: string]: unknown;
@@ -17537,6 +20577,19 @@ export interface operations {
             };
             /** @description `api.malformed`: The request does not have the shape that the route declares; details.errors says where. */
             422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /**
+             * @description `store.busy`: The database took too long, or all its connections are in use.
+             *
+             *     `store.unreachable`: The database does not answer.
+             */
+            503: {
                 headers: {
                     [name: string]: unknown;
                 };
@@ -17568,6 +20621,15 @@ export interface operations {
                     "application/json": components["schemas"]["SuspensionList"];
                 };
             };
+            /** @description `store.rule_broken`: A value breaks a rule that the database holds. */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
             /** @description `api.not_signed_in`: Nobody is signed in, or the session or token has ended. */
             401: {
                 headers: {
@@ -17588,6 +20650,19 @@ export interface operations {
             };
             /** @description `api.malformed`: The request does not have the shape that the route declares; details.errors says where. */
             422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /**
+             * @description `store.busy`: The database took too long, or all its connections are in use.
+             *
+             *     `store.unreachable`: The database does not answer.
+             */
+            503: {
                 headers: {
                     [name: string]: unknown;
                 };
@@ -17627,6 +20702,15 @@ export interface operations {
                     "application/json": components["schemas"]["RequestList"];
                 };
             };
+            /** @description `store.rule_broken`: A value breaks a rule that the database holds. */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
             /** @description `api.not_signed_in`: Nobody is signed in, or the session or token has ended. */
             401: {
                 headers: {
@@ -17647,6 +20731,19 @@ export interface operations {
             };
             /** @description `api.malformed`: The request does not have the shape that the route declares; details.errors says where. */
             422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /**
+             * @description `store.busy`: The database took too long, or all its connections are in use.
+             *
+             *     `store.unreachable`: The database does not answer.
+             */
+            503: {
                 headers: {
                     [name: string]: unknown;
                 };
@@ -18112,6 +21209,19 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
+            /**
+             * @description `store.busy`: The database took too long, or all its connections are in use.
+             *
+             *     `store.unreachable`: The database does not answer.
+             */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
         };
     };
     count_cases_by_tiling_api_v1_tilings__tiling_id__cases_get: {
@@ -18132,6 +21242,15 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["CellSeries"];
+                };
+            };
+            /** @description `store.rule_broken`: A value breaks a rule that the database holds. */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
                 };
             };
             /** @description `api.not_signed_in`: Nobody is signed in, or the session or token has ended. */
@@ -18167,6 +21286,268 @@ export interface operations {
             };
             /** @description `api.malformed`: The request does not have the shape that the route declares; details.errors says where. */
             422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /**
+             * @description `store.busy`: The database took too long, or all its connections are in use.
+             *
+             *     `store.unreachable`: The database does not answer.
+             */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    read_changes_api_v1_tilings__tiling_id__changes_get: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                tiling_id: number;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["TilingChanges"];
+                };
+            };
+            /** @description `store.rule_broken`: A value breaks a rule that the database holds. */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `api.not_signed_in`: Nobody is signed in, or the session or token has ended. */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `api.role_not_allowed`: The route belongs to other roles than the caller's. */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `cells.tiling_not_found`: There never was a tiling of that number. */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `api.malformed`: The request does not have the shape that the route declares; details.errors says where. */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /**
+             * @description `store.busy`: The database took too long, or all its connections are in use.
+             *
+             *     `store.unreachable`: The database does not answer.
+             */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    list_retired_cells_api_v1_tilings__tiling_id__changes_cells_get: {
+        parameters: {
+            query?: {
+                after?: string | null;
+                area?: string | null;
+                fate?: components["schemas"]["Fate"] | null;
+                /** @description Most items on the page. */
+                limit?: number;
+            };
+            header?: never;
+            path: {
+                tiling_id: number;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["RetiredCellPage"];
+                };
+            };
+            /** @description `store.rule_broken`: A value breaks a rule that the database holds. */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `api.not_signed_in`: Nobody is signed in, or the session or token has ended. */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `api.role_not_allowed`: The route belongs to other roles than the caller's. */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `cells.tiling_not_found`: There never was a tiling of that number. */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `api.malformed`: The request does not have the shape that the route declares; details.errors says where. */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /**
+             * @description `store.busy`: The database took too long, or all its connections are in use.
+             *
+             *     `store.unreachable`: The database does not answer.
+             */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    map_changes_api_v1_tilings__tiling_id__changes_map_get: {
+        parameters: {
+            query?: {
+                /** @description West,south,east,north. EPSG:4326. [°] */
+                bbox?: string | null;
+            };
+            header?: never;
+            path: {
+                tiling_id: number;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ChangesMap"];
+                };
+            };
+            /** @description `store.rule_broken`: A value breaks a rule that the database holds. */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `api.not_signed_in`: Nobody is signed in, or the session or token has ended. */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `api.role_not_allowed`: The route belongs to other roles than the caller's. */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `cells.tiling_not_found`: There never was a tiling of that number. */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `api.malformed`: The request does not have the shape that the route declares; details.errors says where. */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /**
+             * @description `store.busy`: The database took too long, or all its connections are in use.
+             *
+             *     `store.unreachable`: The database does not answer.
+             */
+            503: {
                 headers: {
                     [name: string]: unknown;
                 };
@@ -18225,6 +21606,19 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
+            /**
+             * @description `store.busy`: The database took too long, or all its connections are in use.
+             *
+             *     `store.unreachable`: The database does not answer.
+             */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
         };
     };
     create_token_api_v1_tokens_post: {
@@ -18249,7 +21643,11 @@ export interface operations {
                     "application/json": components["schemas"]["NewToken"];
                 };
             };
-            /** @description `people.name_invalid`: A name or code is blank, too long, or holds characters that cannot be seen. */
+            /**
+             * @description `people.name_invalid`: A name or code is blank, too long, or holds characters that cannot be seen.
+             *
+             *     `store.rule_broken`: A value breaks a rule that the database holds.
+             */
             400: {
                 headers: {
                     [name: string]: unknown;
@@ -18282,8 +21680,30 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
+            /** @description `store.try_again`: Two writes met; the same request will work when sent again. */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
             /** @description `api.malformed`: The request does not have the shape that the route declares; details.errors says where. */
             422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /**
+             * @description `store.busy`: The database took too long, or all its connections are in use.
+             *
+             *     `store.unreachable`: The database does not answer.
+             */
+            503: {
                 headers: {
                     [name: string]: unknown;
                 };
@@ -18310,6 +21730,15 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content?: never;
+            };
+            /** @description `store.rule_broken`: A value breaks a rule that the database holds. */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
             };
             /** @description `api.not_signed_in`: Nobody is signed in, or the session or token has ended. */
             401: {
@@ -18344,8 +21773,30 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
+            /** @description `store.try_again`: Two writes met; the same request will work when sent again. */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
             /** @description `api.malformed`: The request does not have the shape that the route declares; details.errors says where. */
             422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /**
+             * @description `store.busy`: The database took too long, or all its connections are in use.
+             *
+             *     `store.unreachable`: The database does not answer.
+             */
+            503: {
                 headers: {
                     [name: string]: unknown;
                 };
