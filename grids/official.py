@@ -10,7 +10,6 @@ import re
 from collections import Counter
 from collections.abc import Sequence
 from dataclasses import dataclass
-from enum import StrEnum
 from typing import TypeAlias
 
 import numpy as np
@@ -20,7 +19,9 @@ from shapely import STRtree
 
 from grids.coverage import mend
 from grids.edges import edges_of
+from grids.findings import Finding, Wrong, tally
 from grids.measure import area_m2
+from grids.shapes import scraps
 
 Floats: TypeAlias = NDArray[np.float64]
 Ints: TypeAlias = NDArray[np.int64]
@@ -34,37 +35,6 @@ AREA_SHARE = 0.01
 """A stated area that differs by more than this from the measured one is wrong. [-]"""
 _CODE = re.compile(r"^[0-9A-Z]{15}$")
 _METRES_PER_DEGREE = 111_195.0
-
-
-class Wrong(StrEnum):
-    """What can be wrong with cells."""
-
-    BROKEN = "broken"  # an outline touches or crosses itself, or encloses nothing
-    CODE = "code"  # not 15 characters, or of an area that the city does not have
-    DOUBLE = "double"  # two cells with one code
-    GAP = "gap"  # ground of an area in no cell
-    OVERLAP = "overlap"  # ground in several cells
-    CROSSING = "crossing"  # ground of one area in a cell of another
-    OUTSIDE = "outside"  # ground of a cell in no area
-    AREA = "area"  # the stated area is not that of the outline
-
-
-@dataclass(frozen=True, slots=True)
-class Finding:
-    """One thing that is wrong.
-
-    ``codes`` are the cells concerned. ``area_m2`` [m²] and ``width_m`` [m], the diameter of the largest
-    circle in it, say how large it is, ``is_minor`` whether it can be mended or only be noted, ``shape``
-    where it is, EPSG:4326.
-    """
-
-    wrong: Wrong
-    codes: tuple[str, ...]
-    area_m2: float
-    width_m: float
-    is_minor: bool
-    says: str
-    shape: shapely.Geometry
 
 
 @dataclass(frozen=True, slots=True)
@@ -85,9 +55,7 @@ class Checked:
 
     def count(self) -> dict[Wrong, tuple[int, int]]:
         """Count by kind: all findings, and those that stand in the way."""
-        every = Counter(finding.wrong for finding in self.findings)
-        serious = Counter(finding.wrong for finding in self.findings if not finding.is_minor)
-        return {wrong: (every[wrong], serious[wrong]) for wrong in Wrong if every[wrong]}
+        return tally(self.findings)
 
 
 def check_cells(
@@ -98,6 +66,7 @@ def check_cells(
     *,
     stated_m2: Floats | None = None,
     tolerance_m: float = TOLERANCE_M,
+    target_m2: float = 10_000.0,
 ) -> Checked:
     """Check cells against the areas of the city, and mend what is minor.
 
@@ -115,12 +84,14 @@ def check_cells(
         What the areas of the cells are said to be; NaN where nothing is. [m²]
     tolerance_m
         See ``TOLERANCE_M``.
+    target_m2
+        The area of a cell as it should be. [m²]
 
     Returns
     -------
     Checked
-        Cells are acceptable where all findings are minor: no code is wrong or double, no outline empty,
-        and nothing is wider than the tolerance. Stated areas are only noted.
+        Cells are acceptable where all findings are minor: no code is wrong or double, no outline empty or a
+        scrap, and nothing is wider than the tolerance. Stated areas, small cells, far parts are noted.
 
     Notes
     -----
@@ -143,7 +114,7 @@ def check_cells(
     faults = _faults(names, area_codes, face_area, cell, face, own, len(faces))
     for (wrong, who), members in sorted(_grouped(faults).items()):
         findings += _located(wrong, who, faces[members], tolerance_m)
-    findings += _stated(names, whole, stated_m2)
+    findings += _stated(names, whole, stated_m2) + scraps(whole, names, target_m2)
     checked = Checked(tuple(findings), own, None)
     if not checked.is_acceptable:
         return checked

@@ -40,22 +40,33 @@ class BlockRules:
     subarea_weakest: float
 
 
-def read_block_rules(path: Path, *, load_share: float | None = None) -> BlockRules:
-    """Read the rules from their file; ``load_share`` [-], where given, goes before what the file says.
+def read_block_rules(
+    path: Path, changes: Mapping[str, Mapping[str, float]] | None = None, *, load_share: float | None = None
+) -> BlockRules:
+    """Read the rules from their file.
+
+    Parameters
+    ----------
+    changes
+        What a city's profile says otherwise, by table and name.
+    load_share
+        Where given, it goes before all. [-]
 
     Raises
     ------
     BlockRulesInvalid
-        The file is missing, is no TOML, or says something that cannot be.
+        The file is missing or no TOML; or it, or the profile, says something that cannot be.
     """
     try:
         raw = tomllib.loads(path.read_text("utf-8"))
     except (OSError, tomllib.TOMLDecodeError, UnicodeDecodeError) as error:
         raise BlockRulesInvalid(f"{path} cannot be read: {error}.", path=str(path)) from error
-    strange = sorted(set(raw) - set(_NEED))
+    changes = changes or {}
+    strange = sorted((set(raw) | set(changes)) - set(_NEED))
     if strange:
         raise BlockRulesInvalid(f"{path} does not know {', '.join(strange)}.", unknown=strange)
     try:
+        raw = {table: {**raw.get(table, {}), **changes.get(table, {})} for table in {*raw, *changes}}
         given = dict(raw.get("rules", {})) | ({} if load_share is None else {"load_share": load_share})
         read = BlockRules(
             {kind: float(value) for kind, value in raw["streets"].items()},
@@ -106,6 +117,11 @@ def read_ground(conn: Connection, rules: BlockRules) -> Ground:
         building_shapes[large],
         _loads(conn) if rules.rules.load_share > 0 else Loads(),
     )
+
+
+def read_buildings(conn: Connection) -> NDArray[np.object_]:
+    """Read the outlines of all buildings, EPSG:4326 [°]."""
+    return _shapes(conn, buildings)[1]
 
 
 def _shapes(conn: Connection, table: Table) -> tuple[NDArray[np.str_], NDArray[np.object_]]:

@@ -57,7 +57,13 @@ def check_official(
     try:
         areas = make_coverage(shapes, codes).polygons
         checked = check_cells(
-            cells.shapes, cells.codes, areas, codes, stated_m2=stated, tolerance_m=tolerance_m
+            cells.shapes,
+            cells.codes,
+            areas,
+            codes,
+            stated_m2=stated,
+            tolerance_m=tolerance_m,
+            target_m2=lattice_of(profile).cell_area_m2,
         )
     except GridError as error:
         raise TilingFailed(error.message, **error.details) from error

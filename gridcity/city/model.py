@@ -1,6 +1,7 @@
 """A city and the profile that makes it this city and no other."""
 
-from dataclasses import dataclass
+from collections.abc import Mapping
+from dataclasses import dataclass, field
 from datetime import datetime
 from enum import StrEnum
 from zoneinfo import ZoneInfo
@@ -99,6 +100,8 @@ class Profile:
     tiling: TilingKind = TilingKind.LATTICE
     calendar: CalendarPlan | None = None
     """None: every hour counts."""
+    blocks: Mapping[str, Mapping[str, float]] = field(default_factory=dict, hash=False)
+    """By table and name what goes before ``data/reference/blocks.toml`` in this city."""
 
     @property
     def zone(self) -> ZoneInfo:

@@ -75,6 +75,7 @@ def profile_from(raw: Mapping[str, Any]) -> Profile:
             map_zoom=float(raw["map"]["zoom"]),
             tiling=TilingKind(raw["divisions"].get("tiling", "lattice")),
             calendar=_calendar_plan(raw["calendar"]) if raw.get("calendar") else None,
+            blocks=_numbers(raw.get("blocks", {})),
         )
     except KeyError as error:
         raise ProfileInvalid(f"The profile does not say {error}.", missing=str(error.args[0])) from error
@@ -89,6 +90,14 @@ def _calendar_plan(raw: Mapping[str, Any]) -> CalendarPlan:
     return CalendarPlan(
         str(raw["country"]), None if subdivision is None else str(subdivision), read_week(raw["week"])
     )
+
+
+def _numbers(raw: Mapping[str, Any]) -> dict[str, dict[str, float]]:
+    """Read tables of numbers; what they may say is known to whoever draws blocks."""
+    return {
+        str(table): {str(name): float(value) for name, value in dict(values).items()}
+        for table, values in dict(raw).items()
+    }
 
 
 def profile_to_dict(profile: Profile) -> dict[str, object]:
@@ -116,6 +125,7 @@ def profile_to_dict(profile: Profile) -> dict[str, object]:
         },
         "map": {"centre_lon": profile.map_lon, "centre_lat": profile.map_lat, "zoom": profile.map_zoom},
         "calendar": _written_plan(profile.calendar),
+        "blocks": {table: dict(values) for table, values in profile.blocks.items()},
     }
 
 

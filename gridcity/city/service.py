@@ -1,10 +1,12 @@
 """Make a city, and read the one that a schema holds."""
 
+from collections.abc import Mapping
 from contextlib import suppress
+from dataclasses import replace
 from datetime import date, datetime
 from pathlib import Path
 
-from sqlalchemy import Connection, insert, select
+from sqlalchemy import Connection, insert, select, update
 
 from gridcity.city.calendars import Edition, newest, planned_calendar, save_calendar
 from gridcity.city.errors import CityNotMade
@@ -54,6 +56,18 @@ def save_city(conn: Connection, profile: Profile, *, at: datetime) -> City:
     if planned is not None:
         save_calendar(conn, planned, at=at, note=_FROM_PROFILE)
     return City(profile.code, profile, at)
+
+
+def set_block_rules(conn: Connection, blocks: Mapping[str, Mapping[str, float]]) -> None:
+    """Keep what goes before the common rules for blocks in this city, in place of what did so far.
+
+    Raises
+    ------
+    CityNotMade
+        There is no city here.
+    """
+    changed = replace(get_city(conn).profile, blocks=blocks)
+    conn.execute(update(city).values(profile=profile_to_dict(changed)))
 
 
 def adopt_calendar(conn: Connection, data_dir: Path, *, at: datetime) -> Edition | None:

@@ -37,6 +37,36 @@ def create(
     console.print(f"Next: gridcity load areas FILE --city {city.code}, then gridcity tile --city {city.code}")
 
 
+@app.command()
+def blocks(
+    profile: Annotated[str, typer.Argument(help="A profile's code or a TOML file: its tables [blocks.…].")],
+    city: Annotated[str | None, typer.Option("--city", help="The city; GRIDCITY_CITY without it.")] = None,
+) -> None:
+    """Take from PROFILE what goes before the common rules for blocks in this city; none in it: none here.
+
+    Nothing is drawn: see with `gridcity tile --kind blocks --diff` what that would change.
+    """
+    from gridcity.cells.ground import read_block_rules
+    from gridcity.city import read_profile
+    from gridcity.city.service import set_block_rules
+    from gridcity.store.engine import open_engine
+    from gridcity.store.schema import require_city
+
+    settings = Settings()
+    code = city or settings.city
+    wanted = read_profile(profile, settings.data_dir).blocks
+    read_block_rules(settings.data_dir / "reference" / "blocks.toml", wanted)
+    engine = open_engine(settings, code)
+    require_city(engine, code)
+    with engine.begin() as conn:
+        set_block_rules(conn, wanted)
+    engine.dispose()
+    said = [
+        f"{table}.{name} = {value:g}" for table, values in wanted.items() for name, value in values.items()
+    ]
+    Console(highlight=False).print("\n".join(said) or "The common rules hold.", markup=False)
+
+
 @app.command("list")
 def list_() -> None:
     """List the cities of this database, and the profiles that one could be made of."""

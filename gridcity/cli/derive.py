@@ -20,6 +20,7 @@ def derive(hectares: _Hectares = None, city: _City = None) -> None:
     """
     from gridcity.cells.ground import read_block_rules
     from gridcity.cells.subareas import derive_communities
+    from gridcity.city.service import get_city
     from gridcity.store.engine import open_engine
     from gridcity.store.schema import require_city
 
@@ -27,9 +28,10 @@ def derive(hectares: _Hectares = None, city: _City = None) -> None:
     code = city or settings.city
     engine = open_engine(settings, code)
     require_city(engine, code)
-    rules = read_block_rules(settings.data_dir / "reference" / "blocks.toml")
     try:
         with engine.begin() as conn:
+            path = settings.data_dir / "reference" / "blocks.toml"
+            rules = read_block_rules(path, get_city(conn).profile.blocks)
             derived = derive_communities(conn, rules, hectares=hectares)
     finally:
         engine.dispose()

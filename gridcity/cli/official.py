@@ -1,14 +1,14 @@
 """``gridcity tile --from FILE``: check the cells that a city decreed, and take them."""
 
-from importlib import import_module
 from pathlib import Path
 from typing import TYPE_CHECKING
 
 from rich.console import Console
-from rich.table import Table
+
+from gridcity.cli.findings import show_findings, write_findings
 
 if TYPE_CHECKING:
-    from sqlalchemy import Connection, Engine
+    from sqlalchemy import Engine
 
     from gridcity.cells.official import OfficialCells, OfficialDraw
     from grids.official import Checked
@@ -44,7 +44,7 @@ def take_official(
             checked, _ = check_official(conn, cells, tolerance_m=tolerance_m)
             _show(console, cells, checked, len(faults))
             if report is not None:
-                _write(conn, checked, cells.file_name, report)
+                write_findings(conn, checked.findings, cells.file_name, report)
                 console.print(f"Every finding with its place is in {report}.", markup=False)
     if is_check:
         console.print("Checked only: nothing was changed.")
@@ -52,43 +52,8 @@ def take_official(
     return OfficialDraw(cells, tolerance_m)
 
 
-def _write(conn: "Connection", checked: "Checked", name: str, to: Path) -> None:
-    """Write findings as a map in one file, or as a GeoPackage."""
-    if to.suffix.lower() in (".html", ".htm"):
-        # What people look at stands above this package: named here, not imported.
-        sheet = import_module("dashboards.findings_map").findings_sheet(conn, checked, name)
-        to.write_text(sheet.to_html(), encoding="utf-8")
-    else:
-        write_findings(checked, to)
-
-
-def write_findings(checked: "Checked", to: Path) -> None:
-    """Write findings as a GeoPackage: wrong, codes, area_m2 [m²], width_m [m], is_minor, says; EPSG:4326."""
-    import geopandas as gpd
-
-    frame = gpd.GeoDataFrame(
-        {
-            "wrong": [str(one.wrong) for one in checked.findings],
-            "codes": [" ".join(one.codes) for one in checked.findings],
-            "area_m2": [one.area_m2 for one in checked.findings],
-            "width_m": [one.width_m for one in checked.findings],
-            "is_minor": [one.is_minor for one in checked.findings],
-            "says": [one.says for one in checked.findings],
-        },
-        geometry=[one.shape for one in checked.findings],
-        crs=4326,
-    )
-    frame.to_file(to, layer="findings", driver="GPKG")
-
-
 def _show(console: Console, cells: "OfficialCells", checked: "Checked", set_aside: int) -> None:
-    table = Table(title=f"{cells.file_name}: {len(cells.codes):,} cells", title_justify="left", box=None)
-    table.add_column("wrong")
-    for heading in ("found", "to be mended", "in the way"):
-        table.add_column(heading, justify="right")
-    for wrong, (every, serious) in checked.count().items():
-        table.add_row(str(wrong), f"{every:,}", f"{every - serious:,}", f"{serious:,}")
-    console.print(table)
+    show_findings(console, f"{cells.file_name}: {len(cells.codes):,} cells", checked.findings)
     if set_aside:
         console.print(f"{set_aside:,} rows have no polygon that can be read.")
     worst = sorted((one for one in checked.findings if not one.is_minor), key=lambda one: -one.area_m2)

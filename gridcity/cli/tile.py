@@ -17,11 +17,12 @@ from gridcity.settings import Settings
 if TYPE_CHECKING:
     from collections.abc import Callable
 
-    from sqlalchemy import Engine
+    from sqlalchemy import Connection, Engine
 
     from gridcity.cells.model import TilingMade
-    from gridcity.cells.tiling import Draw
+    from gridcity.cells.tiling import Draw, Drawing
     from gridcity.redraw import Inherited, Moved
+    from grids.findings import Finding
 
 
 class Kind(StrEnum):
@@ -49,12 +50,12 @@ _From = Annotated[
     Path | None,
     typer.Option("--from", help="Take the city's official cells, with their codes, from this file."),
 ]
-_Check = Annotated[bool, typer.Option("--check", help="With --from: only check and report, change nothing.")]
+_Check = Annotated[bool, typer.Option("--check", help="Only check and report, change nothing.")]
 _Report = Annotated[
     Path | None,
     typer.Option(
         "--report",
-        help="With --from: write every finding with its place, as a map (.html) or a GeoPackage (.gpkg).",
+        help="Write what is wrong or odd about cells with its place: a map (.html) or a GeoPackage (.gpkg).",
     ),
 ]
 _Tolerance = Annotated[
@@ -108,6 +109,11 @@ def tile(
             how, steps = official, official.steps
         else:
             how, steps = _how(engine, settings, kind, load_share)
+            if check or report is not None:
+                how = _looked_at(how, report)
+            if check:
+                _only_look(engine, how, steps)
+                return
         if diff or diff_map is not None:
             from gridcity.cli.diff import show_changes
 
@@ -131,12 +137,12 @@ def _how(
     from gridcity.cells.tiling import STEPS, draw
     from gridcity.city.service import get_city
 
-    if kind is None:
-        with engine.connect() as conn:
-            kind = Kind(str(get_city(conn).profile.tiling))
-    if kind is Kind.LATTICE:
+    with engine.connect() as conn:
+        profile = get_city(conn).profile
+    if (kind or Kind(str(profile.tiling))) is Kind.LATTICE:
         return draw, STEPS
-    rules = read_block_rules(settings.data_dir / "reference" / "blocks.toml", load_share=load_share)
+    path = settings.data_dir / "reference" / "blocks.toml"
+    rules = read_block_rules(path, profile.blocks, load_share=load_share)
     return BlockDraw(rules), BLOCK_STEPS
 
 
@@ -170,6 +176,27 @@ def _put_in_force(engine: "Engine", how: "Draw", steps: tuple[str, ...]) -> None
         console.print(_sentence(table, moved))
     if redrawn.duty != Inherited():
         console.print(_duty_sentence(redrawn.duty))
+
+
+def _looked_at(how: "Draw", report: Path | None) -> "Draw":
+    """Have what is odd about the cells counted, and written into a file."""
+    from gridcity.cells.oddities import LookedAt
+    from gridcity.cli.findings import show_findings, write_findings
+
+    def look(conn: "Connection", drawing: "Drawing", findings: "list[Finding]") -> None:
+        console, name = Console(highlight=False), f"{drawing.kind}, {len(drawing.tiling.code):,} cells"
+        show_findings(console, name, findings)
+        if report is not None:
+            write_findings(conn, findings, name, report)
+            console.print(f"Every finding with its place is in {report}.", markup=False)
+
+    return LookedAt(how, look)
+
+
+def _only_look(engine: "Engine", how: "Draw", steps: tuple[str, ...]) -> None:
+    with _progress(steps) as tell, engine.connect() as conn:
+        how(conn, on_step=tell)
+    Console(highlight=False).print("Checked only: nothing was changed.")
 
 
 def _write_to(engine: "Engine", how: "Draw", steps: tuple[str, ...], to: Path) -> None:

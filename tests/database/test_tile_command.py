@@ -90,6 +90,24 @@ def test_official_cells_are_checked_mapped_refused_and_taken(
     assert gridcity("tile", "--from", str(tmp_path / "good.gpkg"))[0] == 0
 
 
+def test_what_is_odd_about_drawn_cells_is_written_with_its_place(
+    gridcity: Command, city_engine: Engine, tmp_path: Path
+) -> None:
+    report, page = tmp_path / "odd.gpkg", tmp_path / "odd.html"
+    before = kind_in_force(city_engine)
+
+    code, said, _ = gridcity("tile", "--kind", "blocks", "--check", "--report", str(report))
+
+    assert code == 0
+    assert "Checked only: nothing was changed." in said
+    assert kind_in_force(city_engine) == before
+    found = gpd.read_file(report, layer="findings")
+    assert set(found["wrong"]) <= {"small", "large", "apart", "sprawling", "cut"}
+    assert found["is_minor"].all()
+    assert gridcity("tile", "--kind", "lattice", "--check", "--report", str(page))[0] == 0
+    assert 'src="http' not in page.read_text("utf-8")
+
+
 def test_blocks_are_put_in_force_with_their_proof(gridcity: Command, city_engine: Engine) -> None:
     code, said, _ = gridcity("tile", "--kind", "blocks", "--load-share", "0.3")
 

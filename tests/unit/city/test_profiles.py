@@ -4,6 +4,8 @@ from pathlib import Path
 
 import pytest
 
+from gridcity.cells.errors import BlockRulesInvalid
+from gridcity.cells.ground import read_block_rules
 from gridcity.city import Level, list_profiles, profile_from, read_profile
 from gridcity.city.errors import ProfileInvalid, ProfileNotFound
 from gridcity.city.profiles import profile_to_dict
@@ -70,3 +72,19 @@ def test_every_profile_that_comes_with_gridcity_is_in_order_and_kept_as_it_is(na
     assert profile.code == name
     assert profile_from(profile_to_dict(profile)) == profile
     assert profile.finest_level in Level
+
+
+def test_what_a_city_says_of_its_blocks_is_kept_and_has_to_be_numbers() -> None:
+    raw = profile_to_dict(read_profile("harbin", DATA)) | {"blocks": {"rules": {"narrow_m": 18}}}
+
+    profile = profile_from(raw)
+
+    assert profile.blocks == {"rules": {"narrow_m": 18.0}}
+    assert profile_from(profile_to_dict(profile)) == profile
+    assert read_block_rules(DATA / "reference" / "blocks.toml", profile.blocks).rules.narrow_m == 18.0
+    for wrong in ({"rules": {"narrow_m": "wide"}}, {"rules": 5}, [1]):
+        with pytest.raises(ProfileInvalid):
+            profile_from(raw | {"blocks": wrong})
+    for wrong in ({"nonsense": {"a": 1.0}}, {"rules": {"target_m2": -1.0}}, {"rules": {"unheard_of": 1.0}}):
+        with pytest.raises(BlockRulesInvalid):
+            read_block_rules(DATA / "reference" / "blocks.toml", wrong)

@@ -114,12 +114,21 @@ def test_a_cell_that_lies_wholly_under_others_is_refused() -> None:
     assert checked.count() == {Wrong.OVERLAP: (1, 1)}
 
 
-def test_a_sliver_that_lies_under_a_cell_is_reported_and_does_not_end_the_check() -> None:
+def test_a_scrap_of_a_hundredth_of_a_square_metre_is_no_cell() -> None:
     checked = check([*GOOD, (150, 20, 150.1, 20.1)], codes=[*CODES, f"{WEST}003"])
+
+    (scrap,) = (finding for finding in checked.findings if not finding.is_minor)
+    assert (scrap.wrong, scrap.codes) == (Wrong.SMALL, (f"{WEST}003",))
+    assert "0.01 m²" in scrap.says
+    assert checked.polygon is None
+
+
+def test_a_sliver_that_lies_under_a_cell_is_reported_and_does_not_end_the_check() -> None:
+    checked = check([*GOOD, (150, 20, 151.5, 21.5)], codes=[*CODES, f"{WEST}003"])
 
     buried = [finding for finding in checked.findings if not finding.is_minor]
     assert [(one.wrong, one.codes) for one in buried] == [(Wrong.OVERLAP, (f"{WEST}003",))]
-    assert buried[0].area_m2 == pytest.approx(0.01, rel=0.1)
+    assert buried[0].area_m2 == pytest.approx(2.25, rel=0.01)
     assert checked.polygon is None
 
 
