@@ -9,11 +9,10 @@ from typing import Any
 from sqlalchemy import Connection
 
 from gridcity.cases.ledger import head_of, stored_body_text, tail_of
-from gridcity.store.engine import cursor
 from gridcity.store.queries import load_queries
+from gridcity.store.streaming import streaming
 
 _SQL = load_queries("gridcity.cases.journal")
-_AT_ONCE = 5_000
 EVERY = (0, 2**63 - 1)
 """The numbers of all cases."""
 
@@ -42,8 +41,7 @@ class History:
 
 def histories(conn: Connection, *, timezone: str, span: tuple[int, int] = EVERY) -> Iterator[History]:
     """Go through the histories of the cases in a span of numbers (both ends included), in their order."""
-    with cursor(conn).connection.cursor(name="gridcity_journal") as cur:
-        cur.itersize = _AT_ONCE
+    with streaming(conn, "gridcity_journal") as cur:
         cur.execute(_SQL.histories, {"first": span[0], "last": span[1], "timezone": timezone})
         for _, rows in groupby(cur, itemgetter(0)):
             entries = []

@@ -25,11 +25,11 @@ from gridcity.settings import Settings
 from gridcity.store.engine import cursor
 from gridcity.store.queries import load_queries
 from gridcity.store.statements import Row
+from gridcity.store.streaming import streaming
 
 _SQL = load_queries("gridcity.cases.journal")
 _BEFORE_MOVED = "version = %(version)s,"
 _RESTORE = _SQL.restore_case.replace(_BEFORE_MOVED, _BEFORE_MOVED + repository.MOVED, 1)
-_ROWS_AT_ONCE = 5_000
 _FROM_ELSEWHERE = {
     "id", "number", "cell_id", "cell_code", "component_id", "component_code", "class_name", "class_name_en",
     "is_emergency", "department_name",
@@ -137,9 +137,7 @@ class _Told(NamedTuple):
 def _lives(conn: Connection, span: Span) -> Iterator[tuple[Row, list[_Told]]]:
     """Go through the rows of the cases of a span, each with its events."""
     bounds = {"first": span[0], "last": span[1]}
-    raw = cursor(conn).connection
-    with raw.cursor(name="gridcity_rows") as rows, raw.cursor(name="gridcity_events") as events:
-        rows.itersize = events.itersize = _ROWS_AT_ONCE
+    with streaming(conn, "gridcity_rows") as rows, streaming(conn, "gridcity_events") as events:
         rows.execute(
             f"SELECT {repository.CASE_COLUMNS} {repository.CASE_SOURCES}"
             " WHERE cases.id BETWEEN %(first)s AND %(last)s ORDER BY cases.id",
