@@ -8,6 +8,7 @@ from pydantic import AwareDatetime, Field
 from api.models.base import In, Line, SmallId, Wire, words
 from gridcity.cases.model import Answer, Asking, Outcome, Stage
 from gridcity.cases.vocabulary import LinkKind
+from gridcity.conditions.model import Timed
 from gridcity.people.model import Role
 from gridcity.worktime.deadlines import Standing
 
@@ -172,6 +173,7 @@ class LevelOut(Wire):
     role: Role
     name: str
     name_en: str
+    clocks: list[Timed] = Field(description="Which clocks bring a case onto it.")
 
 
 class LevelIn(In):
@@ -182,6 +184,9 @@ class LevelIn(In):
     role: Role
     name: Annotated[str, words(100, least=1)]
     name_en: Annotated[str, words(100, least=1)]
+    clocks: Annotated[list[Timed], Field(min_length=1, max_length=4)] = Field(
+        default=[*Timed], description="Which clocks bring a case onto it; all of them if not given."
+    )
 
 
 class Ladder(Wire):

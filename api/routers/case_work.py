@@ -155,7 +155,8 @@ def read_ladder(db: Db, _person: Reader) -> Ladder:
 @router.put("/escalation-levels", responses=problems(RuleInvalid))
 def put_ladder(body: LadderIn, db: Db, _person: Manager) -> Ladder:
     """Set the ladder anew; cases stay on the steps that they have climbed."""
-    rulebook.save_ladder(db, [escalation.Level(**one.model_dump()) for one in body.items])
+    steps = [escalation.Level(**one.model_dump() | {"clocks": tuple(one.clocks)}) for one in body.items]
+    rulebook.save_ladder(db, steps)
     return Ladder(items=[LevelOut.model_validate(one) for one in escalation.ladder(db)])
 
 

@@ -3,24 +3,27 @@
 ========== ================================================== ==========================
 clock      begins with                                        ends with
 ========== ================================================== ==========================
-accept     the report                                         accept, or dispatch
-dispatch   the report; anew with accept, return and reopen    dispatch
+accept     the report; anew with release and unmerge          accept, or dispatch
+dispatch   the report; anew with accept, return, reopen,      dispatch
+           release and unmerge
 handle     the dispatch (see ``deadlines``)                   complete
-verify     complete                                           verify
+verify     complete; anew with unmerge                        verify
 ========== ================================================== ==========================
+
+What is held back, and what is away in another case, is nobody's to accept, dispatch or verify.
 
 Limits are those of the filing condition that the case is under. What a clock was worked out to is in the
 event that began it, so that no edit of a condition or a calendar moves it.
 """
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
 from gridcity.cases.deadlines import Timing
 from gridcity.cases.ledger import instant_text
-from gridcity.cases.model import Case, CaseEvent, Json
+from gridcity.cases.model import Case, CaseEvent, Json, Progress
 from gridcity.cases.vocabulary import Command, Stage
 from gridcity.conditions.model import Limits, Timed
 from gridcity.worktime.model import Limit
@@ -33,6 +36,14 @@ BEGUN_BY: dict[Command, tuple[Timed, ...]] = {
     Command.COMPLETE: (Timed.VERIFY,),
 }
 """Which clocks a command begins; that of handling aside."""
+_BEGUN_ANEW: dict[tuple[Command, Stage], tuple[Timed, ...]] = {
+    (Command.RELEASE, Stage.REPORTED): (Timed.ACCEPT, Timed.DISPATCH),
+    (Command.UNMERGE, Stage.REPORTED): (Timed.ACCEPT, Timed.DISPATCH),
+    (Command.UNMERGE, Stage.VERIFYING): (Timed.VERIFY,),
+}
+"""Which clocks begin anew when a case comes back; those of what was done before do not."""
+BEGINS = frozenset(BEGUN_BY) | {command for command, _ in _BEGUN_ANEW}
+"""The commands that begin clocks."""
 CHOOSES = frozenset({Command.ACCEPT, Command.DISPATCH, Command.ARBITRATE, Command.REOPEN})
 """A case that is under no condition comes under its class's default by these."""
 _ENDED_BY: dict[Command, tuple[Timed, ...]] = {
@@ -47,7 +58,8 @@ _RESET_BY = {
     for command in BEGUN_BY | _ENDED_BY
 }
 """Which fields a command empties before it sets them anew."""
-DERIVED = frozenset({*_DUE, "condition_id"})
+_CLIMBED = "escalation_level"
+DERIVED = frozenset({*_DUE, "condition_id", _CLIMBED})
 """What clocks add to an event's body; no order brings it."""
 
 
@@ -64,12 +76,23 @@ class Under:
         return self.limits.handle
 
 
-def begun(command: Command, at: datetime, under: Under | None, timing: Timing) -> dict[str, Json]:
-    """Say in an event's words which clocks a command begins at ``at``, and when they are due."""
+def begun(
+    command: Command,
+    at: datetime,
+    under: Under | None,
+    timing: Timing,
+    *,
+    target: Stage = Stage.REPORTED,
+    case: Progress | None = None,
+) -> dict[str, Json]:
+    """Say in an event's words which clocks a command begins at ``at``, and when they are due.
+
+    ``case`` is the case before it, ``target`` where it leads; a report has no case before.
+    """
     if under is None:
         return {}
     body: dict[str, Json] = {}
-    for timed in BEGUN_BY.get(command, ()):
+    for timed in BEGUN_BY.get(command) or _left(_BEGUN_ANEW.get((command, target), ()), case):
         limit = under.limits.of(timed)
         if limit is not None:
             (due_at,) = timing.clock.reached(at, [limit.amount], limit.unit)
@@ -77,6 +100,21 @@ def begun(command: Command, at: datetime, under: Under | None, timing: Timing) -
     if body and timing.calendar_id is not None:
         body["calendar_id"] = timing.calendar_id
     return body
+
+
+def _left(clocks: Iterable[Timed], case: Progress | None) -> Iterator[Timed]:
+    """Leave out the clocks of what was done before."""
+    for timed in clocks:
+        done_at = {} if case is None else {Timed.ACCEPT: case.accepted_at, Timed.VERIFY: case.verified_at}
+        if done_at.get(timed) is None:
+            yield timed
+
+
+def climbs_anew(source: str, command: Command, target: Stage) -> bool:
+    """Say whether a case passes from one clock into another: it is at the foot of the ladder again then."""
+    if target is Stage.CLOSED or command in {Command.START, Command.UNMERGE}:
+        return False
+    return source != target or command in {Command.DISPATCH, Command.ARBITRATE}
 
 
 def changes_by(command: Command, target: Stage, body: Mapping[str, Json]) -> dict[str, Any]:
@@ -88,8 +126,9 @@ def changes_by(command: Command, target: Stage, body: Mapping[str, Json]) -> dic
         written = body.get(name)
         if isinstance(written, str):
             changes[name] = datetime.fromisoformat(written)
-    if "condition_id" in body:
-        changes["condition_id"] = body["condition_id"]
+    for name in ("condition_id", _CLIMBED):
+        if name in body:
+            changes[name] = body[name]
     return changes
 
 
@@ -121,8 +160,8 @@ def ticking(case: Case, events: Iterable[CaseEvent]) -> list[Ticking]:
         chosen = body.get("condition_id")
         condition_id = chosen if isinstance(chosen, int) else condition_id
         calendar_id = body.get("calendar_id")
-        for timed in BEGUN_BY.get(event.command, ()):
-            written = body.get(_FIELDS[timed])
+        for timed, field in _FIELDS.items():
+            written = body.get(field)
             if isinstance(written, str):
                 found[timed] = Ticking(
                     timed,

@@ -197,7 +197,6 @@ _NEW = {
     "stage": Stage.REPORTED,
     "version": 1,
     "department_id": None,
-    "department_name": None,
     "handler_id": None,
     "handler_ids": (),
     "outcome": None,

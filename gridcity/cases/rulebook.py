@@ -12,6 +12,7 @@ from sqlalchemy import Connection
 from gridcity.cases.errors import ControlInvalid, ControlNotFound, RuleInvalid
 from gridcity.cases.escalation import Level
 from gridcity.cases.words import check_words
+from gridcity.conditions.model import Timed
 from gridcity.people.model import Person
 from gridcity.store.engine import cursor
 
@@ -95,21 +96,29 @@ def save_ladder(conn: Connection, levels: Sequence[Level]) -> None:
     Raises
     ------
     RuleInvalid
-        Two steps have one number, or a higher step comes sooner.
+        Two steps have one number, a higher step comes sooner on some clock, or one is for no clock.
     """
     numbers = [one.level for one in levels]
     order = ["at_risk", "late", "very_late"]
     if numbers != sorted(set(numbers)) or not all(one.after in order for one in levels):
         raise RuleInvalid("The steps of a ladder are numbered upwards, each once.", levels=numbers)
-    reached = [order.index(str(one.after)) for one in levels]
-    if reached != sorted(reached):
-        raise RuleInvalid("A higher step does not come before a lower one.", levels=numbers)
+    for timed in Timed:
+        reached = [order.index(str(one.after)) for one in levels if timed in one.clocks]
+        if reached != sorted(reached):
+            raise RuleInvalid(
+                "On no clock does a higher step come before a lower one.", levels=numbers, clock=str(timed)
+            )
+    if not all(one.clocks for one in levels):
+        raise RuleInvalid("Each step of a ladder is for one clock at least.", levels=numbers)
     with cursor(conn) as cur:
         cur.execute("DELETE FROM escalation_levels")
         _insert(
             cur,
-            "escalation_levels (level, after, role, name, name_en)",
-            [(one.level, str(one.after), str(one.role), one.name, one.name_en) for one in levels],
+            "escalation_levels (level, after, role, name, name_en, clocks)",
+            [
+                (one.level, str(one.after), str(one.role), one.name, one.name_en, [*map(str, one.clocks)])
+                for one in levels
+            ],
         )
 
 

@@ -34,7 +34,8 @@ def escalate(
         person = people.get_person(conn, by)
         climbed = escalate_due(conn, by=person, at=clock.now())
     for case, level in climbed:
-        say(f"{case.number} level {level.level} {level.name} {level.name_en}, to a {level.role}")
+        clocks = ", ".join(level.clocks)
+        say(f"{case.number} level {level.level} {level.name} {level.name_en} ({clocks}), to a {level.role}")
     if not climbed:
         say("No case has to climb.")
 

@@ -127,11 +127,14 @@ LEFT JOIN people ON fell.case_id = people.case_id AND fell.round = people.round 
 -- name: clocks
 -- Every deadline of the desk and of those who check, that has passed: to accept, to dispatch, to check. It is met by
 -- what it waits for (a case that is dispatched at once is accepted with that; a check that finds the work undone is a
--- check); what was closed before is not due. Counts when it fell due.
+-- check); what was closed before is not due, nor what a control held back: its clocks begin with the release. Counts
+-- when it fell due.
 WITH ends AS (
     SELECT
         *,
-        min(seq) FILTER (WHERE command IN ('accept', 'dispatch', 'arbitrate') OR target = 'closed') OVER following
+        min(seq)
+        FILTER (WHERE command IN ('release', 'accept', 'dispatch', 'arbitrate') OR target = 'closed')
+            OVER following
             AS desk_seq,
         min(seq) FILTER (
             WHERE
@@ -171,7 +174,8 @@ told AS (
     LEFT JOIN steps AS last ON ends.case_id = last.case_id AND clock.end_seq = last.seq
     WHERE
         clock.due_at IS NOT NULL
-        AND ends.command IN ('report', 'accept', 'return', 'reopen', 'complete')
+        AND ends.command IN ('report', 'release', 'accept', 'return', 'reopen', 'complete', 'unmerge')
+        AND NOT (ends.command = 'report' AND ends.body ? 'withheld_by')
         AND coalesce(
             ends.body ->> 'accept_due_at', ends.body ->> 'dispatch_due_at', ends.body ->> 'verify_due_at'
         ) IS NOT NULL

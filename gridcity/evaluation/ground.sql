@@ -21,8 +21,8 @@ SELECT
     coalesce(cases.accepted_at > %(at)s, FALSE) AS is_accepted_later,
     cases.due_at,
     cases.very_late_at,
-    cases.accept_due_at,
-    cases.dispatch_due_at,
+    CASE WHEN NOT cases.is_held THEN cases.accept_due_at END AS accept_due_at,
+    CASE WHEN NOT cases.is_held THEN cases.dispatch_due_at END AS dispatch_due_at,
     cases.verify_due_at
 FROM cases
 LEFT JOIN cells ON cases.cell_id = cells.id

@@ -11,7 +11,7 @@ from sqlalchemy import Connection, Engine
 
 from gridcity.cases import service
 from gridcity.cases.errors import RoleMayNotAct
-from gridcity.cases.escalation import Level, escalate_due, ladder, level_due
+from gridcity.cases.escalation import Level, escalate_due, handling, ladder, level_due
 from gridcity.cases.model import Case, Command, Order, Stage
 from gridcity.cli import main
 from gridcity.people.model import Role
@@ -39,7 +39,7 @@ def timed(stage: Stage = Stage.HANDLING, **changes: object) -> Case:
 def test_a_case_belongs_on_the_highest_step_that_its_time_has_reached(
     hours: int, climbed: int, level: int | None
 ) -> None:
-    due = level_due(timed(escalation_level=climbed), LADDER, REPORTED_AT + hours * HOUR)
+    due = level_due(climbed, LADDER, handling(timed(), REPORTED_AT + hours * HOUR))
 
     assert (None if due is None else due.level) == level
 
@@ -47,27 +47,28 @@ def test_a_case_belongs_on_the_highest_step_that_its_time_has_reached(
 def test_what_rests_or_has_no_limit_climbs_nowhere() -> None:
     late = REPORTED_AT + 100 * HOUR
 
-    assert level_due(timed(is_suspended=True), LADDER, late) is None
-    assert level_due(timed(due_at=None), LADDER, late) is None
-    assert level_due(timed(stage=Stage.VERIFYING), LADDER, late) is None
-    assert level_due(timed(), [], late) is None
+    assert handling(timed(is_suspended=True), late) == {}
+    assert handling(timed(due_at=None), late) == {}
+    assert handling(timed(stage=Stage.VERIFYING), late) == {}
+    assert level_due(0, LADDER, {}) is None
+    assert level_due(0, [], handling(timed(), late)) is None
 
 
 @given(st.lists(st.integers(0, 100), max_size=8))
 def test_however_often_it_is_looked_at_a_case_climbs_upwards_and_ends_where_time_puts_it(
     hours: list[int],
 ) -> None:
-    case, moments = timed(), sorted(hours)
+    climbed, moments = 0, sorted(hours)
     levels = []
     for hour in moments:
-        due = level_due(case, LADDER, REPORTED_AT + hour * HOUR)
+        due = level_due(climbed, LADDER, handling(timed(), REPORTED_AT + hour * HOUR))
         if due is not None:
-            levels.append(due.level)
-            case = timed(escalation_level=due.level)
+            climbed = due.level
+            levels.append(climbed)
 
     assert levels == sorted(set(levels))
-    straight = level_due(timed(), LADDER, REPORTED_AT + moments[-1] * HOUR) if moments else None
-    assert case.escalation_level == (0 if straight is None else straight.level)
+    straight = level_due(0, LADDER, handling(timed(), REPORTED_AT + moments[-1] * HOUR)) if moments else None
+    assert climbed == (0 if straight is None else straight.level)
 
 
 def test_all_that_is_due_climbs_once_in_the_name_of_who_may(db: Connection) -> None:

@@ -257,17 +257,68 @@ INNER JOIN cases ON merged.id = cases.id
 ORDER BY cases.id;
 
 -- name: to_escalate
--- Open cases whose time runs out, and how far each has climbed.
-SELECT cases.id
+-- Open cases with a clock that runs and may bring them higher. When that of handling is at risk and very late
+-- stands in the row; of the others only when they are due, so it is told when and under what each was begun.
+SELECT
+    cases.id,
+    cases.version,
+    cases.escalation_level,
+    'handle' AS clock,
+    cases.due_at,
+    cases.at_risk_at,
+    cases.very_late_at,
+    NULL::timestamptz AS began_at,
+    NULL::integer AS calendar_id,
+    NULL::integer AS condition_id
 FROM cases
 WHERE
     cases.closed_at IS NULL
     AND NOT cases.is_suspended
-    AND cases.at_risk_at <= %(at)s
-    AND cases.stage IN ('reported', 'dispatched', 'handling')
+    AND coalesce(cases.at_risk_at, cases.due_at) <= %(at)s
+    AND cases.stage IN ('dispatched', 'handling')
     AND cases.escalation_level < %(highest)s
-ORDER BY cases.due_at, cases.id
-LIMIT %(most)s;
+UNION ALL
+SELECT
+    cases.id,
+    cases.version,
+    cases.escalation_level,
+    running.clock,
+    running.due_at,
+    NULL AS at_risk_at,
+    NULL AS very_late_at,
+    begun.happened_at AS began_at,
+    begun.calendar_id,
+    cases.condition_id
+FROM cases
+CROSS JOIN
+    LATERAL (
+        VALUES
+        ('accept', cases.accept_due_at, cases.stage = 'reported' AND cases.accepted_at IS NULL),
+        ('dispatch', cases.dispatch_due_at, cases.stage = 'reported'),
+        ('verify', cases.verify_due_at, cases.stage = 'verifying' AND cases.verified_at IS NULL)
+    ) AS running (clock, due_at, runs)
+LEFT JOIN LATERAL (
+    SELECT
+        case_events.happened_at,
+        (case_events.body ->> 'calendar_id')::integer AS calendar_id
+    FROM case_events
+    WHERE case_events.case_id = cases.id AND case_events.body ? (running.clock || '_due_at')
+    ORDER BY case_events.seq DESC
+    LIMIT 1
+) AS begun ON TRUE
+WHERE
+    cases.closed_at IS NULL
+    AND NOT cases.is_held
+    AND running.runs
+    AND running.due_at IS NOT NULL
+    AND cases.escalation_level < %(highest)s;
+
+-- name: hold_to_escalate
+-- Keep others from changing a case, unless somebody does so at this moment or has done so.
+SELECT cases.id
+FROM cases
+WHERE cases.id = %(case_id)s AND cases.version = %(version)s
+FOR NO KEY UPDATE SKIP LOCKED;
 
 -- name: forget
 -- Take away what a case's own events tell of, before it is written again.

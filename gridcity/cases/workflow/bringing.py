@@ -7,8 +7,9 @@ from gridcity.cases import clocks, deadlines
 from gridcity.cases.errors import KindNotFitting, NeedMissing, OutcomeNotFitting
 from gridcity.cases.ledger import instant_text
 from gridcity.cases.model import Json, Order, Part
-from gridcity.cases.vocabulary import Answer, Command, Grievance, LinkKind, Need, Outcome, UrgeKind
+from gridcity.cases.vocabulary import Answer, Command, Grievance, LinkKind, Need, Outcome, Proof, UrgeKind
 from gridcity.cases.workflow.steps import OUTCOMES, Step
+from gridcity.conditions.model import Timed
 from gridcity.people.model import Person, Role
 from gridcity.worktime.model import Limit
 
@@ -24,7 +25,7 @@ BRINGS: dict[Command, dict[str, str]] = {
     Command.GRANT_EXTENSION: {"limit": "whole_limit"},
     Command.SUSPEND: {"kind": "problem", "review_on": "review_on"},
     Command.URGE: {"kind": "kind", "until": "until"},
-    Command.ESCALATE: {"level": "level"},
+    Command.ESCALATE: {"level": "level", "kind": "clock"},
     Command.APPEAL: {"kind": "against"},
     Command.DECIDE_APPEAL: {"answer": "answer"},
     Command.LINK: {"other_id": "other_id", "kind": "kind"},
@@ -33,6 +34,7 @@ BRINGS: dict[Command, dict[str, str]] = {
     Command.MERGE: {"other_id": "other_id"},
     Command.ABSORB: {"other_id": "other_id"},
     Command.GIVE_BACK: {"other_id": "other_id"},
+    Command.WAIVE_EVIDENCE: {"kind": "kind"},
 }
 """Field of the order → member of the event's body, beside reason, note, outcome and file."""
 
@@ -44,8 +46,13 @@ KINDS: dict[Command, tuple[str, ...]] = {
     Command.UNLINK: tuple(LinkKind),
     Command.URGE: tuple(UrgeKind),
     Command.APPEAL: tuple(Grievance),
+    Command.WAIVE_EVIDENCE: tuple(Proof),
+    Command.ESCALATE: tuple(Timed),
 }
 """Which kinds there are of what a command brings."""
+
+_NEEDS_NO_KIND = frozenset({Command.ESCALATE})
+"""Somebody may bring a case higher whatever its clocks say."""
 
 ANSWERS: dict[Command, tuple[Answer, ...]] = {
     Command.ANSWER_CHECK: (Answer.CONFIRMED, Answer.NOT_CONFIRMED, Answer.UNABLE),
@@ -133,7 +140,8 @@ def _check_outcome(order: Order, by: Person) -> None:
 def _check_kind(order: Order) -> None:
     for possible, given in ((KINDS, order.kind), (ANSWERS, order.answer)):
         fitting: tuple[StrEnum | str, ...] | None = possible.get(order.command)
-        if fitting is not None and given not in fitting:
+        is_left_out = given is None and order.command in _NEEDS_NO_KIND
+        if fitting is not None and given not in fitting and not is_left_out:
             raise KindNotFitting(
                 f"{given} does not go with {order.command}.",
                 given=given,
