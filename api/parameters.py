@@ -10,7 +10,8 @@ from api.models.base import MAX_ID, SmallId, words
 from gridcity.cases.model import CaseFilter, PlaceQuality, Stage
 
 Order = Annotated[
-    Literal["newest", "oldest", "due"], Query(description="By report, or by what is due first.")
+    Literal["newest", "oldest", "due", "urgent"],
+    Query(description="By report, by what is due first, or emergencies before that."),
 ]
 After = Annotated[
     str | None, Query(max_length=200, pattern=r"^[A-Za-z0-9_-]+$", description="`next` of the page before.")
@@ -65,6 +66,9 @@ async def case_filter(
     q: Annotated[
         str | None, words(200), Query(description="Words in number, description or address.")
     ] = None,
+    emergency: Annotated[
+        bool | None, Query(description="Whether it cannot wait, by its class or its filing condition.")
+    ] = None,
     suspended: Annotated[bool | None, Query()] = None,
     held: Annotated[bool | None, Query(description="Whether a control area holds the report back.")] = None,
     late: Annotated[bool | None, Query()] = None,
@@ -89,6 +93,7 @@ async def case_filter(
         closed_until=closed_until,
         within=within,
         text=q,
+        is_emergency=emergency,
         is_suspended=suspended,
         is_held=held,
         is_late=late,

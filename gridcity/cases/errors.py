@@ -69,6 +69,12 @@ class NotVerified(Conflict):
     code = "cases.not_verified"
 
 
+class EvidenceMissing(Conflict):
+    """The filing condition asks for photos that are not there; the details say which, and which condition."""
+
+    code = "cases.evidence_missing"
+
+
 class KeyReused(Conflict):
     """The same idempotency key came with another content."""
 

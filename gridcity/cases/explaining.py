@@ -37,7 +37,7 @@ def explain_clocks(conn: Connection, case: Case) -> list[ClockExplained]:
 
 
 def _explained(conn: Connection, one: Ticking) -> ClockExplained:
-    limit = None if one.condition_id is None else edition(conn, one.condition_id).content.limits.of(one.timed)
+    limit = None if one.condition_id is None else edition(conn, one.condition_id).limits.of(one.timed)
     if limit is None:
         return ClockExplained(one, None, None)
     return ClockExplained(one, limit, explain(clock_of(conn, one.calendar_id), one.began_at, limit))

@@ -2,7 +2,7 @@
 
 import base64
 import binascii
-from datetime import datetime
+from datetime import UTC, datetime, timedelta
 from enum import StrEnum
 from typing import TYPE_CHECKING, Any
 
@@ -26,7 +26,14 @@ MOST_CORNERS_CROSSED = 200
 
 LATE = "is_late(cases.stage, cases.is_suspended, cases.due_at, %(at)s::timestamptz)"
 """What is late is said once, in ``store/functions/late.sql``."""
+EMERGENCY = (
+    "(cases.class_id IN (SELECT id FROM catalogue_classes WHERE is_emergency)"
+    " OR coalesce(cases.condition_id IN (SELECT id FROM filing_conditions WHERE is_emergency), FALSE))"
+)
+"""A case cannot wait by its class or by its filing condition."""
 _OPEN = "cases.closed_at IS NULL"
+_AHEAD = timedelta(days=365_000)
+"""By so much the deadlines of emergencies count as earlier."""
 
 
 class CaseOrder(StrEnum):
@@ -35,6 +42,7 @@ class CaseOrder(StrEnum):
     NEWEST = "newest"
     OLDEST = "oldest"
     DUE = "due"
+    URGENT = "urgent"  # emergencies first, then by deadline
 
 
 _KEYS = {
@@ -42,6 +50,12 @@ _KEYS = {
     CaseOrder.OLDEST: ("cases.reported_at", ">", "ASC"),
     # Cases without a deadline come last.
     CaseOrder.DUE: ("coalesce(cases.due_at, 'infinity'::timestamptz)", ">", "ASC"),
+    CaseOrder.URGENT: (
+        f"CASE WHEN {EMERGENCY} THEN coalesce(cases.due_at - interval '8760000 hours', '-infinity'::timestamptz)"
+        " ELSE coalesce(cases.due_at, 'infinity'::timestamptz) END",
+        ">",
+        "ASC",
+    ),
 }
 
 _CLAUSES = {
@@ -55,6 +69,7 @@ _CLAUSES = {
     "closed_until": "cases.closed_at < %(closed_until)s",
     "is_verified": "(cases.verified_at IS NOT NULL) = %(is_verified)s",
     "within": "cases.geom && %(within)s::geometry AND st_covers(%(within)s::geometry, cases.geom)",
+    "is_emergency": f"{EMERGENCY} = %(is_emergency)s",
     "is_suspended": "cases.is_suspended = %(is_suspended)s",
     "is_held": "cases.is_held = %(is_held)s",
     "place_qualities": "cases.place_quality = ANY(%(place_qualities)s)",
@@ -219,9 +234,18 @@ def _mended(shape: "BaseGeometry") -> "BaseGeometry":
 
 def mark_of(case: Case, order: CaseOrder) -> str:
     """Write the mark after which the next page begins."""
-    instant = case.due_at if order is CaseOrder.DUE else case.reported_at
-    text = "infinity" if instant is None else instant.isoformat()
+    text = _key_of(case, order)
     return base64.urlsafe_b64encode(f"{order}|{text}|{case.id}".encode()).decode().rstrip("=")
+
+
+def _key_of(case: Case, order: CaseOrder) -> str:
+    """Write what a case is ordered by."""
+    if order not in {CaseOrder.DUE, CaseOrder.URGENT}:
+        return case.reported_at.isoformat()
+    is_ahead = order is CaseOrder.URGENT and case.is_emergency
+    if case.due_at is None:
+        return "-infinity" if is_ahead else "infinity"
+    return (case.due_at.astimezone(UTC) - _AHEAD if is_ahead else case.due_at).isoformat()
 
 
 def read_mark(mark: str, order: CaseOrder) -> tuple[str, int]:
@@ -236,7 +260,7 @@ def read_mark(mark: str, order: CaseOrder) -> tuple[str, int]:
         kind, text, case_id = base64.urlsafe_b64decode(mark + "=" * (-len(mark) % 4)).decode().split("|")
         if kind != order or not 0 <= (number := int(case_id)) < 2**63:
             raise _mark_not_understood()
-        instant = text if text == "infinity" else datetime.fromisoformat(text).isoformat()
+        instant = text if text.removeprefix("-") == "infinity" else datetime.fromisoformat(text).isoformat()
     except (ValueError, binascii.Error) as error:
         raise _mark_not_understood() from error
     return instant, number

@@ -323,6 +323,7 @@ class CaseFilter:
     closed_until: datetime | None = None
     within: str | None = None
     text: str | None = None
+    is_emergency: bool | None = None
     is_suspended: bool | None = None
     is_held: bool | None = None
     is_late: bool | None = None

@@ -42,7 +42,7 @@ FROM (
         cases.id,
         past.stage,
         cases.class_id,
-        catalogue_classes.is_emergency,
+        {listing.EMERGENCY} AS is_emergency,
         st_asmvtgeom(cases.geom_3857, st_tileenvelope(%(z)s, %(x)s, %(y)s), 4096, 64, TRUE) AS geom
     {_TILE_SOURCE}"""
 _BY_STAGE = ",".join(
@@ -56,7 +56,7 @@ FROM (
     SELECT
         count(*)::integer AS count,
         {_BY_STAGE},
-        count(*) FILTER (WHERE catalogue_classes.is_emergency)::integer AS emergency,
+        count(*) FILTER (WHERE {listing.EMERGENCY})::integer AS emergency,
         st_asmvtgeom(
             st_setsrid(st_makepoint(avg(st_x(cases.geom_3857)), avg(st_y(cases.geom_3857))), 3857),
             st_tileenvelope(%(z)s, %(x)s, %(y)s), 4096, 0, TRUE

@@ -39,7 +39,7 @@ SELECT
     cases.head_hash,
     catalogue_classes.name AS class_name,
     catalogue_classes.name_en AS class_name_en,
-    catalogue_classes.is_emergency,
+    catalogue_classes.is_emergency OR coalesce(filed_under.is_emergency, FALSE) AS is_emergency,
     cells.code AS cell_code,
     departments.name AS department_name,
     components.code AS component_code,
@@ -63,7 +63,8 @@ FROM cases
 INNER JOIN catalogue_classes ON cases.class_id = catalogue_classes.id
 LEFT JOIN cells ON cases.cell_id = cells.id
 LEFT JOIN departments ON cases.department_id = departments.id
-LEFT JOIN components ON cases.component_id = components.id;
+LEFT JOIN components ON cases.component_id = components.id
+LEFT JOIN filing_conditions AS filed_under ON cases.condition_id = filed_under.id;
 
 -- name: before_the_act
 -- What an order has to know beside the case: whether it was carried out before (a retry), whether the
@@ -174,7 +175,7 @@ RETURNING id;
 -- hash the event, write both. One row always comes back and says what was found and written:
 -- no id where the number is taken, somebody else's case_id where the key was used before.
 -- A closed case of the class that lies near and was closed lately makes it a relapse (former_case); a
--- control area holds it back, unless its class is an emergency. The event's body says both.
+-- control area holds it back, unless its class or its condition is an emergency. The event's body says both.
 -- The caller has worked out deadlines for the class's default condition and its calendar as it last knew
 -- them; where they are others by now, nothing is written and it is told which.
 WITH place AS MATERIALIZED (
@@ -203,22 +204,10 @@ former AS MATERIALIZED (
     WHERE found.id IS NOT NULL
 ),
 
-control AS MATERIALIZED (
-    SELECT control_areas.id
-    FROM control_areas
-    INNER JOIN catalogue_classes ON catalogue_classes.id = %(class_id)s AND NOT catalogue_classes.is_emergency
-    WHERE
-        control_areas.begins_at <= %(at)s::timestamptz
-        AND control_areas.ends_at > %(at)s::timestamptz
-        AND coalesce(control_areas.class_id, %(class_id)s) = %(class_id)s
-        AND st_covers(control_areas.geom, st_setsrid(st_makepoint(%(lon)s::float8, %(lat)s::float8), 4326))
-    ORDER BY control_areas.id
-    LIMIT 1
-),
-
 filed_under AS MATERIALIZED (
     SELECT
         condition.id AS condition_id,
+        condition.is_emergency,
         (SELECT max(calendars.id) FROM calendars WHERE calendars.code = condition.calendar) AS calendar_id
     FROM filing_conditions AS condition
     WHERE
@@ -233,6 +222,20 @@ filed_under AS MATERIALIZED (
                 %(at)s::timestamptz AT TIME ZONE coalesce((SELECT min(city.profile ->> 'timezone') FROM city), 'UTC')
             )::date
         )
+),
+
+control AS MATERIALIZED (
+    SELECT control_areas.id
+    FROM control_areas
+    INNER JOIN catalogue_classes ON catalogue_classes.id = %(class_id)s AND NOT catalogue_classes.is_emergency
+    WHERE
+        NOT EXISTS (SELECT FROM filed_under WHERE filed_under.is_emergency)
+        AND control_areas.begins_at <= %(at)s::timestamptz
+        AND control_areas.ends_at > %(at)s::timestamptz
+        AND coalesce(control_areas.class_id, %(class_id)s) = %(class_id)s
+        AND st_covers(control_areas.geom, st_setsrid(st_makepoint(%(lon)s::float8, %(lat)s::float8), 4326))
+    ORDER BY control_areas.id
+    LIMIT 1
 ),
 
 draft AS MATERIALIZED (
@@ -349,7 +352,7 @@ SELECT
     place.code AS cell_code,
     catalogue_classes.name AS class_name,
     catalogue_classes.name_en AS class_name_en,
-    catalogue_classes.is_emergency,
+    catalogue_classes.is_emergency OR coalesce(filed_under.is_emergency, FALSE) AS is_emergency,
     filed_under.condition_id,
     filed_under.calendar_id,
     components.code AS component_code,

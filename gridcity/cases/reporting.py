@@ -119,7 +119,7 @@ def _clocks(
     """Say which clocks a report begins, under a condition that is in force."""
     if condition_id is None:
         return {}
-    under = Under(condition_id, edition(conn, condition_id).content.limits)
+    under = Under(condition_id, edition(conn, condition_id).limits)
     said = clocks.begun(Command.REPORT, at, under, Timing(clock_of(conn, calendar_id), calendar_id))
     said["condition_id"] = condition_id
     if calendar_id is not None:

@@ -3,7 +3,7 @@
 from datetime import datetime
 from typing import Any
 
-from gridcity.cases.listing import LATE, clauses_of
+from gridcity.cases.listing import EMERGENCY, LATE, clauses_of
 from gridcity.cases.model import CaseFilter
 
 POINTS_FROM_ZOOM = 13
@@ -26,7 +26,7 @@ FROM (
         cases.id,
         cases.stage,
         cases.class_id,
-        catalogue_classes.is_emergency,
+        {EMERGENCY} AS is_emergency,
         cases.is_suspended,
         {LATE} AS late,
         CASE WHEN NOT {_PLACED} THEN 1 END AS unplaced,
@@ -53,7 +53,7 @@ FROM (
         count(*) FILTER (WHERE cases.stage = 'verifying' AND {_PLACED})::integer AS verifying,
         count(*) FILTER (WHERE cases.stage = 'closed' AND {_PLACED})::integer AS closed,
         count(*) FILTER (WHERE {LATE})::integer AS late,
-        count(*) FILTER (WHERE catalogue_classes.is_emergency)::integer AS emergency,
+        count(*) FILTER (WHERE {EMERGENCY})::integer AS emergency,
         st_asmvtgeom(
             st_setsrid(st_makepoint({_MIDDLE_X}, {_MIDDLE_Y}), 3857),
             st_tileenvelope(%(z)s, %(x)s, %(y)s),

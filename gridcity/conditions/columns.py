@@ -18,6 +18,7 @@ CONDITIONS = Vocabulary(
         "verify": ("verify within", "verify", "核查时限"),
         "photos_before": ("photos before", "处置前照片", "处置前照片数"),
         "photos_after": ("photos after", "处置后照片", "处置后照片数"),
+        "same_spot": ("same spot", "same spot required", "同一地点", "须同一地点", "前后照片同一地点"),
         "emergency": ("emergency", "is emergency", "紧急", "应急", "突发"),
         "calendar": ("calendar", "工作日历", "日历"),
         "basis": ("basis", "依据", "备注", "note"),

@@ -96,6 +96,7 @@ def _row(one: Condition, language: str) -> list[str]:
         "verify": limit_text(content.limits.verify, language),
         "photos_before": str(content.photos_before),
         "photos_after": str(content.photos_after),
+        "same_spot": said[content.is_same_spot_required],
         "emergency": said[content.is_emergency],
         "calendar": content.calendar,
         "basis": content.basis,

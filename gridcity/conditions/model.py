@@ -5,7 +5,7 @@ from datetime import date, datetime
 from enum import StrEnum
 
 from gridcity.city.calendars import STANDARD
-from gridcity.worktime.model import Limit
+from gridcity.worktime.model import Limit, Unit
 
 FIRST_CODE = "1"
 """Of a condition whose code nobody gave."""
@@ -38,6 +38,19 @@ class Limits:
         found: Limit | None = getattr(self, timed)
         return found
 
+    def continuous(self) -> "Limits":
+        """Give the same limits in units that count every hour: work hours as hours, work days as days."""
+        found = {str(timed): self.of(timed) for timed in Timed}
+        return Limits(
+            **{
+                name: None if limit is None else Limit(limit.value, _CONTINUOUS.get(limit.unit, limit.unit))
+                for name, limit in found.items()
+            }
+        )
+
+
+_CONTINUOUS = {Unit.WORK_HOUR: Unit.URGENT_HOUR, Unit.WORK_DAY: Unit.NATURAL_DAY}
+
 
 @dataclass(frozen=True, slots=True)
 class Wording:
@@ -66,7 +79,10 @@ class NewCondition:
     """Photos needed of how it was. [-]"""
     photos_after: int = 0
     """Photos needed of how it is now. [-]"""
+    is_same_spot_required: bool = False
+    """The work is verified only where photos before and after show the same spot."""
     is_emergency: bool = False
+    """It cannot wait, whatever its class: its limits count every hour."""
     calendar: str = STANDARD
     basis: str = ""
     """Where the limits come from."""
@@ -89,6 +105,18 @@ class Condition:
     recorded_at: datetime
     recorded_by: str | None
     ended_on: date | None
+    is_emergency_class: bool = False
+
+    @property
+    def is_emergency(self) -> bool:
+        """Whether what is filed under it cannot wait: by itself, or because its class cannot."""
+        return self.content.is_emergency or self.is_emergency_class
+
+    @property
+    def limits(self) -> Limits:
+        """The limits as they count: an emergency's every hour, whatever their unit."""
+        limits = self.content.limits
+        return limits.continuous() if self.is_emergency else limits
 
 
 @dataclass(frozen=True, slots=True)
@@ -108,17 +136,3 @@ class ConditionPage:
 
     items: tuple[Condition, ...]
     next: int | None
-
-
-@dataclass(frozen=True, slots=True)
-class Changes:
-    """What is to be another from a day on; None stays as it is."""
-
-    is_default: bool | None = None
-    wording: Wording | None = None
-    limits: Limits | None = None
-    photos_before: int | None = None
-    photos_after: int | None = None
-    is_emergency: bool | None = None
-    calendar: str | None = None
-    basis: str | None = None

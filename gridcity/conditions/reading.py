@@ -101,6 +101,7 @@ class Reader:
             limits=Limits(**{str(timed): self._limit(timed, values) for timed in Timed}),
             photos_before=self._number("photos_before", values),
             photos_after=self._number("photos_after", values),
+            is_same_spot_required=bool(self._flag("same_spot", values)),
             is_emergency=bool(self._flag("emergency", values)),
             calendar=self._calendar(values),
             basis=self._words("basis", values),

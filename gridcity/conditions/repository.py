@@ -110,6 +110,7 @@ def columns_of(new: NewCondition) -> dict[str, Any]:
         "closing_en": words.closing_en,
         "photos_before": new.photos_before,
         "photos_after": new.photos_after,
+        "is_same_spot_required": new.is_same_spot_required,
         "is_emergency": new.is_emergency,
         "calendar": new.calendar,
         "basis": new.basis,
@@ -127,6 +128,7 @@ def _rows() -> Select[Any]:
             _C.c.code.label("class_code"),
             _C.c.name.label("class_name"),
             _C.c.name_en.label("class_name_en"),
+            _C.c.is_emergency.label("is_emergency_class"),
             persons.c.name.label("recorded_name"),
         )
         .join(_C, _C.c.id == _T.c.class_id)
@@ -161,6 +163,7 @@ def _condition(row: Row[Any]) -> Condition:
         limits=Limits(**limits),
         photos_before=row.photos_before,
         photos_after=row.photos_after,
+        is_same_spot_required=row.is_same_spot_required,
         is_emergency=row.is_emergency,
         calendar=row.calendar,
         basis=row.basis,
@@ -169,6 +172,7 @@ def _condition(row: Row[Any]) -> Condition:
     return Condition(
         row.id, content, row.edition, row.class_code, row.class_name, row.class_name_en,
         row.source, row.succeeds_id, row.recorded_at, row.recorded_name, row.ended_on,
+        row.is_emergency_class,
     )  # fmt: skip
 
 

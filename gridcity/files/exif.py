@@ -1,4 +1,4 @@
-"""What a camera wrote into a photo: when and where. Private, and believed only as far as it makes sense."""
+"""What a camera wrote into a photo: when, where, which way. Private, believed as far as it makes sense."""
 
 import math
 from collections.abc import Mapping
@@ -17,6 +17,8 @@ _KEPT_TAGS = {
     ExifTags.Base.Orientation: "orientation",
 }
 _LONGEST_VALUE = 200
+_ROUND = 360.0
+_LARGEST_ERROR_M = 10_000_000.0
 _SLACK = timedelta(days=1)  # a camera's clock may be in any zone
 _FIRST_PHOTO = datetime(1990, 1, 1, tzinfo=UTC)
 
@@ -27,12 +29,16 @@ Tags = Mapping[int, object]
 class Shot:
     """When and where a photo was taken; None where its camera says nothing or nonsense.
 
-    ``tags`` are the fields that were read, as text, for the private record.
+    ``direction_deg`` is where it looked, clockwise from north (true or magnetic, as the camera has it), 0 to
+    below 360 [°]; ``position_error_m`` how far off the place may be [m]. ``tags`` are the fields that were
+    read, as text, for the private record.
     """
 
     taken_at: datetime | None = None
     lon: float | None = None
     lat: float | None = None
+    direction_deg: float | None = None
+    position_error_m: float | None = None
     tags: dict[str, str] = field(default_factory=dict)
 
 
@@ -61,7 +67,26 @@ def read_shot(base: Tags, camera: Tags, gps: Tags, *, zone: tzinfo, received_at:
         words = _words(value)
         if name is not None and words:
             tags[name] = words
-    return Shot(_taken_at(base, camera, zone, received_at), lon, lat, tags)
+    return Shot(
+        _taken_at(base, camera, zone, received_at),
+        lon,
+        lat,
+        _direction(gps.get(ExifTags.GPS.GPSImgDirection)),
+        _error(gps.get(ExifTags.GPS.GPSHPositioningError)),
+        tags,
+    )
+
+
+def _direction(value: object) -> float | None:
+    """Read a direction [°]; None unless it is one of the compass."""
+    degrees = _number(value)
+    return None if degrees is None or not 0 <= degrees <= _ROUND else degrees % _ROUND
+
+
+def _error(value: object) -> float | None:
+    """Read how far off a place may be [m]; None for nonsense."""
+    metres = _number(value)
+    return None if metres is None or not 0 <= metres <= _LARGEST_ERROR_M else metres
 
 
 def _place(gps: Tags) -> tuple[float, float] | None:

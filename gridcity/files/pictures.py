@@ -18,6 +18,7 @@ from PIL import ExifTags, Image, ImageOps
 
 from gridcity.files.errors import ImageBroken, ImageTooLarge, PicturesBusy
 from gridcity.files.exif import NOTHING_KNOWN, Shot, read_shot
+from gridcity.files.looks import looks_of
 
 MOST_PIXELS = 64_000_000
 """Largest JPEG, which is halved while it is decoded; a 48-megapixel phone camera stays below. [pixel]"""
@@ -60,10 +61,12 @@ _TURNS = BoundedSemaphore(MOST_AT_ONCE)
 
 @dataclass(frozen=True, slots=True)
 class Photo:
-    """A photo that was decoded to its end: the copy to serve, and what its camera wrote."""
+    """A photo that was decoded to its end: the copy to serve, what its camera wrote, what it looks like."""
 
     served: bytes
     shot: Shot
+    looks: tuple[int, ...] | None
+    """See ``looks.looks_of``."""
 
 
 def read_photo(content: bytes, media_type: str, *, zone: tzinfo, received_at: datetime) -> Photo:
@@ -125,7 +128,8 @@ def _read(content: bytes, media_type: str, zone: tzinfo, received_at: datetime) 
         image.draft("RGB", (max(1, int(image.width / shrink)), max(1, int(image.height / shrink))))
         image.load()
         shot = _shot(image, zone, received_at)
-        return Photo(_served_copy(image, SERVED_AS[media_type]), shot)
+        bare = _bare(image, SERVED_AS[media_type])
+        return Photo(_written(bare, SERVED_AS[media_type]), shot, looks_of(bare))
 
 
 def _shot(image: Image.Image, zone: tzinfo, received_at: datetime) -> Shot:
@@ -137,13 +141,17 @@ def _shot(image: Image.Image, zone: tzinfo, received_at: datetime) -> Shot:
     return read_shot(dict(exif), camera, gps, zone=zone, received_at=received_at)
 
 
-def _served_copy(image: Image.Image, media_type: str) -> bytes:
+def _bare(image: Image.Image, media_type: str) -> Image.Image:
     image.thumbnail((LONGEST_SIDE_PX, LONGEST_SIDE_PX), Image.Resampling.LANCZOS)
     upright = _upright(image)
     has_alpha = media_type == "image/webp" and upright.has_transparency_data
     # A fresh picture of the pixels alone: no EXIF, XMP, ICC, comments or thumbnails come along.
     bare = upright.convert("RGBA" if has_alpha else "RGB")
     bare.info.clear()
+    return bare
+
+
+def _written(bare: Image.Image, media_type: str) -> bytes:
     out = BytesIO()
     if media_type == "image/webp":
         bare.save(out, "WEBP", quality=85, method=4, exif=b"", xmp=b"", icc_profile=b"")

@@ -30,7 +30,7 @@ class FileRow:
     served_sha256: str | None
 
 
-def save(conn: Connection, file: StoredFile, shot: Shot) -> None:
+def save(conn: Connection, file: StoredFile, shot: Shot, looks: tuple[int, ...] | None) -> None:
     """Write a file's row; the same content is there once, as it first arrived."""
     place = None
     if file.lon is not None and file.lat is not None:
@@ -45,6 +45,9 @@ def save(conn: Connection, file: StoredFile, shot: Shot) -> None:
             exif=shot.tags or None,
             taken_at=file.taken_at,
             geom=place,
+            direction_deg=shot.direction_deg,
+            position_error_m=shot.position_error_m,
+            looks=None if looks is None else list(looks),
             received_at=file.received_at,
         )
         .on_conflict_do_nothing(index_elements=["sha256"])

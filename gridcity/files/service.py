@@ -73,10 +73,10 @@ def keep(
             most_bytes=most_bytes,
         )
     media_type = media_type_of(content, photos_only=photos_only)
-    served_sha256, shot = None, NOTHING_KNOWN
+    served_sha256, shot, looks = None, NOTHING_KNOWN, None
     if media_type in PHOTO_TYPES:
         photo = pictures.read_photo(content, media_type, zone=zone, received_at=at)
-        served_sha256, shot = storage.put(home, photo.served), photo.shot
+        served_sha256, shot, looks = storage.put(home, photo.served), photo.shot, photo.looks
     sha256 = storage.put(home, content)
     kept = StoredFile(
         sha256=sha256,
@@ -89,7 +89,7 @@ def keep(
         received_at=at,
         name=clean_name(name),
     )
-    repository.save(conn, kept, shot)
+    repository.save(conn, kept, shot, looks)
     return kept
 
 

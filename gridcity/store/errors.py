@@ -103,6 +103,12 @@ class Closed(Conflict):
     code = "store.closed"
 
 
+class PhotosMissing(Conflict):
+    """The filing condition asks for photos that do not hang on the case, and nobody waived them."""
+
+    code = "store.photos_missing"
+
+
 class TryAgain(Conflict):
     """Two writes met; the same request will work when sent again."""
 
@@ -127,9 +133,13 @@ APPEND_ONLY = "GC001"
 CLOSED = "GC002"
 """SQLSTATE raised by the triggers that keep closed departments free of work; its words are the database's."""
 
+PHOTOS_MISSING = "GC003"
+"""SQLSTATE raised by the trigger that asks for the photos of filing conditions."""
+
 _BY_STATE: dict[str, tuple[type[GridcityError], str]] = {
     APPEND_ONLY: (AppendOnly, "History is written once: it cannot be changed or taken away."),
     CLOSED: (Closed, "What it names is closed."),
+    PHOTOS_MISSING: (PhotosMissing, "The filing condition asks for photos that are not there."),
     "23505": (AlreadyThere, "There is one already."),
     "23503": (StillReferred, "It refers to something that is not there."),
     "23514": (RuleBroken, "A value is not allowed here."),

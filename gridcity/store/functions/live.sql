@@ -49,13 +49,14 @@ BEGIN
             'class_id', c.class_id,
             'class_name', k.name,
             'class_name_en', k.name_en,
-            'is_emergency', k.is_emergency,
+            'is_emergency', k.is_emergency OR coalesce(f.is_emergency, FALSE),
             'department_id', c.department_id,
             'happened_at', to_char(e.happened_at AT TIME ZONE 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.US"Z"')
         )::text
     FROM case_events AS e
     INNER JOIN cases AS c ON c.id = e.case_id
     INNER JOIN catalogue_classes AS k ON k.id = c.class_id
+    LEFT JOIN filing_conditions AS f ON f.id = c.condition_id
     WHERE (e.txid, e.id) > (after_txid, after_id) AND e.txid < horizon
     ORDER BY e.txid, e.id
     LIMIT most;

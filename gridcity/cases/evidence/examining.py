@@ -1,0 +1,190 @@
+"""The photos of cases: read, compared, and looked for on other cases."""
+
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any
+
+from sqlalchemy import Connection
+
+from gridcity.cases import class_rules
+from gridcity.cases.evidence import asking
+from gridcity.cases.evidence.asking import Evidence, Lack, Photos
+from gridcity.cases.evidence.sameness import (
+    Compared,
+    EvidenceRule,
+    Photo,
+    Reason,
+    Work,
+    bits_apart,
+    compare,
+)
+from gridcity.cases.model import Case, Command, Stage
+from gridcity.cases.vocabulary import Answer, Proof
+from gridcity.conditions.known import edition
+from gridcity.conditions.model import Condition
+from gridcity.store.engine import cursor
+from gridcity.store.queries import load_queries
+
+TABLE = "evidence_rules"
+WIDEST = EvidenceRule(None, 30.0, 60.0, 200.0, 10, 3)
+"""Where nobody set a rule."""
+_SQL = load_queries("gridcity.cases.evidence")
+_MOST_USES = 20
+"""Of one photo on other cases."""
+_NEXT = {
+    Stage.REPORTED: (Command.DISPATCH, None),
+    Stage.DISPATCHED: (Command.COMPLETE, None),
+    Stage.HANDLING: (Command.COMPLETE, None),
+    Stage.VERIFYING: (Command.VERIFY, Answer.CONFIRMED),
+}
+"""The command at each stage that photos are asked for."""
+
+
+@dataclass(frozen=True, slots=True)
+class Use:
+    """A photo of a case that hangs on another one: the same file, or one that looks the same."""
+
+    photo_id: int
+    case_id: int
+    attached_at: datetime
+    is_same_file: bool
+    bits_apart: int
+
+
+@dataclass(frozen=True, slots=True)
+class Examined:
+    """What the photos of a case show, and what is asked of them."""
+
+    case: Case
+    condition: Condition | None
+    photos: tuple[Photo, ...]
+    counted: Photos
+    lacking: tuple[Lack, ...]
+    """For the next step of the case."""
+    compared: Compared
+    uses: tuple[Use, ...]
+
+    @property
+    def doubts(self) -> tuple[Reason, ...]:
+        """Why a supervisor should look."""
+        is_used = any(use.photo_id in {one.id for one in self.photos} for use in self.uses)
+        return (*self.compared.doubts, *((Reason.USED_BEFORE,) if is_used else ()))
+
+
+def rules(conn: Connection) -> list[EvidenceRule]:
+    """Read from when on photos are of one spot, the rule for all classes first."""
+    return class_rules.list_rules(conn, TABLE, EvidenceRule)
+
+
+def save_rules(conn: Connection, wanted: Sequence[EvidenceRule]) -> None:
+    """Set from when on photos are of one spot, for cases looked at from now on.
+
+    Raises
+    ------
+    RuleInvalid
+        A class is unknown or has two rules.
+    """
+    class_rules.replace_rules(conn, TABLE, wanted)
+
+
+def counted(conn: Connection, case_id: int) -> Photos:
+    """Count the photos of a case."""
+    ((before, after, waived, is_from_collector),) = _rows(conn, _SQL.photos_on, {"case_id": case_id})
+    return Photos(before, after, frozenset(map(Proof, waived)), is_from_collector)
+
+
+def evidence(conn: Connection, case: Case, condition: Condition, proofs: Iterable[Proof]) -> Evidence:
+    """Gather what a condition asks of a case and what is there; photos are compared only where it asks so."""
+    photos = counted(conn, case.id)
+    is_spot_asked = Proof.SAME_SPOT in proofs and condition.content.is_same_spot_required
+    if not is_spot_asked or Proof.SAME_SPOT in photos.waived:
+        return Evidence(condition, photos)
+    hung = photos_of(conn, [case.id]).get(case.id, [])
+    return Evidence(condition, photos, _compared(conn, case, hung).verdict)
+
+
+def examine(conn: Connection, case: Case) -> Examined:
+    """Say what the photos of a case show, what is missing of them, and where else they were used."""
+    return examine_all(conn, [case])[0]
+
+
+def examine_all(conn: Connection, cases: Sequence[Case]) -> list[Examined]:
+    """Examine several cases; their photos and where else they were used are read together."""
+    hung = photos_of(conn, [case.id for case in cases])
+    known = {one.class_id: one for one in rules(conn)}
+    used = _uses(conn, cases, known)
+    return [
+        _examined(
+            conn, case, tuple(hung.get(case.id, ())), used.get(case.id, ()), _rule(known, case.class_id)
+        )
+        for case in cases
+    ]
+
+
+def photos_of(conn: Connection, case_ids: Sequence[int]) -> dict[int, list[Photo]]:
+    """Read the photos of cases, in the order in which they were hung."""
+    found: dict[int, list[Photo]] = {}
+    for case_id, *told in _rows(conn, _SQL.photos_of, {"case_ids": list(case_ids)}):
+        told[-1] = None if told[-1] is None else tuple(told[-1])
+        found.setdefault(case_id, []).append(Photo(*told))
+    return found
+
+
+def _examined(
+    conn: Connection, case: Case, photos: tuple[Photo, ...], uses: Sequence[Use], rule: EvidenceRule
+) -> Examined:
+    condition = None if case.condition_id is None else edition(conn, case.condition_id)
+    compared, there = compare(photos, _work(case), rule), counted(conn, case.id)
+    lacking: list[Lack] = []
+    if condition is not None and case.stage in _NEXT:
+        command, answer = _NEXT[case.stage]
+        lacking = asking.lacks(Evidence(condition, there, compared.verdict), command, case.stage, answer)
+    return Examined(case, condition, photos, there, tuple(lacking), compared, tuple(uses))
+
+
+def _compared(conn: Connection, case: Case, photos: Sequence[Photo]) -> Compared:
+    rule = class_rules.rule_for(conn, TABLE, EvidenceRule, case.class_id) or WIDEST
+    return compare(photos, _work(case), rule)
+
+
+def _work(case: Case) -> Work:
+    is_placed = case.place_quality == "exact"
+    return Work(
+        case.lon if is_placed else None,
+        case.lat if is_placed else None,
+        case.dispatched_at,
+        case.completed_at,
+    )
+
+
+def _rule(known: dict[int | None, EvidenceRule], class_id: int) -> EvidenceRule:
+    return known.get(class_id) or known.get(None) or WIDEST
+
+
+def _uses(
+    conn: Connection, cases: Sequence[Case], known: dict[int | None, EvidenceRule]
+) -> dict[int, list[Use]]:
+    """Find the photos of cases on other cases, those that were merged with them aside."""
+    by_id = {case.id: case for case in cases}
+    values = {"case_ids": list(by_id)}
+    own = {photo.id: case_id for case_id, photos in photos_of(conn, list(by_id)).items() for photo in photos}
+    found: dict[int, list[Use]] = {}
+    seen: set[tuple[int, int]] = set()
+    for photo_id, other_id, attached_at in _rows(conn, _SQL.same_files, values):
+        seen.add((photo_id, other_id))
+        found.setdefault(own[photo_id], []).append(Use(photo_id, other_id, attached_at, True, 0))  # noqa: FBT003
+    for photo_id, case_id, looks, other_id, attached_at, theirs in _rows(conn, _SQL.alike_files, values):
+        apart = bits_apart(tuple(looks), tuple(theirs))
+        if (photo_id, other_id) in seen or apart > _rule(known, by_id[case_id].class_id).alike_bits:
+            continue
+        seen.add((photo_id, other_id))
+        found.setdefault(case_id, []).append(Use(photo_id, other_id, attached_at, False, apart))  # noqa: FBT003
+    return {case_id: uses[: _MOST_USES * 5] for case_id, uses in found.items()}
+
+
+def _rows(conn: Connection, statement: str, values: dict[str, Any]) -> list[tuple[Any, ...]]:
+    with cursor(conn) as cur:
+        cur.execute(statement, values)
+        found: list[tuple[Any, ...]] = cur.fetchall()
+    return found
