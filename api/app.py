@@ -23,6 +23,7 @@ from api.routers import ROUTERS
 from api.web import WebFiles
 from gridcity.clock import now
 from gridcity.files.storage import sweep
+from gridcity.notices.gateways import read_gateways
 from gridcity.settings import Settings
 from gridcity.store.engine import city_files_home, open_engine
 
@@ -59,6 +60,7 @@ def create_app(settings: Settings | None = None, engine: Engine | None = None) -
     app.state.settings = settings
     app.state.engine = engine
     app.state.clock = now
+    app.state.gateways = read_gateways(settings.gateways_file)
     app.state.tile_cache_bytes = tiles.CACHE_BYTES
     answer_problems(app)
     for router in ROUTERS:

@@ -49,6 +49,14 @@ class Settings(BaseSettings):
         default=False, description="True behind HTTPS: the cookie never goes in clear."
     )
     max_upload_bytes: int = Field(default=20_000_000, ge=1000, description="Largest file taken. [byte]")
+    gateways_file: Path | None = Field(
+        default=None,
+        description="TOML that says how notices leave the house. Empty: they stay in the inbox.",
+    )
+    escalate_by: str | None = Field(
+        default=None,
+        description="Login in whose name the worker lets cases climb the ladder. Empty: nobody's.",
+    )
     log_level: Literal["debug", "info", "warning", "error"] = Field(
         default="info", description="What is logged."
     )

@@ -336,6 +336,26 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v1/cases/{case_id}/crew-suggestions": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Suggest Crews
+         * @description Suggest who of the responsible department should take a case, the best first, and why.
+         */
+        get: operations["suggest_crews_api_v1_cases__case_id__crew_suggestions_get"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/cases/{case_id}/deadline": {
         parameters: {
             query?: never;
@@ -348,6 +368,26 @@ export interface paths {
          * @description Say until when a case has to be handled, and why: days counted, pauses; and its other clocks.
          */
         get: operations["read_deadline_api_v1_cases__case_id__deadline_get"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/cases/{case_id}/evidence": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Read Evidence
+         * @description Show what is asked of the photos of a case, what is missing, and whether they show the same spot.
+         */
+        get: operations["read_evidence_api_v1_cases__case_id__evidence_get"];
         put?: never;
         post?: never;
         delete?: never;
@@ -628,6 +668,26 @@ export interface paths {
          * @description Say what the attributes of a class's components are, so that a form can be drawn from it.
          */
         get: operations["read_class_attributes_api_v1_classes__class_id__attributes_get"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/colleagues": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * List Colleagues
+         * @description List who works in a role now, for who plans their work; the rest of an account is not shown.
+         */
+        get: operations["list_colleagues_api_v1_colleagues_get"];
         put?: never;
         post?: never;
         delete?: never;
@@ -1738,6 +1798,50 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v1/evidence-doubts": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * List Doubts
+         * @description List cases whose photos are doubtful, the last shown first: for those who look whether work was done.
+         */
+        get: operations["list_doubts_api_v1_evidence_doubts_get"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/evidence-rules": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Read Evidence Rules
+         * @description Show from when on photos are of one spot, by class.
+         */
+        get: operations["read_evidence_rules_api_v1_evidence_rules_get"];
+        /**
+         * Put Evidence Rules
+         * @description Set from when on photos are of one spot.
+         */
+        put: operations["put_evidence_rules_api_v1_evidence_rules_put"];
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/files/{sha256}": {
         parameters: {
             query?: never;
@@ -1782,6 +1886,218 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v1/notices": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Read Inbox
+         * @description Show what the caller was told, the newest first.
+         */
+        get: operations["read_inbox_api_v1_notices_get"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/notices/{notice_id}/read": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Mark Read
+         * @description Mark one notice as read.
+         */
+        post: operations["mark_read_api_v1_notices__notice_id__read_post"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/notices/deliveries": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * List Deliveries
+         * @description List notices on their way out of the house, the newest first.
+         */
+        get: operations["list_deliveries_api_v1_notices_deliveries_get"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/notices/deliveries/retry": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Retry Deliveries
+         * @description Let deliveries that failed go out again; one that is in doubt may then arrive twice.
+         */
+        post: operations["retry_deliveries_api_v1_notices_deliveries_retry_post"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/notices/preferences": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Read Preferences
+         * @description Show how the caller wants to be told.
+         */
+        get: operations["read_preferences_api_v1_notices_preferences_get"];
+        /**
+         * Put Preferences
+         * @description Say how the caller wants to be told from now on.
+         */
+        put: operations["put_preferences_api_v1_notices_preferences_put"];
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/notices/preferences/{login}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Read Preferences Of
+         * @description Show how somebody else wants to be told.
+         */
+        get: operations["read_preferences_of_api_v1_notices_preferences__login__get"];
+        /**
+         * Put Preferences Of
+         * @description Say how somebody else wants to be told from now on.
+         */
+        put: operations["put_preferences_of_api_v1_notices_preferences__login__put"];
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/notices/read": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Mark All Read
+         * @description Mark everything up to a notice as read.
+         */
+        post: operations["mark_all_read_api_v1_notices_read_post"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/notices/unread": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Count Unread
+         * @description Count what the caller has not read.
+         */
+        get: operations["count_unread_api_v1_notices_unread_get"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/notices/webhooks": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * List Webhooks
+         * @description List the programs that are told of cases.
+         */
+        get: operations["list_webhooks_api_v1_notices_webhooks_get"];
+        put?: never;
+        /**
+         * Make Webhook
+         * @description Let a program be told from now on; what its calls are signed with is shown this once.
+         */
+        post: operations["make_webhook_api_v1_notices_webhooks_post"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/notices/webhooks/{webhook_id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        post?: never;
+        /**
+         * Close Webhook
+         * @description Tell a program no more.
+         */
+        delete: operations["close_webhook_api_v1_notices_webhooks__webhook_id__delete"];
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/past/cases": {
         parameters: {
             query?: never;
@@ -1815,6 +2131,30 @@ export interface paths {
          */
         get: operations["count_past_cases_api_v1_past_cases_count_get"];
         put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/people/{login}/skills": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Read Skills
+         * @description Show which classes of matters somebody is skilled in.
+         */
+        get: operations["read_skills_api_v1_people__login__skills_get"];
+        /**
+         * Put Skills
+         * @description Record which classes of matters somebody is skilled in, instead of what was recorded before.
+         */
+        put: operations["put_skills_api_v1_people__login__skills_put"];
         post?: never;
         delete?: never;
         options?: never;
@@ -2794,6 +3134,36 @@ export interface components {
             name_en: string;
         };
         /**
+         * PhotoOut
+         * @description A photo of a component.
+         */
+        api__models__components__PhotoOut: {
+            /** Actor Name */
+            actor_name: string | null;
+            /**
+             * Attached At
+             * Format: date-time
+             */
+            attached_at: string;
+            /**
+             * Component Code
+             * @description This component, or a double that was merged into it.
+             */
+            component_code: string;
+            /** Id */
+            id: number;
+            /** Kind */
+            kind: string;
+            /** Media Type */
+            media_type: string;
+            /** Name */
+            name: string;
+            /** Taken At */
+            taken_at: string | null;
+            /** Url */
+            url: string;
+        };
+        /**
          * LimitIn
          * @description How long a step may take.
          */
@@ -2801,6 +3171,39 @@ export interface components {
             unit: components["schemas"]["Unit"];
             /** Value */
             value: number;
+        };
+        /**
+         * PhotoOut
+         * @description A photo on a case, and what its camera wrote.
+         */
+        api__models__evidence__PhotoOut: {
+            /**
+             * Attached At
+             * Format: date-time
+             */
+            attached_at: string;
+            /**
+             * Direction Deg
+             * @description Where it looked, clockwise from north. [°]
+             */
+            direction_deg: number | null;
+            /**
+             * From Case M
+             * @description How far from the case it was taken. [m]
+             */
+            from_case_m: number | null;
+            /**
+             * Has Place
+             * @description Whether the camera says where it was.
+             */
+            has_place: boolean;
+            /** Id */
+            id: number;
+            kind: components["schemas"]["AttachmentKind"];
+            /** Taken At */
+            taken_at: string | null;
+            /** Url */
+            url: string;
         };
         /**
          * ClassCount
@@ -3381,7 +3784,7 @@ export interface components {
          * @description Which cases come first.
          * @enum {string}
          */
-        CaseOrder: "newest" | "oldest" | "due";
+        CaseOrder: "newest" | "oldest" | "due" | "urgent";
         /**
          * CaseOut
          * @description One case, with all that hangs on it and what can be done to it next.
@@ -3832,6 +4235,12 @@ export interface components {
             type: "FeatureCollection";
         };
         /**
+         * Channel
+         * @description A way out of the house; the inbox is no channel: everybody has it.
+         * @enum {string}
+         */
+        Channel: "smtp" | "webhook" | "sms" | "wecom";
+        /**
          * ChildOut
          * @description A cell of the tiling that holds ground of a retired one.
          */
@@ -4007,6 +4416,14 @@ export interface components {
              * @default
              */
             note: string;
+        };
+        /**
+         * ColleagueList
+         * @description Who works in a role, by login.
+         */
+        ColleagueList: {
+            /** Items */
+            items: components["schemas"]["PersonOut"][];
         };
         /**
          * CollectorPlaceList
@@ -4437,7 +4854,7 @@ export interface components {
              * Possible States
              * @description The states that may follow.
              */
-            possible_states: components["schemas"]["State"][];
+            possible_states: components["schemas"]["gridcity__components__model__State"][];
             /** Remark */
             remark: string | null;
             /**
@@ -4445,7 +4862,7 @@ export interface components {
              * Format: date
              */
             start_on: string;
-            state: components["schemas"]["State"];
+            state: components["schemas"]["gridcity__components__model__State"];
             /**
              * Version
              * @description Grows by one with every event: the `expected_version` of a change.
@@ -4486,7 +4903,7 @@ export interface components {
             lon: number;
             /** Name */
             name: string;
-            state: components["schemas"]["State"];
+            state: components["schemas"]["gridcity__components__model__State"];
         };
         /**
          * ComponentTotals
@@ -4544,10 +4961,16 @@ export interface components {
             is_default?: boolean | null;
             /**
              * Is Emergency
-             * @description It cannot wait, whatever its class.
+             * @description It cannot wait, whatever its class: its limits count every hour.
              * @default false
              */
             is_emergency: boolean;
+            /**
+             * Is Same Spot Required
+             * @description The work is verified only where photos before and after show one spot.
+             * @default false
+             */
+            is_same_spot_required: boolean;
             /** @default {} */
             limits: components["schemas"]["LimitsIn-Input"];
             /**
@@ -4592,6 +5015,11 @@ export interface components {
             /** Code */
             code: string;
             /**
+             * Counts Every Hour
+             * @description An emergency, by itself or by its class: work hours count as hours, work days as days.
+             */
+            counts_every_hour: boolean;
+            /**
              * Edition
              * @description The catalogue edition of the class.
              */
@@ -4618,6 +5046,8 @@ export interface components {
              * @description A proposal that the city has not made its own.
              */
             is_example: boolean;
+            /** Is Same Spot Required */
+            is_same_spot_required: boolean;
             limits: components["schemas"]["LimitsIn-Output"];
             /** Photos After */
             photos_after: number;
@@ -4698,10 +5128,16 @@ export interface components {
             is_default?: boolean | null;
             /**
              * Is Emergency
-             * @description It cannot wait, whatever its class.
+             * @description It cannot wait, whatever its class: its limits count every hour.
              * @default false
              */
             is_emergency: boolean;
+            /**
+             * Is Same Spot Required
+             * @description The work is verified only where photos before and after show one spot.
+             * @default false
+             */
+            is_same_spot_required: boolean;
             /** @default {} */
             limits: components["schemas"]["LimitsIn-Input"];
             /**
@@ -4751,6 +5187,11 @@ export interface components {
             /** Code */
             code: string;
             /**
+             * Counts Every Hour
+             * @description An emergency, by itself or by its class: work hours count as hours, work days as days.
+             */
+            counts_every_hour: boolean;
+            /**
              * Edition
              * @description The catalogue edition of the class.
              */
@@ -4775,6 +5216,8 @@ export interface components {
              * @description A proposal that the city has not made its own.
              */
             is_example: boolean;
+            /** Is Same Spot Required */
+            is_same_spot_required: boolean;
             limits: components["schemas"]["LimitsIn-Output"];
             /** Photos After */
             photos_after: number;
@@ -4924,6 +5367,84 @@ export interface components {
             name: string;
             /** Reason */
             reason: string;
+        };
+        /**
+         * CrewList
+         * @description Who of the responsible department should take a case, the best first.
+         */
+        CrewList: {
+            /**
+             * As Of
+             * Format: date-time
+             */
+            as_of: string;
+            /** Department Id */
+            department_id: number | null;
+            /** Department Name */
+            department_name: string | null;
+            /** Items */
+            items: components["schemas"]["CrewOut"][];
+            /**
+             * Time Left H
+             * @description Until the case is due, in working hours or in hours, as its limit counts; below 0: late. [h]
+             */
+            time_left_h: number | null;
+        };
+        /**
+         * CrewOut
+         * @description Somebody who may take the case, and why.
+         */
+        CrewOut: {
+            /**
+             * Due Before
+             * @description How many of them are due before this case. [cases]
+             */
+            due_before: number;
+            /**
+             * Is Skilled
+             * @description In the case's class; null: no skills are recorded.
+             */
+            is_skilled: boolean | null;
+            /**
+             * Late
+             * @description How many of them are late. [cases]
+             */
+            late: number;
+            /** Name */
+            name: string;
+            /**
+             * Nearest M
+             * @description How far away the nearest of them lies. [m]
+             */
+            nearest_m: number | null;
+            /**
+             * Open
+             * @description Cases that the person has begun and not completed. [cases]
+             */
+            open: number;
+            /** Person Id */
+            person_id: number;
+            /** Score */
+            score: number;
+            shares: components["schemas"]["CrewShares"];
+            /** Why En */
+            why_en: string;
+            /** Why Zh */
+            why_zh: string;
+        };
+        /**
+         * CrewShares
+         * @description What speaks for somebody, each from 0 to 1; null: not known, and not counted.
+         */
+        CrewShares: {
+            /** Free */
+            free: number | null;
+            /** Near */
+            near: number | null;
+            /** Skill */
+            skill: number | null;
+            /** Slack */
+            slack: number | null;
         };
         /**
          * DayCount
@@ -5125,6 +5646,56 @@ export interface components {
             scores: components["schemas"]["ScoreRuleOut"][];
         };
         /**
+         * DeliveryOut
+         * @description A notice on its way out: to whom, but not at which address.
+         */
+        DeliveryOut: {
+            /** Case Number */
+            case_number: string | null;
+            channel: components["schemas"]["Channel"];
+            /**
+             * Due At
+             * Format: date-time
+             */
+            due_at: string;
+            /** Id */
+            id: number;
+            /** Kind */
+            kind: string;
+            /**
+             * Made At
+             * Format: date-time
+             */
+            made_at: string;
+            /** Notice Id */
+            notice_id: number;
+            /** Reason */
+            reason: string | null;
+            /**
+             * Recipient
+             * @description A login, a complaint's number, or a webhook's name.
+             */
+            recipient: string;
+            /** Sent At */
+            sent_at: string | null;
+            state: components["schemas"]["gridcity__notices__model__State"];
+            /** Tries */
+            tries: number;
+        };
+        /**
+         * DeliveryPage
+         * @description One page of deliveries, the newest first.
+         */
+        DeliveryPage: {
+            /** Items */
+            items: components["schemas"]["DeliveryOut"][];
+            /**
+             * Next
+             * @description Pass as `before` for the next page; empty on the last.
+             */
+            next: number | null;
+        };
+        /**
          * DepartmentChangeIn
          * @description What becomes different. A name comes with all it is called: without an English one it has none.
          */
@@ -5282,6 +5853,12 @@ export interface components {
             department_name: string;
             rate: components["schemas"]["RateOut"];
         };
+        /**
+         * Digest
+         * @description How often a person is told outside the inbox.
+         * @enum {string}
+         */
+        Digest: "at_once" | "hourly" | "daily";
         /**
          * Direction
          * @description Which values are the better ones.
@@ -5447,6 +6024,36 @@ export interface components {
             number: string;
             /** Street */
             street: string;
+        };
+        /**
+         * DoubtOut
+         * @description A case whose photos are doubtful.
+         */
+        DoubtOut: {
+            case: components["schemas"]["CaseSummary"];
+            /** Doubts */
+            doubts: components["schemas"]["Reason"][];
+            /** Uses */
+            uses: components["schemas"]["UseOut"][];
+            verdict: components["schemas"]["Verdict"];
+        };
+        /**
+         * DoubtPage
+         * @description Doubtful cases, the last shown first. A page examines a limited number of cases: it may be empty.
+         */
+        DoubtPage: {
+            /**
+             * Examined
+             * @description How many cases were looked at for this page. [cases]
+             */
+            examined: number;
+            /** Items */
+            items: components["schemas"]["DoubtOut"][];
+            /**
+             * Next
+             * @description Pass as `after` for the next page; empty on the last.
+             */
+            next: string | null;
         };
         /**
          * DrawDetail
@@ -6283,6 +6890,126 @@ export interface components {
          */
         EventKind: "register" | "move" | "state" | "edit" | "responsible" | "merge" | "absorb";
         /**
+         * EvidenceOut
+         * @description What is asked of the photos of a case, what is there, and what they show.
+         */
+        EvidenceOut: {
+            /**
+             * After
+             * @description Since the work was last begun. [-]
+             */
+            after: number;
+            /** Before */
+            before: number;
+            /**
+             * Condition
+             * @description Code of the filing condition.
+             */
+            condition: string | null;
+            /** Condition Id */
+            condition_id: number | null;
+            /**
+             * Doubts
+             * @description Those of the reasons for which a supervisor should look.
+             */
+            doubts: components["schemas"]["Reason"][];
+            /** Is Same Spot Required */
+            is_same_spot_required: boolean;
+            /**
+             * Lacking
+             * @description What is missing for the next step.
+             */
+            lacking: components["schemas"]["LackOut"][];
+            /** Pairs */
+            pairs: components["schemas"]["PairOut"][];
+            /** Photos */
+            photos: components["schemas"]["api__models__evidence__PhotoOut"][];
+            /**
+             * Photos After
+             * @description So many photos of how it is now are asked for. [-]
+             */
+            photos_after: number;
+            /**
+             * Photos Before
+             * @description So many photos of how it was are asked for. [-]
+             */
+            photos_before: number;
+            /** Reasons */
+            reasons: components["schemas"]["Reason"][];
+            /** Uses */
+            uses: components["schemas"]["UseOut"][];
+            verdict: components["schemas"]["Verdict"];
+            /** Waived */
+            waived: components["schemas"]["Proof"][];
+        };
+        /**
+         * EvidenceRuleIn
+         * @description When photos are to be of one spot.
+         */
+        EvidenceRuleIn: {
+            /** Alike Bits */
+            alike_bits: number;
+            /** Class Id */
+            class_id?: number | null;
+            /** Clock Slack Min */
+            clock_slack_min: number;
+            /** From Case M */
+            from_case_m: number;
+            /** Within Deg */
+            within_deg: number;
+            /** Within M */
+            within_m: number;
+        };
+        /**
+         * EvidenceRuleOut
+         * @description When photos are of one spot, for a class; without one for all that have no rule of their own.
+         */
+        EvidenceRuleOut: {
+            /**
+             * Alike Bits
+             * @description In how many of 64 bits hashes of one picture differ at most. [-]
+             */
+            alike_bits: number;
+            /** Class Id */
+            class_id: number | null;
+            /**
+             * Clock Slack Min
+             * @description How wrong a camera's clock may be. [min]
+             */
+            clock_slack_min: number;
+            /**
+             * From Case M
+             * @description How far from its case a photo is taken without doubt. [m]
+             */
+            from_case_m: number;
+            /**
+             * Within Deg
+             * @description By how much their directions differ at most. [°]
+             */
+            within_deg: number;
+            /**
+             * Within M
+             * @description How far apart they are taken at most. [m]
+             */
+            within_m: number;
+        };
+        /**
+         * EvidenceRules
+         * @description All of them.
+         */
+        EvidenceRules: {
+            /** Items */
+            items: components["schemas"]["EvidenceRuleOut"][];
+        };
+        /**
+         * EvidenceRulesIn
+         * @description All of them: they replace those that were set before.
+         */
+        EvidenceRulesIn: {
+            /** Items */
+            items: components["schemas"]["EvidenceRuleIn"][];
+        };
+        /**
          * FactOut
          * @description Something that is counted.
          */
@@ -6331,6 +7058,12 @@ export interface components {
          */
         gridcity__city__model__Level: "county" | "street" | "community";
         /**
+         * State
+         * @description What a component is like. The words the standard writes stand beside them.
+         * @enum {string}
+         */
+        gridcity__components__model__State: "intact" | "damaged" | "lost" | "abandoned" | "removed";
+        /**
          * Finding
          * @description What somebody saw.
          * @enum {string}
@@ -6372,6 +7105,12 @@ export interface components {
          * @enum {string}
          */
         gridcity__evaluation__reinspections__model__Finding: "true" | "false" | "unable";
+        /**
+         * State
+         * @description How far a delivery has come.
+         * @enum {string}
+         */
+        gridcity__notices__model__State: "waiting" | "claimed" | "sending" | "sent" | "failed" | "doubtful";
         /**
          * Kind
          * @description What can be found.
@@ -6619,6 +7358,17 @@ export interface components {
             zh: string;
         };
         /**
+         * LackOut
+         * @description What is missing: so many are asked for, so many are there.
+         */
+        LackOut: {
+            /** Asked */
+            asked: number;
+            kind: components["schemas"]["Proof"];
+            /** There */
+            there: number;
+        };
+        /**
          * Ladder
          * @description The escalation ladder, lowest step first.
          */
@@ -6634,6 +7384,12 @@ export interface components {
             /** Items */
             items: components["schemas"]["LevelIn"][];
         };
+        /**
+         * Language
+         * @description Languages that notices are written in.
+         * @enum {string}
+         */
+        Language: "zh" | "en";
         /**
          * Level
          * @description The divisions of a city, widest first. Cells never cross the finest one a city has.
@@ -6965,6 +7721,94 @@ export interface components {
             secret: string;
         };
         /**
+         * NewWebhook
+         * @description A webhook that was just made, with what its calls are signed with: shown this once.
+         */
+        NewWebhook: {
+            /**
+             * Commands
+             * @description Of which commands it is told; empty: of every one.
+             */
+            commands: string[];
+            /** Id */
+            id: number;
+            /**
+             * Made At
+             * Format: date-time
+             */
+            made_at: string;
+            /** Name */
+            name: string;
+            /**
+             * Secret
+             * @description As Standard Webhooks writes it: whsec_…
+             */
+            secret: string;
+            /** Url */
+            url: string;
+        };
+        /**
+         * NoticeOut
+         * @description Something that the caller was told.
+         */
+        NoticeOut: {
+            /** Case Id */
+            case_id: number | null;
+            /** Case Number */
+            case_number: string | null;
+            /**
+             * Happened At
+             * Format: date-time
+             * @description When what it tells of happened.
+             */
+            happened_at: string;
+            /** Id */
+            id: number;
+            /** Is Emergency */
+            is_emergency: boolean;
+            /** Kind */
+            kind: string;
+            /**
+             * Made At
+             * Format: date-time
+             */
+            made_at: string;
+            /**
+             * Read At
+             * @description Empty: not read yet.
+             */
+            read_at: string | null;
+            /** Subject */
+            subject: string;
+            /** Subject En */
+            subject_en: string;
+            /**
+             * Text
+             * @description Plain text with line breaks.
+             */
+            text: string;
+            /** Text En */
+            text_en: string;
+        };
+        /**
+         * NoticePage
+         * @description One page of the caller's inbox, the newest first.
+         */
+        NoticePage: {
+            /** Items */
+            items: components["schemas"]["NoticeOut"][];
+            /**
+             * Next
+             * @description Pass as `before` for the next page; empty on the last.
+             */
+            next: number | null;
+            /**
+             * Unread
+             * @description How many wait to be read, on all pages.
+             */
+            unread: number;
+        };
+        /**
          * Outcome
          * @description How a case ended.
          * @enum {string}
@@ -7009,7 +7853,7 @@ export interface components {
              * @description When it was seen, where the finder said so.
              */
             seen_at: string | null;
-            state: components["schemas"]["State"] | null;
+            state: components["schemas"]["gridcity__components__model__State"] | null;
         };
         /**
          * Outcomes
@@ -7058,6 +7902,34 @@ export interface components {
             present: string;
             /** Wanted */
             wanted: string;
+        };
+        /**
+         * PairOut
+         * @description A photo before and one after, compared.
+         */
+        PairOut: {
+            /** After Id */
+            after_id: number;
+            /**
+             * Apart Deg
+             * @description By how much their directions differ, 0 to 180. [°]
+             */
+            apart_deg: number | null;
+            /** Before Id */
+            before_id: number;
+            /**
+             * Distance M
+             * @description How far apart they were taken. [m]
+             */
+            distance_m: number | null;
+            /**
+             * Later S
+             * @description How much later the one after was taken. [s]
+             */
+            later_s: number | null;
+            /** Reasons */
+            reasons: components["schemas"]["Reason"][];
+            verdict: components["schemas"]["Verdict"];
         };
         /**
          * PartIn
@@ -7254,37 +8126,7 @@ export interface components {
          */
         PhotoList: {
             /** Items */
-            items: components["schemas"]["PhotoOut"][];
-        };
-        /**
-         * PhotoOut
-         * @description A photo of a component.
-         */
-        PhotoOut: {
-            /** Actor Name */
-            actor_name: string | null;
-            /**
-             * Attached At
-             * Format: date-time
-             */
-            attached_at: string;
-            /**
-             * Component Code
-             * @description This component, or a double that was merged into it.
-             */
-            component_code: string;
-            /** Id */
-            id: number;
-            /** Kind */
-            kind: string;
-            /** Media Type */
-            media_type: string;
-            /** Name */
-            name: string;
-            /** Taken At */
-            taken_at: string | null;
-            /** Url */
-            url: string;
+            items: components["schemas"]["api__models__components__PhotoOut"][];
         };
         /**
          * PingPongMatrix
@@ -7378,6 +8220,67 @@ export interface components {
             needs: string[];
         };
         /**
+         * PreferencesIn
+         * @description How somebody wants to be told; what is left out is as if nothing had been said.
+         */
+        PreferencesIn: {
+            /**
+             * Channels
+             * @default []
+             */
+            channels: components["schemas"]["Channel"][];
+            /** @default at_once */
+            digest: components["schemas"]["Digest"];
+            /**
+             * Digest At
+             * Format: time
+             * @default 08:00:00
+             */
+            digest_at: string;
+            /** Email */
+            email?: string | null;
+            language?: components["schemas"]["Language"] | null;
+            /** Phone */
+            phone?: string | null;
+            /** Quiet From */
+            quiet_from?: string | null;
+            /** Quiet Until */
+            quiet_until?: string | null;
+            /** Wecom */
+            wecom?: string | null;
+        };
+        /**
+         * PreferencesOut
+         * @description How somebody wants to be told beside the inbox. Times of day are the city's.
+         */
+        PreferencesOut: {
+            /** Channels */
+            channels: components["schemas"]["Channel"][];
+            digest: components["schemas"]["Digest"];
+            /**
+             * Digest At
+             * Format: time
+             */
+            digest_at: string;
+            /** Email */
+            email: string | null;
+            /** @description Empty: the city's first. */
+            language: components["schemas"]["Language"] | null;
+            /**
+             * Offered
+             * @description The ways that this city has a gateway for.
+             */
+            offered: components["schemas"]["Channel"][];
+            /** Phone */
+            phone: string | null;
+            /** Quiet From */
+            quiet_from: string | null;
+            /** Quiet Until */
+            quiet_until: string | null;
+            /** Wecom */
+            wecom: string | null;
+        };
+        /**
          * Problem
          * @description What went wrong: a sentence for the person, a code and details for the program.
          */
@@ -7453,6 +8356,12 @@ export interface components {
             name_en: string;
         };
         /**
+         * Proof
+         * @description What a filing condition asks photos to show.
+         * @enum {string}
+         */
+        Proof: "before" | "after" | "same_spot";
+        /**
          * RateOut
          * @description How many closings are false, as far as the sample tells.
          */
@@ -7504,6 +8413,20 @@ export interface components {
             /** @description Of all departments, each weighted by what it had closed. */
             total: components["schemas"]["RateOut"];
         };
+        /**
+         * ReadUntil
+         * @description Up to which notice everything was read.
+         */
+        ReadUntil: {
+            /** Until */
+            until: number;
+        };
+        /**
+         * Reason
+         * @description What a verdict or a doubt rests on.
+         * @enum {string}
+         */
+        Reason: "near" | "far_apart" | "no_place" | "no_time" | "not_later" | "before_work" | "after_work" | "other_direction" | "alike" | "used_before" | "far_from_case" | "no_photos";
         /**
          * RelapseRuleIn
          * @description When a report is a relapse.
@@ -7797,6 +8720,22 @@ export interface components {
              * @description Send it as `after` for the next page; empty on the last.
              */
             next: string | null;
+        };
+        /**
+         * Retried
+         * @description How many of them do: those that had failed, or were in doubt.
+         */
+        Retried: {
+            /** Waiting */
+            waiting: number;
+        };
+        /**
+         * RetryIn
+         * @description Which deliveries go out again.
+         */
+        RetryIn: {
+            /** Ids */
+            ids: number[];
         };
         /**
          * ReturnList
@@ -8120,6 +9059,22 @@ export interface components {
             password: string;
         };
         /**
+         * SkillsIn
+         * @description Which classes of matters somebody is skilled in: all of them.
+         */
+        SkillsIn: {
+            /** Class Ids */
+            class_ids: number[];
+        };
+        /**
+         * SkillsOut
+         * @description Which classes of matters somebody is skilled in.
+         */
+        SkillsOut: {
+            /** Class Ids */
+            class_ids: number[];
+        };
+        /**
          * SpanOut
          * @description From an instant on, until another.
          */
@@ -8214,12 +9169,6 @@ export interface components {
          */
         Standing: "on_time" | "at_risk" | "late" | "very_late";
         /**
-         * State
-         * @description What a component is like. The words the standard writes stand beside them.
-         * @enum {string}
-         */
-        State: "intact" | "damaged" | "lost" | "abandoned" | "removed";
-        /**
          * StateChange
          * @description One change of a component's state.
          */
@@ -8233,8 +9182,8 @@ export interface components {
             happened_at: string;
             /** Note */
             note: string;
-            previous: components["schemas"]["State"];
-            state: components["schemas"]["State"];
+            previous: components["schemas"]["gridcity__components__model__State"];
+            state: components["schemas"]["gridcity__components__model__State"];
         };
         /**
          * StateIn
@@ -8256,7 +9205,7 @@ export interface components {
              * @description The day from which it holds, today or before; empty: today.
              */
             on?: string | null;
-            state: components["schemas"]["State"];
+            state: components["schemas"]["gridcity__components__model__State"];
         };
         /**
          * Step
@@ -8451,7 +9400,7 @@ export interface components {
             lon: number;
             /** Name */
             name: string;
-            state: components["schemas"]["State"];
+            state: components["schemas"]["gridcity__components__model__State"];
             /**
              * Version
              * @description Send it with a finding: what was changed since is left alone.
@@ -8909,6 +9858,38 @@ export interface components {
          */
         Unit: "urgent_hour" | "work_hour" | "work_day" | "natural_day";
         /**
+         * Unread
+         * @description How many notices wait to be read.
+         */
+        Unread: {
+            /** Unread */
+            unread: number;
+        };
+        /**
+         * UseOut
+         * @description A photo of the case that hangs on another case: the same file, or one that looks the same.
+         */
+        UseOut: {
+            /**
+             * Attached At
+             * Format: date-time
+             */
+            attached_at: string;
+            /**
+             * Bits Apart
+             * @description In how many of 64 bits their hashes differ. [-]
+             */
+            bits_apart: number;
+            /** Case Id */
+            case_id: number;
+            /** Case Number */
+            case_number: string;
+            /** Is Same File */
+            is_same_file: boolean;
+            /** Photo Id */
+            photo_id: number;
+        };
+        /**
          * ValueOut
          * @description An indicator's value, with what it is made of.
          */
@@ -8947,6 +9928,60 @@ export interface components {
              * @description The worst. Where both are the same, that is its rank.
              */
             worst: number | null;
+        };
+        /**
+         * Verdict
+         * @description Whether photos before and after show the same spot.
+         * @enum {string}
+         */
+        Verdict: "same_spot" | "other_place" | "cannot_tell";
+        /**
+         * WebhookIn
+         * @description A program to be told.
+         */
+        WebhookIn: {
+            /**
+             * Commands
+             * @default []
+             */
+            commands: components["schemas"]["Command"][];
+            /** Name */
+            name: string;
+            /**
+             * Url
+             * @description https, unless the host is allowed otherwise.
+             */
+            url: string;
+        };
+        /**
+         * WebhookList
+         * @description All that are called.
+         */
+        WebhookList: {
+            /** Items */
+            items: components["schemas"]["WebhookOut"][];
+        };
+        /**
+         * WebhookOut
+         * @description A program elsewhere that is told of cases.
+         */
+        WebhookOut: {
+            /**
+             * Commands
+             * @description Of which commands it is told; empty: of every one.
+             */
+            commands: string[];
+            /** Id */
+            id: number;
+            /**
+             * Made At
+             * Format: date-time
+             */
+            made_at: string;
+            /** Name */
+            name: string;
+            /** Url */
+            url: string;
         };
     };
     responses: never;
@@ -9876,6 +10911,8 @@ export interface operations {
                 /** @description Closed before. */
                 closed_to?: string | null;
                 department_id?: number | null;
+                /** @description Whether it cannot wait, by its class or its filing condition. */
+                emergency?: boolean | null;
                 /** @description Reported at or after. */
                 from?: string | null;
                 /** @description Whether a control area holds the report back. */
@@ -10459,6 +11496,8 @@ export interface operations {
              *
              *     `cases.command_not_possible`: The case does not stand where this command could be given.
              *
+             *     `cases.evidence_missing`: The filing condition asks for photos that are not there; the details say which, and which condition.
+             *
              *     `cases.extension_too_late`: More time is asked for before the deadline, not after it.
              *
              *     `cases.held`: A control area holds the report back: it has to be released first.
@@ -10591,6 +11630,86 @@ export interface operations {
             };
         };
     };
+    suggest_crews_api_v1_cases__case_id__crew_suggestions_get: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                case_id: number;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["CrewList"];
+                };
+            };
+            /** @description `store.rule_broken`: A value breaks a rule that the database holds. */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `api.not_signed_in`: Nobody is signed in, or the session or token has ended. */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `api.role_not_allowed`: The route belongs to other roles than the caller's. */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `cases.not_found`: There is no such case. */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `api.malformed`: The request does not have the shape that the route declares; details.errors says where. */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /**
+             * @description `store.busy`: The database took too long, or all its connections are in use.
+             *
+             *     `store.unreachable`: The database does not answer.
+             */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
     read_deadline_api_v1_cases__case_id__deadline_get: {
         parameters: {
             query?: never;
@@ -10609,6 +11728,86 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["DeadlineOut"];
+                };
+            };
+            /** @description `store.rule_broken`: A value breaks a rule that the database holds. */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `api.not_signed_in`: Nobody is signed in, or the session or token has ended. */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `api.role_not_allowed`: The route belongs to other roles than the caller's. */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `cases.not_found`: There is no such case. */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `api.malformed`: The request does not have the shape that the route declares; details.errors says where. */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /**
+             * @description `store.busy`: The database took too long, or all its connections are in use.
+             *
+             *     `store.unreachable`: The database does not answer.
+             */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    read_evidence_api_v1_cases__case_id__evidence_get: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                case_id: number;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["EvidenceOut"];
                 };
             };
             /** @description `store.rule_broken`: A value breaks a rule that the database holds. */
@@ -11005,6 +12204,8 @@ export interface operations {
                 /** @description Closed before. */
                 closed_to?: string | null;
                 department_id?: number | null;
+                /** @description Whether it cannot wait, by its class or its filing condition. */
+                emergency?: boolean | null;
                 /** @description Reported at or after. */
                 from?: string | null;
                 /** @description Whether a control area holds the report back. */
@@ -11688,6 +12889,77 @@ export interface operations {
             };
         };
     };
+    list_colleagues_api_v1_colleagues_get: {
+        parameters: {
+            query: {
+                role: components["schemas"]["Role"];
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ColleagueList"];
+                };
+            };
+            /** @description `store.rule_broken`: A value breaks a rule that the database holds. */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `api.not_signed_in`: Nobody is signed in, or the session or token has ended. */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `api.role_not_allowed`: The route belongs to other roles than the caller's. */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `api.malformed`: The request does not have the shape that the route declares; details.errors says where. */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /**
+             * @description `store.busy`: The database took too long, or all its connections are in use.
+             *
+             *     `store.unreachable`: The database does not answer.
+             */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
     put_places_api_v1_collectors__person_id__places_put: {
         parameters: {
             query?: never;
@@ -12319,7 +13591,7 @@ export interface operations {
                 class_id?: number | null;
                 /** @description Most items on the page. */
                 limit?: number;
-                state?: components["schemas"]["State"] | null;
+                state?: components["schemas"]["gridcity__components__model__State"] | null;
             };
             header?: never;
             path?: never;
@@ -13359,7 +14631,7 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": components["schemas"]["PhotoOut"];
+                    "application/json": components["schemas"]["api__models__components__PhotoOut"];
                 };
             };
             /**
@@ -17704,6 +18976,239 @@ export interface operations {
             };
         };
     };
+    list_doubts_api_v1_evidence_doubts_get: {
+        parameters: {
+            query?: {
+                /** @description `next` of the page before. */
+                after?: string | null;
+                department_id?: number | null;
+                /** @description Photos after hung at or after; 30 days back, if not given. */
+                from?: string | null;
+                /** @description Most items on the page. */
+                limit?: number;
+                /** @description Hung before. */
+                to?: string | null;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["DoubtPage"];
+                };
+            };
+            /**
+             * @description `cases.filter_not_understood`: A filter's polygon or page mark cannot be read.
+             *
+             *     `store.rule_broken`: A value breaks a rule that the database holds.
+             */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `api.not_signed_in`: Nobody is signed in, or the session or token has ended. */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `api.role_not_allowed`: The route belongs to other roles than the caller's. */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `api.malformed`: The request does not have the shape that the route declares; details.errors says where. */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /**
+             * @description `store.busy`: The database took too long, or all its connections are in use.
+             *
+             *     `store.unreachable`: The database does not answer.
+             */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    read_evidence_rules_api_v1_evidence_rules_get: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["EvidenceRules"];
+                };
+            };
+            /** @description `api.not_signed_in`: Nobody is signed in, or the session or token has ended. */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `api.role_not_allowed`: The route belongs to other roles than the caller's. */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `api.malformed`: The request does not have the shape that the route declares; details.errors says where. */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /**
+             * @description `store.busy`: The database took too long, or all its connections are in use.
+             *
+             *     `store.unreachable`: The database does not answer.
+             */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    put_evidence_rules_api_v1_evidence_rules_put: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["EvidenceRulesIn"];
+            };
+        };
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["EvidenceRules"];
+                };
+            };
+            /**
+             * @description `cases.rule_invalid`: A problem, a step of the ladder, a rule of relapses or a collector's place that cannot be.
+             *
+             *     `store.rule_broken`: A value breaks a rule that the database holds.
+             */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `api.not_signed_in`: Nobody is signed in, or the session or token has ended. */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /**
+             * @description `api.csrf`: A write came with the cookie but without the header X-Gridcity, so perhaps from another site.
+             *
+             *     `api.role_not_allowed`: The route belongs to other roles than the caller's.
+             */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `store.try_again`: Two writes met; the same request will work when sent again. */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `api.malformed`: The request does not have the shape that the route declares; details.errors says where. */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /**
+             * @description `store.busy`: The database took too long, or all its connections are in use.
+             *
+             *     `store.unreachable`: The database does not answer.
+             */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
     read_file_api_v1_files__sha256__get: {
         parameters: {
             query?: never;
@@ -17800,6 +19305,1060 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["Health"];
+                };
+            };
+            /** @description `api.malformed`: The request does not have the shape that the route declares; details.errors says where. */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /**
+             * @description `store.busy`: The database took too long, or all its connections are in use.
+             *
+             *     `store.unreachable`: The database does not answer.
+             */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    read_inbox_api_v1_notices_get: {
+        parameters: {
+            query?: {
+                /** @description `next` of the page before. */
+                before?: number | null;
+                /** @description Most items on the page. */
+                limit?: number;
+                /** @description Only what was not read yet. */
+                unread?: boolean;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["NoticePage"];
+                };
+            };
+            /** @description `store.rule_broken`: A value breaks a rule that the database holds. */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `api.not_signed_in`: Nobody is signed in, or the session or token has ended. */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `api.role_not_allowed`: The route belongs to other roles than the caller's. */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `api.malformed`: The request does not have the shape that the route declares; details.errors says where. */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /**
+             * @description `store.busy`: The database took too long, or all its connections are in use.
+             *
+             *     `store.unreachable`: The database does not answer.
+             */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    mark_read_api_v1_notices__notice_id__read_post: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                notice_id: number;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description `store.rule_broken`: A value breaks a rule that the database holds. */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `api.not_signed_in`: Nobody is signed in, or the session or token has ended. */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /**
+             * @description `api.csrf`: A write came with the cookie but without the header X-Gridcity, so perhaps from another site.
+             *
+             *     `api.role_not_allowed`: The route belongs to other roles than the caller's.
+             */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `notices.notice_not_found`: There is no such notice in the caller's inbox. */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `store.try_again`: Two writes met; the same request will work when sent again. */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `api.malformed`: The request does not have the shape that the route declares; details.errors says where. */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /**
+             * @description `store.busy`: The database took too long, or all its connections are in use.
+             *
+             *     `store.unreachable`: The database does not answer.
+             */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    list_deliveries_api_v1_notices_deliveries_get: {
+        parameters: {
+            query?: {
+                /** @description `next` of the page before. */
+                before?: number | null;
+                channel?: components["schemas"]["Channel"] | null;
+                /** @description Most items on the page. */
+                limit?: number;
+                /** @description May be repeated. */
+                state?: components["schemas"]["gridcity__notices__model__State"][] | null;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["DeliveryPage"];
+                };
+            };
+            /** @description `store.rule_broken`: A value breaks a rule that the database holds. */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `api.not_signed_in`: Nobody is signed in, or the session or token has ended. */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `api.role_not_allowed`: The route belongs to other roles than the caller's. */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `api.malformed`: The request does not have the shape that the route declares; details.errors says where. */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /**
+             * @description `store.busy`: The database took too long, or all its connections are in use.
+             *
+             *     `store.unreachable`: The database does not answer.
+             */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    retry_deliveries_api_v1_notices_deliveries_retry_post: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["RetryIn"];
+            };
+        };
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Retried"];
+                };
+            };
+            /** @description `store.rule_broken`: A value breaks a rule that the database holds. */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `api.not_signed_in`: Nobody is signed in, or the session or token has ended. */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /**
+             * @description `api.csrf`: A write came with the cookie but without the header X-Gridcity, so perhaps from another site.
+             *
+             *     `api.role_not_allowed`: The route belongs to other roles than the caller's.
+             */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `store.try_again`: Two writes met; the same request will work when sent again. */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `api.malformed`: The request does not have the shape that the route declares; details.errors says where. */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /**
+             * @description `store.busy`: The database took too long, or all its connections are in use.
+             *
+             *     `store.unreachable`: The database does not answer.
+             */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    read_preferences_api_v1_notices_preferences_get: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["PreferencesOut"];
+                };
+            };
+            /** @description `api.not_signed_in`: Nobody is signed in, or the session or token has ended. */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `api.role_not_allowed`: The route belongs to other roles than the caller's. */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `api.malformed`: The request does not have the shape that the route declares; details.errors says where. */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /**
+             * @description `store.busy`: The database took too long, or all its connections are in use.
+             *
+             *     `store.unreachable`: The database does not answer.
+             */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    put_preferences_api_v1_notices_preferences_put: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["PreferencesIn"];
+            };
+        };
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["PreferencesOut"];
+                };
+            };
+            /**
+             * @description `notices.preferences_invalid`: Preferences name a way without an address, or something that is none.
+             *
+             *     `store.rule_broken`: A value breaks a rule that the database holds.
+             */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `api.not_signed_in`: Nobody is signed in, or the session or token has ended. */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /**
+             * @description `api.csrf`: A write came with the cookie but without the header X-Gridcity, so perhaps from another site.
+             *
+             *     `api.role_not_allowed`: The route belongs to other roles than the caller's.
+             */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `store.try_again`: Two writes met; the same request will work when sent again. */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `api.malformed`: The request does not have the shape that the route declares; details.errors says where. */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /**
+             * @description `store.busy`: The database took too long, or all its connections are in use.
+             *
+             *     `store.unreachable`: The database does not answer.
+             */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    read_preferences_of_api_v1_notices_preferences__login__get: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                login: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["PreferencesOut"];
+                };
+            };
+            /** @description `store.rule_broken`: A value breaks a rule that the database holds. */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `api.not_signed_in`: Nobody is signed in, or the session or token has ended. */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `api.role_not_allowed`: The route belongs to other roles than the caller's. */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `people.person_not_found`: There is no account by that name. */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `api.malformed`: The request does not have the shape that the route declares; details.errors says where. */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /**
+             * @description `store.busy`: The database took too long, or all its connections are in use.
+             *
+             *     `store.unreachable`: The database does not answer.
+             */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    put_preferences_of_api_v1_notices_preferences__login__put: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                login: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["PreferencesIn"];
+            };
+        };
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["PreferencesOut"];
+                };
+            };
+            /**
+             * @description `notices.preferences_invalid`: Preferences name a way without an address, or something that is none.
+             *
+             *     `store.rule_broken`: A value breaks a rule that the database holds.
+             */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `api.not_signed_in`: Nobody is signed in, or the session or token has ended. */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /**
+             * @description `api.csrf`: A write came with the cookie but without the header X-Gridcity, so perhaps from another site.
+             *
+             *     `api.role_not_allowed`: The route belongs to other roles than the caller's.
+             *
+             *     `api.session_needed`: The route is for people who signed in, not for programs with a token.
+             */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `people.person_not_found`: There is no account by that name. */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `store.try_again`: Two writes met; the same request will work when sent again. */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `api.malformed`: The request does not have the shape that the route declares; details.errors says where. */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /**
+             * @description `store.busy`: The database took too long, or all its connections are in use.
+             *
+             *     `store.unreachable`: The database does not answer.
+             */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    mark_all_read_api_v1_notices_read_post: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["ReadUntil"];
+            };
+        };
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Unread"];
+                };
+            };
+            /** @description `store.rule_broken`: A value breaks a rule that the database holds. */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `api.not_signed_in`: Nobody is signed in, or the session or token has ended. */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /**
+             * @description `api.csrf`: A write came with the cookie but without the header X-Gridcity, so perhaps from another site.
+             *
+             *     `api.role_not_allowed`: The route belongs to other roles than the caller's.
+             */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `store.try_again`: Two writes met; the same request will work when sent again. */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `api.malformed`: The request does not have the shape that the route declares; details.errors says where. */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /**
+             * @description `store.busy`: The database took too long, or all its connections are in use.
+             *
+             *     `store.unreachable`: The database does not answer.
+             */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    count_unread_api_v1_notices_unread_get: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Unread"];
+                };
+            };
+            /** @description `api.not_signed_in`: Nobody is signed in, or the session or token has ended. */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `api.role_not_allowed`: The route belongs to other roles than the caller's. */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `api.malformed`: The request does not have the shape that the route declares; details.errors says where. */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /**
+             * @description `store.busy`: The database took too long, or all its connections are in use.
+             *
+             *     `store.unreachable`: The database does not answer.
+             */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    list_webhooks_api_v1_notices_webhooks_get: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["WebhookList"];
+                };
+            };
+            /** @description `api.not_signed_in`: Nobody is signed in, or the session or token has ended. */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `api.role_not_allowed`: The route belongs to other roles than the caller's. */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `api.malformed`: The request does not have the shape that the route declares; details.errors says where. */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /**
+             * @description `store.busy`: The database took too long, or all its connections are in use.
+             *
+             *     `store.unreachable`: The database does not answer.
+             */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    make_webhook_api_v1_notices_webhooks_post: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["WebhookIn"];
+            };
+        };
+        responses: {
+            /** @description Successful Response */
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["NewWebhook"];
+                };
+            };
+            /** @description `store.rule_broken`: A value breaks a rule that the database holds. */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `api.not_signed_in`: Nobody is signed in, or the session or token has ended. */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /**
+             * @description `api.csrf`: A write came with the cookie but without the header X-Gridcity, so perhaps from another site.
+             *
+             *     `api.role_not_allowed`: The route belongs to other roles than the caller's.
+             *
+             *     `api.session_needed`: The route is for people who signed in, not for programs with a token.
+             *
+             *     `notices.webhook_not_allowed`: A webhook's address is not https, holds a password, or is no address.
+             */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `store.try_again`: Two writes met; the same request will work when sent again. */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `api.malformed`: The request does not have the shape that the route declares; details.errors says where. */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /**
+             * @description `notices.channel_off`: No gateway is set up for this channel.
+             *
+             *     `store.busy`: The database took too long, or all its connections are in use.
+             *
+             *     `store.unreachable`: The database does not answer.
+             */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    close_webhook_api_v1_notices_webhooks__webhook_id__delete: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                webhook_id: number;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description `store.rule_broken`: A value breaks a rule that the database holds. */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `api.not_signed_in`: Nobody is signed in, or the session or token has ended. */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /**
+             * @description `api.csrf`: A write came with the cookie but without the header X-Gridcity, so perhaps from another site.
+             *
+             *     `api.role_not_allowed`: The route belongs to other roles than the caller's.
+             *
+             *     `api.session_needed`: The route is for people who signed in, not for programs with a token.
+             */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `notices.webhook_not_found`: There is no such webhook. */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `store.try_again`: Two writes met; the same request will work when sent again. */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
                 };
             };
             /** @description `api.malformed`: The request does not have the shape that the route declares; details.errors says where. */
@@ -17967,6 +20526,187 @@ export interface operations {
             };
             /** @description `api.role_not_allowed`: The route belongs to other roles than the caller's. */
             403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `api.malformed`: The request does not have the shape that the route declares; details.errors says where. */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /**
+             * @description `store.busy`: The database took too long, or all its connections are in use.
+             *
+             *     `store.unreachable`: The database does not answer.
+             */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    read_skills_api_v1_people__login__skills_get: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                login: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["SkillsOut"];
+                };
+            };
+            /** @description `store.rule_broken`: A value breaks a rule that the database holds. */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `api.not_signed_in`: Nobody is signed in, or the session or token has ended. */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `api.role_not_allowed`: The route belongs to other roles than the caller's. */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `people.person_not_found`: There is no account by that name. */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `api.malformed`: The request does not have the shape that the route declares; details.errors says where. */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /**
+             * @description `store.busy`: The database took too long, or all its connections are in use.
+             *
+             *     `store.unreachable`: The database does not answer.
+             */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    put_skills_api_v1_people__login__skills_put: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                login: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["SkillsIn"];
+            };
+        };
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["SkillsOut"];
+                };
+            };
+            /**
+             * @description `cases.rule_invalid`: A problem, a step of the ladder, a rule of relapses or a collector's place that cannot be.
+             *
+             *     `store.rule_broken`: A value breaks a rule that the database holds.
+             */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `api.not_signed_in`: Nobody is signed in, or the session or token has ended. */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /**
+             * @description `api.csrf`: A write came with the cookie but without the header X-Gridcity, so perhaps from another site.
+             *
+             *     `api.role_not_allowed`: The route belongs to other roles than the caller's.
+             */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `people.person_not_found`: There is no account by that name. */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `store.try_again`: Two writes met; the same request will work when sent again. */
+            409: {
                 headers: {
                     [name: string]: unknown;
                 };
@@ -20865,6 +23605,8 @@ export interface operations {
                 /** @description Closed before. */
                 closed_to?: string | null;
                 department_id?: number | null;
+                /** @description Whether it cannot wait, by its class or its filing condition. */
+                emergency?: boolean | null;
                 /** @description Reported at or after. */
                 from?: string | null;
                 /** @description Whether a control area holds the report back. */

@@ -1,0 +1,111 @@
+"""How people want to be told, read and written. Nothing here commits."""
+
+import re
+from collections.abc import Collection
+from dataclasses import astuple, replace
+from datetime import datetime, time
+from typing import Any
+
+from sqlalchemy import Connection
+
+from gridcity.notices.errors import PreferencesInvalid
+from gridcity.notices.model import PERSONAL, Channel, Digest, Language, Preferences
+from gridcity.store.engine import cursor
+
+CITIZENS = Preferences(quiet_from=time(21), quiet_until=time(8))
+"""Who complained is not told at night."""
+LONGEST_ADDRESS = 200
+_EMAIL = re.compile(r"[^\s@<>,;:\"()\[\]\\]+@[^\s@<>,;:\"()\[\]\\]+\.[^\s@<>,;:\"()\[\]\\.]+")
+_PHONE = re.compile(r"\+?[0-9][0-9 -]{4,24}")
+_WECOM = re.compile(r"[A-Za-z0-9_.@-]{1,64}")
+_FIELDS = {Channel.SMTP: "email", Channel.SMS: "phone", Channel.WECOM: "wecom"}
+_FORMS = {Channel.SMTP: _EMAIL, Channel.SMS: _PHONE, Channel.WECOM: _WECOM}
+_COLUMNS = "language, email, phone, wecom, channels, quiet_from, quiet_until, digest, digest_at"
+
+
+def get_preferences(conn: Connection, person_id: int) -> Preferences:
+    """Read how a person wants to be told; who never said is told by the inbox only."""
+    return preferences_of(conn, {person_id}).get(person_id, Preferences())
+
+
+def preferences_of(conn: Connection, person_ids: Collection[int]) -> dict[int, Preferences]:
+    """Read how several persons want to be told; those who never said are left out."""
+    if not person_ids:
+        return {}
+    with cursor(conn) as cur:
+        cur.execute(
+            f"SELECT person_id, {_COLUMNS} FROM notice_preferences WHERE person_id = ANY(%s)",
+            (list(person_ids),),
+        )
+        return {row[0]: _preferences(row[1:]) for row in cur.fetchall()}
+
+
+def save_preferences(conn: Connection, person_id: int, wish: Preferences, *, at: datetime) -> Preferences:
+    """Write how a person wants to be told from now on; what waits already goes as it was decided.
+
+    Raises
+    ------
+    PreferencesInvalid
+        A channel has no address, an address is none, or quiet hours have only one end.
+    """
+    kept = checked(wish)
+    with cursor(conn) as cur:
+        cur.execute(
+            f"INSERT INTO notice_preferences (person_id, {_COLUMNS}, changed_at)"
+            f" VALUES ({', '.join(['%s'] * 11)}) ON CONFLICT (person_id) DO UPDATE SET"
+            f" ({_COLUMNS}, changed_at) = ROW (excluded.{', excluded.'.join(_COLUMNS.split(', '))},"
+            " excluded.changed_at)",
+            (person_id, *_stored(kept), at),
+        )
+    return kept
+
+
+def checked(wish: Preferences) -> Preferences:
+    """Refuse what cannot be done, and trim the rest; raises as ``save_preferences``. Pure."""
+    kept = replace(
+        wish,
+        email=_trimmed(wish.email),
+        phone=_trimmed(wish.phone),
+        wecom=_trimmed(wish.wecom),
+        channels=tuple(dict.fromkeys(wish.channels)),
+    )
+    for channel, name in _FIELDS.items():
+        address = getattr(kept, name)
+        if address is not None and (len(address) > LONGEST_ADDRESS or not _FORMS[channel].fullmatch(address)):
+            raise PreferencesInvalid(f"That is no {name} that can be reached.", name=name)
+        if channel in kept.channels and address is None:
+            raise PreferencesInvalid(f"To be told by {channel}, give the {name}.", name=name, channel=channel)
+    if not set(kept.channels) <= set(PERSONAL):
+        raise PreferencesInvalid("A person is told by smtp, sms or wecom.", channels=list(kept.channels))
+    if (kept.quiet_from is None) != (kept.quiet_until is None) or (
+        kept.quiet_from is not None and kept.quiet_from == kept.quiet_until
+    ):
+        raise PreferencesInvalid("Quiet hours have a beginning and another end, or neither.")
+    if any(one is not None and one.tzinfo for one in (kept.quiet_from, kept.quiet_until, kept.digest_at)):
+        raise PreferencesInvalid("Times of day are the city's: give them without a zone.")
+    return kept
+
+
+def _trimmed(address: str | None) -> str | None:
+    return (address or "").strip() or None
+
+
+def _stored(wish: Preferences) -> list[Any]:
+    values = list(astuple(wish))
+    values[4] = [str(channel) for channel in wish.channels]
+    return [str(value) if isinstance(value, Language | Digest) else value for value in values]
+
+
+def _preferences(row: tuple[Any, ...]) -> Preferences:
+    language, email, phone, wecom, channels, quiet_from, quiet_until, digest, digest_at = row
+    return Preferences(
+        None if language is None else Language(language),
+        email,
+        phone,
+        wecom,
+        tuple(Channel(one) for one in channels),
+        quiet_from,
+        quiet_until,
+        Digest(digest),
+        digest_at,
+    )

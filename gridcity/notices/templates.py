@@ -1,0 +1,178 @@
+"""Who is told what, and in which words: ``data/notices/notices.toml``, read and checked."""
+
+import re
+import tomllib
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
+from functools import cache
+from pathlib import Path
+from typing import Any
+
+from gridcity.cases.vocabulary import Command, Outcome, Stage
+from gridcity.notices.errors import TemplatesInvalid
+from gridcity.notices.model import Language, Words
+from gridcity.people.model import Role
+
+COMPLAINANT = "complainant"
+AUDIENCES = frozenset(
+    {"reporter", "department", "collector", "asker", "ladder", COMPLAINANT, *(str(role) for role in Role)}
+)
+"""Who may be told."""
+SETTLED = ("settled:linked", "settled:declined")
+LIMITS = ("at_risk", "late")
+WEEKLY = "weekly"
+_OTHER_CAUSES = frozenset({*SETTLED, *LIMITS, WEEKLY})
+_FIELD = re.compile(r"\{([a-z_]+)\}")
+PUBLIC = frozenset({"complaint", "city", "outcome", "answer"})
+"""What a citizen may be told: no more than the public status shows."""
+STAFF = frozenset(
+    {
+        *("number", "class", "address", "cell", "reason", "note", "due", "until", "outcome", "department"),
+        *("actor", "other", "level", "open", "late", "link", "city"),
+    }
+)
+_IN_DIGEST = frozenset({"count", "city"})
+
+
+@dataclass(frozen=True, slots=True)
+class Rule:
+    """One line of who is told: after which command, leading where (empty: anywhere), whom."""
+
+    kind: str
+    command: str
+    target: str
+    audience: str
+    only_emergency: bool
+
+
+@dataclass(frozen=True, slots=True)
+class Templates:
+    """All notices that there are."""
+
+    rules: tuple[Rule, ...]
+    words: Mapping[str, Mapping[Language, Words]]
+    """Kind → its words in each language."""
+    outcomes: Mapping[str, Mapping[Language, str]]
+    digest: Mapping[Language, str]
+    silent: frozenset[str]
+
+    def caused_by(self, *causes: str) -> list[Rule]:
+        """Give the rules of causes that are no commands: deadlines, complaints settled, the week."""
+        return [rule for rule in self.rules if ":".join(filter(None, (rule.command, rule.target))) in causes]
+
+    @property
+    def forgotten(self) -> list[str]:
+        """Name the commands that tell nobody and are not listed as silent."""
+        known = {rule.command for rule in self.rules} | {cause.partition(":")[0] for cause in self.silent}
+        return sorted(set(map(str, Command)) - known)
+
+    def said(self, kind: str, language: Language, facts: Mapping[str, str]) -> Words:
+        """Write a notice; a kind that is no more is said by its name."""
+        words = self.words.get(kind, {}).get(language)
+        if words is None:
+            return Words(kind, "")
+        return Words(" ".join(filled(words.subject, facts).split()), filled(words.text, facts))
+
+
+def filled(template: str, facts: Mapping[str, str]) -> str:
+    r"""Put facts in their places; a line with one that is empty is left out, unless it is the only one.
+
+    Examples
+    --------
+    >>> filled("Closed.\nReason: {reason}\n{link}", {"link": "https://city.example/7"})
+    'Closed.\\nhttps://city.example/7'
+    """
+    lines = template.strip().split("\n")
+    kept = [
+        line for line in lines if len(lines) == 1 or all(facts.get(name) for name in _FIELD.findall(line))
+    ]
+    return "\n".join(_FIELD.sub(lambda found: facts.get(found[1], ""), line) for line in kept)
+
+
+@cache
+def read_templates(data_dir: Path) -> Templates:
+    """Read the file of notices, once a process.
+
+    Raises
+    ------
+    TemplatesInvalid
+        It names a command, an audience, a field or an outcome that does not exist, lacks a language, or says
+        of some command neither who is told nor that nobody is.
+    """
+    path = data_dir / "notices" / "notices.toml"
+    try:
+        raw = tomllib.loads(path.read_text(encoding="utf-8"))
+        return checked(raw)
+    except (OSError, tomllib.TOMLDecodeError, KeyError, TypeError, ValueError) as error:
+        raise TemplatesInvalid(f"{path} cannot be read: {error!r}.", file=str(path)) from error
+
+
+def checked(raw: Mapping[str, Any]) -> Templates:
+    """Make templates of what the file holds; raises as ``read_templates``."""
+    entries = list(raw["notice"])
+    _refuse_twice([entry["kind"] for entry in entries])
+    templates = Templates(
+        rules=tuple(rule for entry in entries for rule in _rules(entry)),
+        words={entry["kind"]: _words(entry) for entry in entries},
+        outcomes={
+            name: dict(zip((Language.ZH, Language.EN), said, strict=True))
+            for name, said in raw["outcomes"].items()
+        },
+        digest={language: _checked_fields(raw["digest"][language], _IN_DIGEST) for language in Language},
+        silent=frozenset(raw["silent"]),
+    )
+    missing = {str(outcome) for outcome in Outcome} ^ set(templates.outcomes)
+    if missing:
+        raise TemplatesInvalid("The outcomes are not those of cases.", outcomes=sorted(missing))
+    return templates
+
+
+def _rules(entry: Mapping[str, Any]) -> Iterable[Rule]:
+    kind, only = entry["kind"], entry.get("only")
+    if only not in {None, "emergency"}:
+        raise TemplatesInvalid(f"{kind}: only {only!r} is not known.", kind=kind)
+    for cause in entry["on"]:
+        command, _, target = cause.partition(":")
+        is_known = cause in _OTHER_CAUSES or (
+            command in set(Command) and (not target or target in set(Stage))
+        )
+        if not is_known:
+            raise TemplatesInvalid(f"{kind}: nothing is called {cause!r}.", kind=kind, on=cause)
+        for audience in entry["to"]:
+            if audience not in AUDIENCES:
+                raise TemplatesInvalid(f"{kind}: nobody is called {audience!r}.", kind=kind, to=audience)
+            yield Rule(kind, command, target, audience, only_emergency=only is not None)
+
+
+def _words(entry: Mapping[str, Any]) -> dict[Language, Words]:
+    """Check the words of a notice: both languages, the same fields, to citizens only what is public."""
+    kind = entry["kind"]
+    is_public = COMPLAINANT in entry["to"]
+    if is_public and len(entry["to"]) > 1:
+        raise TemplatesInvalid(f"{kind}: what complainants are told, nobody else is.", kind=kind)
+    found: dict[Language, Words] = {}
+    for language in Language:
+        said = entry.get(language)
+        if not said or not said.get("subject") or not said.get("text") or "\n" in said["subject"]:
+            raise TemplatesInvalid(f"{kind} has no words in {language}.", kind=kind, language=language)
+        for text in (said["subject"], said["text"]):
+            _checked_fields(text, PUBLIC if is_public else STAFF)
+        found[language] = Words(said["subject"], said["text"])
+    if len({frozenset(_FIELD.findall(f"{one.subject}\n{one.text}")) for one in found.values()}) > 1:
+        raise TemplatesInvalid(f"{kind} does not tell the same in each language.", kind=kind)
+    return found
+
+
+def _checked_fields(text: str, allowed: frozenset[str]) -> str:
+    unknown = sorted(set(_FIELD.findall(text)) - allowed)
+    if unknown or "{" in _FIELD.sub("", text):
+        raise TemplatesInvalid(
+            f"{text!r} names what it may not tell.", unknown=unknown, allowed=sorted(allowed)
+        )
+    return text
+
+
+def _refuse_twice(kinds: list[str]) -> None:
+    twice = sorted({kind for kind in kinds if kinds.count(kind) > 1})
+    if twice:
+        raise TemplatesInvalid("A kind stands twice.", kinds=twice)

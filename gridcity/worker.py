@@ -1,0 +1,273 @@
+"""The worker: decides who is told, delivers, and does what the schedule says. Several may run at once.
+
+Two things run side by side. A look at the events once a second (``LOOK_S``), which is no job: it is the
+outbox's other end, and cheap where nothing happened. And jobs of procrastinate's queue, which lies in the
+city's own schema:
+
+======== ================ =======================================================================
+deliver  one a channel    deferred in the transaction that made the deliveries; while its gateway is
+                          down it is tried again, later each time
+wake     every minute     defers ``deliver`` for what quiet hours, digests or a try hold back no longer
+limits   every minute     deadlines that came up
+escalate every 10 minutes the ladder, in the name of ``GRIDCITY_ESCALATE_BY``
+week     every hour       Monday from 8:00 in the city: what is open with each department
+forget   03:17 UTC        notices read long ago
+rescue   every minute     jobs of workers that died
+======== ================ =======================================================================
+
+The queue runs each period's job once, however many workers there are; and each job may be run twice, or at
+once, without harm: what is done stands in the tables of notices, not in the queue.
+"""
+
+import asyncio
+import contextlib
+import logging
+import threading
+from collections.abc import Callable, Collection
+from dataclasses import dataclass
+from datetime import timedelta
+from typing import Any
+
+import procrastinate
+import psycopg
+import structlog
+from procrastinate import exceptions
+from procrastinate.jobs import Job
+from psycopg2 import IntegrityError
+from sqlalchemy import Connection
+from sqlalchemy.exc import SQLAlchemyError
+
+from gridcity import clock
+from gridcity.cases.escalation import escalate_due
+from gridcity.city.service import get_city
+from gridcity.errors import GridcityError
+from gridcity.notices.deciding import Decided, decide, decide_limits, decide_week
+from gridcity.notices.delivering import SQL, Now, Post, deliver
+from gridcity.notices.errors import GatewayDown
+from gridcity.notices.gateways import read_gateways
+from gridcity.notices.inbox import forget_old
+from gridcity.notices.model import Channel
+from gridcity.notices.templates import read_templates
+from gridcity.people import service as people
+from gridcity.settings import Settings
+from gridcity.store.engine import city_options, cursor, open_engine
+
+LOOK_S = 1.0
+"""Between two looks at the events. [s]"""
+KEPT = timedelta(days=90)
+"""How long a notice stays after it was made, once it is read."""
+_QUEUE = "notices"
+_AGAIN_S = 5.0
+"""Between two tries to reach a store that does not answer. [s]"""
+_LONGEST_PAUSE = timedelta(minutes=15)
+_FIRST_PAUSE_S = 15
+_MONDAY, _MORNING = 0, 8
+
+log = structlog.get_logger(__name__)
+
+
+@dataclass(frozen=True, slots=True)
+class Duties:
+    """What the worker does, each in transactions of its own."""
+
+    post: Post
+    settings: Settings
+
+    @property
+    def channels(self) -> Collection[Channel]:
+        """Say which channels are on."""
+        return self.post.gateways.channels
+
+    def look(self) -> Decided:
+        """Look at the next page of events; jobs for what is due are deferred in the same transaction."""
+        with self.post.engine.begin() as conn:
+            done = decide(conn, self.post.templates, self.channels, at=self.post.now())
+            _defer(conn, done.due)
+        return done
+
+    def limits(self) -> None:
+        """Tell of deadlines that came up."""
+        self._tell(decide_limits)
+
+    def week(self) -> None:
+        """Tell crews of their week, on Monday morning in the city."""
+        with self.post.engine.begin() as conn:
+            local = self.post.now().astimezone(get_city(conn).profile.zone)
+        if local.weekday() == _MONDAY and local.hour >= _MORNING:
+            self._tell(decide_week)
+
+    def escalate(self) -> None:
+        """Let cases climb, in the name of who was named for that."""
+        if self.settings.escalate_by is None:
+            return
+        with self.post.engine.begin() as conn:
+            person = people.get_person(conn, self.settings.escalate_by)
+            escalate_due(conn, by=person, at=self.post.now())
+
+    def wake(self) -> None:
+        """Defer deliveries of what may go out by now, and of what a worker that died has claimed."""
+        for channel in self.channels:
+            with self.post.engine.begin() as conn, cursor(conn) as cur:
+                cur.execute(SQL.has_due, {"channel": str(channel), "at": self.post.now()})
+                if cur.fetchone() is not None:
+                    _defer(conn, [channel])
+
+    def forget(self) -> None:
+        """Delete what was read long ago."""
+        with self.post.engine.begin() as conn:
+            forget_old(conn, before=self.post.now() - KEPT)
+
+    def deliver(self, channel: str) -> None:
+        """Send what is due on a channel.
+
+        Raises
+        ------
+        GatewayDown
+            The queue tries again, later each time.
+        """
+        if channel in self.channels:
+            deliver(self.post, Channel(channel))
+
+    def _tell(self, decision: Callable[..., Collection[Channel]]) -> None:
+        with self.post.engine.begin() as conn:
+            due = decision(conn, self.post.templates, self.channels, at=self.post.now())
+            _defer(conn, due)
+
+
+def duties_of(settings: Settings, *, now: Now = clock.now) -> Duties:
+    """Give what a city's worker does; raises where templates or gateways are wrong."""
+    post = Post(
+        open_engine(settings, settings.city),
+        read_gateways(settings.gateways_file),
+        read_templates(settings.data_dir),
+        settings.public_address,
+        now,
+    )
+    return Duties(post, settings)
+
+
+def _defer(conn: Connection, channels: Collection[Channel]) -> None:
+    """Put jobs into the queue, in the caller's transaction; one that waits already is enough."""
+    for channel in sorted(channels):
+        values = {"queue": _QUEUE, "lock": f"deliver {channel}", "channel": str(channel)}
+        with contextlib.suppress(IntegrityError), conn.begin_nested(), cursor(conn) as cur:
+            cur.execute(SQL.defer, values)
+
+
+class WhileDown(procrastinate.BaseRetryStrategy):
+    """Try again while a gateway is down: after 15 s, twice as long each time, to a quarter of an hour."""
+
+    def get_retry_decision(self, *, exception: BaseException, job: Job) -> procrastinate.RetryDecision | None:
+        """Say when. Anything else is a fault of ours, and stays in the queue as failed."""
+        if not isinstance(exception, GatewayDown):
+            return None
+        log.warning("gateway_down", channel=job.task_kwargs.get("channel"), reason=exception.message)
+        pause_s = min(_LONGEST_PAUSE.total_seconds(), _FIRST_PAUSE_S * 2.0 ** min(job.attempts, 10))
+        return procrastinate.RetryDecision(retry_in={"seconds": int(pause_s)})
+
+
+def queue_of(duties: Duties) -> procrastinate.App:
+    """Make the queue's application: its jobs, its schedule, its connection to the city's schema."""
+    url = duties.post.engine.url.set(drivername="postgresql").render_as_string(hide_password=False)
+    connector = procrastinate.PsycopgConnector(
+        conninfo=url,
+        kwargs={
+            "options": city_options(duties.settings.city),
+            "application_name": f"gridcity worker {duties.settings.city}",
+        },
+        min_size=1,
+        max_size=4,
+    )
+    app = procrastinate.App(connector=connector)
+    app.task(name="deliver", queue=_QUEUE, retry=WhileDown())(duties.deliver)
+    for name, cron in {
+        "wake": "* * * * *",
+        "limits": "* * * * *",
+        "escalate": "*/10 * * * *",
+        "week": "2 * * * *",
+        "forget": "17 3 * * *",
+    }.items():
+        _schedule(app, name, cron, getattr(duties, name))
+
+    @app.periodic(cron="* * * * *")
+    @app.task(name="rescue", queue=_QUEUE, queueing_lock="rescue")
+    async def rescue(timestamp: int) -> None:
+        for job in await app.job_manager.get_stalled_jobs():
+            await app.job_manager.retry_job(job)
+
+    return app
+
+
+def _schedule(app: procrastinate.App, name: str, cron: str, duty: Callable[[], None]) -> None:
+    def run(timestamp: int) -> None:
+        duty()
+
+    app.periodic(cron=cron)(app.task(name=name, queue=_QUEUE, queueing_lock=name)(run))
+
+
+def run_worker(
+    settings: Settings,
+    *,
+    stop: threading.Event | None = None,
+    started: Callable[[Duties], None] | None = None,
+) -> None:
+    """Work until Ctrl-C, or until ``stop`` is set; a store that does not answer is waited for.
+
+    Raises
+    ------
+    GatewaysInvalid, TemplatesInvalid
+        What the worker is set up with is wrong.
+    """
+    logging.getLogger("procrastinate").setLevel(logging.ERROR)
+    while stop is None or not stop.is_set():
+        duties = duties_of(settings)
+        try:
+            if started is not None:
+                started(duties)
+                started = None
+            asyncio.run(_work(duties, stop))
+        except (exceptions.ConnectorException, psycopg.Error, SQLAlchemyError, OSError) as error:
+            log.warning("store_unreachable", reason=type(error).__name__)
+            if (stop or threading.Event()).wait(_AGAIN_S):
+                return
+        else:
+            return
+        finally:
+            duties.post.engine.dispose()
+
+
+async def _work(duties: Duties, stop: threading.Event | None) -> None:
+    """Run jobs and look at events, side by side, until one of them ends or both are told to."""
+    app = queue_of(duties)
+    async with app.open_async():
+        running: set[asyncio.Future[Any]] = {
+            asyncio.ensure_future(
+                app.run_worker_async(
+                    concurrency=4,
+                    install_signal_handlers=stop is None,
+                    delete_jobs="successful",
+                    shutdown_graceful_timeout=10,
+                )
+            ),
+            asyncio.ensure_future(_look_on(duties)),
+        }
+        if stop is not None:
+            running.add(asyncio.ensure_future(asyncio.to_thread(stop.wait)))
+        done, rest = await asyncio.wait(running, return_when=asyncio.FIRST_COMPLETED)
+        for one in rest:
+            one.cancel()
+        await asyncio.gather(*rest, return_exceptions=True)
+        for one in done:
+            one.result()
+
+
+async def _look_on(duties: Duties) -> None:
+    """Look at events for ever; what cannot be decided is said, and tried again."""
+    while True:
+        try:
+            done = await asyncio.to_thread(duties.look)
+        except GridcityError as error:
+            log.warning("notices_undecided", code=error.code, reason=error.message)
+            done = Decided()
+        if not done.has_more:
+            await asyncio.sleep(LOOK_S)
