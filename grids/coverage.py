@@ -24,7 +24,7 @@ import shapely
 from numpy.typing import NDArray
 from shapely import MultiPolygon, Polygon, STRtree
 
-from grids.edges import edges_of
+from grids.edges import are_walked_back, edges_of
 from grids.errors import AreasInvalid
 from grids.measure import area_m2
 from grids.rings import trace
@@ -147,11 +147,11 @@ def _fit_already(geometries: Geometries) -> bool:
     if not shapely.is_valid(geometries).all() or not shapely.coverage_is_valid(geometries):
         return False
     edges = edges_of(geometries)
-    outer = ~np.isin(edges.forward, edges.backward)
+    of_all = np.zeros(len(edges.start), dtype=np.int64)
+    outer = ~are_walked_back(edges.start, edges.end, len(edges.corners), of_all)
     if (edges.start == edges.end).any() or not outer.any():
         return False
-    whose = np.zeros(int(outer.sum()), dtype=np.int64)
-    rings = trace(edges.start[outer], edges.end[outer], edges.corners, whose)
+    rings = trace(edges.start[outer], edges.end[outer], edges.corners, of_all[outer])
     # A ring walked clockwise is a gap or a hole: somebody has to be told.
     return bool((rings.signed > 0).all())
 

@@ -6,6 +6,7 @@ border meets a side both get the same corner, so neighbours share it and no T-sh
 left; cutting cell by cell would compute that corner twice and differently.
 """
 
+from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
 from typing import TypeAlias
 
@@ -16,7 +17,8 @@ from scipy import ndimage
 from shapely import STRtree
 
 from grids.lattice import Lattice
-from grids.network import OUTSIDE, UNKNOWN, Network, Window, draw_network
+from grids.measure import area_m2
+from grids.network import OUTSIDE, UNKNOWN, Course, Network, Window, draw_network, follow_borders
 from grids.rings import Rings, parents, trace
 
 Floats: TypeAlias = NDArray[np.float64]
@@ -27,13 +29,14 @@ Geometries: TypeAlias = NDArray[np.object_]
 
 @dataclass(frozen=True, slots=True)
 class Pieces:
-    """Parts of cells, each in one area: position of the area, column, row, polygon, and whether uncut."""
+    """Parts of cells, each in one area: whose, column, row, polygon [°], whether uncut, size [m²]."""
 
     area: Ints
     col: Ints
     row: Ints
     polygon: Geometries
     is_whole: Flags
+    size_m2: Floats
 
 
 @dataclass(frozen=True, slots=True)
@@ -69,22 +72,73 @@ def cut(lattice: Lattice, areas: Geometries) -> tuple[Pieces, Seams]:
     Time grows with the length of the borders for the cut pieces and, much more slowly, with the
     number of cells for the whole ones.
     """
-    network = draw_network(lattice, areas)
-    rings = trace(network.start, network.end, network.corners, np.zeros_like(network.start))
-    faces = _Faces.of(lattice, areas, network, rings)
-    area_of_cell = _areas_of_whole_cells(lattice, areas, network.window, network.touched & ~faces.is_bare)
-    whole = np.flatnonzero(area_of_cell != OUTSIDE)
-    cell = np.concatenate([whole, faces.cell])
-    area = np.concatenate([area_of_cell[whole], faces.area])
+    course = follow_borders(lattice, areas)
+    with ThreadPoolExecutor(1) as beside:  # most of it runs outside of the interpreter
+        apart = beside.submit(_Whole.of_patches, lattice, areas, course)
+        network = draw_network(lattice, course)
+        rings = trace(network.start, network.end, network.corners, np.zeros_like(network.start))
+        faces = _Faces.of(lattice, areas, network, rings)
+        near = _Whole.one_by_one(lattice, areas, course, np.flatnonzero(faces.is_bare))
+        face = faces.of_ring[rings.of_edge]
+        whole = apart.result() + near
+    count = len(whole.cell)
+    cell, area = np.concatenate([whole.cell, faces.cell]), np.concatenate([whole.area, faces.area])
     col, row = network.window.col_row(cell)
-    squares = lattice.squares(col[: len(whole)], row[: len(whole)])
-    is_whole = np.concatenate([np.ones(len(whole), dtype=bool), faces.is_square])
-    pieces = Pieces(area, col, row, np.concatenate([squares, faces.polygon]), is_whole)
-    piece_of_cell = np.full(len(area_of_cell), OUTSIDE)
-    piece_of_cell[whole] = np.arange(len(whole))
-    face = faces.of_ring[rings.of_edge]
-    piece = np.where(face >= 0, face + len(whole), piece_of_cell[network.cell])
+    is_whole = np.concatenate([np.ones(count, dtype=bool), faces.is_square])
+    polygon = np.concatenate([whole.polygon, faces.polygon])
+    size_m2 = np.concatenate([whole.size_m2, area_m2(faces.polygon)])
+    pieces = Pieces(area, col, row, polygon, is_whole, size_m2)
+    piece_of_cell = np.full(len(network.touched), OUTSIDE)
+    piece_of_cell[whole.cell] = np.arange(count)
+    piece = np.where(face >= 0, face + count, piece_of_cell[network.cell])
     return pieces, _seams(network, area, np.where((face < 0) & (network.cell < 0), OUTSIDE, piece))
+
+
+@dataclass(frozen=True, slots=True)
+class _Whole:
+    """Cells of the window that no border cuts, by number: the area of each, its outline, its size [m²]."""
+
+    cell: Ints
+    area: Ints
+    polygon: Geometries
+    size_m2: Floats
+
+    @classmethod
+    def of_patches(cls, lattice: Lattice, areas: Geometries, course: Course) -> "_Whole":
+        """Give cells far from borders to areas: one question per patch, since no border runs inside one."""
+        window = course.window
+        patches, count = ndimage.label(~course.touched.reshape(window.rows, window.cols))
+        _, first = np.unique(patches, return_index=True)
+        area_of_patch = np.full(count + 1, OUTSIDE, dtype=np.int64)
+        area_of_patch[1:] = _area_at(areas, _middles(lattice, window, first[-count:]))
+        return cls._drawn(lattice, window, area_of_patch[patches.ravel()])
+
+    @classmethod
+    def one_by_one(cls, lattice: Lattice, areas: Geometries, course: Course, cells: Ints) -> "_Whole":
+        """Give cells to areas that a border came near, but touches nowhere."""
+        area = np.full(len(course.touched), OUTSIDE, dtype=np.int64)
+        area[cells] = _area_at(areas, _middles(lattice, course.window, cells))
+        return cls._drawn(lattice, course.window, area)
+
+    @classmethod
+    def _drawn(cls, lattice: Lattice, window: Window, area_of_cell: Ints) -> "_Whole":
+        cell = np.flatnonzero(area_of_cell != OUTSIDE)
+        polygon = lattice.squares(*window.col_row(cell))
+        return cls(cell, area_of_cell[cell], polygon, area_m2(polygon))
+
+    def __add__(self, other: "_Whole") -> "_Whole":
+        """Put both in the order of the cells."""
+        order = np.argsort(np.concatenate([self.cell, other.cell]), kind="stable")
+        return _Whole(
+            *(np.concatenate([getattr(self, name), getattr(other, name)])[order] for name in self.__slots__)
+        )
+
+
+def _middles(lattice: Lattice, window: Window, cells: Ints) -> Geometries:
+    """Give the middle of each cell."""
+    col, row = window.col_row(cells)
+    middle = lattice.unproject((col + 0.5) * lattice.cell_size_m, (row + 0.5) * lattice.cell_size_m)
+    return np.asarray(shapely.points(*middle))
 
 
 @dataclass(frozen=True, slots=True)
@@ -141,17 +195,6 @@ def _cells_around(lattice: Lattice, window: Window, rings: Rings, ring: Ints) ->
     """Say in which cell of the window rings lie that meet no side of one."""
     places = shapely.get_coordinates(shapely.point_on_surface(rings.polygons(ring)))
     return window.cell(*lattice.col_row(places[:, 0], places[:, 1]))
-
-
-def _areas_of_whole_cells(lattice: Lattice, areas: Geometries, window: Window, cut_up: Flags) -> Ints:
-    """Give uncut cells to areas: one question per patch of them, since no border runs inside a patch."""
-    patches, count = ndimage.label(~cut_up.reshape(window.rows, window.cols))
-    _, first = np.unique(patches, return_index=True)
-    col, row = window.col_row(first[-count:])
-    middle = lattice.unproject((col + 0.5) * lattice.cell_size_m, (row + 0.5) * lattice.cell_size_m)
-    area_of_patch = np.full(count + 1, OUTSIDE, dtype=np.int64)
-    area_of_patch[1:] = _area_at(areas, np.asarray(shapely.points(*middle)))
-    return np.asarray(area_of_patch[patches.ravel()])
 
 
 def _area_at(areas: Geometries, points: Geometries) -> Ints:

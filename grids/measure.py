@@ -13,6 +13,8 @@ import shapely
 from numba import njit
 from numpy.typing import NDArray
 
+from grids.edges import are_plain
+
 Floats: TypeAlias = NDArray[np.float64]
 Geometries: TypeAlias = NDArray[np.object_]
 Offsets: TypeAlias = NDArray[np.signedinteger[Any]]
@@ -51,8 +53,7 @@ def area_m2(geometries: Geometries) -> Floats:
     equation 3-12. https://doi.org/10.3133/pp1395
     """
     sizes = np.zeros(len(geometries))
-    is_ring = shapely.get_type_id(geometries) == shapely.GeometryType.POLYGON
-    is_ring &= (shapely.get_num_interior_rings(geometries) == 0) & ~shapely.is_empty(geometries)
+    is_ring = are_plain(geometries)
     plain, others = geometries[is_ring], geometries[~is_ring]
     offsets = np.append(0, np.cumsum(shapely.get_num_coordinates(plain)))
     sizes[is_ring] = np.abs(_ring_areas(shapely.get_coordinates(plain), offsets))

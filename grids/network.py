@@ -90,8 +90,25 @@ class _Lines:
         )
 
 
-def draw_network(lattice: Lattice, areas: Geometries) -> Network:
-    """Draw the network of a coverage (EPSG:4326 [°]) and the squares at its borders.
+@dataclass(frozen=True, slots=True)
+class Course:
+    """Where the borders of a coverage run: which squares they touch, before anything is cut.
+
+    ``touched`` marks the cells of the ``window`` that a border touches, and some that it comes near.
+    """
+
+    borders: "_Lines"
+    steps: "_Steps"
+    touched: Flags
+
+    @property
+    def window(self) -> Window:
+        """The part of the lattice that the city lies in."""
+        return self.steps.window
+
+
+def follow_borders(lattice: Lattice, areas: Geometries) -> Course:
+    """Follow the borders of a coverage (EPSG:4326 [°]) through the squares.
 
     Raises
     ------
@@ -100,8 +117,19 @@ def draw_network(lattice: Lattice, areas: Geometries) -> Network:
     """
     borders = _borders(areas)
     steps = _Steps.along(lattice, borders)
-    window, touched = steps.window, steps.touched()
-    sides, number_of_side = _sides(lattice, window, touched)
+    return Course(borders, steps, steps.touched())
+
+
+def draw_network(lattice: Lattice, course: Course) -> Network:
+    """Draw the network of borders and of the squares that they run through.
+
+    Raises
+    ------
+    AreasInvalid
+        The areas reach further than any city does.
+    """
+    borders, steps, window = course.borders, course.steps, course.window
+    sides, number_of_side = _sides(lattice, window, course.touched)
     border, side = steps.meetings()
     side = np.searchsorted(number_of_side, side)
     lines = borders + sides
@@ -109,7 +137,7 @@ def draw_network(lattice: Lattice, areas: Geometries) -> Network:
     start, end, of_line = _split(lines, line, share, place)
     corners, number = number_corners(np.concatenate([start, end]))
     low, high = np.split(number, 2)
-    return _both_ways(lines, low, high, of_line, corners, window, touched)
+    return _both_ways(lines, low, high, of_line, corners, window, course.touched)
 
 
 def _borders(areas: Geometries) -> _Lines:
@@ -191,7 +219,8 @@ class _Steps:
                 row[across] * corner_cols + col[across] + count,
             ]
         )
-        pairs = np.unique(line * (2 * count) + side)
+        pairs = np.sort(line * (2 * count) + side)
+        pairs = pairs[np.append(True, pairs[1:] != pairs[:-1])[: len(pairs)]]
         return pairs // (2 * count), pairs % (2 * count)
 
 

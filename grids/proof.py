@@ -17,6 +17,7 @@ since the border is drawn with fewer corners: a chain of open edges has to lead 
 the border to the next, and nowhere further from the straight line than rounding.
 """
 
+from concurrent.futures import ThreadPoolExecutor
 from dataclasses import asdict, dataclass
 from typing import TypeAlias
 
@@ -25,7 +26,7 @@ import shapely
 from numpy.typing import NDArray
 from shapely import STRtree
 
-from grids.edges import Edges, edges_of, undirected_segments
+from grids.edges import Edges, number_edges, take_apart, undirected_segments
 from grids.errors import NotAPartition
 from grids.measure import area_m2
 from grids.squares import settle
@@ -117,11 +118,20 @@ def prove(
         Ask it whether it ``holds``, or ``demand`` that it does.
     """
     claims = np.flatnonzero(is_whole) if col_row is not None else np.empty(0, dtype=np.int64)
-    squares, sides, square_of_side = settle(cells, area_of_cell, claims, *(col_row or (claims, claims)))
-    others = np.delete(np.arange(len(cells)), squares)
-    edges = edges_of(np.concatenate([cells[others], areas]), sides, len(others) + len(areas) + square_of_side)
-    area = np.concatenate([area_of_cell[others], np.arange(len(areas)), area_of_cell])[edges.owner]
-    is_cell = (edges.owner < len(others)) | (edges.owner >= len(others) + len(areas))
+    with ThreadPoolExecutor(1) as beside:  # most of it runs outside of the interpreter
+        settled = beside.submit(settle, cells, area_of_cell, claims, *(col_row or (claims, claims)))
+        unclaimed = np.delete(np.arange(len(cells)), claims)
+        owners = np.concatenate([unclaimed, len(cells) + np.arange(len(areas))])
+        outlines = take_apart(np.concatenate([cells[unclaimed], areas]), owners)
+        whole_area_m2 = area_m2(areas)
+        squares, sides, square_of_side = settled.result()
+    is_claimed = np.zeros(len(cells), dtype=bool)
+    is_claimed[claims], is_claimed[squares] = True, False
+    disbelieved = np.flatnonzero(is_claimed)
+    outlines += take_apart(cells[disbelieved], disbelieved)
+    edges = number_edges(outlines, sides, square_of_side, in_order=False)
+    area = np.concatenate([area_of_cell, np.arange(len(areas))])[edges.owner]
+    is_cell = edges.owner < len(cells)
     # One number per edge, direction and area. Three thousand areas of five million corners still fit.
     forward, backward = edges.forward * len(areas) + area, edges.backward * len(areas) + area
     walked = np.sort(forward[is_cell])
@@ -131,7 +141,6 @@ def prove(
     at = np.flatnonzero(is_open)
     at = at[~_follow_border(edges, area, at, border, len(areas))]
     stray = _count_off_border(areas, edges.segments()[at], area[at])
-    whole_area_m2 = area_m2(areas)
     cell_m2 = area_m2(cells) if cell_m2 is None else cell_m2
     per_area_m2 = np.bincount(area_of_cell, weights=cell_m2, minlength=len(areas))
     whole = cell_m2[is_whole]

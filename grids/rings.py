@@ -13,7 +13,7 @@ import shapely
 from numba import njit
 from numpy.typing import NDArray
 
-from grids.edges import edges_of
+from grids.edges import are_walked_back, edges_of, leaving
 
 Floats: TypeAlias = NDArray[np.float64]
 Ints: TypeAlias = NDArray[np.int64]
@@ -86,11 +86,10 @@ def trace(start: Ints, end: Ints, corners: Floats, group: Ints) -> Rings:
     -----
     Time grows with the number of edges.
     """
-    leaving = np.argsort(start, kind="stable")
-    first = np.searchsorted(start[leaving], np.arange(len(corners) + 1))
+    left_by, first = leaving(start, len(corners))
     span = corners[end] - corners[start]
     following = np.empty(len(start), dtype=np.int64)
-    _follow(start, end, span, group, leaving, first, following)
+    _follow(start, end, span, group, left_by, first, following)
     edges, starts = np.empty(len(start), dtype=np.int64), np.zeros(len(start) + 1, dtype=np.int64)
     walk = np.empty(len(start), dtype=np.int64)
     count = _walk(start, following, np.full(len(corners), -1, dtype=np.int64), edges, starts, walk)
@@ -126,7 +125,7 @@ def dissolve(polygons: Geometries, group: Ints) -> Geometries:
     edges = edges_of(polygons)
     of_edge = group[edges.owner]
     count = int(group.max()) + 1
-    outer = ~np.isin(edges.forward * count + of_edge, edges.backward * count + of_edge)
+    outer = ~are_walked_back(edges.start, edges.end, len(edges.corners), of_edge)
     of_edge = of_edge[outer]
     rings = trace(edges.start[outer], edges.end[outer], edges.corners, of_edge)
     of_ring = rings.highest(of_edge)
@@ -171,18 +170,18 @@ def parents(rings: Rings, holes: Ints, shells: Ints, family: Ints) -> Ints:
 
 
 @njit(cache=True, nogil=True)
-def _follow(start: Any, end: Any, span: Any, group: Any, leaving: Any, first: Any, following: Any) -> None:
+def _follow(start: Any, end: Any, span: Any, group: Any, left_by: Any, first: Any, following: Any) -> None:
     for edge in range(len(start)):
         corner, following[edge] = end[edge], edge
         low, high = first[corner], first[corner + 1]
         if high - low == 1:
-            following[edge] = leaving[low]
+            following[edge] = left_by[low]
             continue
         # Not by a minus sign: it would make of 0.0 a -0.0, and of half a turn its negative.
         back = np.arctan2(0.0 - span[edge, 1], 0.0 - span[edge, 0])
         nearest = 8.0
         for at in range(low, high):
-            other = leaving[at]
+            other = left_by[at]
             if group[other] != group[edge]:
                 continue
             turn = back - np.arctan2(span[other, 1], span[other, 0])

@@ -80,11 +80,9 @@ def merge_slivers(pieces: Pieces, seams: Seams, *, smallest_m2: float) -> Merged
 
 
 def _sizes(pieces: Pieces) -> Floats:
-    """Measure the pieces [m²]; whole cells are all as large as the first of them."""
-    sizes = np.empty(len(pieces.polygon))
-    sizes[~pieces.is_whole] = area_m2(pieces.polygon[~pieces.is_whole])
-    whole = np.flatnonzero(pieces.is_whole)
-    sizes[whole] = area_m2(pieces.polygon[whole[:1]])
+    """Give the sizes of the pieces [m²]; whole cells are all as large as the first of them."""
+    sizes = pieces.size_m2.copy()
+    sizes[pieces.is_whole] = sizes[np.flatnonzero(pieces.is_whole)[:1]]
     return sizes
 
 
@@ -187,11 +185,19 @@ def _how_far(pieces: Pieces, groups: _Groups, island: int, other: int) -> tuple[
 
 def _collect(pieces: Pieces, leader: Ints, alone: int) -> Merged:
     """Draw the groups and leave out the pieces that went into them."""
-    polygons, is_whole = pieces.polygon.copy(), pieces.is_whole.copy()
+    polygons, is_whole, sizes = pieces.polygon.copy(), pieces.is_whole.copy(), pieces.size_m2.copy()
     leads = leader == np.arange(len(leader))
     leaders = np.unique(leader[~leads])
     members = np.flatnonzero(np.isin(leader, leaders))
     polygons[leaders] = dissolve(polygons[members], np.searchsorted(leaders, leader[members]))
     is_whole[leaders] = False
-    left = Pieces(pieces.area[leads], pieces.col[leads], pieces.row[leads], polygons[leads], is_whole[leads])
+    sizes[leaders] = area_m2(polygons[leaders])
+    left = Pieces(
+        pieces.area[leads],
+        pieces.col[leads],
+        pieces.row[leads],
+        polygons[leads],
+        is_whole[leads],
+        sizes[leads],
+    )
     return Merged(left, int((~leads).sum()), alone)

@@ -10,9 +10,8 @@ from numpy.typing import NDArray
 
 from grids.codes import codes_in_order
 from grids.coverage import Repair, make_coverage
-from grids.cutting import cut
+from grids.cutting import Pieces, cut
 from grids.lattice import Lattice
-from grids.measure import area_m2
 from grids.proof import Proof, prove
 from grids.slivers import SMALLEST_SHARE, merge_slivers
 
@@ -86,17 +85,14 @@ def make_cells(
     left = merged.pieces
     polygons = left.polygon
     on_step(STEPS[3])
-    order, codes = codes_in_order(
-        list(area_codes), left.area, left.col, left.row, _places(polygons, left.is_whole)
-    )
+    order, codes = codes_in_order(list(area_codes), left.area, left.col, left.row, _places(left))
     on_step(STEPS[4])
-    cell_m2 = area_m2(polygons)
     proof = prove(
         coverage.polygons,
         polygons,
         left.area,
         left.is_whole,
-        cell_m2=cell_m2,
+        cell_m2=left.size_m2,
         col_row=(left.col, left.row),
     )
     proof.demand()
@@ -105,7 +101,7 @@ def make_cells(
         area=left.area[order],
         col=left.col[order],
         row=left.row[order],
-        area_m2=cell_m2[order],
+        area_m2=left.size_m2[order],
         polygon=polygons[order],
         is_whole=left.is_whole[order],
         proof=proof,
@@ -115,8 +111,14 @@ def make_cells(
     )
 
 
-def _places(polygons: Geometries, is_whole: NDArray[np.bool_]) -> Floats:
-    """Give a point in each cell; a whole one is alone in its square, and any will do."""
-    places = np.zeros((len(polygons), 2))
-    places[~is_whole] = shapely.get_coordinates(shapely.point_on_surface(polygons[~is_whole]))
+def _places(pieces: Pieces) -> Floats:
+    """Give a point in each piece that shares its square with others of its area; of the rest any will do."""
+    places = np.zeros((len(pieces.polygon), 2))
+    cut = np.flatnonzero(~pieces.is_whole)
+    order = cut[np.lexsort((pieces.row[cut], pieces.col[cut], pieces.area[cut]))]
+    same = np.ones(max(len(order) - 1, 0), dtype=bool)
+    for key in (pieces.area, pieces.col, pieces.row):
+        same &= key[order[1:]] == key[order[:-1]]
+    shared = order[np.append(same, False) | np.append(False, same)] if len(order) else order
+    places[shared] = shapely.get_coordinates(shapely.point_on_surface(pieces.polygon[shared]))
     return places
