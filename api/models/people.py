@@ -37,6 +37,12 @@ class PersonList(Wire):
     items: list[PersonEntry]
 
 
+class ColleagueList(Wire):
+    """Who works in a role, by login."""
+
+    items: list[PersonOut]
+
+
 class PersonIn(In):
     """A new account. Without a password nobody signs in with it."""
 

@@ -7,13 +7,14 @@ from typing import Annotated
 from fastapi import Depends, Path, Query, Request, status
 from sqlalchemy import Connection
 
-from api.dependencies import STAFF, Allow, Db, Now, Router, Staff, may
+from api.dependencies import STAFF, Allow, Db, Now, Router, Staff, allow, may
 from api.doorkeeper import credentials
 from api.errors import problems
 from api.models.base import SmallId
 from api.models.people import (
     LOGIN,
     AccessEnded,
+    ColleagueList,
     DepartmentChangeIn,
     DepartmentEntry,
     DepartmentEventOut,
@@ -26,6 +27,7 @@ from api.models.people import (
     PersonEntry,
     PersonIn,
     PersonList,
+    PersonOut,
 )
 from gridcity.people import service
 from gridcity.people.errors import (
@@ -50,6 +52,7 @@ router = Router(prefix="/api/v1", tags=["people"])
 
 Reader = Annotated[Person, may(Permission.MANAGE_PEOPLE)]
 Manager = Annotated[Person, may(Permission.MANAGE_PEOPLE, in_person=True)]
+Planner = Annotated[Person, allow(Role.LEADER, Role.SUPERVISOR, Role.ADMIN)]
 SignedInStaff = Annotated[Person, Depends(Allow(*STAFF, in_person=True))]
 Login = Annotated[str, Path(pattern=LOGIN)]
 DepartmentId = Annotated[SmallId, Path()]
@@ -122,6 +125,13 @@ def read_department_history(department_id: DepartmentId, db: Db, _person: Staff)
     """Tell what a department was called, and when it was closed and opened."""
     events = service.department_history(db, service.department_by_id(db, department_id).code)
     return DepartmentHistory(items=[DepartmentEventOut.model_validate(event) for event in events])
+
+
+@router.get("/colleagues")
+def list_colleagues(db: Db, _person: Planner, role: Role) -> ColleagueList:
+    """List who works in a role now, for who plans their work; the rest of an account is not shown."""
+    found = [one for one in service.list_persons(db) if one.role is role]
+    return ColleagueList(items=[PersonOut.model_validate(one) for one in found])
 
 
 @router.get("/persons")

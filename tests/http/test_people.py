@@ -202,6 +202,23 @@ def test_a_department_that_somebody_works_in_is_not_closed(site: Site) -> None:
     assert answer.json()["details"]["accounts"]["first"] == [site.people[Role.HANDLER].login]
 
 
+def test_who_plans_work_sees_who_works_in_a_role_and_nothing_of_closed_accounts(site: Site) -> None:
+    admin, leader = site.signed_in[Role.ADMIN], site.signed_in[Role.LEADER]
+    for login in ("sun", "zhao"):
+        assert admin.post("/persons", json=person_in(login=login, role="inspector")).status_code == 201
+    assert admin.patch("/persons/zhao", json={"is_active": False}).status_code == 200
+
+    listed = leader.get("/colleagues?role=inspector").json()["items"]
+
+    logins = [one["login"] for one in listed]
+    assert "sun" in logins
+    assert "zhao" not in logins
+    assert "has_password" not in listed[0]
+    for role in (Role.OPERATOR, Role.HANDLER, Role.INSPECTOR, Role.PLANNER):
+        refused = site.signed_in[role].get("/colleagues?role=inspector")
+        assert problem_of(refused) == (403, "api.role_not_allowed")
+
+
 def test_what_is_public_of_people_is_nothing(site: Site) -> None:
     assert problem_of(site.stranger.get("/persons")) == (401, "api.not_signed_in")
     assert problem_of(site.stranger.get("/departments")) == (401, "api.not_signed_in")

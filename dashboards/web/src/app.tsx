@@ -17,6 +17,7 @@ const Register = lazy(async () => ({
 const Evaluation = lazy(async () => ({
   default: (await import("./rooms/evaluation/evaluation_room")).EvaluationRoom,
 }));
+const Rules = lazy(async () => ({ default: (await import("./rooms/rules/rules_room")).RulesRoom }));
 const Report = lazy(async () => ({ default: (await import("./rooms/report/report_room")).ReportRoom }));
 const Status = lazy(async () => ({ default: (await import("./rooms/report/status_room")).StatusRoom }));
 
@@ -32,6 +33,7 @@ export function App() {
         <Route path={COMPONENT_PATH}>{({ code }) => <Component key={code} code={code ?? ""} />}</Route>
         <Route path={/^\/register(?:\/.*)?$/} component={Register} />
         <Route path={/^\/evaluation(?:\/.*)?$/} component={Evaluation} />
+        <Route path={/^\/rules(?:\/.*)?$/} component={Rules} />
         <Route path="/report" component={Report} />
         <Route path="/report/status" component={Status} />
         <Route component={NotFound} />

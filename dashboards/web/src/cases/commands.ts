@@ -40,6 +40,7 @@ export const RANKS: Record<Command, Rank> = {
   merge: "more",
   force_close: "more",
   void: "more",
+  waive_evidence: "more",
   reopen: "beside",
   absorb: "never",
   give_back: "never",
@@ -97,6 +98,7 @@ export function asksOf(command: Command, needs: readonly string[]): Ask[] {
 /** The kinds there are of what a command brings; a suspension's are the city's own problems. */
 export const KINDS: Partial<Record<Command, readonly string[]>> = {
   urge: ["late", "leader", "important"],
+  waive_evidence: ["before", "after", "same_spot"],
   appeal: ["late", "ruling"],
   link: ["related", "root_cause", "relapse", "duplicate", "part"],
   unlink: ["related", "root_cause", "relapse", "duplicate", "part"],

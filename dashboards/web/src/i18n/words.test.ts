@@ -6,6 +6,7 @@ import { conditions as enConditions } from "./en/conditions";
 import { duty as enDuty } from "./en/duty";
 import { evaluation as enEvaluation } from "./en/evaluation";
 import { register as enRegister } from "./en/register";
+import { rules as enRules } from "./en/rules";
 import { why as enWhy } from "./en/why";
 import { firstLanguage } from "./setup";
 import { zh as firstZh } from "./zh";
@@ -15,6 +16,7 @@ import { conditions as zhConditions } from "./zh/conditions";
 import { duty as zhDuty } from "./zh/duty";
 import { evaluation as zhEvaluation } from "./zh/evaluation";
 import { register as zhRegister } from "./zh/register";
+import { rules as zhRules } from "./zh/rules";
 import { why as zhWhy } from "./zh/why";
 
 /** All words, also those that come with a room. */
@@ -27,6 +29,7 @@ const en = {
   ...enCommands,
   ...enEvaluation,
   ...enConditions,
+  ...enRules,
 };
 const zh = {
   ...firstZh,
@@ -37,6 +40,7 @@ const zh = {
   ...zhCommands,
   ...zhEvaluation,
   ...zhConditions,
+  ...zhRules,
 };
 
 function leaves(tree: object, path = ""): [string, string][] {

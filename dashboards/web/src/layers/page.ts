@@ -41,12 +41,20 @@ function shapeLayers(palette: MapPalette): LayerSpecification[] {
       id: LAYERS.shapesFill,
       type: "fill",
       source: SOURCES.shapes,
-      filter: ["!=", ["geometry-type"], "Point"],
+      filter: ["in", ["geometry-type"], ["literal", ["Polygon", "MultiPolygon"]]],
       paint: {
-        "fill-color": palette.late,
+        "fill-color": ["coalesce", ["get", "colour"], palette.late],
         "fill-opacity": ["interpolate", ["linear"], weight, 0, 0.12, 1, 0.6],
-        "fill-outline-color": palette.late,
+        "fill-outline-color": ["coalesce", ["get", "colour"], palette.late],
       },
+    },
+    {
+      id: "shapes-line",
+      type: "line",
+      source: SOURCES.shapes,
+      filter: ["has", "line"],
+      layout: { "line-join": "round" },
+      paint: { "line-color": ["get", "line"], "line-width": 1.6 },
     },
     {
       id: LAYERS.shapesPoint,

@@ -23,8 +23,6 @@ export type Subject = {
   frame: Bounds;
   /** Cells that are painted by what is said of them. */
   fills?: readonly CellFill[];
-  /** Shapes of the page's own. */
-  shapes?: Shapes;
 };
 
 /** What the map says to whoever turns the wheel over it, and what it is called. */
@@ -41,6 +39,10 @@ type Start = {
   onPin?: ((place: Place) => void) | undefined;
   /** Hears the `key` of a shape that was pressed. */
   onShape?: ((key: string) => void) | undefined;
+  /** Hears every press, wherever it falls, instead of what was met. */
+  onGround?: ((place: Place) => void) | undefined;
+  /** Hears which ground is seen, whenever the map has come to rest. */
+  onBounds?: ((bounds: Bounds) => void) | undefined;
 };
 
 /** The ground around a cell is shown, too: so much of the map's shorter side. [-] */
@@ -53,6 +55,7 @@ export class PageMap {
   private readonly map: LibreMap;
   private readonly start: Start;
   private pin: Marker | null = null;
+  private shapes: Shapes | null = null;
 
   constructor(container: HTMLElement, start: Start) {
     this.start = start;
@@ -84,14 +87,17 @@ export class PageMap {
       if (image !== null) this.map.addImage(name, image, { pixelRatio: MARK_RATIO });
     });
     this.map.on("style.load", () => this.showPoint());
+    this.map.on("moveend", () => start.onBounds?.(this.bounds()));
     this.map.on("click", (event) => {
       const shape = start.onShape === undefined ? null : this.shapeAt(event);
-      if (shape !== null) start.onShape?.(shape);
+      const ground = { lon: event.lngLat.lng, lat: event.lngLat.lat };
+      if (start.onGround !== undefined) start.onGround(ground);
+      else if (shape !== null) start.onShape?.(shape);
       else if (start.onPin === undefined) start.onHit(hitAt(this.map, event));
-      else start.onPin({ lon: event.lngLat.lng, lat: event.lngLat.lat });
+      else start.onPin(ground);
     });
     this.map.on("mousemove", (event) => {
-      if (start.onPin !== undefined) return;
+      if (start.onPin !== undefined || start.onGround !== undefined) return;
       const isOver = isOverMark(this.map, event) || hitAt(this.map, event).kind === "cell";
       this.map.getCanvas().style.cursor = isOver ? "pointer" : "";
     });
@@ -125,18 +131,31 @@ export class PageMap {
   private showPoint(): void {
     const { point } = this.start.subject;
     if (this.pin !== null) this.trace();
-    const { shapes } = this.start.subject;
-    if (shapes !== undefined) {
-      this.map
-        .getSource<GeoJSONSource>(SOURCES.shapes)
-        ?.setData(shapes as unknown as Parameters<GeoJSONSource["setData"]>[0]);
-    }
+    this.drawShapes();
     if (point === null) return;
     this.map.getSource<GeoJSONSource>(SOURCES.pin)?.setData({
       type: "Feature",
       properties: {},
       geometry: { type: "Point", coordinates: [point.lon, point.lat] },
     });
+  }
+
+  private bounds(): Bounds {
+    const seen = this.map.getBounds();
+    return [seen.getWest(), seen.getSouth(), seen.getEast(), seen.getNorth()];
+  }
+
+  /** Draw other shapes than before; null for none. */
+  setShapes(shapes: Shapes | null): void {
+    this.shapes = shapes;
+    this.drawShapes();
+  }
+
+  private drawShapes(): void {
+    const drawn = this.shapes ?? { type: "FeatureCollection", features: [] };
+    this.map
+      .getSource<GeoJSONSource>(SOURCES.shapes)
+      ?.setData(drawn as unknown as Parameters<GeoJSONSource["setData"]>[0]);
   }
 
   /** Put the pin somewhere; it can be dragged from there. */

@@ -1,5 +1,5 @@
 import { Menu, UnstyledButton } from "@mantine/core";
-import { IconBook2, IconGauge, IconKey, IconLogout, IconUserCircle } from "@tabler/icons-react";
+import { IconBook2, IconGauge, IconKey, IconLogout, IconScale, IconUserCircle } from "@tabler/icons-react";
 import { lazy, Suspense, useState } from "react";
 import { Link } from "wouter";
 import { useSession, useSignOut } from "../api/session";
@@ -12,6 +12,7 @@ const PasswordForm = lazy(async () => ({ default: (await import("./password_form
 const ROOMS = [
   { href: "/register", word: "room.register", Icon: IconBook2 },
   { href: "/evaluation", word: "room.evaluation", Icon: IconGauge },
+  { href: "/rules", word: "room.rules", Icon: IconScale },
 ] as const;
 
 /** Who is signed in, what they may do about it, and the way to the rooms that a phone's bar has no place for. */

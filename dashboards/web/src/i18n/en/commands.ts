@@ -36,6 +36,7 @@ export const commands = {
     split: "Split",
     merge: "Merge into another",
     unmerge: "Undo the merge",
+    waive_evidence: "Waive a photo",
     absorb: "Take in",
     give_back: "Give back",
     note: "Note",
@@ -76,6 +77,7 @@ export const commands = {
     split: "split",
     merge: "merged it into another",
     unmerge: "undid the merge",
+    waive_evidence: "waived a photo",
     absorb: "merged another into it",
     give_back: "took the other out again",
     note: "noted",
@@ -85,6 +87,7 @@ export const commands = {
     owner: "Whose is it, then?",
     ownerUnknown: "Nobody here knows whose it is",
     kindOf: {
+      waive_evidence: "Which photo cannot be had?",
       urge: "Why is it urged?",
       appeal: "Against what?",
       suspend: "What is in the way?",
@@ -153,6 +156,9 @@ export const commands = {
     linkTo: "It is this one",
   },
   kind: {
+    before: "The photo before",
+    after: "The photo after",
+    same_spot: "That both show the same spot",
     late: "It is late",
     leader: "A leader asks for it",
     important: "It is important",

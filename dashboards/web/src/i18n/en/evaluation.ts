@@ -42,8 +42,8 @@ export const evaluation = {
   },
   evaluationPart: {
     scores: "Scores",
-    reinspections: "Seen again",
-    pingPong: "Who sends to whom",
+    reinspections: "Re-inspection",
+    pingPong: "Ping-pong",
   },
   reinspections: {
     lead: "Some of what was closed as done is seen again, drawn at random and by somebody who had no hand in it. So it is known how many closings are false.",

@@ -5,6 +5,7 @@ export const room = {
     command: "Command map",
     register: "Register",
     evaluation: "Evaluation",
+    rules: "Rules",
     queue: "Queue",
     tabs: "Parts of the room",
     mine: "My work",

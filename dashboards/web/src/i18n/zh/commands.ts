@@ -39,6 +39,7 @@ export const commands: Words<typeof english> = {
     split: "拆分",
     merge: "并案",
     unmerge: "撤销并案",
+    waive_evidence: "免除照片",
     absorb: "并入",
     give_back: "分出",
     note: "备注",
@@ -79,6 +80,7 @@ export const commands: Words<typeof english> = {
     split: "拆分",
     merge: "并入他案",
     unmerge: "撤销并案",
+    waive_evidence: "免除照片要求",
     absorb: "并入一案",
     give_back: "分出一案",
     note: "备注",
@@ -88,6 +90,7 @@ export const commands: Words<typeof english> = {
     owner: "应由谁负责？",
     ownerUnknown: "本部门不清楚权属",
     kindOf: {
+      waive_evidence: "哪项照片确实无法取得？",
       urge: "督办原因",
       appeal: "申诉事项",
       suspend: "存在什么问题？",
@@ -156,6 +159,9 @@ export const commands: Words<typeof english> = {
     linkTo: "就是此案",
   },
   kind: {
+    before: "处置前照片",
+    after: "处置后照片",
+    same_spot: "前后照片同一地点",
     late: "超期",
     leader: "领导交办",
     important: "重点事项",

@@ -7,6 +7,7 @@ export const room: Pick<Dictionary, "room" | "live" | "keys" | "filing" | "inbox
     command: "指挥地图",
     register: "部件登记",
     evaluation: "考核评价",
+    rules: "规则设置",
     queue: "案件队列",
     tabs: "页面切换",
     mine: "我的工作",

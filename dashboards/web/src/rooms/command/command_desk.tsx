@@ -189,7 +189,7 @@ export function CommandDesk({ city, person }: { city: City; person: Person }) {
       <TopBar
         city={city}
         person={person}
-        live={live.state}
+        live={past === null ? live.state : null}
         words={filter.words}
         onWords={(words) => address.setFilter({ ...filter, words })}
         search={search}

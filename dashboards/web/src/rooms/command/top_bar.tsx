@@ -30,7 +30,8 @@ import styles from "./top_bar.module.css";
 type Props = {
   city: City;
   person: Person;
-  live: LiveState;
+  /** Null where it is not now that is shown. */
+  live: LiveState | null;
   words: string;
   onWords: (words: string) => void;
   search: RefObject<HTMLInputElement | null>;
@@ -79,7 +80,7 @@ export function TopBar(props: Props) {
           props.onFound(hit);
         }}
       />
-      <LiveBadge state={live} />
+      {live !== null && <LiveBadge state={live} />}
       <span className={styles["space"]} />
       <Tooltip label={`${t("figures.title")} (f)`}>
         <UnstyledButton

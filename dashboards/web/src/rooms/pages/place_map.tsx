@@ -6,7 +6,7 @@ import type { City } from "../../api/types";
 import { useWords } from "../../i18n/use_words";
 import type { Bounds, Place } from "../../map/city_map";
 import type { Hit } from "../../map/hits";
-import { PageMap, type Subject } from "../../map/page_map";
+import { PageMap, type Shapes, type Subject } from "../../map/page_map";
 import { usePalette } from "../../ui/use_palette";
 import { casePath, cellPath, componentPath } from "./paths";
 import styles from "./place_map.module.css";
@@ -24,24 +24,33 @@ type Props = {
   subject: Subject;
   /** What a press means, where it is not to open what it met. */
   onHit?: (hit: Hit) => void;
-  /** A place that is asked for: a press puts the pin there, and it can be dragged. */
+  /** Hears the key of a shape that was pressed. */
   onShape?: (key: string) => void;
+  /** A place that is asked for: a press puts the pin there, and it can be dragged. */
   pin?: Place | null;
   onPin?: (place: Place) => void;
+  /** Hears every press on the map: corners of a ground that is drawn. */
+  onGround?: (place: Place) => void;
+  /** Shapes of the page's own, over the cells. */
+  shapes?: Shapes | null;
+  /** Hears which ground is seen, whenever the map has come to rest. */
+  onBounds?: (bounds: Bounds) => void;
 };
 
 /** The map of a page: its neighbours, its cases and what stands there can be pressed. */
-export function PlaceMap({ city, title, subject, onHit, pin, onPin, onShape }: Props) {
+export function PlaceMap(props: Props) {
+  const { city, title, subject, pin, onPin, onShape, onGround, shapes = null } = props;
   const { t, language } = useWords();
   const palette = usePalette();
   const [, navigate] = useLocation();
   const frame = useRef<HTMLDivElement>(null);
   const [map, setMap] = useState<PageMap | null>(null);
   const told = JSON.stringify([subject, title]);
-  const latest = useRef({ subject, title, navigate, onHit, onPin, onShape });
-  latest.current = { subject, title, navigate, onHit, onPin, onShape };
+  const latest = useRef({ ...props, navigate });
+  latest.current = { ...props, navigate };
   const isPinned = onPin !== undefined;
   const hasShapes = onShape !== undefined;
+  const isDrawn = onGround !== undefined;
 
   useEffect(() => {
     if (frame.current === null || told === "") return;
@@ -58,6 +67,8 @@ export function PlaceMap({ city, title, subject, onHit, pin, onPin, onShape }: P
       },
       onPin: isPinned ? (place) => latest.current.onPin?.(place) : undefined,
       onShape: hasShapes ? (key) => latest.current.onShape?.(key) : undefined,
+      onGround: isDrawn ? (place) => latest.current.onGround?.(place) : undefined,
+      onBounds: (bounds) => latest.current.onBounds?.(bounds),
       onHit: (hit) => {
         if (latest.current.onHit !== undefined) return latest.current.onHit(hit);
         const way = wayTo(hit);
@@ -69,10 +80,12 @@ export function PlaceMap({ city, title, subject, onHit, pin, onPin, onShape }: P
       setMap(null);
       made.destroy();
     };
-  }, [city, palette, language, t, told, isPinned, hasShapes]);
+  }, [city, palette, language, t, told, isPinned, hasShapes, isDrawn]);
   useEffect(() => {
     if (pin) map?.setPin(pin);
   }, [map, pin]);
+
+  useEffect(() => map?.setShapes(shapes), [map, shapes]);
 
   const tools = [
     { label: t("room.zoomIn"), icon: IconPlus, steps: 1 },

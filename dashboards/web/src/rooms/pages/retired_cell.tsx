@@ -1,9 +1,11 @@
 import { Alert } from "@mantine/core";
 import { useQueries } from "@tanstack/react-query";
+import { useMemo } from "react";
 import { cellQuery } from "../../api/city";
 import type { City, Lineage } from "../../api/types";
 import { useWords } from "../../i18n/use_words";
 import type { Bounds } from "../../map/city_map";
+import type { Shapes } from "../../map/page_map";
 import { LineageNotes } from "./lineage_notes";
 import styles from "./page.module.css";
 import { cellPath } from "./paths";
@@ -19,6 +21,13 @@ export function RetiredCell({ city, lineage }: { city: City; lineage: Lineage })
   const heirs = lineage.children.filter((one) => one.valid_to === null).slice(0, DRAWN);
   const found = useQueries({ queries: heirs.map(({ code }) => cellQuery(code)) });
   const cells = found.flatMap(({ data }) => (data === undefined ? [] : [data]));
+  const ground = useMemo<Shapes>(
+    () => ({
+      type: "FeatureCollection",
+      features: [{ type: "Feature", geometry: lineage.geometry, properties: { weight: 0 } }],
+    }),
+    [lineage.geometry],
+  );
   const title = t("page.cell", { code: lineage.code });
   return (
     <StaffPage city={city} title={title} address={cellPath(lineage.code)} onMap={null}>
@@ -42,11 +51,8 @@ export function RetiredCell({ city, lineage }: { city: City; lineage: Lineage })
               caseQuery: null,
               point: null,
               frame: around([boundsOf(lineage.geometry), ...cells.map((one) => one.bounds as Bounds)]),
-              shapes: {
-                type: "FeatureCollection",
-                features: [{ type: "Feature", geometry: lineage.geometry, properties: { weight: 0 } }],
-              },
             }}
+            shapes={ground}
           />
         )}
       </div>

@@ -39,6 +39,7 @@ const ROOMS = [
   { href: "/command", word: "room.command" },
   { href: "/register", word: "room.register" },
   { href: "/evaluation", word: "room.evaluation" },
+  { href: "/rules", word: "room.rules" },
 ] as const;
 
 /** The ways between the rooms of the desk. */

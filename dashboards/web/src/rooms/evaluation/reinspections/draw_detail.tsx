@@ -4,6 +4,7 @@ import { useWords } from "../../../i18n/use_words";
 import { ProblemNote } from "../../../ui/problem_note";
 import { Waiting } from "../../../ui/waiting";
 import page from "../../pages/page.module.css";
+import { useDepartmentName } from "../use_department_name";
 import styles from "./reinspections.module.css";
 
 const COUNTS = ["drawable", "drawn", "true", "false", "unable"] as const;
@@ -11,6 +12,7 @@ const COUNTS = ["drawable", "drawn", "true", "false", "unable"] as const;
 /** What a draw was made from, department by department, and whether its seed draws it again. */
 export function DrawDetail({ id }: { id: number }) {
   const { t, instant, number } = useWords();
+  const departmentName = useDepartmentName();
   const { data, error, refetch } = useDraw(id);
   if (data === undefined) {
     return error === null ? (
@@ -49,7 +51,7 @@ export function DrawDetail({ id }: { id: number }) {
           <tbody>
             {data.strata.map((one) => (
               <tr key={one.department_id}>
-                <th scope="row">{one.department_name}</th>
+                <th scope="row">{departmentName(one.department_id, one.department_name)}</th>
                 {COUNTS.map((count) => (
                   <td key={count} className="figures">
                     {number(one[count])}

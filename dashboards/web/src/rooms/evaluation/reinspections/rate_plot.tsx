@@ -1,11 +1,13 @@
 import type { Rates } from "../../../api/reinspections";
 import { useWords } from "../../../i18n/use_words";
+import { useDepartmentName } from "../use_department_name";
 import { linesOf, scaleOf, ticksOf } from "./rates";
 import styles from "./reinspections.module.css";
 
 /** The false-closure rate of the city and of each department: a dot, and how far off it may be. */
 export function RatePlot({ rates }: { rates: Rates }) {
   const { t, number } = useWords();
+  const departmentName = useDepartmentName();
   const lines = linesOf(rates);
   const scale = scaleOf(lines);
   const at = (share: number) => `${(100 * Math.min(share, scale)) / scale}%`;
@@ -22,7 +24,9 @@ export function RatePlot({ rates }: { rates: Rates }) {
       <ul>
         {lines.map(({ id, name, rate }) => (
           <li key={id ?? "city"} data-whole={id === null}>
-            <span className={styles["who"]}>{name ?? t("evaluation.city")}</span>
+            <span className={styles["who"]}>
+              {id === null ? t("evaluation.city") : departmentName(id, name)}
+            </span>
             <span className={styles["track"]} aria-hidden="true">
               {ticksOf(scale).map((tick) => (
                 <s key={tick} style={{ left: at(tick) }} />

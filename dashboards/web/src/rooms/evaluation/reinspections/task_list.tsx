@@ -7,6 +7,7 @@ import { ProblemNote } from "../../../ui/problem_note";
 import { Waiting } from "../../../ui/waiting";
 import page from "../../pages/page.module.css";
 import { casePath } from "../../pages/paths";
+import { useDepartmentName } from "../use_department_name";
 import styles from "./reinspections.module.css";
 import { TellForm } from "./tell_form";
 
@@ -58,6 +59,7 @@ export function TaskList({ drawId, isInspector }: { drawId: number | null; isIns
 
 function Task({ task, isMine }: { task: Reinspection; isMine: boolean }) {
   const { t, nameOf, shortDate, instant } = useWords();
+  const departmentName = useDepartmentName();
   const [isTelling, setTelling] = useState(false);
   const { finding } = task;
   return (
@@ -77,7 +79,8 @@ function Task({ task, isMine }: { task: Reinspection; isMine: boolean }) {
         )}
       </p>
       <small>
-        {task.address ?? task.cell_code ?? t("case.noPlace")} · {task.department_name} ·{" "}
+        {task.address ?? task.cell_code ?? t("case.noPlace")} ·{" "}
+        {departmentName(task.department_id, task.department_name)} ·{" "}
         {t("reinspections.closedAt", { when: instant(task.closed_at) })}
         {!isMine && ` · ${task.inspector_name ?? t("reinspections.nobodyFree")}`}
         {finding === null && ` · ${t("reinspections.due", { day: shortDate(task.due_on) })}`}

@@ -154,11 +154,14 @@ export function ConditionForm({ condition, classId, today, mayChange, onDone }: 
             />
           )}
         </div>
-        <Checkbox
-          label={t("condition.emergency")}
-          checked={draft.is_emergency}
-          onChange={({ currentTarget }) => put({ is_emergency: currentTarget.checked })}
-        />
+        {(["is_same_spot_required", "is_emergency"] as const).map((name) => (
+          <Checkbox
+            key={name}
+            label={t(`condition.${name}`)}
+            checked={draft[name]}
+            onChange={({ currentTarget }) => put({ [name]: currentTarget.checked })}
+          />
+        ))}
       </fieldset>
       {condition !== null && <History id={condition.id} />}
       <ProblemNote error={make.error ?? change.error ?? end.error} />

@@ -15,6 +15,7 @@ export type Draft = {
   limits: Record<Clock, { value: string; unit: LimitUnit }>;
   photos_before: string;
   photos_after: string;
+  is_same_spot_required: boolean;
   is_emergency: boolean;
   calendar: string;
   basis: string;
@@ -40,6 +41,7 @@ export function draftOf(condition: Condition | null): Draft {
     },
     photos_before: String(condition?.photos_before ?? 0),
     photos_after: String(condition?.photos_after ?? 0),
+    is_same_spot_required: condition?.is_same_spot_required ?? false,
     is_emergency: condition?.is_emergency ?? false,
     calendar: condition?.calendar ?? "standard",
     basis: condition?.basis ?? "",
@@ -65,6 +67,7 @@ export function bodyOf(draft: Draft): Required<Omit<ConditionChange, "is_default
     },
     photos_before: Number(draft.photos_before),
     photos_after: Number(draft.photos_after),
+    is_same_spot_required: draft.is_same_spot_required,
     is_emergency: draft.is_emergency,
     calendar: draft.calendar,
     basis: draft.basis.trim(),

@@ -190,7 +190,8 @@ function HoleMap({ city }: { city: City }) {
     <PlaceMap
       city={city}
       title={t("duty.map")}
-      subject={{ codes: [], caseQuery: null, point: null, frame: city.bounds as Bounds, shapes }}
+      subject={{ codes: [], caseQuery: null, point: null, frame: city.bounds as Bounds }}
+      shapes={shapes}
     />
   );
 }
