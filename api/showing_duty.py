@@ -22,8 +22,8 @@ from api.models.duty import (
     DutyTarget,
 )
 from api.models.people import DepartmentOut
+from gridcity.cases.answering import answer_for
 from gridcity.cases.model import Case
-from gridcity.duty import service
 from gridcity.duty.model import Answer, Claim, Overlap, Parties, Party, Place, Problems, Rule, Slot, Target
 from gridcity.people.model import Department
 
@@ -36,15 +36,8 @@ def duty_of_case(db: Connection, case: Case, *, now: datetime) -> DutyBrief | No
 
     Of an open case today, of a closed one on the day it was closed. None where it has no cell.
     """
-    if case.cell_code is None:
-        return None
-    at = case.closed_at or now
-    answer: Answer | None = None
-    if case.component_code is not None:
-        answer = service.ask(db, component=case.component_code, at=at)
-    if answer is None or answer.is_fallback:
-        answer = service.ask(db, cell=case.cell_code, class_id=case.class_id, at=at)
-    return DutyBrief.model_construct(**_brief(answer))
+    answer = answer_for(db, case, at=now)
+    return None if answer is None else DutyBrief.model_construct(**_brief(answer))
 
 
 def answer_out(answer: Answer) -> DutyOut:

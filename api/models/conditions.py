@@ -48,7 +48,12 @@ class ConditionContent(In):
     limits: LimitsIn = LimitsIn()
     photos_before: Photos = Field(default=0, description="Photos needed of how it was. [-]")
     photos_after: Photos = Field(default=0, description="Photos needed of how it is now. [-]")
-    is_emergency: bool = Field(default=False, description="It cannot wait, whatever its class.")
+    is_same_spot_required: bool = Field(
+        default=False, description="The work is verified only where photos before and after show one spot."
+    )
+    is_emergency: bool = Field(
+        default=False, description="It cannot wait, whatever its class: its limits count every hour."
+    )
     calendar: CalendarCode = Field(default="standard", description="Which working calendar it counts on.")
     basis: Words = Field(default="", description="Where the limits come from.")
 
@@ -86,7 +91,11 @@ class ConditionOut(Wire):
     limits: LimitsIn
     photos_before: int
     photos_after: int
+    is_same_spot_required: bool
     is_emergency: bool
+    counts_every_hour: bool = Field(
+        description="An emergency, by itself or by its class: work hours count as hours, work days as days."
+    )
     calendar: str
     basis: str
     is_example: bool = Field(description="A proposal that the city has not made its own.")

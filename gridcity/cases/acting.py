@@ -11,13 +11,15 @@ from gridcity.cases.beside.recording import Written, record
 from gridcity.cases.clocks import Under
 from gridcity.cases.deadlines import Timing
 from gridcity.cases.errors import CaseChanged, CaseNotFound, CommandNotPossible, KeyReused, ReferenceUnknown
+from gridcity.cases.evidence import asking, examining
+from gridcity.cases.evidence.asking import Evidence
 from gridcity.cases.model import Case, CaseEvent, Command, Order, Origin
 from gridcity.cases.reading import as_after, read
 from gridcity.cases.words import check_key, check_kind, check_words
 from gridcity.city.calendars import clock_of
 from gridcity.conditions.errors import ConditionNotFound
 from gridcity.conditions.known import edition
-from gridcity.people.model import Person
+from gridcity.people.model import Person, Role
 
 _MOVES_TWO = {Command.MERGE: Command.ABSORB, Command.UNMERGE: Command.GIVE_BACK}
 """What is done to one case → what that does to the other."""
@@ -25,7 +27,7 @@ _GOES_ON = frozenset(
     {Command.RESUME, Command.UNMERGE, Command.GRANT_EXTENSION, Command.VOID, Command.FORCE_CLOSE}
 )
 """What goes on, or ends a rest, on the calendar that the case is under."""
-_COUNTS = _GOES_ON | clocks.CHOOSES | set(clocks.BEGUN_BY)
+_COUNTS = _GOES_ON | clocks.CHOOSES | clocks.BEGINS
 _NAMES_DEPARTMENT = frozenset({Command.DISPATCH, Command.ARBITRATE, Command.RETURN})
 
 
@@ -62,6 +64,9 @@ def act(
     check_words(reason=order.reason, note=order.note, name=order.name)
     if order.command in _MOVES_TWO:
         return _act_on_two(conn, case_id, order, by=by, at=at, origin=origin)
+    if order.command is Command.SPLIT:
+        # It files the parts first: who sends it a second time at the same moment must not file them, too.
+        repository.lock(conn, case_id)
     return _act(conn, case_id, order, by=by, at=at, origin=origin)[0]
 
 
@@ -92,12 +97,15 @@ def _act(
         raise _changed(conn, case_id, order)
     timing = _timing(conn, case, order, calendar_id)
     under = _under(conn, case, order, condition_id)
-    move = workflow.decide(case, order, by=by, at=at, under=under, timing=timing)
+    evidence = _evidence(conn, case, order, condition_id, by=by, origin=origin)
+    move = workflow.decide(case, order, by=by, at=at, under=under, timing=timing, evidence=evidence)
     _check_what_it_names(conn, case_id, order, department_name, by=by, at=at)
     prepare(conn, Attempt(case, order, move, by, at, origin))
     if "department_id" in move.changes:
         is_with_somebody = move.changes["department_id"] is not None
         move.changes["department_name"] = department_name if is_with_somebody else None
+    if "condition_id" in move.changes:
+        move.changes["is_emergency"] = edition(conn, move.changes["condition_id"]).is_emergency
     body, moved = _moved(case, move, by=by, at=at, origin=origin)
     values = repository.move_values(
         moved, move, by=by, at=at, origin=origin, key=order.key, body=body, prev_hash=case.head_hash
@@ -119,10 +127,23 @@ def _under(conn: Connection, case: Case, order: Order, condition_id: int | None)
             condition=order.condition,
         )
     if order.command not in clocks.CHOOSES and (
-        order.command not in clocks.BEGUN_BY or case.condition_id is None
+        order.command not in clocks.BEGINS or case.condition_id is None
     ):
         return None
-    return None if condition_id is None else Under(condition_id, edition(conn, condition_id).content.limits)
+    return None if condition_id is None else Under(condition_id, edition(conn, condition_id).limits)
+
+
+def _evidence(
+    conn: Connection, case: Case, order: Order, condition_id: int | None, *, by: Person, origin: Origin
+) -> Evidence | None:
+    """Gather what the case's filing condition asks photos to show; records and simulators have none."""
+    proofs = asking.asked_by(order.command, case.stage, order.answer)
+    number = condition_id if order.command in clocks.CHOOSES else case.condition_id
+    if not proofs or number is None or origin is not Origin.LIVE or by.role is Role.IMPORTER:
+        return None
+    condition = edition(conn, number)
+    is_asked = asking.asks_anything(condition, proofs)
+    return examining.evidence(conn, case, condition, proofs) if is_asked else None
 
 
 def _timing(conn: Connection, case: Case, order: Order, calendar_id: int | None) -> Timing:

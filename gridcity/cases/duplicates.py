@@ -6,14 +6,14 @@ typed. How far, how long ago and from which score on is data, by class (``duplic
 """
 
 from collections.abc import Sequence
-from dataclasses import astuple, dataclass
+from dataclasses import dataclass
 from datetime import datetime, timedelta
 from math import cos, radians
 
-from psycopg2.extras import execute_values
 from sqlalchemy import Connection
 
-from gridcity.cases.errors import PlaceOutsideCity, RuleInvalid
+from gridcity.cases import class_rules
+from gridcity.cases.errors import PlaceOutsideCity
 from gridcity.cases.likeness import likeness
 from gridcity.cases.model import Outcome, Stage
 from gridcity.cases.words import check_words
@@ -39,6 +39,11 @@ class DuplicateRule:
     within_m: float
     within_days: int
     least_score: float
+
+
+_TABLE = "duplicate_rules"
+_WIDEST = DuplicateRule(None, 100.0, 30, 0.4)
+"""Where nobody set a rule."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -115,24 +120,12 @@ def suggest(conn: Connection, draft: Draft, *, at: datetime, limit: int = 5) -> 
 
 def rule_for(conn: Connection, class_id: int | None) -> DuplicateRule:
     """Read the rule for reports of a class; nobody set one: the widest that makes sense."""
-    with cursor(conn) as cur:
-        cur.execute(
-            "SELECT class_id, within_m, within_days, least_score FROM duplicate_rules"
-            " WHERE class_id = %s OR class_id IS NULL ORDER BY class_id NULLS LAST LIMIT 1",
-            (class_id,),
-        )
-        row = cur.fetchone()
-    return DuplicateRule(None, 100.0, 30, 0.4) if row is None else DuplicateRule(*row)
+    return class_rules.rule_for(conn, _TABLE, DuplicateRule, class_id) or _WIDEST
 
 
 def list_rules(conn: Connection) -> list[DuplicateRule]:
     """Read what is suggested, the rule for all classes first."""
-    with cursor(conn) as cur:
-        cur.execute(
-            "SELECT class_id, within_m, within_days, least_score FROM duplicate_rules"
-            " ORDER BY class_id NULLS FIRST"
-        )
-        return [DuplicateRule(*row) for row in cur.fetchall()]
+    return class_rules.list_rules(conn, _TABLE, DuplicateRule)
 
 
 def save_rules(conn: Connection, rules: Sequence[DuplicateRule]) -> None:
@@ -143,19 +136,7 @@ def save_rules(conn: Connection, rules: Sequence[DuplicateRule]) -> None:
     RuleInvalid
         A class is unknown or has two rules.
     """
-    classes = [one.class_id for one in rules]
-    with cursor(conn) as cur:
-        cur.execute("SELECT id FROM catalogue_classes WHERE id = ANY(%s)", ([one for one in classes if one],))
-        known = {row[0] for row in cur.fetchall()}
-        unknown = [one for one in classes if one is not None and one not in known]
-        if unknown or len(set(classes)) < len(classes):
-            raise RuleInvalid("Each class of the catalogue has one rule at most.", unknown=unknown)
-        cur.execute("DELETE FROM duplicate_rules")
-        execute_values(
-            cur,
-            "INSERT INTO duplicate_rules (class_id, within_m, within_days, least_score) VALUES %s",
-            [astuple(one) for one in rules],
-        )
+    class_rules.replace_rules(conn, _TABLE, rules)
 
 
 def _suggestion(draft: Draft, rule: DuplicateRule, row: tuple, at: datetime) -> Suggestion:  # type: ignore[type-arg]

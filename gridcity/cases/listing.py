@@ -51,7 +51,8 @@ _KEYS = {
     # Cases without a deadline come last.
     CaseOrder.DUE: ("coalesce(cases.due_at, 'infinity'::timestamptz)", ">", "ASC"),
     CaseOrder.URGENT: (
-        f"CASE WHEN {EMERGENCY} THEN coalesce(cases.due_at - interval '8760000 hours', '-infinity'::timestamptz)"
+        f"CASE WHEN {EMERGENCY}"
+        " THEN coalesce(cases.due_at - interval '8760000 hours', '-infinity'::timestamptz)"
         " ELSE coalesce(cases.due_at, 'infinity'::timestamptz) END",
         ">",
         "ASC",

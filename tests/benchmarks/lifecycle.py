@@ -206,7 +206,7 @@ def pgbench_script(engine: Engine, crew: Crew, ground: Ground) -> str:
         report = a_report(ground, class_id=ground.limited_class_id)
         case = service.report(conn, report, by=crew.inspector, at=at)
         assert case.condition_id is not None, "the class has a condition"
-        under = Under(case.condition_id, edition(conn, case.condition_id).content.limits)
+        under = Under(case.condition_id, edition(conn, case.condition_id).limits)
         values = _report_values(report, crew.inspector, at, under)
         pieces = [_transaction(_filled(conn, repository.REPORT_CASE, values))]
         for command, by, extra in way(crew):

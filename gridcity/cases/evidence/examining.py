@@ -1,6 +1,6 @@
 """The photos of cases: read, compared, and looked for on other cases."""
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
@@ -30,8 +30,8 @@ TABLE = "evidence_rules"
 WIDEST = EvidenceRule(None, 30.0, 60.0, 200.0, 10, 3)
 """Where nobody set a rule."""
 _SQL = load_queries("gridcity.cases.evidence")
-_MOST_USES = 20
-"""Of one photo on other cases."""
+_MOST_USES = 100
+"""Of one case's photos on others that are told."""
 _NEXT = {
     Stage.REPORTED: (Command.DISPATCH, None),
     Stage.DISPATCHED: (Command.COMPLETE, None),
@@ -68,8 +68,7 @@ class Examined:
     @property
     def doubts(self) -> tuple[Reason, ...]:
         """Why a supervisor should look."""
-        is_used = any(use.photo_id in {one.id for one in self.photos} for use in self.uses)
-        return (*self.compared.doubts, *((Reason.USED_BEFORE,) if is_used else ()))
+        return (*self.compared.doubts, *((Reason.USED_BEFORE,) if self.uses else ()))
 
 
 def rules(conn: Connection) -> list[EvidenceRule]:
@@ -90,8 +89,15 @@ def save_rules(conn: Connection, wanted: Sequence[EvidenceRule]) -> None:
 
 def counted(conn: Connection, case_id: int) -> Photos:
     """Count the photos of a case."""
-    ((before, after, waived, is_from_collector),) = _rows(conn, _SQL.photos_on, {"case_id": case_id})
-    return Photos(before, after, frozenset(map(Proof, waived)), is_from_collector)
+    return _counted(conn, [case_id])[case_id]
+
+
+def _counted(conn: Connection, case_ids: Sequence[int]) -> dict[int, Photos]:
+    rows = _rows(conn, _SQL.photos_on, {"case_ids": list(case_ids)})
+    return {
+        case_id: Photos(before, after, frozenset(map(Proof, waived)), is_from_collector)
+        for case_id, before, after, waived, is_from_collector in rows
+    }
 
 
 def evidence(conn: Connection, case: Case, condition: Condition, proofs: Iterable[Proof]) -> Evidence:
@@ -111,14 +117,14 @@ def examine(conn: Connection, case: Case) -> Examined:
 
 def examine_all(conn: Connection, cases: Sequence[Case]) -> list[Examined]:
     """Examine several cases; their photos and where else they were used are read together."""
-    hung = photos_of(conn, [case.id for case in cases])
+    case_ids = [case.id for case in cases]
+    hung, there = photos_of(conn, case_ids), _counted(conn, case_ids)
     known = {one.class_id: one for one in rules(conn)}
-    used = _uses(conn, cases, known)
+    used = _uses(conn, cases, hung, known)
     return [
-        _examined(
-            conn, case, tuple(hung.get(case.id, ())), used.get(case.id, ()), _rule(known, case.class_id)
-        )
+        _examined(conn, case, hung.get(case.id, []), there[case.id], used.get(case.id, ()), rule)
         for case in cases
+        for rule in (_rule(known, case.class_id),)
     ]
 
 
@@ -132,15 +138,20 @@ def photos_of(conn: Connection, case_ids: Sequence[int]) -> dict[int, list[Photo
 
 
 def _examined(
-    conn: Connection, case: Case, photos: tuple[Photo, ...], uses: Sequence[Use], rule: EvidenceRule
+    conn: Connection,
+    case: Case,
+    photos: Sequence[Photo],
+    there: Photos,
+    uses: Sequence[Use],
+    rule: EvidenceRule,
 ) -> Examined:
     condition = None if case.condition_id is None else edition(conn, case.condition_id)
-    compared, there = compare(photos, _work(case), rule), counted(conn, case.id)
+    compared = compare(photos, _work(case), rule)
     lacking: list[Lack] = []
     if condition is not None and case.stage in _NEXT:
         command, answer = _NEXT[case.stage]
         lacking = asking.lacks(Evidence(condition, there, compared.verdict), command, case.stage, answer)
-    return Examined(case, condition, photos, there, tuple(lacking), compared, tuple(uses))
+    return Examined(case, condition, tuple(photos), there, tuple(lacking), compared, tuple(uses))
 
 
 def _compared(conn: Connection, case: Case, photos: Sequence[Photo]) -> Compared:
@@ -158,29 +169,34 @@ def _work(case: Case) -> Work:
     )
 
 
-def _rule(known: dict[int | None, EvidenceRule], class_id: int) -> EvidenceRule:
+def _rule(known: Mapping[int | None, EvidenceRule], class_id: int) -> EvidenceRule:
     return known.get(class_id) or known.get(None) or WIDEST
 
 
 def _uses(
-    conn: Connection, cases: Sequence[Case], known: dict[int | None, EvidenceRule]
+    conn: Connection,
+    cases: Sequence[Case],
+    hung: Mapping[int, Sequence[Photo]],
+    known: Mapping[int | None, EvidenceRule],
 ) -> dict[int, list[Use]]:
-    """Find the photos of cases on other cases, those that were merged with them aside."""
-    by_id = {case.id: case for case in cases}
-    values = {"case_ids": list(by_id)}
-    own = {photo.id: case_id for case_id, photos in photos_of(conn, list(by_id)).items() for photo in photos}
+    """Find the photos of cases on other cases: the same files first, then what looks the same."""
+    values = {"case_ids": [case.id for case in cases]}
+    class_of = {case.id: case.class_id for case in cases}
+    own = {photo.id: case_id for case_id, photos in hung.items() for photo in photos}
     found: dict[int, list[Use]] = {}
     seen: set[tuple[int, int]] = set()
     for photo_id, other_id, attached_at in _rows(conn, _SQL.same_files, values):
         seen.add((photo_id, other_id))
-        found.setdefault(own[photo_id], []).append(Use(photo_id, other_id, attached_at, True, 0))  # noqa: FBT003
-    for photo_id, case_id, looks, other_id, attached_at, theirs in _rows(conn, _SQL.alike_files, values):
+        use = Use(photo_id, other_id, attached_at, is_same_file=True, bits_apart=0)
+        found.setdefault(own[photo_id], []).append(use)
+    for photo_id, looks, other_id, attached_at, theirs in _rows(conn, _SQL.alike_files, values):
         apart = bits_apart(tuple(looks), tuple(theirs))
-        if (photo_id, other_id) in seen or apart > _rule(known, by_id[case_id].class_id).alike_bits:
-            continue
-        seen.add((photo_id, other_id))
-        found.setdefault(case_id, []).append(Use(photo_id, other_id, attached_at, False, apart))  # noqa: FBT003
-    return {case_id: uses[: _MOST_USES * 5] for case_id, uses in found.items()}
+        rule = _rule(known, class_of[own[photo_id]])
+        if (photo_id, other_id) not in seen and apart <= rule.alike_bits:
+            seen.add((photo_id, other_id))
+            use = Use(photo_id, other_id, attached_at, is_same_file=False, bits_apart=apart)
+            found.setdefault(own[photo_id], []).append(use)
+    return {case_id: uses[:_MOST_USES] for case_id, uses in found.items()}
 
 
 def _rows(conn: Connection, statement: str, values: dict[str, Any]) -> list[tuple[Any, ...]]:

@@ -1,11 +1,13 @@
 -- name: photos_on
--- How many photos of each sort hang on a case, and what was waived.
+-- How many photos of each sort hang on some cases, and what was waived.
 SELECT
+    wanted.id,
     there.before,
     there.after,
     there.waived,
     there.is_from_collector
-FROM case_photos(%(case_id)s) AS there;
+FROM unnest(%(case_ids)s::bigint[]) AS wanted (id)
+CROSS JOIN case_photos(wanted.id) AS there;
 
 -- name: photos_of
 -- The photos on some cases, with what their cameras wrote, in the order in which they were hung.
@@ -43,7 +45,6 @@ ORDER BY mine.id, other.attached_at, other.case_id;
 -- Photos on other cases that may be the same picture as one on some cases: a part of their hashes is the same.
 SELECT
     mine.id AS attachment_id,
-    mine.case_id AS own_case_id,
     my_file.looks AS my_looks,
     other.case_id,
     other.attached_at,

@@ -7,6 +7,8 @@ from gridcity.cases import clocks, deadlines
 from gridcity.cases.clocks import Under
 from gridcity.cases.deadlines import Timing
 from gridcity.cases.errors import CaseChanged, CommandNotPossible, LimitNotLonger
+from gridcity.cases.evidence import asking
+from gridcity.cases.evidence.asking import Evidence
 from gridcity.cases.model import Due, Json, Order, Possibility, Progress
 from gridcity.cases.vocabulary import Answer, Command, Stage
 from gridcity.cases.workflow.bringing import checked_body
@@ -60,6 +62,7 @@ def decide(
     at: datetime,
     under: Under | None = None,
     timing: Timing = deadlines.EVERY_HOUR,
+    evidence: Evidence | None = None,
 ) -> Move:
     """Work out what ``order`` does to ``case``. Saves nothing, changes nothing.
 
@@ -79,6 +82,8 @@ def decide(
     timing
         The clock that they count on: that of the calendar in force; for what goes on after a
         suspension or gets more time, that of the case's own terms.
+    evidence
+        What the filing condition asks photos to show, and what is there; None where nothing is asked.
 
     Raises
     ------
@@ -92,6 +97,8 @@ def decide(
         The order lacks what the command has to bring.
     ExtensionTooLate, LimitNotLonger, LevelNotHigher
         What it brings makes no sense for this case now.
+    EvidenceMissing
+        The filing condition asks for photos that are not there.
     """
     if case.version != order.expected_version:
         raise CaseChanged(
@@ -104,19 +111,28 @@ def decide(
     if found is not None:
         raise found
     body = checked_body(step, order, by)
-    found = order_refusal(case, order, at)
-    if found is not None:
-        raise found
+    _check_order(case, order, at, evidence)
     due = _due(case, order, step, at, under, timing)
     if due is not None or order.command in {Command.DISPATCH, Command.ARBITRATE}:
         body |= deadlines.said(due)
     if under is not None:
-        body |= clocks.begun(order.command, at, under, timing)
+        body |= clocks.begun(order.command, at, under, timing, target=step.target, case=case)
         if under.condition_id != case.condition_id:
             body["condition_id"] = under.condition_id
+    if case.escalation_level and clocks.climbs_anew(step.source, order.command, step.target):
+        body["escalation_level"] = 0
     changes = changes_by(case, order, step.target, by_id=by.id, at=at, due=due)
     changes |= clocks.changes_by(order.command, step.target, body)
     return Move(step.source, order.command, step.target, body, changes)
+
+
+def _check_order(case: Progress, order: Order, at: datetime, evidence: Evidence | None) -> None:
+    """Refuse what the order brings, or does not."""
+    found = order_refusal(case, order, at)
+    if found is not None:
+        raise found
+    if evidence is not None:
+        asking.check(evidence, order.command, case.stage, order.answer)
 
 
 def _step(case: Progress, order: Order) -> Step:
