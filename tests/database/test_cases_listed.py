@@ -56,7 +56,7 @@ def test_pages_show_every_case_once_and_in_order(db: Connection, many: list[Case
     found = listed(db, CaseFilter(), order=order)
 
     by_id = {case.id: case for case in many}
-    if order is CaseOrder.DUE:
+    if order in {CaseOrder.DUE, CaseOrder.URGENT}:
         keys = [(by_id[i].due_at or LATER + timedelta(days=999), i) for i in found]
     else:
         keys = [(by_id[i].reported_at, i) for i in found]

@@ -1807,7 +1807,7 @@ export interface paths {
         };
         /**
          * List Doubts
-         * @description List cases whose photos are doubtful, the last shown first: for those who look whether work was done.
+         * @description List cases whose photos are doubtful, the last shown first, for those who look behind closed cases.
          */
         get: operations["list_doubts_api_v1_evidence_doubts_get"];
         put?: never;
@@ -5386,7 +5386,7 @@ export interface components {
             items: components["schemas"]["CrewOut"][];
             /**
              * Time Left H
-             * @description Until the case is due, in working hours or in hours, as its limit counts; below 0: late. [h]
+             * @description Until it is due, in working hours or in hours, as its limit counts; below 0: late. [h]
              */
             time_left_h: number | null;
         };
@@ -8156,6 +8156,11 @@ export interface components {
             department_id: number | null;
             /** Department Name */
             department_name: string | null;
+            /**
+             * Is Owner Asked
+             * @description False: returned when departments did not have to say whose a case is.
+             */
+            is_owner_asked: boolean;
             /** Returns */
             returns: number;
         };
@@ -8763,6 +8768,11 @@ export interface components {
             department_id: number | null;
             /** Department Name */
             department_name: string | null;
+            /**
+             * Is Owner Asked
+             * @description False: at that time departments did not have to say whose a case is.
+             */
+            is_owner_asked: boolean;
             /** Reason */
             reason: string;
             /**
@@ -11437,6 +11447,8 @@ export interface operations {
              *     `cases.same_case`: A case is linked to or merged with another one, not with itself.
              *
              *     `cases.text_too_long`: Words are limited, so that one report cannot fill the store.
+             *
+             *     `cases.time_not_ahead`: Something is expected in the past, or in more than ten years: perhaps a clock is wrong.
              *
              *     `store.rule_broken`: A value breaks a rule that the database holds.
              */
