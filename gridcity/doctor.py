@@ -8,11 +8,14 @@ import re
 import shutil
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
+from datetime import UTC
 
 from sqlalchemy import Connection, Engine, text
 
 from gridcity.city.calendars import newest
+from gridcity.city.service import find_city
 from gridcity.clock import now
+from gridcity.conditions.service import in_force
 from gridcity.errors import GridcityError
 from gridcity.settings import Settings
 from gridcity.store import schema
@@ -290,19 +293,14 @@ def _calendar(conn: Connection, city: str) -> Finding:
 
 
 def _conditions(conn: Connection, city: str) -> Finding:
-    own, examples = conn.execute(
-        text(
-            "SELECT count(*) FILTER (WHERE NOT is_example), count(*) FILTER (WHERE is_example)"
-            " FROM filing_conditions"
-            " WHERE valid_from <= current_date AND (valid_to IS NULL OR valid_to > current_date)"
-        )
-    ).one()
+    there = find_city(conn)
+    found = in_force(conn, on=now().astimezone(UTC if there is None else there.profile.zone).date())
+    is_well = found.own + found.examples > 0
+    said = f"{found.own:,} of the city's own, {found.examples:,} examples"
     return Finding(
         "filing conditions",
-        own + examples > 0,
-        f"{own:,} of the city's own, {examples:,} examples"
-        if own + examples
-        else "None: cases have no limits.",
+        is_well,
+        said if is_well else "None: cases have no limits.",
         f"gridcity conditions load FILE --city {city}, or gridcity conditions examples --city {city}",
     )
 

@@ -100,6 +100,8 @@ class Profile:
     tiling: TilingKind = TilingKind.LATTICE
     calendar: CalendarPlan | None = None
     """None: every hour counts."""
+    has_example_limits: bool = False
+    """Whether a new city begins with the limits that the catalogue proposes, marked as examples."""
     blocks: Mapping[str, Mapping[str, float]] = field(default_factory=dict, hash=False)
     """By table and name what goes before ``data/reference/blocks.toml`` in this city."""
 

@@ -75,6 +75,7 @@ def profile_from(raw: Mapping[str, Any]) -> Profile:
             map_zoom=float(raw["map"]["zoom"]),
             tiling=TilingKind(raw["divisions"].get("tiling", "lattice")),
             calendar=_calendar_plan(raw["calendar"]) if raw.get("calendar") else None,
+            has_example_limits=_flag(raw.get("conditions", {}), "examples"),
             blocks=_numbers(raw.get("blocks", {})),
         )
     except KeyError as error:
@@ -83,6 +84,14 @@ def profile_from(raw: Mapping[str, Any]) -> Profile:
         raise ProfileInvalid(f"The profile is not in order: {error}.") from error
     _check(profile)
     return profile
+
+
+def _flag(raw: Mapping[str, Any], name: str) -> bool:
+    """Read a yes or no of a table; left out, it is no."""
+    value = raw.get(name, False)
+    if not isinstance(value, bool):
+        raise ValueError(f"{name} is true or false, not {value!r}")  # noqa: TRY004  (said as any wrong value)
+    return value
 
 
 def _calendar_plan(raw: Mapping[str, Any]) -> CalendarPlan:
@@ -125,6 +134,7 @@ def profile_to_dict(profile: Profile) -> dict[str, object]:
         },
         "map": {"centre_lon": profile.map_lon, "centre_lat": profile.map_lat, "zoom": profile.map_zoom},
         "calendar": _written_plan(profile.calendar),
+        "conditions": {"examples": profile.has_example_limits},
         "blocks": {table: dict(values) for table, values in profile.blocks.items()},
     }
 

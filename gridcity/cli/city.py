@@ -20,6 +20,7 @@ def create(
     """Make a city of PROFILE: its tables and its catalogue. Running it again changes nothing."""
     from gridcity.catalogue import load_editions
     from gridcity.city import create_city, read_profile
+    from gridcity.conditions.service import begin_with_examples
     from gridcity.store.engine import open_engine
 
     settings = Settings()
@@ -28,12 +29,14 @@ def create(
     engine = open_engine(settings, city.code)
     with engine.begin() as conn:
         classes = load_editions(conn, settings.data_dir, city.profile.editions)
+        limits = begin_with_examples(conn, at=clock.now())
     engine.dispose()
     console = Console(highlight=False)
     console.print(
         f"{city.profile.names.local} ({city.code}) stands, with {classes:,} classes of "
         f"{len(city.profile.editions)} editions."
     )
+    console.print(limits.said(city.code))
     console.print(f"Next: gridcity load areas FILE --city {city.code}, then gridcity tile --city {city.code}")
 
 

@@ -120,6 +120,28 @@ class Condition:
 
 
 @dataclass(frozen=True, slots=True)
+class InForce:
+    """How many conditions are in force: the city's own, and examples."""
+
+    own: int
+    examples: int
+
+    def said(self, city: str) -> str:
+        """Say in one sentence what that means, and what to do."""
+        if self.own:
+            return f"{self.own:,} filing conditions of the city's own are in force, {self.examples:,} examples."
+        if self.examples:
+            return (
+                f"{self.examples:,} example limits are in force, proposals that no standard sets:"
+                f" gridcity conditions load FILE --city {city} puts the city's own in their place."
+            )
+        return (
+            "No limits are in force, cases have no deadlines:"
+            f" gridcity conditions load FILE --city {city}, or gridcity conditions examples --city {city}."
+        )
+
+
+@dataclass(frozen=True, slots=True)
 class ConditionFilter:
     """Which conditions are listed; empty fields do not narrow it."""
 

@@ -13,7 +13,7 @@ from gridcity.catalogue.errors import ClassNotFound
 from gridcity.catalogue.model import Kind
 from gridcity.catalogue.service import get_class, list_classes
 from gridcity.city.calendars import STANDARD
-from gridcity.city.service import city_day
+from gridcity.city.service import city_day, get_city
 from gridcity.conditions import repository
 from gridcity.conditions.errors import (
     BeforeToday,
@@ -27,6 +27,7 @@ from gridcity.conditions.model import (
     Condition,
     ConditionFilter,
     ConditionPage,
+    InForce,
     Limits,
     NewCondition,
 )
@@ -204,6 +205,24 @@ def propose(conn: Connection, *, at: datetime, since: date | None = None) -> int
     ]
     repository.save(conn, [(one, CATALOGUE, None) for one in new], at=at, by=None)
     return len(new)
+
+
+def begin_with_examples(conn: Connection, *, at: datetime) -> InForce:
+    """Propose limits to a new city whose profile asks for that, and say what is in force.
+
+    A city that ever had a condition is left alone.
+    """
+    has_any = conn.scalar(select(exists().where(filing_conditions.c.id.is_not(None))))
+    if get_city(conn).profile.has_example_limits and not has_any:
+        propose(conn, at=at)
+    return in_force(conn, on=city_day(conn, at))
+
+
+def in_force(conn: Connection, *, on: date) -> InForce:
+    """Count the conditions in force on a day in the city's calendar."""
+    found = repository.list_all(conn, ConditionFilter(on=on))
+    examples = sum(one.content.is_example for one in found)
+    return InForce(len(found) - examples, examples)
 
 
 def check(conn: Connection, new: NewCondition) -> None:

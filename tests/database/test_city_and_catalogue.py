@@ -7,9 +7,10 @@ from gridcity.catalogue import find_class, get_class, get_class_by_code, list_cl
 from gridcity.catalogue.errors import ClassNotFound, EditionNotFound
 from gridcity.city import create_city, find_city, get_city, read_profile, save_city
 from gridcity.city.errors import CityNotMade
+from gridcity.conditions import service as conditions
 from gridcity.settings import CHECKOUT, Settings
 from gridcity.store.engine import open_engine
-from gridcity.store.tables import catalogue_classes, city
+from gridcity.store.tables import catalogue_classes, city, filing_conditions
 from tests.support.tiny import MADE_AT
 
 DATA = CHECKOUT / "data"
@@ -43,6 +44,28 @@ def test_a_city_is_made_by_its_profile_and_making_it_again_changes_nothing(city_
     with engine.connect() as conn:
         assert made == again == get_city(conn)
     engine.dispose()
+
+
+@pytest.mark.parametrize(
+    ("name", "says"), [("harbin", "example limits are in force"), ("sample", "No limits are in force")]
+)
+def test_a_new_city_begins_with_example_limits_or_says_how_to_get_some(
+    db: Connection, name: str, says: str
+) -> None:
+    db.execute(delete(filing_conditions))
+    db.execute(delete(city))
+    profile = read_profile(name, DATA)
+    save_city(db, profile, at=MADE_AT)
+    load_editions(db, DATA, profile.editions)
+
+    found = conditions.begin_with_examples(db, at=MADE_AT)
+
+    assert says in found.said(name)
+    assert "gridcity conditions load FILE" in found.said(name)
+    assert (found.own, found.examples > 250) == (0, name == "harbin")
+    assert all(one.content.is_example for one in conditions.list_conditions(db, limit=1_000).items)
+    conditions.end_examples(db, at=MADE_AT)
+    assert conditions.begin_with_examples(db, at=MADE_AT).examples == 0, "a city is new once"
 
 
 def test_an_unknown_edition_is_refused(db: Connection) -> None:
