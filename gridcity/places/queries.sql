@@ -372,109 +372,19 @@ UNION ALL
 );
 
 -- name: search_components
--- Components that stand around a place by their own name or their class's, nearest first: so many of the nearest
--- are looked through, through the cells of a box. The box is that of the least reach that holds enough, √2 wider,
--- since its corners are so much further away than its sides. Beyond the widest reach nobody looks.
-WITH scale AS (
-    SELECT
-        111195.0 AS north_m,
-        111195.0 * greatest(0.01, cos(radians(%(lat)s))) AS east_m
-),
-
-reaches AS (
-    SELECT
-        given.reach_m,
-        st_setsrid(
-            st_makebox2d(
-                st_point(%(lon)s - given.reach_m / scale.east_m, %(lat)s - given.reach_m / scale.north_m),
-                st_point(%(lon)s + given.reach_m / scale.east_m, %(lat)s + given.reach_m / scale.north_m)
-            )::geometry,
-            4326
-        ) AS box
-    FROM scale, unnest(%(reaches_m)s::double precision[]) AS given (reach_m)
-    ORDER BY given.reach_m
-),
-
-holds AS (
-    SELECT reaches.reach_m
-    FROM reaches
-    WHERE
-        %(around)s = (
-            SELECT count(*)
-            FROM (
-                SELECT 1
-                FROM cells_in_box(reaches.box) AS near (id)
-                INNER JOIN components ON near.id = components.cell_id
-                WHERE components.geom && reaches.box AND components.state <> 'removed'
-                LIMIT %(around)s  -- noqa: AM09
-            ) AS held
-        )
-    ORDER BY reaches.reach_m
-    LIMIT 1
-),
-
-enough AS (
-    SELECT least(max(reaches.reach_m), min(holds.reach_m) * sqrt(2.0)) AS reach_m
-    FROM reaches
-    LEFT JOIN holds ON TRUE
-),
-
-around AS (
-    SELECT
-        st_setsrid(
-            st_makebox2d(
-                st_point(%(lon)s - enough.reach_m / scale.east_m, %(lat)s - enough.reach_m / scale.north_m),
-                st_point(%(lon)s + enough.reach_m / scale.east_m, %(lat)s + enough.reach_m / scale.north_m)
-            )::geometry,
-            4326
-        ) AS box,
-        enough.reach_m,
-        scale.north_m,
-        scale.east_m
-    FROM scale CROSS JOIN enough
-),
-
-nearby AS (
-    SELECT
-        components.code,
-        components.name,
-        components.class_id,
-        components.geom,
-        around.reach_m,
-        sqrt(
-            power((st_x(components.geom) - %(lon)s) * around.east_m, 2)
-            + power((st_y(components.geom) - %(lat)s) * around.north_m, 2)
-        ) AS distance_m
-    FROM around
-    CROSS JOIN LATERAL cells_in_box(around.box) AS near (id)
-    INNER JOIN components ON near.id = components.cell_id
-    WHERE components.geom && around.box AND components.state <> 'removed'
-),
-
-nearest AS (
-    SELECT
-        code,
-        name,
-        class_id,
-        geom,
-        distance_m
-    FROM nearby
-    WHERE distance_m <= reach_m
-    ORDER BY distance_m, code
-    LIMIT %(around)s
-)
-
+-- Components that stand around a place by their own name or their class's, nearest first.
 SELECT
-    nearest.code AS key,
-    nearest.name,
+    near.code AS key,
+    components.name,
     classes.name AS class_name,
     classes.name_en AS class_name_en,
-    st_x(nearest.geom) AS lon,
-    st_y(nearest.geom) AS lat,
-    nearest.distance_m
-FROM nearest
-INNER JOIN catalogue_classes AS classes ON nearest.class_id = classes.id
-WHERE
-    nearest.name ILIKE %(pattern)s OR classes.name ILIKE %(pattern)s OR classes.name_en ILIKE %(pattern)s
-ORDER BY nearest.distance_m, nearest.code
-LIMIT %(wanted)s;
+    st_x(components.geom) AS lon,
+    st_y(components.geom) AS lat,
+    near.distance_m
+FROM
+    components_called(
+        %(pattern)s, %(lon)s, %(lat)s, %(reaches_m)s::double precision[], %(around)s, %(wanted)s
+    ) AS near
+INNER JOIN components ON near.code = components.code
+INNER JOIN catalogue_classes AS classes ON components.class_id = classes.id
+ORDER BY near.distance_m, near.code;

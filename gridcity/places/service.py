@@ -35,9 +35,9 @@ _CANDIDATES = 300
 _AROUND = 600
 """How many of the nearest names are looked through where very many answer. [-]"""
 _COMPONENTS_AROUND = 2_000
-"""How many of the nearest components are looked through. [-]"""
+"""Nobody looks further than the reach that holds so many components of any name. [-]"""
 _REACHES_M = (100, 200, 400, 800, 1_600, 3_200, 6_400)
-"""How far components are looked for, the least that holds so many; nobody looks further. [m]"""
+"""How far components are looked for, one reach after the other until enough are found. [m]"""
 _SEARCH = Prepared(
     "search_names",
     load_queries("gridcity.places").search_names,
