@@ -23,6 +23,7 @@ LIMITS = ("at_risk", "late")
 WEEKLY = "weekly"
 _OTHER_CAUSES = frozenset({*SETTLED, *LIMITS, WEEKLY})
 _FIELD = re.compile(r"\{([a-z_]+)\}")
+_PERHAPS = re.compile(r"\[([^\[\]]*)\]")
 PUBLIC = frozenset({"complaint", "city", "outcome", "answer"})
 """What a citizen may be told: no more than the public status shows."""
 STAFF = frozenset(
@@ -71,11 +72,25 @@ class Templates:
         words = self.words.get(kind, {}).get(language)
         if words is None:
             return Words(kind, "")
-        return Words(" ".join(filled(words.subject, facts).split()), filled(words.text, facts))
+        return Words(headline(words.subject, facts), filled(words.text, facts))
+
+
+def headline(template: str, facts: Mapping[str, str]) -> str:
+    """Put facts into a subject: one line; what stands in brackets is left out where a field in it is empty.
+
+    Examples
+    --------
+    >>> headline("Closed: {number}[, {outcome}]", {"number": "7", "outcome": ""})
+    'Closed: 7'
+    """
+    kept = _PERHAPS.sub(
+        lambda found: found[1] if all(facts.get(name) for name in _FIELD.findall(found[1])) else "", template
+    )
+    return " ".join(_FIELD.sub(lambda found: facts.get(found[1], ""), kept).split())
 
 
 def filled(template: str, facts: Mapping[str, str]) -> str:
-    r"""Put facts in their places; a line with one that is empty is left out, unless it is the only one.
+    r"""Put facts in their places; a line with one that is empty is left out.
 
     Examples
     --------
@@ -83,9 +98,7 @@ def filled(template: str, facts: Mapping[str, str]) -> str:
     'Closed.\\nhttps://city.example/7'
     """
     lines = template.strip().split("\n")
-    kept = [
-        line for line in lines if len(lines) == 1 or all(facts.get(name) for name in _FIELD.findall(line))
-    ]
+    kept = [line for line in lines if all(facts.get(name) for name in _FIELD.findall(line))]
     return "\n".join(_FIELD.sub(lambda found: facts.get(found[1], ""), line) for line in kept)
 
 

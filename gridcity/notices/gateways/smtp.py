@@ -135,7 +135,7 @@ def mail(gateway: SmtpGateway, message: Message) -> bytes:
     letter["From"] = Address(name, user, domain)
     letter["To"] = message.to
     letter["Subject"] = " ".join(message.subject.split())
-    letter["Date"] = formatdate(localtime=False)
+    letter["Date"] = formatdate(message.at)
     letter["Message-ID"] = f"<{message.name}@{gateway.domain}>"
     letter["Auto-Submitted"] = "auto-generated"
     letter.set_content(message.text)
