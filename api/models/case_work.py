@@ -85,6 +85,9 @@ class ReturnOut(Wire):
     department_name: str | None
     claimed_id: int | None
     claimed_name: str | None
+    is_owner_asked: bool = Field(
+        description="False: at that time departments did not have to say whose a case is."
+    )
     reason: str
     returned_by_name: str | None
     returned_at: datetime
@@ -106,6 +109,9 @@ class PingPongOut(Wire):
     department_name: str | None
     claimed_id: int | None
     claimed_name: str | None
+    is_owner_asked: bool = Field(
+        description="False: returned when departments did not have to say whose a case is."
+    )
     returns: int
     cases: int
     case_ids: list[int] = Field(description="The last 50 of these cases.")

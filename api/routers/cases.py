@@ -51,6 +51,7 @@ from gridcity.cases.errors import (
     RulingStands,
     SameCase,
     TextTooLong,
+    TimeNotAhead,
     VerifierIsHandler,
 )
 from gridcity.cases.listing import CaseOrder
@@ -96,6 +97,7 @@ _COMMAND_REFUSALS = problems(
     OwnRequest,
     RulingStands,
     SameCase,
+    TimeNotAhead,
 )
 
 

@@ -36,6 +36,8 @@ MOST_ALARMS = 500
 """How many are taken in one delivery. [-]"""
 _AHEAD = timedelta(minutes=5)
 """How far a device's clock may be ahead of ours."""
+_BEHIND = timedelta(days=30)
+"""How long ago an alarm may have happened. Gateways keep them without a network; a lost clock says 1970."""
 _DEGREE_M = 111_195.0
 _SQL = load_queries("gridcity.alarms")
 _COLUMNS = "code, name, name_en, class_id, group_by, within_m, window_min, at_least, channel"
@@ -51,7 +53,7 @@ def take(conn: Connection, alarms: Sequence[Alarm], *, by: Person, at: datetime)
     by
         The account that the cases are filed by.
     at
-        Now. What a device says of a time more than five minutes ahead is refused.
+        Now. What a device says of a time more than five minutes ahead or thirty days ago is refused.
     """
     signals = {one.code: one for one in list_signals(conn)}
     with cursor(conn) as cur:
@@ -197,6 +199,11 @@ def _check(alarm: Alarm, at: datetime) -> None:
     if alarm.happened_at > at + _AHEAD:
         raise AlarmInvalid(
             f"{alarm.happened_at.isoformat()} is yet to come: set the clock of device {alarm.device}.",
+            name="happened_at",
+        )
+    if alarm.happened_at < at - _BEHIND:
+        raise AlarmInvalid(
+            f"{alarm.happened_at.isoformat()} is too long ago: set the clock of device {alarm.device}.",
             name="happened_at",
         )
     check_words(name=alarm.device, note=alarm.says)

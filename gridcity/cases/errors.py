@@ -129,6 +129,12 @@ class LimitNotLonger(Invalid):
     code = "cases.limit_not_longer"
 
 
+class TimeNotAhead(Invalid):
+    """Something is expected in the past, or in more than ten years: perhaps a clock is wrong."""
+
+    code = "cases.time_not_ahead"
+
+
 class SameCase(Invalid):
     """A case is linked to or merged with another one, not with itself."""
 

@@ -6,6 +6,7 @@ from typing import Annotated
 import typer
 
 from gridcity import clock
+from gridcity.cases.beside.reading import PingPong
 from gridcity.cases.beside.reading import ping_pong as count_returns
 from gridcity.cases.escalation import escalate_due
 from gridcity.cases.workflow.diagram import mermaid
@@ -52,9 +53,12 @@ def ping_pong(since: _Day = None, until: _Day = None, city: City = None) -> None
         )
     show_table(
         ("returned by", "said to be of", "returns", "cases"),
-        [
-            (one.department_name or "–", one.claimed_name or "nobody knows", str(one.returns), str(one.cases))
-            for one in found
-        ],
+        [(one.department_name or "–", _claimed(one), str(one.returns), str(one.cases)) for one in found],
         none="Nobody returned a case.",
     )
+
+
+def _claimed(one: PingPong) -> str:
+    if not one.is_owner_asked:
+        return "unknown: not asked then"
+    return one.claimed_name or "nobody knows"

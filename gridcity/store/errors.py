@@ -192,7 +192,9 @@ def _of_state(cause: psycopg2.Error, known: Mapping[str, type[GridcityError]]) -
     state = cause.pgcode
     kind, sentence = _BY_STATE.get(state or "", (None, ""))
     if kind is None:
-        lost = state is None and isinstance(cause, psycopg2.OperationalError | psycopg2.InterfaceError)
+        # The plain class comes when the server dies between two statements: at a commit, a rollback.
+        is_loss = isinstance(cause, psycopg2.OperationalError | psycopg2.InterfaceError)
+        lost = state is None and (is_loss or type(cause) is psycopg2.DatabaseError)
         if lost or (state or "").startswith(("08", "57P")):
             return StoreUnreachable("The database does not answer; try again in a moment.")
         return None

@@ -401,7 +401,7 @@ def test_what_stands_beside_a_case_can_be_made_anew_from_its_events(db: Connecti
     desk(Command.ARBITRATE, crew.leader, department_id=crew.department.id, reason="so be it")
     desk(Command.ASK_EXTENSION, crew.handler, limit=FIVE_DAYS, reason="parts")
     desk(Command.SUSPEND, crew.leader, kind="season", reason="frost")
-    desk(Command.URGE, crew.supervisor, kind="late", reason="late", until=NOON)
+    desk(Command.URGE, crew.supervisor, kind="late", reason="late", until=NOON + timedelta(days=1))
     desk(Command.FORCE_CLOSE, crew.leader, reason="the house is gone", outcome=Outcome.NO_LONGER_NEEDED)
     desk(Command.APPEAL, crew.handler, kind="late", reason="it was frost")
     tables = ("case_requests", "case_returns", "case_suspensions", "case_links")

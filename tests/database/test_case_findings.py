@@ -1,6 +1,7 @@
 """What the store finds for itself in a report: a control area, a relapse."""
 
 from datetime import timedelta
+from random import Random
 from typing import Any
 
 import pytest
@@ -108,3 +109,60 @@ def test_what_was_not_repaired_does_not_relapse_and_a_class_has_its_own_rule(db:
     )
     last = service.report(db, a_report(ground), by=crew.inspector, at=NOON + timedelta(days=1))
     assert "relapse_of" not in service.history(db, last.id)[0].body
+
+
+def test_a_stand_in_point_is_no_place_where_anything_relapses(db: Connection) -> None:
+    ground, crew = make_ground(db), make_crew(db)
+    former = make_case(db, Stage.CLOSED, crew=crew, ground=ground)
+    db.execute(text("UPDATE cases SET place_quality = 'default' WHERE id = :id"), {"id": former.id})
+
+    later = service.report(db, a_report(ground), by=crew.inspector, at=NOON + timedelta(days=1))
+
+    assert "relapse_of" not in service.history(db, later.id)[0].body
+
+
+_CROWD = """
+INSERT INTO cases (
+    number, class_id, stage, version, channel, description, place_quality, reported_at, updated_at, closed_at,
+    outcome, head_hash, geom
+)
+SELECT
+    'crowd ' || i, :class_id, 'closed', 1, 'sensor', 'An alarm', 'exact', :at, :at, :at, 'not_found',
+    decode(repeat('00', 32), 'hex'), st_setsrid(st_makepoint(:lon, :lat), 4326)
+FROM generate_series(1, 600) AS i
+"""
+
+
+def test_a_relapse_is_found_behind_any_crowd_of_cases(db: Connection) -> None:
+    ground, crew = make_ground(db), make_crew(db)
+    former = make_case(db, Stage.CLOSED, crew=crew, ground=ground, lat=ground.lat + 20 / 111_150)
+    at = {"at": NOON, "class_id": ground.class_id, "lon": ground.lon, "lat": ground.lat}
+    db.execute(text(_CROWD), at)
+
+    later = service.report(db, a_report(ground), by=crew.inspector, at=NOON + timedelta(days=1))
+
+    assert service.history(db, later.id)[0].body["relapse_of"] == former.number
+
+
+_NEAREST = """
+SELECT number
+FROM cases, st_setsrid(st_makepoint(:lon, :lat), 4326) AS spot
+WHERE class_id = :class_id AND outcome = 'fixed' AND st_distancesphere(geom, spot) <= 30
+ORDER BY st_distancesphere(geom, spot)
+LIMIT 1
+"""
+
+
+def test_the_nearest_in_metres_is_the_one_that_relapsed(db: Connection) -> None:
+    """A degree of longitude is shorter than one of latitude: what lies east is nearer than it looks."""
+    ground, crew = make_ground(db), make_crew(db)
+    random = Random(5)  # noqa: S311  (chooses, keeps no secrets)
+    for _ in range(25):
+        lon, lat = ground.lon + random.uniform(0, 4e-4), ground.lat + random.uniform(0, 3e-4)
+        make_case(db, Stage.CLOSED, crew=crew, ground=ground, lon=round(lon, 7), lat=round(lat, 7))
+    for day in range(1, 8):
+        lon, lat = ground.lon + random.uniform(0, 4e-4), ground.lat + random.uniform(0, 3e-4)
+        expected = db.scalar(text(_NEAREST), {"class_id": ground.class_id, "lon": lon, "lat": lat})
+        at = NOON + timedelta(days=day)
+        case = service.report(db, a_report(ground, lon=lon, lat=lat), by=crew.inspector, at=at)
+        assert service.history(db, case.id)[0].body.get("relapse_of") == expected

@@ -233,3 +233,22 @@ def test_a_case_is_split_into_parts_or_not_at_all(db: Connection) -> None:
     assert [links_of(db, part) for part in parts] == [[("part", case.id)]] * 2
     assert (parts[0].lon, parts[0].lat) == (case.lon, case.lat)
     assert whole.stage is Stage.HANDLING
+
+
+def test_a_split_sent_eight_times_at_once_files_its_parts_once(city_engine: Engine) -> None:
+    with city_engine.begin() as conn:
+        crew, case, _ = two(conn)
+        ground = make_ground(conn)
+    order = Order(
+        Command.SPLIT, case.version, parts=(Part(ground.class_id, "the hole"),) * 2, key="same split"
+    )
+
+    results = all_at_once(
+        city_engine, lambda conn, _: service.act(conn, case.id, order, by=crew.dispatcher, at=LATER)
+    )
+
+    assert all(result == results[0] for result in results)
+    with city_engine.begin() as conn:
+        told = service.history(conn, case.id)[-1].body["part_ids"]
+        filed = conn.scalars(text("SELECT id FROM cases WHERE description = 'the hole' ORDER BY id")).all()
+        assert filed == told

@@ -2,22 +2,24 @@
 
 import sys
 from collections.abc import Callable
+from dataclasses import replace
 from datetime import datetime, timedelta
 
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
-from sqlalchemy import Connection, Engine
+from sqlalchemy import Connection, Engine, text
 
-from gridcity.cases import service
-from gridcity.cases.errors import RoleMayNotAct
+from gridcity.cases import rulebook, service
+from gridcity.cases.errors import RoleMayNotAct, RuleInvalid
 from gridcity.cases.escalation import Level, escalate_due, handling, ladder, level_due
 from gridcity.cases.model import Case, Command, Order, Stage
 from gridcity.cli import main
-from gridcity.people.model import Role
+from gridcity.conditions.model import Timed
+from gridcity.people.model import Person, Role
 from gridcity.settings import Settings
 from gridcity.worktime.deadlines import Standing
-from tests.support.people_and_cases import NOON, make_case, make_crew, make_ground
+from tests.support.people_and_cases import NOON, Ground, make_case, make_crew, make_ground
 from tests.support.plain_cases import REPORTED_AT, case_in
 from tests.support.tiny import make_tiny_city
 
@@ -95,6 +97,139 @@ def test_all_that_is_due_climbs_once_in_the_name_of_who_may(db: Connection) -> N
     assert climb(late_case.due_at + timedelta(days=90)) == []
     commands = [event.command for event in service.history(db, late_case.id)]
     assert commands.count(Command.ESCALATE) == 2
+
+
+def climb(db: Connection, by: Person, at: datetime) -> list[tuple[int, int, tuple[Timed, ...]]]:
+    return [(case.id, step.level, step.clocks) for case, step in escalate_due(db, by=by, at=at)]
+
+
+_LIMITS = """
+INSERT INTO filing_conditions
+    (class_id, code, is_default, accept_value, accept_unit, dispatch_value, dispatch_unit, handle_value,
+    handle_unit, verify_value, verify_unit, valid_from, source, recorded_at)
+VALUES (:class_id, '1', true, 1, 'urgent_hour', 2, 'urgent_hour', 5, 'urgent_hour', 10, 'urgent_hour',
+    '2020-01-01', 'test', '2020-01-01Z')
+"""
+
+
+def under_four_limits(db: Connection) -> Ground:
+    """Give ground whose class is to be accepted in 1 hour, dispatched in 2, handled in 5, checked in 10."""
+    ground = make_ground(db)
+    db.execute(text(_LIMITS), {"class_id": ground.class_id})
+    return ground
+
+
+def test_each_clock_brings_a_case_up_and_who_has_it_next_begins_at_the_foot(db: Connection) -> None:
+    ground, crew = under_four_limits(db), make_crew(db)
+    case = make_case(db, crew=crew, ground=ground)
+    sent = NOON + 4 * HOUR
+
+    assert climb(db, crew.leader, NOON + 0.7 * HOUR) == []
+    assert climb(db, crew.leader, NOON + 0.9 * HOUR) == [(case.id, 1, (Timed.ACCEPT,))]
+    assert climb(db, crew.leader, NOON + 1.1 * HOUR) == [(case.id, 2, (Timed.ACCEPT,))]
+    assert climb(db, crew.leader, NOON + 3.1 * HOUR) == [(case.id, 3, (Timed.ACCEPT,))]
+    order = Order(Command.DISPATCH, service.read(db, case.id).version, department_id=crew.department.id)
+    assert service.act(db, case.id, order, by=crew.dispatcher, at=sent).escalation_level == 0
+    assert climb(db, crew.leader, sent + 3.9 * HOUR) == []
+    assert climb(db, crew.leader, sent + 4.1 * HOUR) == [(case.id, 1, (Timed.HANDLE,))]
+    for command, by in ((Command.START, crew.handler), (Command.COMPLETE, crew.handler)):
+        order = Order(command, service.read(db, case.id).version)
+        done = service.act(db, case.id, order, by=by, at=sent + 4.5 * HOUR)
+    assert done.escalation_level == 0
+    assert climb(db, crew.leader, sent + 14 * HOUR) == [(case.id, 1, (Timed.VERIFY,))]
+    assert climb(db, crew.leader, sent + 15 * HOUR) == [(case.id, 2, (Timed.VERIFY,))]
+    assert climb(db, crew.leader, sent + 15 * HOUR) == []
+    now = service.read(db, case.id)
+    assert service.rebuild(db, now) == now
+    assert [
+        event.body.get("clock") for event in service.history(db, case.id) if event.command == Command.ESCALATE
+    ] == ["accept"] * 3 + ["handle"] + ["verify"] * 2
+
+
+def test_the_ladder_says_which_clocks_climb_it(db: Connection) -> None:
+    ground, crew = under_four_limits(db), make_crew(db)
+    case = make_case(db, crew=crew, ground=ground)
+    desk = Level(1, Standing.LATE, Role.OPERATOR, "受理超期", "Late to be accepted", (Timed.ACCEPT,))
+    chief = Level(2, Standing.LATE, Role.LEADER, "派遣超期", "Late to be dispatched", (Timed.DISPATCH,))
+    rulebook.save_ladder(db, [desk, chief])
+
+    assert ladder(db) == [desk, chief]
+    assert climb(db, crew.leader, NOON + 1.5 * HOUR) == [(case.id, 1, (Timed.ACCEPT,))]
+    assert climb(db, crew.leader, NOON + 2.5 * HOUR) == [(case.id, 2, (Timed.DISPATCH,))]
+    order = Order(Command.DISPATCH, service.read(db, case.id).version, department_id=crew.department.id)
+    service.act(db, case.id, order, by=crew.dispatcher, at=NOON + 3 * HOUR)
+    assert climb(db, crew.leader, NOON + 100 * HOUR) == []
+    with pytest.raises(RuleInvalid):
+        rulebook.save_ladder(db, [replace(desk, clocks=())])
+    with pytest.raises(RuleInvalid):
+        rulebook.save_ladder(db, [desk, replace(chief, after=Standing.AT_RISK, clocks=tuple(Timed))])
+
+
+def test_what_is_held_back_climbs_nowhere_and_its_clocks_begin_when_it_is_released(db: Connection) -> None:
+    ground, crew = under_four_limits(db), make_crew(db)
+    db.execute(
+        text(
+            "INSERT INTO control_areas (name, reason, begins_at, ends_at, made_at, geom) VALUES"
+            " ('Fair', 'stalls', :at, :until, :at,"
+            " st_multi(st_buffer(st_setsrid(st_makepoint(:lon, :lat), 4326), 0.001)))"
+        ),
+        {"at": NOON - HOUR, "until": NOON + 9 * HOUR, "lon": ground.lon, "lat": ground.lat},
+    )
+    case = make_case(db, crew=crew, ground=ground)
+    assert case.is_held
+    assert climb(db, crew.leader, NOON + 50 * HOUR) == []
+
+    free = service.act(db, case.id, Order(Command.RELEASE, case.version), by=crew.leader, at=NOON + 50 * HOUR)
+
+    assert (free.accept_due_at, free.dispatch_due_at) == (NOON + 51 * HOUR, NOON + 52 * HOUR)
+    assert climb(db, crew.leader, NOON + 50.5 * HOUR) == []
+    assert climb(db, crew.leader, NOON + 51.5 * HOUR) == [(case.id, 2, (Timed.ACCEPT,))]
+    assert service.rebuild(db, service.read(db, case.id)) == service.read(db, case.id)
+
+
+@pytest.mark.parametrize("stage", [Stage.REPORTED, Stage.VERIFYING])
+def test_what_was_away_in_another_case_has_its_time_again_when_it_comes_back(
+    db: Connection, stage: Stage
+) -> None:
+    ground, crew = under_four_limits(db), make_crew(db)
+    case = make_case(db, stage, crew=crew, ground=ground)
+    other = make_case(db, crew=crew, ground=ground, class_id=ground.limited_class_id)
+    back_at = NOON + 60 * HOUR
+    merged = service.act(
+        db, case.id, Order(Command.MERGE, case.version, other_id=other.id), by=crew.operator, at=NOON + HOUR
+    )
+
+    back = service.act(db, case.id, Order(Command.UNMERGE, merged.version), by=crew.operator, at=back_at)
+
+    if stage is Stage.REPORTED:
+        assert (back.accept_due_at, back.dispatch_due_at) == (back_at + HOUR, back_at + 2 * HOUR)
+    else:
+        assert back.verify_due_at == back_at + 10 * HOUR
+    assert climb(db, crew.leader, back_at + 0.1 * HOUR) == []
+    assert service.rebuild(db, back) == back
+
+
+def test_cases_that_wait_on_a_lower_step_keep_nobody_from_climbing(db: Connection) -> None:
+    ground, crew = under_four_limits(db), make_crew(db)
+    waiting = [make_case(db, crew=crew, ground=ground) for _ in range(3)]
+    assert len(climb(db, crew.leader, NOON + 1.5 * HOUR)) == 3
+    fresh = make_case(db, crew=crew, ground=ground, at=NOON + 1.5 * HOUR)
+
+    climbed = escalate_due(db, by=crew.leader, at=NOON + 2.6 * HOUR, most=1)
+
+    assert [case.id for case, _ in climbed] == [fresh.id]
+    assert {case.id for case in waiting}.isdisjoint(case.id for case, _ in climbed)
+
+
+def test_a_case_that_somebody_is_changing_is_left_to_the_next_time(city_engine: Engine) -> None:
+    with city_engine.begin() as conn:
+        ground, crew = under_four_limits(conn), make_crew(conn)
+        case = make_case(conn, crew=crew, ground=ground)
+    with city_engine.connect() as desk, city_engine.begin() as ours:
+        service.act(desk, case.id, Order(Command.NOTE, 1, note="looking"), by=crew.leader, at=NOON)
+        assert climb(ours, crew.leader, NOON + 2 * HOUR) == []
+        desk.commit()
+        assert climb(ours, crew.leader, NOON + 2 * HOUR) == [(case.id, 2, (Timed.ACCEPT,))]
 
 
 @pytest.fixture

@@ -1,6 +1,8 @@
 """What cannot be done because something that gridcity leans on is busy, away or not its own."""
 
+import os
 from pathlib import Path
+from socket import SHUT_RDWR, socket
 
 import psycopg2
 import pytest
@@ -70,6 +72,21 @@ def test_a_connection_that_the_server_ended_means_unreachable(engine: Engine) ->
         other.execute(text("SELECT pg_terminate_backend(:pid)"), {"pid": pid})
         with pytest.raises(psycopg2.OperationalError) as refused, cursor(conn) as cur:
             cur.execute("SELECT 1")
+        conn.invalidate()
+
+    assert isinstance(translate(refused.value), StoreUnreachable)
+
+
+def test_a_connection_that_breaks_between_two_statements_means_unreachable(engine: Engine) -> None:
+    """Whoever is refused is rolled back: a server that dies there says so in words of its own."""
+    with engine.connect() as conn:
+        conn.execute(text("SELECT 1"))
+        with cursor(conn) as cur:
+            raw = cur.connection
+        with socket(fileno=os.dup(raw.fileno())) as line:
+            line.shutdown(SHUT_RDWR)
+        with pytest.raises(psycopg2.DatabaseError) as refused:
+            raw.rollback()
         conn.invalidate()
 
     assert isinstance(translate(refused.value), StoreUnreachable)

@@ -72,7 +72,8 @@ class Api:
             "GRIDCITY_HOME": str(settings.home),
             "GRIDCITY_CITY": settings.city,
         }
-        self._log = (settings.home / "api.log").open("wb")
+        self._log_file = settings.home / "api.log"
+        self._log = self._log_file.open("wb")
         self._parent = subprocess.Popen(
             [sys.executable, "-m", "tests.faults.trial_api", str(port)],
             cwd=CHECKOUT,
@@ -93,6 +94,10 @@ class Api:
         self._parent.stdin.write(b"serve\n")
         self._parent.stdin.flush()
         self._pid = int(self._parent.stdout.readline())
+
+    def said(self) -> str:
+        """Give the end of what it wrote to its log."""
+        return self._log_file.read_text(encoding="utf-8", errors="replace")[-8000:]
 
     def end(self) -> None:
         with contextlib.suppress(ProcessLookupError):
@@ -210,7 +215,7 @@ class Trial:
         wanted = len(self.told.acknowledged) + self.random.randint(1, 30)
         until = time.monotonic() + PATIENCE_S
         while len(self.told.acknowledged) < wanted:
-            assert self.told.strange == []
+            assert not self.told.strange, f"{self.told.strange[0]}\n{self._api.said()}"
             assert time.monotonic() < until, "nothing is answered any more"
             time.sleep(0.001)
         time.sleep(self.random.uniform(0, 0.03))

@@ -158,7 +158,7 @@ class Client(threading.Thread):
             self._see(case, said)
             return
         self._told.refused.append(key)
-        if status not in {403, 409, 422}:
+        if status not in {400, 403, 409}:
             self._told.strange.append(f"{status} {path} {json.dumps(body)}: {said}")
         if case:
             self._see(case, self._answered("GET", f"/cases/{case['id']}", None, "operator", None)[1])

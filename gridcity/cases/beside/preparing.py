@@ -8,9 +8,9 @@ from typing import Any
 from sqlalchemy import Connection
 
 from gridcity.cases import reporting
-from gridcity.cases.errors import CommandNotPossible, ReferenceUnknown
+from gridcity.cases.errors import CommandNotPossible, ReferenceUnknown, TimeNotAhead
 from gridcity.cases.model import Case, Command, Order, Origin, Part, Report, Stage
-from gridcity.cases.workflow import Move
+from gridcity.cases.workflow import FARTHEST, Move
 from gridcity.people.model import Person
 from gridcity.store.engine import cursor
 from gridcity.store.queries import load_queries
@@ -39,6 +39,8 @@ def prepare(conn: Connection, attempt: Attempt) -> None:
         A case, problem, person, file, class or place that is named is not there.
     CommandNotPossible
         The other case forbids it.
+    TimeNotAhead
+        A day that is named is past, or too far ahead.
     """
     look_up = _LOOK_UPS.get(attempt.order.command)
     if look_up is not None:
@@ -111,6 +113,16 @@ def _suspend(conn: Connection, attempt: Attempt) -> None:
     problem = attempt.order.kind
     if problem is not None and first(conn, SQL.problem_offered, code=problem) != (True,):
         raise ReferenceUnknown("There is no such problem in the library.", kind=problem)
+    review_on = attempt.order.review_on
+    if review_on is None:
+        return
+    (today,) = first(conn, SQL.day_in_the_city, at=attempt.at)
+    if not today <= review_on <= today + FARTHEST:
+        raise TimeNotAhead(
+            "A suspended case is looked at again on a day to come, within ten years.",
+            review_on=review_on,
+            today=today,
+        )
 
 
 def _self_handle(conn: Connection, attempt: Attempt) -> None:

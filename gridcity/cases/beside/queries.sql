@@ -19,6 +19,12 @@ SELECT exists(
 SELECT is_offered FROM problem_kinds
 WHERE code = %(code)s;
 
+-- name: day_in_the_city
+-- Which day it is in the city.
+SELECT (
+    %(at)s::timestamptz AT TIME ZONE coalesce((SELECT min(city.profile ->> 'timezone') FROM city), 'UTC')
+)::date;
+
 -- name: hangs_on
 SELECT exists(
     SELECT FROM attachments
@@ -71,8 +77,19 @@ SET
 WHERE case_id = %(case_id)s AND seq = %(seq)s;
 
 -- name: add_return
-INSERT INTO case_returns (case_id, seq, department_id, claimed_id, reason, returned_by, returned_at)
-VALUES (%(case_id)s, %(seq)s, %(department_id)s, %(claimed_id)s, %(reason)s, %(by_id)s, %(at)s);
+INSERT INTO case_returns (
+    case_id, seq, department_id, claimed_id, reason, returned_by, returned_at, is_owner_asked
+)
+VALUES (
+    %(case_id)s,
+    %(seq)s,
+    %(department_id)s,
+    %(claimed_id)s,
+    coalesce(%(reason)s, ''),
+    %(by_id)s,
+    %(at)s,
+    %(is_owner_asked)s
+);
 
 -- name: add_suspension
 INSERT INTO case_suspensions (case_id, seq, problem, reason, review_on, department_id, suspended_by, suspended_at)
@@ -180,6 +197,7 @@ SELECT
     departments.name AS department_name,
     case_returns.claimed_id,
     claimed.name AS claimed_name,
+    case_returns.is_owner_asked,
     case_returns.reason,
     persons.name AS returned_by_name,
     case_returns.returned_at
@@ -191,12 +209,14 @@ WHERE case_returns.case_id = %(case_id)s
 ORDER BY case_returns.seq;
 
 -- name: ping_pong
--- How often each department sent cases to each other, in a period; with the latest of the cases.
+-- How often each department sent cases to each other, in a period; with the latest of the cases. Of returns from
+-- before departments had to say whose a case is, that is not known.
 SELECT
     case_returns.department_id,
     departments.name AS department_name,
     case_returns.claimed_id,
     claimed.name AS claimed_name,
+    case_returns.is_owner_asked,
     count(*) AS returns,
     count(DISTINCT case_returns.case_id) AS cases,
     (array_agg(case_returns.case_id ORDER BY case_returns.returned_at DESC))[1:50] AS case_ids
@@ -206,7 +226,12 @@ LEFT JOIN departments AS claimed ON case_returns.claimed_id = claimed.id
 WHERE
     case_returns.returned_at >= coalesce(%(since)s, '-infinity'::timestamptz)
     AND case_returns.returned_at < coalesce(%(until)s, 'infinity'::timestamptz)
-GROUP BY case_returns.department_id, departments.name, case_returns.claimed_id, claimed.name
+GROUP BY
+    case_returns.department_id,
+    departments.name,
+    case_returns.claimed_id,
+    claimed.name,
+    case_returns.is_owner_asked
 ORDER BY returns DESC, department_name ASC, claimed_name ASC;
 
 -- name: suspensions

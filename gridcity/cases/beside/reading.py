@@ -69,13 +69,15 @@ class Link:
 
 @dataclass(frozen=True, slots=True)
 class Return:
-    """A department sent a case back; without ``claimed_id`` it does not know whose it is."""
+    """A department sent a case back; without ``claimed_id`` it knows no owner, or was not asked."""
 
     seq: int
     department_id: int | None
     department_name: str | None
     claimed_id: int | None
     claimed_name: str | None
+    is_owner_asked: bool
+    """False: at that time departments did not have to say whose a case is."""
     reason: str
     returned_by_name: str | None
     returned_at: datetime
@@ -89,6 +91,8 @@ class PingPong:
     department_name: str | None
     claimed_id: int | None
     claimed_name: str | None
+    is_owner_asked: bool
+    """False: returned when departments did not have to say whose a case is."""
     returns: int
     cases: int
     case_ids: list[int]

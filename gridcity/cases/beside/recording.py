@@ -106,6 +106,7 @@ def _return(conn: Connection, written: Written) -> None:
         written,
         department_id=written.before.department_id,
         claimed_id=written.body.get("claimed_id"),
+        is_owner_asked=not {"claimed_id", "is_owner_unknown"}.isdisjoint(written.body),
     )
 
 

@@ -14,7 +14,7 @@ rebuilt from the ledger are all made by applying them.
 from gridcity.cases.workflow.bringing import ANSWERS, DERIVED, KINDS, brought
 from gridcity.cases.workflow.deciding import Move, check_may_report, decide, possible_commands
 from gridcity.cases.workflow.effects import Changes, changes_by
-from gridcity.cases.workflow.rules import ARBITER_AFTER, asked_of
+from gridcity.cases.workflow.rules import ARBITER_AFTER, FARTHEST, asked_of
 from gridcity.cases.workflow.steps import (
     CONSEQUENCES,
     NOWHERE,
@@ -33,6 +33,7 @@ __all__ = [
     "ARBITER_AFTER",
     "CONSEQUENCES",
     "DERIVED",
+    "FARTHEST",
     "KINDS",
     "NOWHERE",
     "OUTCOMES",

@@ -95,7 +95,7 @@ def decide(
         It is somebody else's to do.
     NeedMissing, OutcomeNotFitting, KindNotFitting, SameCase
         The order lacks what the command has to bring.
-    ExtensionTooLate, LimitNotLonger, LevelNotHigher
+    ExtensionTooLate, LimitNotLonger, LevelNotHigher, TimeNotAhead
         What it brings makes no sense for this case now.
     EvidenceMissing
         The filing condition asks for photos that are not there.

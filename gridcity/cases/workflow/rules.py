@@ -1,7 +1,7 @@
 """Why somebody may not take a step now. What an order brings is looked at in ``bringing``."""
 
 from collections.abc import Callable
-from datetime import datetime
+from datetime import datetime, timedelta
 
 from gridcity.cases.errors import (
     CaseHeld,
@@ -17,6 +17,7 @@ from gridcity.cases.errors import (
     RoleMayNotAct,
     RulingStands,
     SameCase,
+    TimeNotAhead,
     VerifierIsHandler,
 )
 from gridcity.cases.model import Asked, Order, Progress
@@ -26,6 +27,10 @@ from gridcity.people.model import Person, Role
 
 Refusal = Exception | None
 
+FARTHEST = timedelta(days=3653)
+"""How far ahead something may be expected: ten years."""
+_EXPECTS = frozenset({Command.ASK_CHECK, Command.URGE})
+"""What may say until when an answer is expected."""
 ARBITER_AFTER = 2
 """After so many returns the department is named by an arbiter. [-]"""
 
@@ -62,6 +67,13 @@ def order_refusal(case: Progress, order: Order, at: datetime) -> Refusal:
     if order.command is Command.ASK_EXTENSION and case.due_at is not None and at > case.due_at:
         return ExtensionTooLate(
             "More time is asked for before the deadline, not after it.", due_at=case.due_at
+        )
+    until = order.until if order.command in _EXPECTS else None
+    if until is not None and not at < until <= at + FARTHEST:
+        return TimeNotAhead(
+            "An answer is expected in time to come, and within ten years; the server's clock counts.",
+            until=until,
+            now=at,
         )
     if order.command is Command.ESCALATE and order.level is not None and order.level <= case.escalation_level:
         return LevelNotHigher(
