@@ -18,6 +18,7 @@ const Evaluation = lazy(async () => ({
   default: (await import("./rooms/evaluation/evaluation_room")).EvaluationRoom,
 }));
 const Rules = lazy(async () => ({ default: (await import("./rooms/rules/rules_room")).RulesRoom }));
+const Notices = lazy(async () => ({ default: (await import("./rooms/notices/notices_room")).NoticesRoom }));
 const Report = lazy(async () => ({ default: (await import("./rooms/report/report_room")).ReportRoom }));
 const Status = lazy(async () => ({ default: (await import("./rooms/report/status_room")).StatusRoom }));
 
@@ -34,6 +35,7 @@ export function App() {
         <Route path={/^\/register(?:\/.*)?$/} component={Register} />
         <Route path={/^\/evaluation(?:\/.*)?$/} component={Evaluation} />
         <Route path={/^\/rules(?:\/.*)?$/} component={Rules} />
+        <Route path={/^\/notices(?:\/.*)?$/} component={Notices} />
         <Route path="/report" component={Report} />
         <Route path="/report/status" component={Status} />
         <Route component={NotFound} />

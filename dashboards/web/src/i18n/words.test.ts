@@ -5,6 +5,7 @@ import { commands as enCommands } from "./en/commands";
 import { conditions as enConditions } from "./en/conditions";
 import { duty as enDuty } from "./en/duty";
 import { evaluation as enEvaluation } from "./en/evaluation";
+import { notices as enNotices } from "./en/notices";
 import { register as enRegister } from "./en/register";
 import { rules as enRules } from "./en/rules";
 import { why as enWhy } from "./en/why";
@@ -15,6 +16,7 @@ import { commands as zhCommands } from "./zh/commands";
 import { conditions as zhConditions } from "./zh/conditions";
 import { duty as zhDuty } from "./zh/duty";
 import { evaluation as zhEvaluation } from "./zh/evaluation";
+import { notices as zhNotices } from "./zh/notices";
 import { register as zhRegister } from "./zh/register";
 import { rules as zhRules } from "./zh/rules";
 import { why as zhWhy } from "./zh/why";
@@ -30,6 +32,7 @@ const en = {
   ...enEvaluation,
   ...enConditions,
   ...enRules,
+  ...enNotices,
 };
 const zh = {
   ...firstZh,
@@ -41,6 +44,7 @@ const zh = {
   ...zhEvaluation,
   ...zhConditions,
   ...zhRules,
+  ...zhNotices,
 };
 
 function leaves(tree: object, path = ""): [string, string][] {

@@ -10,6 +10,8 @@ import { Throttle } from "./throttle";
 const REMEMBERED = 30;
 /** Lists are asked for again at most this often while events pour in. [ms] */
 const LIST_PAUSE_MS = 900;
+/** The number at the bell is asked for again at most this often. [ms] */
+const BELL_PAUSE_MS = 3000;
 /** The loads could not be read: try again after this pause. [ms] */
 const START_PAUSE_MS = 4000;
 
@@ -45,12 +47,15 @@ export function useLive(onNews: (news: CaseNews) => void): Live {
       touched.clear();
     }, LIST_PAUSE_MS);
 
+    const bell = new Throttle(() => void queries.invalidateQueries({ queryKey: ["notices"] }), BELL_PAUSE_MS);
+
     const hear = (news: CaseNews) => {
       setLoads((before) => loadsAfter(before, [news]));
       setRecent((before) => [news, ...before].slice(0, REMEMBERED));
       touched.add(news.case_id);
       listener.current(news);
       lists.call();
+      bell.call();
     };
     const begin = async () => {
       try {
@@ -69,6 +74,7 @@ export function useLive(onNews: (news: CaseNews) => void): Live {
       isOver = true;
       if (retry !== null) window.clearTimeout(retry);
       lists.stop();
+      bell.stop();
       events?.close();
     };
   }, [queries]);

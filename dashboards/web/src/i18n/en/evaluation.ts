@@ -95,6 +95,7 @@ export const evaluation = {
     matrix: "Who sends cases to whom",
     corner: "rows send, columns are named",
     notKnown: "does not know whose",
+    notAsked: "was not asked",
     noDepartment: "without department",
     sent: "{{from}} to {{to}}: {{count}}",
     nothing: "Nothing was sent back in this period.",

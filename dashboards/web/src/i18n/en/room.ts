@@ -61,6 +61,11 @@ export const room = {
     zoomIn: "Closer",
     zoomOut: "Further away",
   },
+  notices: {
+    title: "Notices",
+    waiting_one: "Notices: {{count}} unread",
+    waiting_other: "Notices: {{count}} unread",
+  },
   live: {
     live: "Live",
     connecting: "Connecting",

@@ -96,6 +96,7 @@ export const evaluation: Words<typeof english> = {
     matrix: "部门之间的退单",
     corner: "行：退单部门；列：所称部门",
     notKnown: "不知归属",
+    notAsked: "当时未要求说明",
     noDepartment: "无部门",
     sent: "{{from}} 退给 {{to}}：{{count}} 次",
     nothing: "本期没有退单。",

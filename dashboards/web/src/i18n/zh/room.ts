@@ -1,7 +1,10 @@
 import type { Dictionary } from "../en";
 
 /** The command room around its map, in Chinese. */
-export const room: Pick<Dictionary, "room" | "live" | "keys" | "filing" | "inbox" | "sheet" | "figures"> = {
+export const room: Pick<
+  Dictionary,
+  "room" | "notices" | "live" | "keys" | "filing" | "inbox" | "sheet" | "figures"
+> = {
   room: {
     rooms: "页面",
     command: "指挥地图",
@@ -63,6 +66,7 @@ export const room: Pick<Dictionary, "room" | "live" | "keys" | "filing" | "inbox
     zoomIn: "放大",
     zoomOut: "缩小",
   },
+  notices: { title: "通知", waiting_one: "通知：{{count}} 条未读", waiting_other: "通知：{{count}} 条未读" },
   live: {
     live: "实时",
     connecting: "连接中",

@@ -19,6 +19,7 @@ import type { LiveState } from "../../live/event_stream";
 import type { Place } from "../../map/city_map";
 import { SearchField } from "../../search/search_field";
 import type { SearchHit } from "../../search/use_place_search";
+import { Bell } from "../../ui/bell";
 import { Logo } from "../../ui/logo";
 import { PersonMenu } from "../../ui/person_menu";
 import { ReaderChoices } from "../../ui/reader_choices";
@@ -107,6 +108,7 @@ export function TopBar(props: Props) {
       </Tooltip>
       <TasksButton person={person} isOn={side === "tasks"} onSide={onSide} />
       {ACCEPTORS.has(role) && <InboxButton isOn={side === "inbox"} onSide={onSide} />}
+      <Bell />
       {FILERS.has(role) && (
         <Button
           size="sm"

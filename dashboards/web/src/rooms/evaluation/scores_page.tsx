@@ -6,6 +6,7 @@ import { useWords } from "../../i18n/use_words";
 import { ProblemNote } from "../../ui/problem_note";
 import { Waiting } from "../../ui/waiting";
 import page from "../pages/page.module.css";
+import { useChoices } from "../pages/use_choices";
 import { offered } from "./access";
 import { Behind } from "./behind";
 import styles from "./evaluation.module.css";
@@ -16,7 +17,6 @@ import { PeriodChoice } from "./period_choice";
 import { periodOf, readPeriod } from "./periods";
 import { isCounted, SCORE } from "./ranking";
 import { RankingBars } from "./ranking_bars";
-import { useChoices } from "./use_choices";
 
 /** Indicators and scores of regions, departments and posts; each number opens what it counts. */
 export function ScoresPage(staff: Staff) {

@@ -1,4 +1,4 @@
-import type { ReactNode } from "react";
+import { type ReactNode, useEffect, useRef } from "react";
 import { Link } from "wouter";
 import type { City } from "../../api/types";
 import styles from "./room_frame.module.css";
@@ -26,8 +26,15 @@ type Props = {
 
 /** A page of a room that has several, with the ways between them. */
 export function RoomFrame({ city, partsName, parts, here, title, address, lead, tools, children }: Props) {
+  const nav = useRef<HTMLElement>(null);
+  // On a phone the way to where one is may lie beyond the edge.
+  useEffect(() => {
+    const bar = nav.current;
+    const link = bar?.querySelector<HTMLElement>(`a[href="${here}"]`);
+    if (bar && link) bar.scrollLeft = link.offsetLeft - (bar.clientWidth - link.offsetWidth) / 2;
+  }, [here]);
   const ways = (
-    <nav className={styles["parts"]} aria-label={partsName}>
+    <nav ref={nav} className={styles["parts"]} aria-label={partsName}>
       {parts.map((one) => (
         <Link key={one.href} href={one.href} aria-current={one.href === here ? "page" : undefined}>
           {one.name}

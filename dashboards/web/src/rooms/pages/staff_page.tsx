@@ -4,6 +4,7 @@ import { type ReactNode, useEffect } from "react";
 import { Link, useLocation } from "wouter";
 import type { City, Person } from "../../api/types";
 import { useWords } from "../../i18n/use_words";
+import { Bell } from "../../ui/bell";
 import { Logo } from "../../ui/logo";
 import { PersonMenu } from "../../ui/person_menu";
 import { ProblemNote } from "../../ui/problem_note";
@@ -112,6 +113,7 @@ export function StaffPage({ city, title, address, onMap, isPassedOn = true, belo
             </Tooltip>
           </>
         )}
+        <Bell />
         <span className={styles["choices"]}>
           <ReaderChoices />
         </span>

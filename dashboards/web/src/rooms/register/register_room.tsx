@@ -17,6 +17,7 @@ const Duty = lazy(async () => ({ default: (await import("./duty/duty_page")).Dut
 const Conditions = lazy(async () => ({
   default: (await import("./conditions/conditions_page")).ConditionsPage,
 }));
+const Changes = lazy(async () => ({ default: (await import("./versions/changes_page")).ChangesPage }));
 const Versions = lazy(async () => ({ default: (await import("./versions/versions_page")).VersionsPage }));
 
 /** What every page of the room is given. */
@@ -68,6 +69,9 @@ export function RegisterRoom() {
           {page((staff) => (
             <Versions {...staff} />
           ))}
+        </Route>
+        <Route path={/^\/register\/versions\/(?<id>\d{1,5})\/?$/}>
+          {({ id }) => page((staff) => <Changes key={id} {...staff} id={Number(id)} />)}
         </Route>
         <Route component={NotFound} />
       </Switch>

@@ -1,6 +1,6 @@
 import { expect, test } from "vitest";
 import type { Sending } from "../../../api/ping_pong";
-import { keyOf, matrixOf, pairsOf, UNKNOWN } from "./matrix";
+import { keyOf, matrixOf, NOT_ASKED, pairsOf, UNKNOWN } from "./matrix";
 
 function sent(from: number | null, to: number | null, returns: number): Sending {
   const name = (id: number | null) => (id === null ? null : `D${id}`);
@@ -9,6 +9,7 @@ function sent(from: number | null, to: number | null, returns: number): Sending 
     department_name: name(from),
     claimed_id: to,
     claimed_name: name(to),
+    is_owner_asked: true,
     returns,
     cases: returns,
     case_ids: [],
@@ -30,6 +31,12 @@ test("every number is found where its row and its column meet", () => {
 
   expect(sendings.get(keyOf(1, UNKNOWN))?.returns).toBe(9);
   expect(sendings.get(keyOf(2, 3))).toBeUndefined();
+});
+
+test("who was not asked is told apart from who does not know", () => {
+  const { to } = matrixOf([...ITEMS, { ...sent(1, null, 2), is_owner_asked: false }]);
+
+  expect(to.map(({ id }) => id)).toEqual([2, 1, UNKNOWN, NOT_ASKED]);
 });
 
 test("a pair plays ping-pong only if cases go both ways", () => {

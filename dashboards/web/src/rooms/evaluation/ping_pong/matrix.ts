@@ -1,6 +1,6 @@
 import type { Sending } from "../../../api/ping_pong";
 
-/** A department as a row or a column; 0 stands for one that is not known. */
+/** A department as a row or a column; `UNKNOWN` and `NOT_ASKED` stand for none. */
 export type Side = { id: number; name: string | null };
 
 /** Who sends cases to whom, as a square of numbers. */
@@ -12,14 +12,20 @@ export type Matrix = {
   most: number;
 };
 
-/** The id of a department in addresses and keys: nobody has 0. */
+/** What stands for a department in addresses and keys where none was named: nobody has these ids. */
 export const UNKNOWN = 0;
+/** At that time nobody had to say whose a case is. */
+export const NOT_ASKED = -1;
+
+function isNone(side: Side): boolean {
+  return side.id <= UNKNOWN;
+}
 
 export function keyOf(from: number, to: number): string {
   return `${from}/${to}`;
 }
 
-/** Sides by how often they are on them, the most frequent first; the one that is not known last. */
+/** Sides by how often they are on them, the most frequent first; those that are none last. */
 function sides(items: readonly Sending[], of: (one: Sending) => Side): Side[] {
   const found = new Map<number, { side: Side; returns: number }>();
   for (const one of items) {
@@ -28,7 +34,7 @@ function sides(items: readonly Sending[], of: (one: Sending) => Side): Side[] {
     found.set(side.id, { side, returns: before + one.returns });
   }
   return [...found.values()]
-    .sort((a, b) => Number(a.side.id === UNKNOWN) - Number(b.side.id === UNKNOWN) || b.returns - a.returns)
+    .sort((a, b) => Number(isNone(a.side)) - Number(isNone(b.side)) || b.returns - a.returns)
     .map(({ side }) => side);
 }
 
@@ -37,7 +43,7 @@ export function fromOf(one: Sending): Side {
 }
 
 export function toOf(one: Sending): Side {
-  return { id: one.claimed_id ?? UNKNOWN, name: one.claimed_name };
+  return { id: one.claimed_id ?? (one.is_owner_asked ? UNKNOWN : NOT_ASKED), name: one.claimed_name };
 }
 
 export function matrixOf(items: readonly Sending[]): Matrix {
@@ -58,7 +64,7 @@ export function pairsOf(
     .flatMap((there) => {
       const [one, other] = [fromOf(there), toOf(there)];
       const back = sendings.get(keyOf(other.id, one.id));
-      if (back === undefined || one.id === UNKNOWN || other.id === UNKNOWN || one.id >= other.id) return [];
+      if (back === undefined || isNone(one) || isNone(other) || one.id >= other.id) return [];
       return [{ one, other, there: there.returns, back: back.returns }];
     })
     .sort((a, b) => b.there + b.back - (a.there + a.back));

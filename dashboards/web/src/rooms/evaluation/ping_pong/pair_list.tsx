@@ -2,7 +2,7 @@ import { IconArrowsLeftRight } from "@tabler/icons-react";
 import type { Sending } from "../../../api/ping_pong";
 import { useWords } from "../../../i18n/use_words";
 import page from "../../pages/page.module.css";
-import { fromOf, pairsOf, toOf } from "./matrix";
+import { fromOf, keyOf, pairsOf, toOf } from "./matrix";
 import styles from "./ping_pong.module.css";
 import { useSideName } from "./use_side_name";
 
@@ -36,7 +36,7 @@ export function PairList({ items, onOpen }: Props) {
       <h2 style={{ marginTop: pairs.length > 0 ? 18 : 0 }}>{t("pingPong.ways")}</h2>
       <ul className={styles["ways"]}>
         {items.slice(0, MOST).map((one) => (
-          <li key={`${one.department_id}/${one.claimed_id}`}>
+          <li key={keyOf(fromOf(one).id, toOf(one).id)}>
             <button type="button" onClick={() => onOpen(fromOf(one).id, toOf(one).id)}>
               <span>
                 {nameOf(fromOf(one))} → {nameOf(toOf(one), true)}

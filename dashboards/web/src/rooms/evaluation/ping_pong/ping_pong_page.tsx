@@ -4,12 +4,12 @@ import { useWords } from "../../../i18n/use_words";
 import { ProblemNote } from "../../../ui/problem_note";
 import { Waiting } from "../../../ui/waiting";
 import page from "../../pages/page.module.css";
+import { useChoices } from "../../pages/use_choices";
 import evaluation from "../evaluation.module.css";
 import { EvaluationFrame } from "../evaluation_frame";
 import type { Staff } from "../evaluation_room";
 import { PeriodChoice } from "../period_choice";
 import { boundsOf, periodOf, readPeriod } from "../periods";
-import { useChoices } from "../use_choices";
 import { HeatMatrix } from "./heat_matrix";
 import { keyOf, matrixOf } from "./matrix";
 import { OpenedPair } from "./opened_pair";
@@ -28,7 +28,7 @@ export function PingPongPage({ city, person }: Staff) {
     to: startOfDay(end, city.timezone),
   });
   const matrix = matrixOf(data ?? []);
-  const key = keyOf(Number(search.get("from") ?? -1), Number(search.get("to") ?? -1));
+  const key = keyOf(Number(search.get("from") ?? Number.NaN), Number(search.get("to") ?? Number.NaN));
   const opened = matrix.sendings.get(key);
   const open = (from: number, to: number) =>
     keyOf(from, to) === key && opened !== undefined

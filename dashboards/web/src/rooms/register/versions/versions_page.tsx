@@ -1,3 +1,4 @@
+import { Button } from "@mantine/core";
 import { useState } from "react";
 import { Link } from "wouter";
 import { type Tiling, useTilingCases, useTilings } from "../../../api/versions";
@@ -82,7 +83,12 @@ function CasesIn({ tiling }: { tiling: Tiling }) {
     .slice(0, BUSIEST);
   return (
     <section className={page["section"]} data-testid="series">
-      <h2>{t("version.cases")}</h2>
+      <div className={page["titled"]}>
+        <h2>{t("version.cases")}</h2>
+        <Button component={Link} href={`/register/versions/${tiling.id}`} size="compact-md" variant="default">
+          {t("change.what")}
+        </Button>
+      </div>
       <p className={page["note"]}>{t("version.casesHint")}</p>
       <div className={styles["table"]}>
         <table>

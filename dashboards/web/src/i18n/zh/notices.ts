@@ -1,0 +1,56 @@
+import type { Words } from "../en";
+import type { notices as english } from "../en/notices";
+
+/** The room of notices, in Chinese. */
+export const notices: Words<typeof english> = {
+  notice: {
+    parts: "通知各部分",
+    unread_one: "未读 {{count}} 条",
+    unread_other: "未读 {{count}} 条",
+    unreadOnly: "只看未读",
+    readAll: "全部标为已读",
+    read: "标为已读",
+    new: "新",
+    toCase: "查看案件",
+    nothing: "还没有通知。",
+    nothingUnread: "已全部阅读。",
+  },
+  noticePart: { inbox: "收件箱", settings: "通知方式", deliveries: "发送记录" },
+  noticeLead: {
+    inbox: "与您有关的案件动态。无论选择何种方式，都会即时出现在这里。",
+    settings: "除收件箱外，以何种方式、语言、在何时通知您。",
+    deliveries: "邮件、短信、Webhook 的发送、等待和失败情况。",
+  },
+  preference: {
+    ways: "同时通过以下方式通知我",
+    waysHint: "收件箱会即时收到全部通知。",
+    notOffered: "本市未开通",
+    language: "语言",
+    cityLanguage: "本市语言",
+    digest: "频率",
+    digestAt: "时间",
+    quiet: "免打扰时段",
+    quietHint: "此时段内除紧急事项外不发送。",
+    quietFrom: "自",
+    quietUntil: "至",
+    save: "保存",
+    saved: "已保存。",
+    fault: { address: "请填写所选方式的地址。", quiet: "免打扰时段须有起止时间。" },
+  },
+  way: { smtp: "电子邮件", sms: "短信", wecom: "企业微信", webhook: "Webhook" },
+  wayAddress: { smtp: "邮箱地址", sms: "手机号码", wecom: "企业微信账号" },
+  digest: { at_once: "即时", hourly: "每小时汇总", daily: "每天汇总" },
+  delivery: {
+    state: "状态",
+    retry_one: "重试 {{count}} 条",
+    retry_other: "重试 {{count}} 条",
+    none: "没有此类记录。",
+    to: "收件人",
+    channel: "方式",
+    case: "案件",
+    made: "时间",
+    tries: "次数",
+    reason: "原因",
+  },
+  deliveryState: { failed: "失败", doubtful: "存疑", waiting: "等待", sent: "已发送" },
+};
