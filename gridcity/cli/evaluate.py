@@ -10,14 +10,13 @@ from typing import TYPE_CHECKING, Annotated, Any
 import typer
 
 from gridcity import clock
+from gridcity.cli.figures import show_figures
 from gridcity.cli.talking import City, city_connection, say, show_table
 from gridcity.settings import Settings
 
 if TYPE_CHECKING:
     from gridcity.evaluation.definitions import Definitions
-    from gridcity.evaluation.model import DeedPage, Evaluation, Value
-
-_MOST_COLUMNS = 6
+    from gridcity.evaluation.model import DeedPage, Evaluation
 
 
 class Whose(StrEnum):
@@ -105,46 +104,7 @@ def evaluate(
     elif as_json:
         sys.stdout.write(json.dumps(_as_json(found, defined), ensure_ascii=False, indent=1) + "\n")
     else:
-        _show(found, defined)
-
-
-def _show(found: "Evaluation", defined: "Definitions") -> None:
-    columns = found.indicators[:_MOST_COLUMNS]
-    headings = ("", "period", *(["score"] if found.score else []), *columns)
-    rows = []
-    for row in found.rows:
-        score = row.score
-        said = [] if found.score is None else ["" if score is None else _points(score)]
-        values = [_said(row.values[code], defined, code) for code in columns]
-        rows.append((row.name, row.period.label, *said, *values))
-    show_table(headings, rows, none="There is nobody to evaluate.")
-    if len(found.indicators) > _MOST_COLUMNS:
-        rest = ", ".join(found.indicators[_MOST_COLUMNS:])
-        say(f"Not shown here: {rest}. Name them with --indicator, or write all with --csv.")
-
-
-def _points(score: Any) -> str:
-    if score.points is None:
-        return "no value"
-    return f"{score.grade} {score.points:.1f} ({score.low:.0f}-{score.high:.0f})"
-
-
-def _said(value: "Value", defined: "Definitions", code: str) -> str:
-    from gridcity.evaluation.definitions import Kind
-
-    kind = defined.indicator(code).kind
-    if value.value is None:
-        return "no value"
-    if kind is Kind.COUNT:
-        return f"{value.numerator:,}"
-    if kind is Kind.DURATION:
-        return f"{value.value:,.1f} h"
-    rank = "" if value.best is None else f" #{_span(value.best, value.worst)}"
-    return f"{100 * value.value:.1f} % ({value.numerator:,}/{value.denominator:,}){rank}"
-
-
-def _span(best: int, worst: int | None) -> str:
-    return str(best) if best == worst else f"{best}-{worst}"
+        show_figures(found, defined)
 
 
 def _as_json(found: "Evaluation", defined: "Definitions") -> dict[str, Any]:

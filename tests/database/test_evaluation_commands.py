@@ -5,6 +5,7 @@ import json
 from pathlib import Path
 
 import pytest
+from rich.cells import cell_len
 from sqlalchemy import Engine
 from typer.testing import CliRunner, Result
 
@@ -55,6 +56,31 @@ def test_figures_are_shown_written_and_opened(crew: Crew, tmp_path: Path) -> Non
         *ask, "--cases", "late", "--unit", str(crew.department.id), "--as-of", "2026-03-02T12:10:00"
     )
     assert "0 in 0 cases." in early.output
+
+
+@pytest.mark.parametrize("columns", [80, 60, 200])
+def test_the_table_is_no_wider_than_the_terminal_and_says_what_it_leaves_out(
+    crew: Crew, monkeypatch: pytest.MonkeyPatch, columns: int
+) -> None:
+    monkeypatch.setenv("COLUMNS", str(columns))
+
+    lines = gridcity(
+        "evaluate", "--period", "2026-Q1", "--by", "department", "--step", "month"
+    ).output.splitlines()
+
+    table = lines[: next(number for number, line in enumerate(lines) if line.startswith("dispatched: "))]
+    assert max(map(cell_len, table)) <= columns
+    assert all("…" not in line for line in table), "no number is cut"
+    assert [line.split()[1] for line in table if line.startswith("Roads")] == [
+        "2026-Q1",
+        "2026-01",
+        "2026-02",
+        "2026-03",
+    ]
+    shown = [line.split(":")[0] for line in lines[len(table) : -1]]
+    assert len(shown) >= 2
+    assert shown[0] not in lines[-1]
+    assert lines[-1].startswith("Not shown here: ")
 
 
 def test_what_makes_no_sense_is_refused(crew: Crew, tmp_path: Path) -> None:
