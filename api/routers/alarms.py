@@ -18,14 +18,11 @@ from api.models.alarms import (
     TakenOut,
 )
 from api.models.base import MAX_ID
-from api.parameters import Limit
-from gridcity.alarms import Alarm, Signal, list_groups, list_signals, save_signals, take
-from gridcity.alarms.cap import MEDIA_TYPE, cap_message
+from api.parameters import After, Limit
+from gridcity.alarms import Alarm, Signal, emergencies, list_groups, list_signals, save_signals, take
+from gridcity.alarms.cap import ATOM_TYPE, MEDIA_TYPE, Listed, feed
 from gridcity.alarms.errors import SignalInvalid
-from gridcity.cases import service as cases
-from gridcity.cases.errors import CaseNotFound
-from gridcity.cases.model import Origin
-from gridcity.catalogue.service import get_class
+from gridcity.cases.errors import CaseNotFound, FilterNotUnderstood
 from gridcity.city.service import get_city
 from gridcity.people.model import Person, Role
 from gridcity.people.permissions import Permission
@@ -81,15 +78,51 @@ _CAP: dict[int | str, dict[str, Any]] = {
 
 @router.get("/cases/{case_id}/cap", responses=_CAP, response_class=Response)
 def read_cap(
-    request: Request, case_id: Annotated[int, Path(ge=1, le=MAX_ID)], db: Db, _person: Reader
+    request: Request,
+    case_id: Annotated[int, Path(ge=1, le=MAX_ID)],
+    db: Db,
+    _person: Reader,
+    version: Annotated[
+        int | None, Query(ge=1, le=2**31 - 1, description="As it was after so many events of the case.")
+    ] = None,
 ) -> Response:
     """Show a case as a message of the Common Alerting Protocol, for those who work with emergencies."""
-    case = cases.read(db, case_id)
-    message = cap_message(
-        case,
-        city=get_city(db).code,
-        class_code=get_class(db, case.class_id).code,
-        is_exercise=cases.history(db, case_id)[0].origin is Origin.SIMULATED,
-        web=f"{str(request.base_url).rstrip('/')}/command?case={case_id}",
+    web = f"{_site(request)}/command?case={case_id}"
+    return Response(emergencies.message(db, case_id, web=web, version=version), media_type=MEDIA_TYPE)
+
+
+_FEED: dict[int | str, dict[str, Any]] = {
+    200: {"description": "An Atom feed of CAP 1.2 messages.", "content": {ATOM_TYPE: {}}},
+    **problems(FilterNotUnderstood),
+}
+
+
+@router.get("/cap/feed", responses=_FEED, response_class=Response)
+def read_feed(request: Request, db: Db, _person: Reader, now: Now, after: After = None) -> Response:
+    """List the last message of every emergency that is open, or ended in the last day, as an Atom feed.
+
+    For those who may read cases; it says what, where and how it stands, and nothing that reporters wrote.
+    """
+    found, more = emergencies.active(db, at=now, after=after)
+    told, site, city = emergencies.last_messages(db, found), _site(request), get_city(db)
+    listed = [
+        Listed(case, last, f"{site}/api/v1/cases/{case.id}/cap?version={last.version}")
+        for case in found
+        for last in (told[case.id],)
+    ]
+    here = f"{site}/api/v1/cap/feed"
+    return Response(
+        feed(
+            listed,
+            city=city.code,
+            name=city.profile.names.local,
+            here=here if after is None else f"{here}?after={after}",
+            after=None if more is None else f"{here}?after={more}",
+            at=now,
+        ),
+        media_type=ATOM_TYPE,
     )
-    return Response(message, media_type=MEDIA_TYPE)
+
+
+def _site(request: Request) -> str:
+    return str(request.base_url).rstrip("/")

@@ -1,18 +1,25 @@
 """Emergencies as messages of the Common Alerting Protocol, CAP 1.2 (OASIS, 1 July 2010). Pure.
 
-One case is one chain of messages: its report is an *Alert*, every later version an *Update* that refers to
-the first, and an end without a danger left a *Cancel* (it was none, or it was a double). Where the work was
-done the last *Update* says *AllClear*. The message is for those who work with the city (scope *Restricted*);
-what a city tells its people is its own decision.
+One case is one chain of messages: its report is an *Alert*, every event that changes how the emergency stands
+an *Update* that supersedes all messages before it, and an end without a danger left a *Cancel* (it was none,
+or it was a double). Where the work was done the last *Update* says *AllClear*. What is only noted, attached or
+linked makes no message. A message never expires by itself, since an emergency does not end by its deadline:
+when it is due is a parameter. Messages are for those who work with the city (scope *Restricted*); what a city
+tells its people is its own decision. ``feed`` lists the last message of each emergency as Atom (RFC 4287), as
+OASIS' *Example Practices: CAP Feeds* (2014) has it, without anything that reporters wrote.
 """
 
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
 from datetime import UTC, datetime
 from xml.etree import ElementTree as ET
 
-from gridcity.cases.model import Case, Outcome, Stage
+from gridcity.cases.model import Case, CaseEvent, Command, Outcome, Stage
 
 NAMESPACE = "urn:oasis:names:tc:emergency:cap:1.2"
 MEDIA_TYPE = "application/cap+xml"
+ATOM = "http://www.w3.org/2005/Atom"
+ATOM_TYPE = "application/atom+xml"
 RADIUS_KM = 0.1
 """The circle that a case stands for: about its cell. [km]"""
 _DONE = frozenset({Outcome.FIXED, Outcome.MADE_SAFE})
@@ -34,13 +41,88 @@ _STAGES = {
 }
 
 
-def cap_message(case: Case, *, city: str, class_code: str, is_exercise: bool, web: str | None) -> str:
-    """Write a case as a CAP 1.2 alert.
+_TOLD = frozenset({Command.SUSPEND, Command.RESUME, Command.ESCALATE, Command.DISPATCH, Command.ARBITRATE})
+"""What makes a message although the case stays in its stage."""
+
+
+@dataclass(frozen=True, slots=True)
+class Told:
+    """A message of a case: the version of the case that it tells of, and when that came about."""
+
+    version: int
+    at: datetime
+
+
+@dataclass(frozen=True, slots=True)
+class Listed:
+    """An emergency as a feed lists it: the case, its last message, where that is read."""
+
+    case: Case
+    last: Told
+    href: str
+
+
+def messages(events: Iterable[CaseEvent]) -> list[Told]:
+    """Say which events of a case are messages, first to last: the report, and what changes how it stands."""
+    return [
+        Told(event.seq, event.happened_at)
+        for event in events
+        if event.source != event.target or event.command in _TOLD
+    ]
+
+
+def feed(
+    listed: Sequence[Listed], *, city: str, name: str, here: str, at: datetime, after: str | None
+) -> str:
+    """Write an index of emergencies as an Atom feed, the last changed first.
+
+    Parameters
+    ----------
+    city, name
+        The city's code, and what it is called.
+    here, after
+        The address of this page, and of the next one (RFC 5005); None: it is the last.
+    at
+        When it is written; of a feed without entries also when it was updated.
+    """
+    root = ET.Element("feed", {"xmlns": ATOM})
+    _add(root, "id", f"urn:gridcity:{city}:cap")
+    _add(root, "title", f"{name}: CAP 1.2")
+    _add(root, "updated", _instant(max((one.last.at for one in listed), default=at)))
+    author = ET.SubElement(root, "author")
+    _add(author, "name", _sender(city))
+    ET.SubElement(root, "link", {"rel": "self", "type": ATOM_TYPE, "href": here})
+    if after is not None:
+        ET.SubElement(root, "link", {"rel": "next", "type": ATOM_TYPE, "href": after})
+    for one in sorted(listed, key=lambda one: (one.last.at, one.case.id), reverse=True):
+        entry = ET.SubElement(root, "entry")
+        _add(entry, "id", f"urn:gridcity:{_identifier(city, one.case, one.last)}")
+        _add(entry, "title", f"{one.case.class_name} {one.case.class_name_en}: {one.case.cell_code or '-'}")
+        _add(entry, "updated", _instant(one.last.at))
+        _add(entry, "published", _instant(one.case.reported_at))
+        _add(entry, "summary", " · ".join(_STAGES[one.case.stage]))
+        ET.SubElement(entry, "category", {"term": _kind(one.case, one.last)})
+        ET.SubElement(entry, "link", {"rel": "alternate", "type": MEDIA_TYPE, "href": one.href})
+    return _written(root)
+
+
+def cap_message(
+    case: Case,
+    told: Sequence[Told],
+    *,
+    city: str,
+    class_code: str,
+    is_exercise: bool,
+    web: str | None,
+) -> str:
+    """Write how a case stands as a CAP 1.2 alert.
 
     Parameters
     ----------
     case
-        A case with a place (EPSG:4326; CAP's WGS 84 circle is latitude, longitude and a radius in km).
+        The case as of the last message (EPSG:4326; CAP's WGS 84 circle is latitude, longitude and km).
+    told
+        The case's messages up to this one, see ``messages``: those before it are superseded.
     city
         The city's code: who sends, and what the identifier begins with.
     class_code
@@ -50,23 +132,25 @@ def cap_message(case: Case, *, city: str, class_code: str, is_exercise: bool, we
     web
         The address of the case's page.
     """
-    sender = f"gridcity.{city}"
+    *former, this = told
+    sender = _sender(city)
     alert = ET.Element("alert", {"xmlns": NAMESPACE})
-    kind = _kind(case)
-    _add(alert, "identifier", f"{sender}.{case.number}.{case.version}")
+    kind = _kind(case, this)
+    _add(alert, "identifier", _identifier(city, case, this))
     _add(alert, "sender", sender)
-    _add(alert, "sent", _instant(case.updated_at))
+    _add(alert, "sent", _instant(this.at))
     _add(alert, "status", "Exercise" if is_exercise else "Actual")
     _add(alert, "msgType", kind)
     _add(alert, "source", case.number)
     _add(alert, "scope", "Restricted")
     _add(alert, "restriction", "Those who work with the city's cases")
-    if kind != "Alert":
-        _add(alert, "references", f"{sender},{sender}.{case.number}.1,{_instant(case.reported_at)}")
+    if former:
+        referred = (f"{sender},{_identifier(city, case, one)},{_instant(one.at)}" for one in former)
+        _add(alert, "references", " ".join(referred))
+    _add(alert, "incidents", case.number)
     for language, position in (("zh-CN", 0), ("en", 1)):
         _add_info(alert, case, language, position, _CATEGORIES.get(class_code, "Infra"), web)
-    ET.indent(alert)
-    return '<?xml version="1.0" encoding="UTF-8"?>\n' + ET.tostring(alert, encoding="unicode") + "\n"
+    return _written(alert)
 
 
 def _add_info(
@@ -82,15 +166,16 @@ def _add_info(
     _add(info, "urgency", "Past" if case.stage is Stage.CLOSED else "Immediate")
     _add(info, "severity", "Minor" if case.stage is Stage.CLOSED else "Severe")
     _add(info, "certainty", "Observed" if case.outcome is not Outcome.NOT_FOUND else "Unlikely")
-    if case.due_at is not None:
-        _add(info, "expires", _instant(case.due_at))
-    place = case.address or case.cell_code or ""
-    _add(info, "headline", f"{event}: {place}" if place else event)
+    _add(info, "headline", _headline(case, position))
     _add(info, "description", f"{case.description}\n{_STAGES[case.stage][position]}")
     if web is not None:
         _add(info, "web", web)
+    if case.due_at is not None and case.stage is not Stage.CLOSED:
+        parameter = ET.SubElement(info, "parameter")
+        _add(parameter, "valueName", "due")
+        _add(parameter, "value", _instant(case.due_at))
     area = ET.SubElement(info, "area")
-    _add(area, "areaDesc", place or case.number)
+    _add(area, "areaDesc", _place(case) or case.number)
     if case.lat is not None and case.lon is not None:
         _add(area, "circle", f"{case.lat:.7f},{case.lon:.7f} {RADIUS_KM}")
     if case.cell_code is not None:
@@ -99,10 +184,32 @@ def _add_info(
         _add(code, "value", case.cell_code)
 
 
-def _kind(case: Case) -> str:
-    if case.version == 1:
+def _kind(case: Case, this: Told) -> str:
+    if this.version == 1:
         return "Alert"
     return "Cancel" if case.stage is Stage.CLOSED and case.outcome not in _DONE else "Update"
+
+
+def _sender(city: str) -> str:
+    return f"gridcity.{city}"
+
+
+def _identifier(city: str, case: Case, this: Told) -> str:
+    return f"{_sender(city)}.{case.number}.{this.version}"
+
+
+def _place(case: Case) -> str:
+    return case.address or case.cell_code or ""
+
+
+def _headline(case: Case, position: int) -> str:
+    event = (case.class_name, case.class_name_en)[position]
+    return f"{event}: {_place(case)}" if _place(case) else event
+
+
+def _written(root: ET.Element) -> str:
+    ET.indent(root)
+    return '<?xml version="1.0" encoding="UTF-8"?>\n' + ET.tostring(root, encoding="unicode") + "\n"
 
 
 def _add(parent: ET.Element, name: str, text: str) -> None:

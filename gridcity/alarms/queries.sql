@@ -106,3 +106,18 @@ WHERE
     AND (%(after)s::bigint IS NULL OR alarm_groups.id < %(after)s::bigint)
 ORDER BY alarm_groups.id DESC
 LIMIT %(wanted)s;
+
+-- name: messages_of
+-- Of each case the last event that is a message: see gridcity.alarms.cap.messages.
+SELECT DISTINCT ON (case_events.case_id)
+    case_events.case_id,
+    case_events.seq,
+    case_events.happened_at
+FROM case_events
+WHERE
+    case_events.case_id = any(%(case_ids)s)
+    AND (
+        case_events.source <> case_events.target
+        OR case_events.command IN ('suspend', 'resume', 'escalate', 'dispatch', 'arbitrate')
+    )
+ORDER BY case_events.case_id ASC, case_events.seq DESC;

@@ -1,22 +1,24 @@
 """CAP 1.2: what the standard asks of a message, read back by a parser."""
 
+import re
 from dataclasses import replace
 from datetime import timedelta
 from xml.etree import ElementTree as ET
 
 import pytest
 
-from gridcity.alarms.cap import NAMESPACE, cap_message
-from gridcity.cases.model import Case, Outcome, Stage
+from gridcity.alarms.cap import ATOM, NAMESPACE, Listed, Told, cap_message, feed, messages
+from gridcity.cases.ledger import GENESIS
+from gridcity.cases.model import Case, CaseEvent, Command, Origin, Outcome, Stage
 from tests.support.plain_cases import REPORTED_AT, case_in
 
 ORDER = [
     "identifier", "sender", "sent", "status", "msgType", "source", "scope", "restriction", "references",
-    "info",
+    "incidents", "info",
 ]  # fmt: skip
 INFO_ORDER = [
-    "language", "category", "event", "responseType", "urgency", "severity", "certainty", "expires",
-    "headline", "description", "web", "area",
+    "language", "category", "event", "responseType", "urgency", "severity", "certainty",
+    "headline", "description", "web", "parameter", "area",
 ]  # fmt: skip
 CATEGORIES = {
     "Geo", "Met", "Safety", "Security", "Rescue", "Fire", "Health", "Env", "Transport", "Infra", "CBRNE",
@@ -24,10 +26,19 @@ CATEGORIES = {
 }  # fmt: skip
 
 
+def told(case: Case) -> list[Told]:
+    """Say that every event of a case was a message, a minute after the other."""
+    return [
+        Told(version, case.updated_at - timedelta(minutes=case.version - version))
+        for version in range(1, case.version + 1)
+    ]
+
+
 def read(case: Case, *, class_code: str = "90003", is_exercise: bool = False) -> ET.Element:
     """Write a case's message and read it back."""
     message = cap_message(
         case,
+        told(case),
         city="harbin",
         class_code=class_code,
         is_exercise=is_exercise,
@@ -73,13 +84,81 @@ def test_a_message_has_its_parts_in_the_order_of_the_standard(case: Case, kind: 
         )
 
 
-def test_the_first_message_is_what_later_ones_refer_to() -> None:
-    first = read(case_in(Stage.REPORTED, version=1, updated_at=REPORTED_AT))
-    later = read(case_in(Stage.HANDLING, version=3, updated_at=REPORTED_AT + timedelta(hours=1)))
+def test_a_message_supersedes_all_before_it() -> None:
+    minute = timedelta(minutes=1)
+    former = [
+        read(case_in(stage, version=version, updated_at=REPORTED_AT + version * minute))
+        for version, stage in enumerate((Stage.REPORTED, Stage.DISPATCHED, Stage.HANDLING), start=1)
+    ]
+    last = read(case_in(Stage.VERIFYING, version=4, updated_at=REPORTED_AT + 4 * minute))
 
-    referred = f"{said(first, 'sender')},{said(first, 'identifier')},{said(first, 'sent')}"
-    assert said(later, "references") == referred
-    assert not {" ", ",", "<", "&"} & set(said(first, "identifier") or " ")
+    referred = [f"{said(one, 'sender')},{said(one, 'identifier')},{said(one, 'sent')}" for one in former]
+    assert (said(last, "references") or "").split(" ") == referred
+    assert all(re.fullmatch(r"[^ ,<&]+", said(one, "identifier") or "") for one in former)
+    assert all(
+        re.fullmatch(r"\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d[-+]\d\d:\d\d", said(one, "sent") or "")
+        for one in former
+    )
+
+
+def test_an_emergency_past_its_deadline_is_still_one() -> None:
+    late = case_in(Stage.HANDLING, due_at=REPORTED_AT - timedelta(days=1))
+
+    info = read(late).find(f"{{{NAMESPACE}}}info")
+
+    assert info is not None
+    assert said(info, "expires") is None
+    assert said(info, "urgency") == "Immediate"
+    assert info.findtext(f"{{{NAMESPACE}}}parameter/{{{NAMESPACE}}}value") == "2026-03-01T08:00:00-00:00"
+
+
+def test_notes_and_photos_make_no_messages() -> None:
+    def event(seq: int, command: Command, source: str, target: Stage) -> CaseEvent:
+        return CaseEvent(
+            7, seq, source, command, target, None, "leader", Origin.LIVE, REPORTED_AT, {}, GENESIS, GENESIS
+        )
+
+    found = messages(
+        [
+            event(1, Command.REPORT, "none", Stage.REPORTED),
+            event(2, Command.ATTACH, "reported", Stage.REPORTED),
+            event(3, Command.DISPATCH, "reported", Stage.DISPATCHED),
+            event(4, Command.NOTE, "dispatched", Stage.DISPATCHED),
+            event(5, Command.DISPATCH, "dispatched", Stage.DISPATCHED),
+        ]
+    )
+
+    assert [one.version for one in found] == [1, 3, 5]
+
+
+def test_a_feed_lists_the_last_message_of_each_emergency_and_no_words_of_reporters() -> None:
+    case = case_in(
+        Stage.HANDLING, description="secret <b>", address="Wang's house", cell_code="230102001001001"
+    )
+    later = replace(case, id=8, number="2301022026030200008")
+    minute = timedelta(minutes=1)
+    listed = [
+        Listed(case, Told(3, REPORTED_AT), "http://x/api/v1/cases/7/cap?version=3"),
+        Listed(later, Told(1, REPORTED_AT + minute), "http://x/api/v1/cases/8/cap?version=1"),
+    ]
+
+    text = feed(
+        listed, city="harbin", name="哈尔滨", here="http://x/f?a=1&b=2", at=REPORTED_AT, after="http://x/g"
+    )
+
+    root = ET.fromstring(text)  # noqa: S314  (our own)
+    atom = f"{{{ATOM}}}"
+    entries = root.findall(f"{atom}entry")
+    assert root.findtext(f"{atom}updated") == "2026-03-02T08:01:00-00:00"
+    assert [one.findtext(f"{atom}id") for one in entries] == [
+        "urn:gridcity:gridcity.harbin.2301022026030200008.1",
+        "urn:gridcity:gridcity.harbin.2301022026030200007.3",
+    ]
+    kinds = [one.find(f"{atom}category") for one in entries]
+    assert [None if one is None else one.get("term") for one in kinds] == ["Alert", "Update"]
+    assert [one.get("rel") for one in root.findall(f"{atom}link")] == ["self", "next"]
+    assert "secret" not in text
+    assert "Wang" not in text
 
 
 def test_what_people_wrote_stays_text_and_simulated_cases_are_exercises() -> None:
