@@ -12,8 +12,9 @@ import numpy as np
 import shapely
 from numba import njit
 from numpy.typing import NDArray
+from shapely import STRtree
 
-from grids.edges import are_walked_back, edges_of, leaving
+from grids.edges import are_walked_back, edges_of, leaving, number_corners
 
 Floats: TypeAlias = NDArray[np.float64]
 Ints: TypeAlias = NDArray[np.int64]
@@ -143,30 +144,95 @@ def dissolve(polygons: Geometries, group: Ints) -> Geometries:
     return joined
 
 
+def faces(lines: Geometries) -> Geometries:
+    """Give the faces that lines enclose.
+
+    Parameters
+    ----------
+    lines : ndarray of LineString, shape (n,)
+        A network: lines meet in corners only. What encloses nothing is passed over.
+
+    Returns
+    -------
+    ndarray of Polygon
+        In no order.
+
+    Notes
+    -----
+    The faces of ``shapely.polygonize``, in less time. Tested against it.
+    """
+    coords, line = shapely.get_coordinates(lines, return_index=True)
+    if len(coords) == 0:
+        return np.empty(0, dtype=object)
+    corners, number = number_corners(coords)
+    goes_on = (line[1:] == line[:-1]) & (number[1:] != number[:-1])
+    keys = np.minimum(number[1:], number[:-1])[goes_on] * len(corners)
+    keys = np.sort(keys + np.maximum(number[1:], number[:-1])[goes_on])
+    low, high = np.divmod(keys[np.append(True, keys[1:] != keys[:-1])[: len(keys)]], len(corners))
+    start, end = np.concatenate([low, high]), np.concatenate([high, low])
+    leads_on = _without_ends(start, end, *leaving(start, len(corners)))
+    start, end = start[leads_on], end[leads_on]
+    rings = trace(start, end, corners, np.zeros_like(start))
+    is_drawn = rings.size > 2  # a bridge between two faces is walked there and back
+    shells, holes = (np.flatnonzero(is_drawn & way) for way in (rings.signed > 0, rings.signed < 0))
+    shell = parents(rings, holes, shells, np.zeros(len(rings.walk), dtype=np.int64))
+    holes, shell = holes[shell >= 0], shell[shell >= 0]
+    polygon = np.concatenate([np.arange(len(shells)), np.searchsorted(shells, shell)])
+    return rings.polygons(np.concatenate([shells, holes]), polygon)
+
+
 def parents(rings: Rings, holes: Ints, shells: Ints, family: Ints) -> Ints:
     """Find the shell of each hole: of its walk, or the smallest of its family round it; -1 for none."""
-    found = np.full(len(holes), -1, dtype=np.int64)
-    if len(holes) == 0:
+    of_walk = np.full(len(rings.edges), -1, dtype=np.int64)
+    of_walk[rings.walk[shells]] = shells
+    found = of_walk[rings.walk[holes]]
+    lost = np.flatnonzero(found < 0)
+    near = shells[np.isin(family[shells], family[holes[lost]])]
+    if len(near) == 0:
         return found
-    by_walk = dict(zip(rings.walk[shells].tolist(), shells.tolist(), strict=True))
-    by_family: dict[int, list[int]] = {}
-    wanted = np.isin(family[shells], family[holes])
-    for shell in shells[wanted].tolist():
-        by_family.setdefault(int(family[shell]), []).append(shell)
-    for at, hole in enumerate(holes.tolist()):
-        own = by_walk.get(int(rings.walk[hole]))
-        if own is not None:
-            found[at] = own
-            continue
-        place = rings.corners[np.searchsorted(rings.ring, hole)]
-        round_it = [
-            shell
-            for shell in by_family.get(int(family[hole]), ())
-            if rings.signed[shell] > -_LARGER * rings.signed[hole]
-            and shapely.intersects_xy(rings.polygons(np.array([shell]))[0], *place)
-        ]
-        found[at] = min(round_it, key=lambda shell: rings.signed[shell], default=-1)
+    # Not its corners: another shell may touch them from outside.
+    inside = shapely.point_on_surface(rings.polygons(holes[lost]))
+    hole, shell = STRtree(rings.polygons(near)).query(inside, predicate="intersects")
+    hole, shell = lost[hole], near[shell]
+    fits = family[shell] == family[holes[hole]]
+    fits &= rings.signed[shell] > -_LARGER * rings.signed[holes[hole]]
+    hole, shell = hole[fits], shell[fits]
+    order = np.lexsort((shell, rings.signed[shell], hole))
+    hole, shell = hole[order], shell[order]
+    first = np.flatnonzero(np.append(True, hole[1:] != hole[:-1])[: len(hole)])
+    found[hole[first]] = shell[first]
     return found
+
+
+@njit(cache=True, nogil=True)
+def _without_ends(start: Any, end: Any, left_by: Any, first: Any) -> Any:
+    """Say which edges are left when those that lead to an end are taken away, again and again.
+
+    The second half of the edges are the first half, backwards.
+    """
+    half = len(start) // 2
+    stays = np.ones(len(start), dtype=np.bool_)
+    degree = first[1:] - first[:-1]
+    ends = np.empty(len(degree), dtype=np.int64)
+    count = 0
+    for corner in range(len(degree)):
+        if degree[corner] == 1:
+            ends[count] = corner
+            count += 1
+    while count > 0:
+        count -= 1
+        corner = ends[count]
+        for at in range(first[corner], first[corner + 1]):
+            edge = left_by[at]
+            if not stays[edge]:
+                continue
+            stays[edge] = stays[(edge + half) % (2 * half)] = False
+            degree[corner] -= 1
+            degree[end[edge]] -= 1
+            if degree[end[edge]] == 1:
+                ends[count] = end[edge]
+                count += 1
+    return stays
 
 
 @njit(cache=True, nogil=True)

@@ -14,6 +14,7 @@ from shapely import STRtree
 
 from grids.edges import Edges, edges_of
 from grids.lattice import Lattice
+from grids.rings import faces
 
 Floats: TypeAlias = NDArray[np.float64]
 Ints: TypeAlias = NDArray[np.int64]
@@ -67,12 +68,12 @@ def noded_with(lines: Geometries, new: Geometries, grid_m: float) -> Geometries:
 
 def faces_of(lines: Geometries) -> Geometries:
     """Give the faces of a network, in the order of their places: south to north, then west to east."""
-    faces = np.asarray(shapely.get_parts(shapely.polygonize(lines)), dtype=object)
-    if len(faces) == 0:
-        return faces
-    faces = np.asarray(shapely.normalize(faces))
-    bounds = shapely.bounds(faces)
-    return faces[np.lexsort((shapely.area(faces), bounds[:, 3], bounds[:, 2], bounds[:, 0], bounds[:, 1]))]
+    found = faces(lines)
+    if len(found) == 0:
+        return found
+    found = np.asarray(shapely.normalize(found))
+    bounds = shapely.bounds(found)
+    return found[np.lexsort((shapely.area(found), bounds[:, 3], bounds[:, 2], bounds[:, 0], bounds[:, 1]))]
 
 
 def link_ends(lines: Geometries, reach_m: float) -> Geometries:
