@@ -7,4 +7,4 @@ test("the typed client is made from the API as it is described now (npm run gene
   const made = astToString(await openapiTS(described, { alphabetize: true }));
 
   expect(readFileSync(new URL("./schema.ts", import.meta.url), "utf8")).toContain(made);
-});
+}, 60_000);

@@ -13,10 +13,11 @@ import { Waiting } from "../../ui/waiting";
 import { CaseLinks } from "./case_links";
 import { CaseNotices } from "./case_notices";
 import { DeadlineBar } from "./deadline_bar";
+import { Crews } from "./evidence/crews";
+import { EvidencePanel } from "./evidence/evidence_panel";
 import { HistoryList } from "./history_list";
 import { NextSteps } from "./next_steps";
 import styles from "./panel.module.css";
-import { Photos } from "./photos";
 import { StageRail } from "./stage_rail";
 
 type Props = {
@@ -34,6 +35,8 @@ export function CasePanel({ id, ...ways }: Props) {
   const now = useNow();
   if (error !== null) return <ProblemNote error={error} onRetry={() => void refetch()} />;
   if (data === undefined) return <Waiting height={200} />;
+  // Who verifies looks at the photos first.
+  const evidence = <EvidencePanel item={data} onOpenCase={ways.onOpenCase} />;
   return (
     <article className={styles["body"]}>
       <header className={styles["head"]}>
@@ -53,8 +56,10 @@ export function CasePanel({ id, ...ways }: Props) {
       <CaseNotices item={data} onOpenCase={ways.onOpenCase} />
       <p className={styles["words"]}>{data.description}</p>
       <Facts item={data} {...ways} />
+      {data.stage === "verifying" && evidence}
       <NextSteps item={data} />
-      <Photos photos={data.attachments} />
+      {data.stage === "dispatched" && <Crews item={data} />}
+      {data.stage !== "verifying" && evidence}
       <CaseLinks item={data} onOpenCase={ways.onOpenCase} />
       <Ties item={data} />
       <HistoryList item={data} onOpenCase={ways.onOpenCase} />

@@ -1,9 +1,11 @@
 import { Button, FileButton, Text } from "@mantine/core";
 import { IconCamera } from "@tabler/icons-react";
 import { useAttach } from "../../api/cases";
+import { useEvidence } from "../../api/evidence";
 import type { CaseDetail } from "../../api/types";
 import { useWords } from "../../i18n/use_words";
 import { ProblemNote } from "../../ui/problem_note";
+import { LackList } from "./evidence/lack_list";
 import styles from "./next_steps.module.css";
 import { PHOTO_TYPES } from "./photo_form";
 
@@ -25,9 +27,16 @@ type Props = {
 export function CompleteForm({ item, isBusy, isPhotoNeeded, onComplete }: Props) {
   const { t } = useWords();
   const attach = useAttach(item.id);
+  const lacks = useEvidence(item).data?.lacking ?? [];
   return (
     <div className={styles["form"]} data-testid="complete-form">
       <Text size="sm">{t("case.showDone")}</Text>
+      {lacks.length > 0 && (
+        <Text size="sm" component="div">
+          {t("evidence.lacking")}
+          <LackList lacks={lacks} />
+        </Text>
+      )}
       <FileButton
         accept={PHOTO_TYPES}
         inputProps={{ capture: "environment" }}
@@ -52,7 +61,7 @@ export function CompleteForm({ item, isBusy, isPhotoNeeded, onComplete }: Props)
           </Button>
         )}
       </FileButton>
-      {!isPhotoNeeded && (
+      {!isPhotoNeeded && lacks.length === 0 && (
         <Button
           variant="default"
           disabled={attach.isPending}

@@ -3,12 +3,14 @@ import { useDebouncedValue } from "@mantine/hooks";
 import { IconCurrentLocation } from "@tabler/icons-react";
 import { type FormEvent, useMemo, useState } from "react";
 import { attachPhoto, useCasesNear, useFileCase } from "../../api/cases";
-import { useMatterClasses } from "../../api/city";
+import { useCity, useMatterClasses } from "../../api/city";
 import { newKey } from "../../api/client";
+import { useConditions } from "../../api/conditions";
 import { useSession } from "../../api/session";
 import { useNoteInstead, useSuggestions } from "../../api/suggestions";
 import { useKey } from "../../api/use_key";
 import { grouped } from "../../cases/class_groups";
+import { dayOf } from "../../cases/days";
 import { useWords } from "../../i18n/use_words";
 import type { Place } from "../../map/city_map";
 import { ProblemNote } from "../../ui/problem_note";
@@ -121,6 +123,7 @@ export function FilingPanel({ place, onPlace, onOpenCase }: Props) {
         disabled={place === null}
       />
       <PhotoPicker photos={photos} onPhotos={setPhotos} />
+      {classId !== null && <AskedPhotos classId={Number(classId)} there={photos.length} />}
       {!isInspector && (
         <Select
           label={t("filing.channel")}
@@ -146,6 +149,21 @@ export function FilingPanel({ place, onPlace, onOpenCase }: Props) {
         {t("filing.file")}
       </Button>
     </form>
+  );
+}
+
+/** How many photos the filing condition of a class asks for. */
+function AskedPhotos({ classId, there }: { classId: number; there: number }) {
+  const { t } = useWords();
+  const timeZone = useCity().data?.timezone ?? "UTC";
+  const found = useConditions({ class_id: classId, on: dayOf(Date.now(), timeZone) });
+  const condition = found.data?.pages[0]?.items.find((one) => one.is_default && one.class_id === classId);
+  const asked = condition?.photos_before ?? 0;
+  if (asked === 0) return null;
+  return (
+    <Text size="sm" c={there < asked ? "var(--warn)" : "dimmed"} data-testid="asked-photos">
+      {t("evidence.toFile", { count: asked, there })}
+    </Text>
   );
 }
 

@@ -10,6 +10,8 @@ import { useWords } from "../../i18n/use_words";
 import { ProblemNote } from "../../ui/problem_note";
 import { Waiting } from "../../ui/waiting";
 import { CompleteForm } from "./complete_form";
+import { LackList } from "./evidence/lack_list";
+import { lacksIn } from "./evidence/lacks";
 import styles from "./next_steps.module.css";
 import panel from "./panel.module.css";
 import { PhotoForm } from "./photo_form";
@@ -157,6 +159,15 @@ type Meanwhile = {
 /** Why it was refused; where somebody was faster, what they did. */
 function Refusal({ error }: { error: Error | null }) {
   const { t, instant } = useWords();
+  const lacks = lacksIn(error);
+  if (lacks !== null) {
+    return (
+      <Alert mt="sm" color="yellow" title={t("evidence.missing")} role="alert" data-testid="evidence-missing">
+        <LackList lacks={lacks} />
+        <p style={{ margin: "6px 0 0" }}>{t("evidence.missingHint")}</p>
+      </Alert>
+    );
+  }
   if (!(error instanceof ApiProblem) || error.code !== "cases.changed") return <ProblemNote error={error} />;
   const meanwhile = Array.isArray(error.details["meanwhile"])
     ? (error.details["meanwhile"] as Meanwhile[])

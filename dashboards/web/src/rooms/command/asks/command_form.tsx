@@ -6,6 +6,7 @@ import { asksOf, type Brought, missing } from "../../../cases/commands";
 import { addDays, startOfDay } from "../../../cases/days";
 import { useWords } from "../../../i18n/use_words";
 import styles from "../command_form.module.css";
+import { Crews } from "../evidence/crews";
 import { AskField } from "./ask_field";
 import { useAskedLimit } from "./use_asked_limit";
 
@@ -84,6 +85,7 @@ export function CommandForm({ item, step, word, isBusy, onCancel, onSend }: Prop
           onChange={(change) => setOwn((before) => ({ ...before, ...change }))}
         />
       ))}
+      {command === "dispatch" && <Crews item={item} />}
       <Group justify="flex-end" gap="xs">
         <Button variant="subtle" color="gray" onClick={onCancel}>
           {t("common.cancel")}
