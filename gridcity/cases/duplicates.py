@@ -42,7 +42,7 @@ class DuplicateRule:
 
 
 _TABLE = "duplicate_rules"
-_WIDEST = DuplicateRule(None, 100.0, 30, 0.4)
+WIDEST = DuplicateRule(None, 100.0, 30, 0.4)
 """Where nobody set a rule."""
 
 
@@ -120,7 +120,7 @@ def suggest(conn: Connection, draft: Draft, *, at: datetime, limit: int = 5) -> 
 
 def rule_for(conn: Connection, class_id: int | None) -> DuplicateRule:
     """Read the rule for reports of a class; nobody set one: the widest that makes sense."""
-    return class_rules.rule_for(conn, _TABLE, DuplicateRule, class_id) or _WIDEST
+    return class_rules.rule_for(conn, _TABLE, DuplicateRule, class_id) or WIDEST
 
 
 def list_rules(conn: Connection) -> list[DuplicateRule]:

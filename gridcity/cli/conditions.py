@@ -231,7 +231,10 @@ def _lines(one: "Condition") -> list[str]:
     for timed in Timed:
         limit = content.limits.of(timed)
         lines.append(f"  {timed}: {'no limit' if limit is None else '  '.join(reversed(limit_text(limit)))}")
-    lines.append(f"  photos: {content.photos_before} before, {content.photos_after} after")
+    spot = ", of the same spot" if content.is_same_spot_required else ""
+    lines.append(f"  photos: {content.photos_before} before, {content.photos_after} after{spot}")
+    if one.is_emergency:
+        lines.append("  an emergency: its limits count every hour, work hours as hours, work days as days")
     lines.append(f"  counts on {content.calendar}; {content.basis or 'no basis'}; {one.source}")
     return lines
 
