@@ -4,7 +4,8 @@
 
     file ─▶ chunk ─▶ shapes checked ─▶ class, state, dates ─▶ key ─▶ cell ─▶ code ─▶ COPY
 
-One thread prepares the next chunk, one packs the last, and the server writes the one before.
+One thread prepares the next chunk, one packs the last, and the server writes the one before; the first is
+prepared while the server takes the indexes away.
 Numbers are allotted under a lock on ``component_numbers`` that ends with the transaction: a load
 that fails leaves no gap. Ids are counted here, too: asking the sequence for each is a fifth of the
 server's work. Nobody else asks it meanwhile, for nobody else can write to the table.
@@ -30,7 +31,7 @@ from gridcity.loading.record import save_load
 from gridcity.loading.shapes import ShapeCheck, make_placer
 from gridcity.store.ahead import ahead
 from gridcity.store.bulk import copy_chunks
-from gridcity.store.filling import filled_before_indexed
+from gridcity.store.filling import filled_before_indexed, keep_writers_out
 from gridcity.store.tables import components
 
 _LAST_ID = """
@@ -99,15 +100,19 @@ def load_components(
             pass
     else:
         columns = columns_of([its_map for _, its_map in files])
-        # Few components are damaged, and none is merged, when they come from a file.
-        with filled_before_indexed(
-            conn, components, keeps_partial=True, written=columns, renews=True
-        ) as filling:
-            register = Register.open(conn, profile, at=at, for_writing=True, matches=matches)
-            last_id = conn.scalar(text(_LAST_ID))
-            chunks = _numbered(_chunks(files, register, loaded, tell), columns, after=last_id)
+        keep_writers_out(conn, components)
+        register = Register.open(conn, profile, at=at, for_writing=True, matches=matches)
+        last_id = conn.scalar(text(_LAST_ID))
+        chunks = _numbered(_chunks(files, register, loaded, tell), columns, after=last_id)
+        with (
+            ahead(chunks) as ready,
+            # Few components are damaged, and none is merged, when they come from a file.
+            filled_before_indexed(
+                conn, components, keeps_partial=True, written=columns, renews=True
+            ) as filling,
+        ):
             names = ["id", *columns]
-            added = copy_chunks(conn, components, names, ahead(chunks), is_frozen=filling.is_new)
+            added = copy_chunks(conn, components, names, ready, is_frozen=filling.is_new)
             if added:
                 conn.execute(text(_SET_LAST_ID), {"last": last_id + added})
             register.save_numbers(conn)

@@ -6,7 +6,6 @@ second to pack, and the server a few seconds to write.
 """
 
 from collections.abc import Callable, Iterable, Iterator, Sequence
-from contextlib import closing
 from dataclasses import dataclass
 from typing import Any, TypeAlias
 
@@ -140,7 +139,7 @@ def copy_chunks(
     those before. The connection is busy meanwhile: they cannot read from it. Rows may be frozen where
     the table is this transaction's own (``store.filling``): nobody need ever look again who wrote them.
     """
-    with closing(ahead(_packed_rows(_packers_of(table, columns), chunks))) as pieces:
+    with ahead(_packed_rows(_packers_of(table, columns), chunks)) as pieces:
         return _copy(conn, table, columns, pieces, options=", FREEZE" if is_frozen else "")
 
 

@@ -79,6 +79,12 @@ def are_empty(conn: Connection, *tables: Table) -> bool:
     return not any(_has_rows(conn, table.name) for table in tables)
 
 
+def keep_writers_out(conn: Connection, *tables: Table) -> None:
+    """Let nobody else write to the tables until the transaction ends; readers do not wait."""
+    for table in tables:
+        conn.exec_driver_sql(f"LOCK TABLE {table.name} IN SHARE ROW EXCLUSIVE MODE")
+
+
 @contextmanager
 def filled_before_indexed(
     conn: Connection,
@@ -123,8 +129,7 @@ def filled_before_indexed(
     sqlalchemy.exc.IntegrityError
         A row breaks a key. Nothing was kept.
     """
-    for table in tables:
-        conn.exec_driver_sql(f"LOCK TABLE {table.name} IN SHARE ROW EXCLUSIVE MODE")
+    keep_writers_out(conn, *tables)
     if not are_empty(conn, *tables):
         yield Filling(indexes_wait=False, is_new=False)
         return
