@@ -2,6 +2,7 @@
 
 import time
 from collections.abc import Iterator
+from contextlib import nullcontext
 from dataclasses import dataclass, replace
 from datetime import datetime
 from pathlib import Path
@@ -11,7 +12,7 @@ import numpy as np
 import pyarrow as pa
 import pyarrow.compute as pc
 import shapely
-from sqlalchemy import Connection, Table, select, text
+from sqlalchemy import Connection, Table, select
 
 from gridcity.loading.faults import Faults
 from gridcity.loading.fresh import FreshRows
@@ -23,7 +24,9 @@ from gridcity.loading.osm import OSM_LAYERS, osm_tag
 from gridcity.loading.readers import is_osm, open_layer
 from gridcity.loading.record import city_bounds, save_load
 from gridcity.loading.shapes import ShapeCheck, make_placer
+from gridcity.store.ahead import ahead
 from gridcity.store.bulk import copy_chunks
+from gridcity.store.filling import filled_before_indexed
 from gridcity.store.tables import buildings, compounds, streets, water
 
 LAYERS: dict[str, tuple[Table, tuple[str, ...]]] = {
@@ -129,31 +132,35 @@ def load_layer(
     loaded = Loaded(
         layer, path.name, at, is_dry_run=is_dry_run, faults=Faults() if faults is None else faults
     )
-    if not is_dry_run:
-        # Two loads of a layer wait for each other; readers do not wait.
-        conn.execute(text(f"LOCK TABLE {table.name} IN SHARE ROW EXCLUSIVE MODE"))
-    stored = pa.array(conn.scalars(select(table.c.source_key)).all(), pa.string())
-    key_check = KeyCheck(path.name, loaded.faults, stored)
-    bounds = city_bounds(conn, margin_deg=_MARGIN_DEG)
-    for part in OSM_LAYERS[layer] if is_osm(path) else (None,):
-        part_map = column_map if part is None else replace(column_map, layer=part.name)
-        where = None if part is None else part.where
-        with open_layer(path, part_map, loaded.faults, where=where) as opened:
-            placer = make_placer(opened.crs, column_map.coord_type, path.name)
-            wanted = kinds if part is None else part.kinds
-            shape_check = ShapeCheck(path.name, placer, wanted, bounds, loaded.faults)
-            rows = _Rows(column_map, part, shape_check, key_check, loaded, tell, opened.total, layer)
-            chunks = rows.columns(opened.chunks)
-            if is_dry_run:
-                for _ in chunks:
-                    pass
-            else:
-                copy_chunks(conn, table, ["source_key", "kind", "name", "name_en", "geom"], chunks)
-        loaded.repaired += shape_check.repaired
+    # Two loads of a layer wait for each other; readers wait only for a first one.
+    with nullcontext() if is_dry_run else filled_before_indexed(conn, table):
+        stored = pa.array(conn.scalars(select(table.c.source_key)).all(), pa.string())
+        key_check = KeyCheck(path.name, loaded.faults, stored)
+        bounds = city_bounds(conn, margin_deg=_MARGIN_DEG)
+        for part in OSM_LAYERS[layer] if is_osm(path) else (None,):
+            part_map = column_map if part is None else replace(column_map, layer=part.name)
+            where = None if part is None else part.where
+            with open_layer(path, part_map, loaded.faults, where=where) as opened:
+                placer = make_placer(opened.crs, column_map.coord_type, path.name)
+                wanted = kinds if part is None else part.kinds
+                shape_check = ShapeCheck(path.name, placer, wanted, bounds, loaded.faults)
+                rows = _Rows(column_map, part, shape_check, key_check, loaded, tell, opened.total, layer)
+                _write(conn, table, rows.columns(opened.chunks), is_dry_run=is_dry_run)
+            loaded.repaired += shape_check.repaired
     _count_unsplit(loaded)
     loaded.seconds = time.perf_counter() - began
     save_load(conn, loaded)
     return loaded
+
+
+def _write(conn: Connection, table: Table, chunks: Iterator[list[Any]], *, is_dry_run: bool) -> None:
+    """Write the chunks, or only look at them."""
+    if is_dry_run:
+        for _ in chunks:
+            pass
+        return
+    with ahead(chunks) as ready:
+        copy_chunks(conn, table, ["source_key", "kind", "name", "name_en", "geom"], ready)
 
 
 def _count_unsplit(loaded: Loaded) -> None:
