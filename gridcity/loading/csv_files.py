@@ -19,6 +19,8 @@ _SNIFFED_BYTES = 1 << 20
 _BLOCK_BYTES = 2 << 20  # Arrow reads up to 32 of them ahead
 _LONGEST_HEADING = 64 << 10
 _MISFITS_AT_ONCE = 4_096
+_HOPELESS_ROWS = 500_000
+"""A file of which so many rows, and nine of ten, do not fit its heading, is read no further. [rows]"""
 
 
 def open_csv(
@@ -95,10 +97,16 @@ class _Misfits:
         self._lengths = array("q")
         self._waiting: list[tuple[int, str]] = []
         self._shape = (0, 0)
+        self._count = 0
+        self.is_hopeless = False
 
     def __call__(self, row: "pa_csv.InvalidRow") -> str:
-        """Take note of one, and let Arrow skip it."""
+        """Take note of one, and let Arrow skip it; or stop, where hardly any row fits."""
         number = (row.number or 0) - 1  # the heading is row 1 to Arrow
+        self._count += 1
+        if self._count >= _HOPELESS_ROWS and 10 * self._count > 9 * number:
+            self.is_hopeless = True
+            return "error"
         if self._starts and self._starts[-1] + self._lengths[-1] == number:
             self._lengths[-1] += 1
         else:
@@ -165,7 +173,7 @@ def _reader(path: Path, encoding: str, delimiter: str, misfits: _Misfits) -> "pa
     except pa.ArrowException as error:
         if "Empty CSV" in str(error):
             raise FileEmpty(f"{path.name} has no rows.", path=str(path)) from error
-        raise _damaged(path, 0, error) from error
+        raise _damaged(path, 0, error, misfits) from error
     except OSError as error:
         raise _damaged(path, 0, error) from error
 
@@ -183,7 +191,7 @@ def _tables(
                 at = int(rows[-1])
                 yield rows, pa.Table.from_batches([batch])
     except (OSError, pa.ArrowException) as error:
-        raise _damaged(path, at, error) from error
+        raise _damaged(path, at, error, misfits) from error
     misfits.report()
     if at == 0 and not misfits.were_any:
         raise FileEmpty(f"{path.name} has a heading and no rows.", path=str(path))
@@ -196,9 +204,18 @@ def _chunks(
         yield rows, table, *points_from(table, *columns)
 
 
-def _damaged(path: Path, row: int, error: Exception) -> FileUnreadable:
+def _damaged(path: Path, row: int, error: Exception, misfits: _Misfits | None = None) -> FileUnreadable:
+    if misfits is not None and misfits.is_hopeless:
+        return FileUnreadable(
+            f"{path.name} is no table: of its first {_HOPELESS_ROWS:,} rows hardly any has as many columns as"
+            " its first line. Is that the heading, and does the same sign part the columns of all rows?",
+            path=str(path),
+        )
+    why = str(error).splitlines()[0][:200].rstrip(".")
+    if "straddling" in why:
+        why = f"a row is longer than {_BLOCK_BYTES >> 20} MB, perhaps because a quotation mark never ends"
     return FileUnreadable(
-        f"{path.name} cannot be read after row {row}: {str(error).splitlines()[0][:200]}. It may be damaged,"
+        f"{path.name} cannot be read after row {row}: {why}. It may be damaged,"
         " cut off while it was copied, or something else than its name says.",
         path=str(path),
         row=row,

@@ -32,8 +32,9 @@ def open_parquet(
     try:
         file = pq.ParquetFile(path)
     except (OSError, pa.ArrowException) as error:
+        why = str(error).splitlines()[0][:200].rstrip(".")
         raise FileUnreadable(
-            f"{path.name} cannot be read as Parquet: {str(error).splitlines()[0][:200]}. It may be damaged,"
+            f"{path.name} cannot be read as Parquet: {why}. It may be damaged,"
             " cut off while it was copied, or something else than its name says.",
             path=str(path),
         ) from error

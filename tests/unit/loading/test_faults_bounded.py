@@ -9,9 +9,10 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from gridcity.loading import csv_files
 from gridcity.loading import faults as module
 from gridcity.loading.csv_files import read_csv_tables
-from gridcity.loading.errors import FileEmpty, SheetNotWritable
+from gridcity.loading.errors import FileEmpty, FileUnreadable, SheetNotWritable
 from gridcity.loading.faults import Faults, inert
 from gridcity.loading.spelling import inert_removed
 
@@ -152,6 +153,22 @@ def test_a_file_of_nothing_but_misfits_takes_no_memory(tmp_path: Path) -> None:
         return peak
 
     assert peak_of(40_000) < 1.25 * peak_of(20_000)
+
+
+def test_a_file_of_which_hardly_any_row_fits_its_heading_is_read_no_further(
+    monkeypatch: pytest.MonkeyPatch, tmp_path: Path
+) -> None:
+    monkeypatch.setattr(csv_files, "_HOPELESS_ROWS", 1_000)
+    path = tmp_path / "a.csv"
+    path.write_text("id,what\n" + "one,two\n" * 100 + "one,two,three\n" * 2_000)
+    with pytest.raises(FileUnreadable, match="no table: of its first 1,000 rows"):
+        list(read_csv_tables(path, Faults()))
+
+    path.write_text("id,what\n" + "one,two\n" * 300 + "one,two,three\n" * 2_000)
+    faults = Faults()
+
+    assert sum(len(rows) for rows, _ in read_csv_tables(path, faults)) == 300
+    assert len(faults) == 2_000
 
 
 def test_misfits_that_were_seen_in_the_look_at_the_heading_are_counted_once(

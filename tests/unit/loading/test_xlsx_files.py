@@ -65,7 +65,7 @@ def test_a_sheet_without_rows_or_places_is_refused(
 
 
 def test_of_two_sheets_that_may_be_the_table_one_has_to_be_named(tmp_path: Path) -> None:
-    rows = [["id", "lon", "lat"], [1, 126.6, 45.7]]
+    rows: list[list[Any]] = [["id", "lon", "lat"], [1, 126.6, 45.7]]
     path = write_sheets(tmp_path / "two.xlsx", north=rows, south=[*rows, [2, 126.7, 45.8]])
     with pytest.raises(LayerUnclear, match="--layer: north, south"):
         read(path)
