@@ -29,6 +29,8 @@ from gridcity.store.statements import Prepared
 
 LONGEST_QUERY = 200
 """What is typed beyond it is not looked at. [characters]"""
+_MOST_WORDS = 10
+"""Of more words the first are looked for: no name has as many, and each is a walk through the index. [-]"""
 MOST_HITS = 50
 _CANDIDATES = 300
 """How many names each way into the index gives at most. [-]"""
@@ -106,10 +108,13 @@ def is_unread(conn: Connection) -> bool:
 
 
 def _plain(query: str) -> str:
-    """Leave out what no name holds: full-width forms, control characters, halves of surrogate pairs."""
-    plain = unicodedata.normalize("NFKC", query[:LONGEST_QUERY])
+    """Leave out what no name holds: full-width forms, control characters, halves of pairs, many words.
+
+    One character may stand for a sentence (U+FDFA for eighteen): what it is written out as is cut, too.
+    """
+    plain = unicodedata.normalize("NFKC", query[:LONGEST_QUERY])[:LONGEST_QUERY]
     kept = (char for char in plain if unicodedata.category(char) not in ("Cc", "Cs", "Cn"))
-    return "".join(kept).strip()
+    return " ".join("".join(kept).split()[:_MOST_WORDS])
 
 
 def _origin(conn: Connection, near: tuple[float, float] | None) -> tuple[float, float]:
