@@ -15,6 +15,7 @@ Nothing is changed silently: each change is a ``Repair`` with its area.
 
 from collections import Counter
 from collections.abc import Sequence
+from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
 from enum import StrEnum
 from typing import TypeAlias
@@ -144,16 +145,22 @@ def _fit_already(geometries: Geometries) -> bool:
     kinds = [shapely.GeometryType.POLYGON, shapely.GeometryType.MULTIPOLYGON]
     if shapely.has_z(geometries).any() or not np.isin(shapely.get_type_id(geometries), kinds).all():
         return False
-    if not shapely.is_valid(geometries).all() or not shapely.coverage_is_valid(geometries):
-        return False
-    edges = edges_of(geometries)
-    of_all = np.zeros(len(edges.start), dtype=np.int64)
-    outer = ~are_walked_back(edges.start, edges.end, len(edges.corners), of_all)
+    with ThreadPoolExecutor(1) as beside:  # it runs outside of the interpreter
+        is_one = beside.submit(_is_coverage, geometries)
+        edges = edges_of(geometries)
+        of_all = np.zeros(len(edges.start), dtype=np.int64)
+        outer = ~are_walked_back(edges.start, edges.end, len(edges.corners), of_all)
+        if not is_one.result():
+            return False
     if (edges.start == edges.end).any() or not outer.any():
         return False
     rings = trace(edges.start[outer], edges.end[outer], edges.corners, of_all[outer])
     # A ring walked clockwise is a gap or a hole: somebody has to be told.
     return bool((rings.signed > 0).all())
+
+
+def _is_coverage(geometries: Geometries) -> bool:
+    return bool(shapely.is_valid(geometries).all() and shapely.coverage_is_valid(geometries))
 
 
 def _owners(

@@ -207,10 +207,12 @@ def _area_at(areas: Geometries, points: Geometries) -> Ints:
 
 def _seams(network: Network, area: Ints, piece: Ints) -> Seams:
     """Measure the edges between pieces of one area; ``piece`` lies left of each edge of the network."""
-    other = np.roll(piece, len(piece) // 2)
-    between = np.flatnonzero((piece >= 0) & (other >= 0) & (piece != other))
-    between = between[area[piece[between]] == area[other[between]]]
+    half = len(piece) // 2
+    left, right = piece[:half], piece[half:]
+    meet = np.flatnonzero((left != right) & (left >= 0) & (right >= 0))
+    meet = meet[area[left[meet]] == area[right[meet]]]
+    between = np.concatenate([meet, half + meet])
     start, end = network.corners[network.start[between]], network.corners[network.end[between]]
     span = end - start
     length = np.hypot(span[:, 0] * np.cos(np.radians(start[:, 1])), span[:, 1])
-    return Seams(piece[between], other[between], length)
+    return Seams(piece[between], np.concatenate([right[meet], left[meet]]), length)

@@ -225,10 +225,23 @@ def leaving(start: Ints, corners: int) -> tuple[Ints, Ints]:
 
 def are_walked_back(start: Ints, end: Ints, corners: int, group: Ints) -> Flags:
     """Say of which edges there is another of the same group from their end to their start."""
+    return how_walked(start, end, corners, group)[0]
+
+
+def how_walked(start: Ints, end: Ints, corners: int, group: Ints) -> tuple[Flags, Flags]:
+    """Say which edges are walked back by another of the same group, and which were walked before alike.
+
+    Parameters
+    ----------
+    start, end : ndarray of int, shape (n,)
+        Numbers of corners, below ``corners``.
+    group : ndarray of int, shape (n,)
+        Edges of different groups do not know each other.
+    """
     edges, first = leaving(start, corners)
-    found = np.empty(len(start), dtype=np.bool_)
-    _look_back(start, end, group, edges, first, found)
-    return found
+    back, again = np.empty(len(start), dtype=np.bool_), np.empty(len(start), dtype=np.bool_)
+    _look_around(start, end, group, edges, first, back, again)
+    return back, again
 
 
 @njit(cache=True, nogil=True)
@@ -239,12 +252,18 @@ def _sort_out(start: Any, at: Any, edges: Any) -> None:
 
 
 @njit(cache=True, nogil=True)
-def _look_back(start: Any, end: Any, group: Any, edges: Any, first: Any, found: Any) -> None:
+def _look_around(start: Any, end: Any, group: Any, edges: Any, first: Any, back: Any, again: Any) -> None:
     for edge in range(len(start)):
-        found[edge] = False
+        back[edge] = again[edge] = False
         for at in range(first[end[edge]], first[end[edge] + 1]):
             if end[edges[at]] == start[edge] and group[edges[at]] == group[edge]:
-                found[edge] = True
+                back[edge] = True
+                break
+        for at in range(first[start[edge]], first[start[edge] + 1]):
+            if edges[at] == edge:
+                break
+            if end[edges[at]] == end[edge] and group[edges[at]] == group[edge]:
+                again[edge] = True
                 break
 
 

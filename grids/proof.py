@@ -26,7 +26,7 @@ import shapely
 from numpy.typing import NDArray
 from shapely import STRtree
 
-from grids.edges import Edges, number_edges, take_apart, undirected_segments
+from grids.edges import Edges, how_walked, number_edges, take_apart, undirected_segments
 from grids.errors import NotAPartition
 from grids.measure import area_m2
 from grids.squares import settle
@@ -132,13 +132,15 @@ def prove(
     edges = number_edges(outlines, sides, square_of_side, in_order=False)
     area = np.concatenate([area_of_cell, np.arange(len(areas))])[edges.owner]
     is_cell = edges.owner < len(cells)
+    walked = np.flatnonzero(is_cell)
+    start, end = edges.start[walked], edges.end[walked]
+    is_back, is_again = how_walked(start, end, len(edges.corners), area[walked])
+    overlapping = int(is_again.sum())
     # One number per edge, direction and area. Three thousand areas of five million corners still fit.
-    forward, backward = edges.forward * len(areas) + area, edges.backward * len(areas) + area
-    walked = np.sort(forward[is_cell])
-    overlapping = int((walked[1:] == walked[:-1]).sum())
+    forward = edges.forward * len(areas) + area
     border = np.sort(forward[~is_cell])
-    is_open = is_cell & ~_is_among(backward, walked) & ~_is_among(forward, border)
-    at = np.flatnonzero(is_open)
+    at = walked[~is_back]
+    at = at[~_is_among(forward[at], border)]
     at = at[~_follow_border(edges, area, at, border, len(areas))]
     stray = _count_off_border(areas, edges.segments()[at], area[at])
     cell_m2 = area_m2(cells) if cell_m2 is None else cell_m2
@@ -187,9 +189,7 @@ def _follow_border(edges: Edges, area: Ints, at: Ints, border: Ints, areas: int)
     first = np.arange(len(at))
     first[following[goes_on]] = np.flatnonzero(goes_on)
     first[starts_there] = np.flatnonzero(starts_there)
-    for chain in (first, last):  # each round looks twice as far
-        for _ in range(len(at).bit_length()):
-            chain[:] = chain[chain]
+    first, last = _led_on(first), _led_on(last)
     ends = edges.start[at[first]], edges.end[at[last]]
     is_edge = _is_among((ends[0] * count + ends[1]) * areas + own, border)
     a, b = edges.corners[ends[0]], edges.corners[ends[1]]
@@ -201,6 +201,16 @@ def _follow_border(edges: Edges, area: Ints, at: Ints, border: Ints, areas: int)
         across = span[:, 0] * away[:, 1] - span[:, 1] * away[:, 0]
         is_near &= np.abs(across) <= ON_THE_BORDER_DEG * np.hypot(span[:, 0], span[:, 1])
     return np.asarray(is_edge & is_near)
+
+
+def _led_on(chain: Ints) -> Ints:
+    """Follow each place to where the next leads that leads to itself; a round looks twice as far."""
+    for _ in range(len(chain).bit_length()):
+        further = chain[chain]
+        if (further == chain).all():
+            break
+        chain = further
+    return chain
 
 
 def _count_off_border(areas: Geometries, segments: NDArray[np.float64], area: Ints) -> int:
