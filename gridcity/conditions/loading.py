@@ -6,13 +6,13 @@ what is there: then editions in force end where the file's begin, from today on.
 what the city makes its own.
 """
 
-import time
 from collections import Counter
 from collections.abc import Sequence
 from dataclasses import dataclass, field, replace
 from datetime import date, datetime
 from enum import StrEnum
 from pathlib import Path
+from typing import Any
 
 from sqlalchemy import Connection
 
@@ -23,16 +23,13 @@ from gridcity.conditions.errors import ConditionsContradict
 from gridcity.conditions.model import Condition, NewCondition
 from gridcity.conditions.reading import Draft, Reader
 from gridcity.conditions.rules import meets
+from gridcity.loading import dated
+from gridcity.loading.dated import DatedTable, Sorted, load_dated
 from gridcity.loading.faults import Faults
 from gridcity.loading.maps import ColumnMap
 from gridcity.loading.model import Loaded
-from gridcity.loading.record import save_load
-from gridcity.loading.sheets import read_rows
-from gridcity.loading.spelling import Unfit
 
 LAYER = "conditions"
-_NAMED = 50
-"""So many contradictions are named in the refusal of a file; all are among the faults."""
 
 
 class Overlaps(StrEnum):
@@ -81,31 +78,10 @@ def load_conditions(
     FileMissing, FileEmpty, FileUnreadable, LayerUnclear, ColumnMissing
         The file as a whole cannot be loaded.
     """
-    began = time.perf_counter()
     loaded = Loaded(LAYER, path.name, at, is_dry_run=is_dry_run)
     loaded.faults = loaded.faults if faults is None else faults
-    today = city_day(conn, at)
-    with conn.begin_nested() as nested:
-        service.hold_conditions(conn)
-        drafts = read_drafts(conn, path, column_map or ColumnMap(), loaded, today=today)
-        sorter = _Sorter(today, overlaps, loaded)
-        sorter.sort(drafts, repository.of_classes(conn, {draft.new.class_id for draft in drafts}))
-        if is_dry_run:
-            nested.rollback()
-        elif sorter.contradictions:
-            loaded.faults.finish()
-            raise _refusal(path, sorter.contradictions)
-        else:
-            for stored, day in sorter.ended:
-                repository.end(conn, stored, valid_to=day, ended_on=today, at=at, by=by)
-            new = [
-                (draft.new, f"{path.name} row {draft.row}", sorter.succeeds.get(draft.row))
-                for draft in sorter.good
-            ]
-            repository.save(conn, new, at=at, by=by)
-    loaded.added = len(sorter.good)
-    loaded.seconds = time.perf_counter() - began
-    save_load(conn, loaded)
+    given = column_map or ColumnMap()
+    load_dated(conn, path, _Conditions(city_day(conn, at), given, overlaps, at, by), given, loaded)
     return loaded
 
 
@@ -114,17 +90,44 @@ def read_drafts(
 ) -> list[Draft]:
     """Make conditions of a file's rows; those that cannot be one are set aside."""
     reader = Reader.of(conn, column_map, today=today)
-    drafts: list[Draft] = []
-    for number, values in read_rows(path, column_map, CONDITIONS, loaded.faults, loaded.notes):
-        try:
-            drafts.append(reader.read(number, values))
-        except Unfit as unfit:
-            loaded.faults.add(
-                [number], unfit.column, [unfit.value],
-                reason=unfit.reason, hint=unfit.hint, file_name=path.name,
-            )  # fmt: skip
-    loaded.read = len(drafts) + len(loaded.faults)
-    return drafts
+    return list(dated.read_drafts(path, reader, CONDITIONS, column_map, loaded))
+
+
+@dataclass(frozen=True, slots=True)
+class _Conditions(DatedTable[Draft]):
+    """The table of filing conditions, as a file brings it."""
+
+    today: date
+    column_map: ColumnMap
+    overlaps: Overlaps
+    at: datetime
+    by: int | None
+    vocabulary = CONDITIONS
+
+    def reader(self, conn: Connection) -> Reader:
+        service.hold_conditions(conn)
+        return Reader.of(conn, self.column_map, today=self.today)
+
+    def sort(self, conn: Connection, drafts: Sequence[Draft], loaded: Loaded) -> Sorted[Draft]:
+        sorter = _Sorter(self.today, self.overlaps, loaded)
+        sorter.sort(drafts, repository.of_classes(conn, {draft.new.class_id for draft in drafts}))
+        return sorter.found
+
+    def end(self, conn: Connection, number: int, on: date) -> None:
+        repository.end(conn, number, valid_to=on, ended_on=self.today, at=self.at, by=self.by)
+
+    def write(self, conn: Connection, found: Sorted[Draft], file_name: str) -> None:
+        new = [
+            (draft.new, f"{file_name} row {draft.row}", found.succeeds.get(draft.row)) for draft in found.good
+        ]
+        repository.save(conn, new, at=self.at, by=self.by)
+
+    def refusal(self, message: str, contradictions: list[dict[str, Any]], count: int) -> ConditionsContradict:
+        advice = "Mend the file, or load it in succession to what is there."
+        return ConditionsContradict(f"{message} {advice}", contradictions=contradictions, count=count)
+
+    def named(self, draft: Draft) -> dict[str, Any]:
+        return {"class": draft.said, "condition": draft.new.code}
 
 
 @dataclass(slots=True)
@@ -134,11 +137,7 @@ class _Sorter:
     today: date
     overlaps: Overlaps
     loaded: Loaded
-    good: list[Draft] = field(default_factory=list)
-    succeeds: dict[int, int] = field(default_factory=dict)
-    """Row → the edition that it takes the place of."""
-    ended: list[tuple[int, date]] = field(default_factory=list)
-    contradictions: list[tuple[Draft, str]] = field(default_factory=list)
+    found: Sorted[Draft] = field(default_factory=Sorted)
 
     def sort(self, drafts: Sequence[Draft], stored: Sequence[Condition]) -> None:
         """Sort all rows, class by class."""
@@ -162,15 +161,15 @@ class _Sorter:
                 self.loaded.known += 1
             elif twin is None and all(self._gives_way(one, draft) for one in met):
                 gone |= {one.id for one in met}
-                self.ended += [(one.id, draft.new.valid_from) for one in met]
+                self.found.ended += [(one.id, draft.new.valid_from) for one in met]
                 for one in met:
                     if one.content.code == draft.new.code:
-                        self.succeeds[draft.row] = one.id
+                        self.found.succeeds[draft.row] = one.id
                 kept.append(draft)
             else:
                 other = f"condition {met[0].id} in the store" if twin is None else f"row {twin.row}"
                 self._refuse(draft, other)
-        self.good += kept
+        self.found.good += kept
         if len(kept) > 1 and not any(one.new.is_default for one in kept):
             self.loaded.notes.append(
                 f"{kept[0].said} has several conditions and none is the default: a case of it has no limits"
@@ -188,13 +187,12 @@ class _Sorter:
         )
 
     def _refuse(self, draft: Draft, other: str) -> None:
-        self.contradictions.append((draft, other))
-        self.loaded.faults.add(
-            [draft.row], "class", [draft.said], reason="contradicts another",
-            hint=f"{other[0].upper()}{other[1:]} says how long the same takes on the same days, or is the"
-            " default as well. Keep one of the two, or let one end before the other begins.",
-            file_name=self.loaded.file_name,
-        )  # fmt: skip
+        self.found.contradictions.append((draft, other))
+        hint = (
+            f"{other[0].upper()}{other[1:]} says how long the same takes on the same days, or is the default"
+            " as well. Keep one of the two, or let one end before the other begins."
+        )
+        dated.contradict(self.loaded, draft.row, "class", draft.said, hint)
 
 
 def _contradict(one: NewCondition, other: NewCondition) -> bool:
@@ -230,17 +228,3 @@ def _is_same(draft: Draft, one: Condition, today: date) -> bool:
     if one.ended_on is not None:
         new = replace(new, valid_to=old.valid_to)
     return new == old
-
-
-def _refusal(path: Path, contradictions: Sequence[tuple[Draft, str]]) -> ConditionsContradict:
-    first, other = contradictions[0]
-    return ConditionsContradict(
-        f"{path.name} was refused, nothing was written: row {first.row} contradicts {other}"
-        + (f", and so do {len(contradictions) - 1:,} more rows" if len(contradictions) > 1 else "")
-        + ". Mend the file, or load it in succession to what is there.",
-        contradictions=[
-            {"row": draft.row, "other": other, "class": draft.said, "condition": draft.new.code}
-            for draft, other in contradictions[:_NAMED]
-        ],
-        count=len(contradictions),
-    )

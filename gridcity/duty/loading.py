@@ -1,17 +1,13 @@
 """Load a duty file, all of it or nothing; what cannot be a rule is set aside, what contradicts is named.
 
-::
-
-    file ─▶ rows ─▶ rules ─▶ known? ─▶ contradictions ─▶ COPY
-
 Two rows, or a row and a rule in the store, contradict each other where they speak of the same place
 and class on the same day. Such a file is refused, unless it is asked to list them (the one that came
 first holds, the other is kept as contested) or to succeed what is there (rules in force end where the
 file's begin, from today on).
 """
 
-import time
 from collections.abc import Sequence
+from dataclasses import dataclass
 from datetime import date, datetime
 from pathlib import Path
 from typing import Any
@@ -26,20 +22,15 @@ from gridcity.duty import repository
 from gridcity.duty.columns import DUTY
 from gridcity.duty.errors import FileContradicts
 from gridcity.duty.reading import Draft, Reader
-from gridcity.duty.sorting import Contradiction, Overlaps, Sorter
+from gridcity.duty.sorting import Overlaps, Sorter
+from gridcity.loading.dated import DatedTable, Sorted, load_dated
 from gridcity.loading.faults import Faults
 from gridcity.loading.maps import ColumnMap
 from gridcity.loading.model import Loaded, Tell, tell_nobody
-from gridcity.loading.record import save_load
-from gridcity.loading.sheets import read_rows
-from gridcity.loading.spelling import Unfit
 from gridcity.store.bulk import copy_binary
 from gridcity.store.tables import duty_rules
 
 LAYER = "duty"
-_TOLD_EVERY = 2_000
-_NAMED = 50
-"""So many contradictions are named in the refusal of a file; all are among the faults."""
 
 
 def load_duty(
@@ -83,79 +74,57 @@ def load_duty(
     FileMissing, FileEmpty, FileUnreadable, LayerUnclear, ColumnMissing
         The file as a whole cannot be loaded.
     """
-    began = time.perf_counter()
     loaded = Loaded(LAYER, path.name, at, is_dry_run=is_dry_run)
     loaded.faults = loaded.faults if faults is None else faults
-    today, given = city_day(conn, at), column_map or ColumnMap()
-    with conn.begin_nested() as nested:
-        hold_cells(conn)  # before the rules: a redraw holds the cells first, too
-        conn.exec_driver_sql("LOCK TABLE duty_rules IN SHARE ROW EXCLUSIVE MODE")
-        reader = Reader.of(conn, given, today=today, may_make=make_departments)
-        drafts = _read(path, given, reader, loaded, tell)
-        sorter = Sorter(conn, today, overlaps, loaded, path.name)
-        sorter.sort(drafts)
-        if is_dry_run:
-            nested.rollback()
-        elif sorter.contradictions:
-            loaded.faults.finish()
-            raise _refusal(path, sorter.contradictions)
-        else:
-            for stored, day in sorter.ended:
-                repository.end(conn, stored, valid_to=day, ended_on=today, at=at, by=by)
-            _write(conn, path.name, sorter, at=at, by=by)
-    loaded.added = len(sorter.good) + len(sorter.contested)
-    loaded.notes += [f"{name} was made." for name in reader.made]
-    loaded.seconds = time.perf_counter() - began
-    save_load(conn, loaded)
+    given, made = column_map or ColumnMap(), list[str]()
+    rules = _Rules(city_day(conn, at), given, overlaps, make_departments, made, at, by)
+    load_dated(conn, path, rules, given, loaded, tell=tell)
+    loaded.notes += [f"{name} was made." for name in made]
     return loaded
 
 
-def _read(path: Path, column_map: ColumnMap, reader: Reader, loaded: Loaded, tell: Tell) -> list[Draft]:
-    """Make rules of the rows; those that cannot be one are set aside."""
-    drafts: list[Draft] = []
-    for number, values in read_rows(path, column_map, DUTY, loaded.faults, loaded.notes):
-        loaded.read += 1
-        try:
-            drafts.append(reader.read(number, values))
-        except Unfit as unfit:
-            loaded.faults.add(
-                [number], unfit.column, [unfit.value],
-                reason=unfit.reason, hint=unfit.hint, file_name=path.name,
-            )  # fmt: skip
-        if loaded.read % _TOLD_EVERY == 0:
-            tell(loaded.read, None)
-    loaded.read = len(drafts) + len(loaded.faults)  # with the rows that could not be split into columns
-    tell(loaded.read, loaded.read)
-    return drafts
+@dataclass(frozen=True, slots=True)
+class _Rules(DatedTable[Draft]):
+    """The table of duty, as a file brings it."""
 
+    today: date
+    column_map: ColumnMap
+    overlaps: Overlaps
+    may_make: bool
+    made: list[str]
+    """Names of the departments that were made on the way."""
+    at: datetime
+    by: int | None
+    vocabulary = DUTY
 
-def _refusal(path: Path, contradictions: Sequence[Contradiction]) -> FileContradicts:
-    first, other = contradictions[0]
-    return FileContradicts(
-        f"{path.name} was refused, nothing was written: row {first.row} contradicts {other}"
-        + (f", and so do {len(contradictions) - 1:,} more rows" if len(contradictions) > 1 else "")
-        + ". Mend the file, or load it with overlaps listed, or in succession to what is there.",
-        contradictions=[
-            {
-                "row": draft.row,
-                "other": other,
-                "place": draft.rule.place,
-                "target": draft.rule.target.word,
-                "class": draft.said,
-            }
-            for draft, other in contradictions[:_NAMED]
-        ],
-        count=len(contradictions),
-    )
+    def reader(self, conn: Connection) -> Reader:
+        hold_cells(conn)  # before the rules: a redraw holds the cells first, too
+        conn.exec_driver_sql("LOCK TABLE duty_rules IN SHARE ROW EXCLUSIVE MODE")
+        reader = Reader.of(conn, self.column_map, today=self.today, may_make=self.may_make)
+        reader.made = self.made
+        return reader
 
+    def sort(self, conn: Connection, drafts: Sequence[Draft], loaded: Loaded) -> Sorted[Draft]:
+        sorter = Sorter(conn, self.today, self.overlaps, loaded)
+        sorter.sort(drafts)
+        return sorter.found
 
-def _write(conn: Connection, file_name: str, sorter: Sorter, *, at: datetime, by: int | None) -> None:
-    """Write the rows that are good, then the contested ones."""
-    for drafts, is_contested in ((sorter.good, False), (sorter.contested, True)):
-        if drafts:
-            columns = _columns(drafts, file_name, sorter.succeeds, at=at, by=by)
-            columns["is_contested"] = np.full(len(drafts), is_contested)
-            copy_binary(conn, duty_rules, list(columns), list(columns.values()))
+    def end(self, conn: Connection, number: int, on: date) -> None:
+        repository.end(conn, number, valid_to=on, ended_on=self.today, at=self.at, by=self.by)
+
+    def write(self, conn: Connection, found: Sorted[Draft], file_name: str) -> None:
+        for drafts, is_contested in ((found.good, False), (found.contested, True)):
+            if drafts:
+                columns = _columns(drafts, file_name, found.succeeds, at=self.at, by=self.by)
+                columns["is_contested"] = np.full(len(drafts), is_contested)
+                copy_binary(conn, duty_rules, list(columns), list(columns.values()))
+
+    def refusal(self, message: str, contradictions: list[dict[str, Any]], count: int) -> FileContradicts:
+        advice = "Mend the file, or load it with overlaps listed, or in succession to what is there."
+        return FileContradicts(f"{message} {advice}", contradictions=contradictions, count=count)
+
+    def named(self, draft: Draft) -> dict[str, Any]:
+        return {"place": draft.rule.place, "target": draft.rule.target.word, "class": draft.said}
 
 
 def _columns(

@@ -10,6 +10,7 @@ from typing import Generic, Protocol, TypeAlias, TypeVar
 from sqlalchemy import Connection
 
 from gridcity.duty.reading import Draft
+from gridcity.loading.dated import Sorted, contradict
 from gridcity.loading.model import Loaded
 from gridcity.store.engine import cursor
 from gridcity.store.queries import load_queries
@@ -28,10 +29,6 @@ class Overlaps(StrEnum):
     """What came first holds; the row is kept as contested, and listed until somebody settles it."""
     SUCCEED = "succeed"
     """The rule in the store ends where the row begins; rows that contradict each other refuse the file."""
-
-
-Contradiction: TypeAlias = tuple[Draft, str]
-"""A row, and what it contradicts, in words."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -88,20 +85,12 @@ def _begin(one: _Lasting) -> date:
 class Sorter:
     """Parts rows into those that are new, known, contested and contradictory."""
 
-    def __init__(
-        self, conn: Connection, today: date, overlaps: Overlaps, loaded: Loaded, file_name: str
-    ) -> None:
+    def __init__(self, conn: Connection, today: date, overlaps: Overlaps, loaded: Loaded) -> None:
         self._conn = conn
         self._today = today
         self._overlaps = overlaps
         self._loaded = loaded
-        self._file_name = file_name
-        self.good: list[Draft] = []
-        self.contested: list[Draft] = []
-        self.succeeds: dict[int, int] = {}
-        """Row → the rule that it takes the place of."""
-        self.ended: list[tuple[int, date]] = []
-        self.contradictions: list[Contradiction] = []
+        self.found: Sorted[Draft] = Sorted()
 
     def sort(self, drafts: Sequence[Draft]) -> None:
         """Sort all rows, place by place and target by target."""
@@ -125,15 +114,15 @@ class Sorter:
                 self._loaded.known += 1
             elif twin is None and rule is None:
                 kept.add(draft)
-                self.good.append(draft)
+                self.found.good.append(draft)
             elif self._overlaps is Overlaps.LIST:
-                self.contested.append(draft)
+                self.found.contested.append(draft)
                 self._note(draft, _other(twin, rule))
             elif twin is None and rule is not None and self._may_succeed(draft, rule):
                 kept.add(draft)
-                self.good.append(draft)
-                self.ended.append((rule.id, draft.rule.valid_from))
-                self.succeeds[draft.row] = rule.id
+                self.found.good.append(draft)
+                self.found.ended.append((rule.id, draft.rule.valid_from))
+                self.found.succeeds[draft.row] = rule.id
                 rules.remove(rule)
             else:
                 self._contradict(draft, _other(twin, rule))
@@ -148,13 +137,12 @@ class Sorter:
         )
 
     def _contradict(self, draft: Draft, other: str) -> None:
-        self.contradictions.append((draft, other))
-        self._loaded.faults.add(
-            [draft.row], "place", [draft.rule.place or "city"], reason="contradicts another",
-            hint=f"{other[0].upper()}{other[1:]} answers for the same place and class on the same days."
-            " Keep one of the two, or let one end before the other begins.",
-            file_name=self._file_name,
-        )  # fmt: skip
+        self.found.contradictions.append((draft, other))
+        hint = (
+            f"{other[0].upper()}{other[1:]} answers for the same place and class on the same days."
+            " Keep one of the two, or let one end before the other begins."
+        )
+        contradict(self._loaded, draft.row, "place", draft.rule.place or "city", hint)
 
     def _note(self, draft: Draft, other: str) -> None:
         self._loaded.notes.append(
