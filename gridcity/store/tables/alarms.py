@@ -61,8 +61,8 @@ alarm_groups = Table(
     place("POINT", comment="Where the first of them was."),
     # Serves: which groups near an alarm may take it.
     Index("alarm_groups_geom_idx", "geom", postgresql_using="gist"),
-    # Serves: which groups of a device may take an alarm; the newest groups.
-    Index("alarm_groups_last_at_idx", "signal", "last_at"),
+    # Serves: which groups of a device may take an alarm, however many devices and years there are.
+    Index("alarm_groups_device_idx", "signal", "device", "last_at"),
     # Serves: the alarms behind a case; groups whose case is still open.
     Index("alarm_groups_case_id_idx", "case_id", postgresql_where=text("case_id IS NOT NULL")),
     comment="Alarms that are of one problem.",
