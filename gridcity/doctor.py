@@ -8,7 +8,7 @@ import re
 import shutil
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
-from datetime import UTC
+from datetime import UTC, timedelta
 
 from sqlalchemy import Connection, Engine, text
 
@@ -17,6 +17,7 @@ from gridcity.city.service import find_city
 from gridcity.clock import now
 from gridcity.conditions.service import in_force
 from gridcity.errors import GridcityError
+from gridcity.notices.standing import standing, troubles
 from gridcity.settings import Settings
 from gridcity.store import schema
 from gridcity.store.drift import drift
@@ -30,6 +31,8 @@ OLDEST_POSTGIS = (3, 1)
 LEAST_FREE_BYTES = 2_000_000_000
 MOST_CLOCK_DIFFERENCE_S = 5.0
 _MOST_SHOWN = 5
+_WORKER_SILENT = timedelta(minutes=1)
+_NOTICES_WAIT = timedelta(minutes=5)
 _APPEND_ONLY = re.compile(r"^CREATE TRIGGER (\w+)$", re.MULTILINE)
 
 
@@ -305,6 +308,32 @@ def _conditions(conn: Connection, city: str) -> Finding:
     )
 
 
+def _notices(conn: Connection, city: str) -> Finding:
+    """Say whether somebody decides and delivers notices, and whether the gateways take them."""
+    found, at = standing(conn), now()
+    waits_since = min((one for one in (found.undecided_since, found.due_since) if one), default=at)
+    is_seen = found.worker_seen_at is not None and at - found.worker_seen_at < _WORKER_SILENT
+    if not is_seen and at - waits_since > _NOTICES_WAIT:
+        return Finding(
+            "notices",
+            is_well=False,
+            said=f"They wait since {waits_since:%Y-%m-%d %H:%M} UTC, and no worker was seen"
+            + (f" since {found.worker_seen_at:%Y-%m-%d %H:%M} UTC." if found.worker_seen_at else "."),
+            hint=f"gridcity worker --city {city}, or gridcity serve without --no-worker",
+        )
+    down = troubles(conn)
+    if down and at - waits_since > _NOTICES_WAIT:
+        said = "; ".join(f"{one.channel}: {one.reason} ({one.waiting:,} wait)" for one in down)
+        return Finding("notices", is_well=False, said=said, hint="gridcity notices test CHANNEL ADDRESS")
+    undelivered = found.failed + found.doubtful
+    return Finding(
+        "notices",
+        not undelivered,
+        f"{found.failed:,} failed, {found.doubtful:,} in doubt" if undelivered else "none waits too long",
+        "gridcity notices list --state failed --state doubtful, then gridcity notices retry",
+    )
+
+
 _OF_CITY: tuple[Callable[[Connection, str], Finding], ...] = (
     _drift,
     _protected,
@@ -312,4 +341,5 @@ _OF_CITY: tuple[Callable[[Connection, str], Finding], ...] = (
     _tiling,
     _calendar,
     _conditions,
+    _notices,
 )

@@ -45,6 +45,9 @@ def serve(
     simulate: Annotated[  # noqa: FBT002  (a switch on the command line)
         bool, typer.Option(help="Keep simulated cases coming, so that the map moves.")
     ] = False,
+    worker: Annotated[  # noqa: FBT002  (a switch on the command line)
+        bool, typer.Option(help="Decide and deliver notices beside it; without, run gridcity worker.")
+    ] = True,
 ) -> None:
     """Serve a city: the API and the web pages."""
     import uvicorn
@@ -65,7 +68,11 @@ def serve(
         for name, value in settings.model_dump(exclude_none=True).items()
     }
     once_it_answers(settings, lambda: say("\n".join(welcome(settings))))
-    with simulating(settings) if simulate else contextlib.nullcontext():
+    with contextlib.ExitStack() as beside_it:
+        if worker:
+            beside_it.enter_context(beside(_work, settings, "gridcity worker"))
+        if simulate:
+            beside_it.enter_context(beside(_simulate, settings, "gridcity simulator"))
         uvicorn.run(
             "api.app:create_app",
             factory=True,
@@ -130,11 +137,11 @@ def welcome(settings: Settings) -> Iterator[str]:
 
 
 @contextmanager
-def simulating(settings: Settings) -> Iterator[None]:
-    """Keep simulated cases coming from a process of its own, which ends with this one, however it ends."""
+def beside(run: Callable[[Settings, Connection], None], settings: Settings, name: str) -> Iterator[None]:
+    """Run something in a process of its own, which ends with this one, however it ends."""
     spawn = multiprocessing.get_context("spawn")
     theirs, ours = spawn.Pipe(duplex=False)
-    process = spawn.Process(target=_simulate, args=(settings, theirs), name="gridcity simulator", daemon=True)
+    process = spawn.Process(target=run, args=(settings, theirs), name=name, daemon=True)
     process.start()
     theirs.close()
     try:
@@ -148,8 +155,27 @@ def simulating(settings: Settings) -> Iterator[None]:
 
 def _simulate(settings: Settings, parent: Connection) -> None:
     """Run the live stream until the parent lets go of its end of the pipe, or dies."""
+    stop = _stop_with(parent)
     from gridcity.sample.stream import stream
 
+    engine = open_engine(settings, settings.city)
+    home = city_files_home(settings, settings.city)
+    stream(engine, settings.data_dir, home, seed=secrets.randbits(32), per_minute=_PER_MINUTE, stop=stop)
+    engine.dispose()
+
+
+def _work(settings: Settings, parent: Connection) -> None:
+    """Run the worker until the parent lets go of its end of the pipe, or dies. The pages come first."""
+    stop = _stop_with(parent)
+    while not stop.is_set() and not _answers(_reached(settings.host), settings.port):
+        stop.wait(_KNOCK_S)
+    from gridcity.worker import run_worker
+
+    run_worker(settings, stop=stop)
+
+
+def _stop_with(parent: Connection) -> threading.Event:
+    """Give an event that is set when the parent lets go of its end of the pipe, or dies."""
     signal.signal(signal.SIGINT, signal.SIG_IGN)  # Ctrl-C reaches both; the parent says when to stop.
     stop = threading.Event()
 
@@ -159,10 +185,7 @@ def _simulate(settings: Settings, parent: Connection) -> None:
         stop.set()
 
     threading.Thread(target=wait, daemon=True).start()
-    engine = open_engine(settings, settings.city)
-    home = city_files_home(settings, settings.city)
-    stream(engine, settings.data_dir, home, seed=secrets.randbits(32), per_minute=_PER_MINUTE, stop=stop)
-    engine.dispose()
+    return stop
 
 
 def _answers(host: str, port: int) -> bool:

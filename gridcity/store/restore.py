@@ -183,9 +183,31 @@ def _settle_events(conn: Connection, city: str) -> None:
     transaction. The number is no part of an event's hash.
     """
     events = f'"{city}".case_events'
+    _settle_notices(conn, city)
     conn.exec_driver_sql(f"ALTER TABLE {events} DISABLE TRIGGER case_events_append_only")
     conn.exec_driver_sql(f"UPDATE {events} SET txid = 0 WHERE txid <> 0")
     conn.exec_driver_sql(f"ALTER TABLE {events} ENABLE TRIGGER case_events_append_only")
+
+
+def _settle_notices(conn: Connection, city: str) -> None:
+    """Keep the place up to which notices were decided, and send nothing that the old server may have sent.
+
+    An event that was looked at may be looked at again: nobody is told twice of one. What waited to go out
+    when the backup was made may have gone since: it is in doubt, until somebody looks.
+    """
+    if conn.scalar(text("SELECT to_regclass(:name)"), {"name": f'"{city}".notice_progress'}) is None:
+        return
+    conn.exec_driver_sql(
+        f'UPDATE "{city}".notice_progress AS place SET txid = 0, event_id = coalesce('
+        f' (SELECT min(id) - 1 FROM "{city}".case_events'
+        "   WHERE (case_events.txid, case_events.id) > (place.txid, place.event_id)),"
+        f' (SELECT max(id) FROM "{city}".case_events), 0)'
+    )
+    conn.exec_driver_sql(
+        f"UPDATE \"{city}\".notice_deliveries SET state = 'doubtful', claimed_until = NULL,"
+        " reason = 'it waited when the backup was made, and may have gone out since'"
+        " WHERE state IN ('waiting', 'claimed', 'sending')"
+    )
 
 
 def _lay_down(source: Path, home: Path, names: set[str]) -> None:
