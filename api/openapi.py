@@ -14,7 +14,7 @@ from fastapi.dependencies.models import Dependant
 from fastapi.openapi.utils import get_openapi
 from fastapi.routing import APIRoute
 
-from api.dependencies import Allow, public
+from api.dependencies import Allow, lend_engine, public
 from api.errors import (
     PROBLEM,
     CrossSiteRequest,
@@ -27,6 +27,7 @@ from api.errors import (
 from api.models.events import CaseNews
 from api.models.problem import Problem
 from gridcity.errors import GridcityError
+from gridcity.store.errors import RuleBroken, StoreBusy, StoreUnreachable, TryAgain
 
 DOCUMENT = Path(__file__).with_name("openapi.json")
 _REF = "#/components/schemas/{model}"
@@ -52,10 +53,23 @@ def _is_in_person(route: APIRoute) -> bool:
     return any(isinstance(call, Allow) and call.in_person for call in _called(route.dependant))
 
 
-def _with_roles(operation: dict[str, Any], route: APIRoute) -> None:
-    """Show who may call a route, and how it refuses the others."""
+def _of_the_store(operation: dict[str, Any], route: APIRoute) -> list[type[GridcityError]]:
+    """Say how the database may refuse a route that asks it, whatever the route itself foresees."""
+    asks = lend_engine in _called(route.dependant) or "tiles" in route.tags  # tiles have a pool of theirs
+    if not asks:
+        return []
+    refusals: list[type[GridcityError]] = [StoreBusy, StoreUnreachable]
+    if operation.get("parameters") or "requestBody" in operation:
+        refusals.append(RuleBroken)
+    if (route.methods or set()) & _METHODS_THAT_WRITE:
+        refusals.append(TryAgain)
+    return refusals
+
+
+def _with_refusals(operation: dict[str, Any], route: APIRoute) -> None:
+    """Show who may call a route, how it refuses the others, and how the database may refuse it."""
     roles = roles_of(route)
-    refusals: list[type[GridcityError]] = [Malformed]
+    refusals: list[type[GridcityError]] = [Malformed, *_of_the_store(operation, route)]
     if roles:
         operation["x-roles"] = list(roles)
         operation["security"] = [{"session": []}]
@@ -70,8 +84,8 @@ def _with_roles(operation: dict[str, Any], route: APIRoute) -> None:
     for status, answer in problems(*refusals).items():
         described = answers.get(str(status))
         text = answer["description"]
-        if described is not None and described["description"] not in ("Validation Error", text):
-            text = described["description"] + "\n\n" + text
+        if described is not None and described["description"] != "Validation Error":
+            text = "\n\n".join(sorted({*described["description"].split("\n\n"), *text.split("\n\n")}))
         answers[str(status)] = {"description": text, "content": _problem()}
     for status, answer in answers.items():
         if status[0] in "45":
@@ -95,7 +109,7 @@ def build(app: FastAPI) -> dict[str, Any]:
     )
     for route in routes:
         for method in route.methods or ():
-            _with_roles(document["paths"][route.path_format][method.lower()], route)
+            _with_refusals(document["paths"][route.path_format][method.lower()], route)
     schemas = document["components"]["schemas"]
     for model in (Problem, CaseNews):
         schemas[model.__name__] = model.model_json_schema(ref_template=_REF, mode="serialization")

@@ -70,8 +70,9 @@ def put_signals(body: SignalsIn, db: Db, _person: Manager) -> SignalList:
     return read_signals(db, _person)
 
 
+_XML = {"schema": {"type": "string"}}
 _CAP: dict[int | str, dict[str, Any]] = {
-    200: {"description": "A CAP 1.2 message.", "content": {MEDIA_TYPE: {}}},
+    200: {"description": "A CAP 1.2 message.", "content": {MEDIA_TYPE: _XML}},
     **problems(CaseNotFound),
 }
 
@@ -92,7 +93,7 @@ def read_cap(
 
 
 _FEED: dict[int | str, dict[str, Any]] = {
-    200: {"description": "An Atom feed of CAP 1.2 messages.", "content": {ATOM_TYPE: {}}},
+    200: {"description": "An Atom feed of CAP 1.2 messages.", "content": {ATOM_TYPE: _XML}},
     **problems(FilterNotUnderstood),
 }
 

@@ -10945,7 +10945,7 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/atom+xml": unknown;
+                    "application/atom+xml": string;
                 };
             };
             /**
@@ -11444,7 +11444,7 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/cap+xml": unknown;
+                    "application/cap+xml": string;
                 };
             };
             /** @description `store.rule_broken`: A value breaks a rule that the database holds. */
@@ -23635,8 +23635,30 @@ export interface operations {
                 };
                 content?: never;
             };
+            /** @description `store.rule_broken`: A value breaks a rule that the database holds. */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
             /** @description `api.malformed`: The request does not have the shape that the route declares; details.errors says where. */
             422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /**
+             * @description `store.busy`: The database took too long, or all its connections are in use.
+             *
+             *     `store.unreachable`: The database does not answer.
+             */
+            503: {
                 headers: {
                     [name: string]: unknown;
                 };
@@ -23675,6 +23697,15 @@ export interface operations {
                 };
                 content?: never;
             };
+            /** @description `store.rule_broken`: A value breaks a rule that the database holds. */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
             /** @description `api.not_signed_in`: Nobody is signed in, or the session or token has ended. */
             401: {
                 headers: {
@@ -23695,6 +23726,19 @@ export interface operations {
             };
             /** @description `api.malformed`: The request does not have the shape that the route declares; details.errors says where. */
             422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /**
+             * @description `store.busy`: The database took too long, or all its connections are in use.
+             *
+             *     `store.unreachable`: The database does not answer.
+             */
+            503: {
                 headers: {
                     [name: string]: unknown;
                 };
@@ -23765,7 +23809,11 @@ export interface operations {
                 };
                 content?: never;
             };
-            /** @description `cases.filter_not_understood`: A filter's polygon or page mark cannot be read. */
+            /**
+             * @description `cases.filter_not_understood`: A filter's polygon or page mark cannot be read.
+             *
+             *     `store.rule_broken`: A value breaks a rule that the database holds.
+             */
             400: {
                 headers: {
                     [name: string]: unknown;
@@ -23794,6 +23842,19 @@ export interface operations {
             };
             /** @description `api.malformed`: The request does not have the shape that the route declares; details.errors says where. */
             422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /**
+             * @description `store.busy`: The database took too long, or all its connections are in use.
+             *
+             *     `store.unreachable`: The database does not answer.
+             */
+            503: {
                 headers: {
                     [name: string]: unknown;
                 };
@@ -23832,8 +23893,30 @@ export interface operations {
                 };
                 content?: never;
             };
+            /** @description `store.rule_broken`: A value breaks a rule that the database holds. */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
             /** @description `api.malformed`: The request does not have the shape that the route declares; details.errors says where. */
             422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /**
+             * @description `store.busy`: The database took too long, or all its connections are in use.
+             *
+             *     `store.unreachable`: The database does not answer.
+             */
+            503: {
                 headers: {
                     [name: string]: unknown;
                 };
@@ -23872,6 +23955,15 @@ export interface operations {
                 };
                 content?: never;
             };
+            /** @description `store.rule_broken`: A value breaks a rule that the database holds. */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
             /** @description `api.not_signed_in`: Nobody is signed in, or the session or token has ended. */
             401: {
                 headers: {
@@ -23892,6 +23984,19 @@ export interface operations {
             };
             /** @description `api.malformed`: The request does not have the shape that the route declares; details.errors says where. */
             422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /**
+             * @description `store.busy`: The database took too long, or all its connections are in use.
+             *
+             *     `store.unreachable`: The database does not answer.
+             */
+            503: {
                 headers: {
                     [name: string]: unknown;
                 };
@@ -23930,6 +24035,15 @@ export interface operations {
                 };
                 content?: never;
             };
+            /** @description `store.rule_broken`: A value breaks a rule that the database holds. */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
             /** @description `api.not_signed_in`: Nobody is signed in, or the session or token has ended. */
             401: {
                 headers: {
@@ -23950,6 +24064,19 @@ export interface operations {
             };
             /** @description `api.malformed`: The request does not have the shape that the route declares; details.errors says where. */
             422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /**
+             * @description `store.busy`: The database took too long, or all its connections are in use.
+             *
+             *     `store.unreachable`: The database does not answer.
+             */
+            503: {
                 headers: {
                     [name: string]: unknown;
                 };
@@ -23999,7 +24126,11 @@ export interface operations {
                 };
                 content?: never;
             };
-            /** @description `cases.filter_not_understood`: A filter's polygon or page mark cannot be read. */
+            /**
+             * @description `cases.filter_not_understood`: A filter's polygon or page mark cannot be read.
+             *
+             *     `store.rule_broken`: A value breaks a rule that the database holds.
+             */
             400: {
                 headers: {
                     [name: string]: unknown;
@@ -24028,6 +24159,19 @@ export interface operations {
             };
             /** @description `api.malformed`: The request does not have the shape that the route declares; details.errors says where. */
             422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /**
+             * @description `store.busy`: The database took too long, or all its connections are in use.
+             *
+             *     `store.unreachable`: The database does not answer.
+             */
+            503: {
                 headers: {
                     [name: string]: unknown;
                 };
