@@ -80,6 +80,13 @@ def replay_file(
         f"{done.known:,} known before, {done.set_aside:,} set aside; "
         f"{done.seconds:.1f} s, {rate:,.0f} requests/s."
     )
+    if done.relapses:
+        console.print(f"{done.relapses:,} are relapses, and tied to the cases that were closed before.")
+    if done.under_control:
+        console.print(
+            f"{done.under_control:,} lie in a control area, in its time; records are not held back: what"
+            " they tell was done."
+        )
     say_set_aside(console, done.faults)
     if is_dry_run:
         console.print(f"Dry run: nothing was written to {code}; so many would have been filed.")

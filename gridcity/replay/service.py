@@ -6,7 +6,8 @@ The first import of a city, whose cases are none yet, is one transaction: its ta
 first and indexed afterwards (``store.filling``), so nobody else can work in the city for those
 seconds, and whatever stops it leaves no case at all. Where there are cases, each chunk is a transaction
 of its own and nobody waits: whatever stops it leaves whole chunks. Either way, running again
-continues: what is filed is recognised by its key. A dry run decides everything and writes nothing.
+continues: what is filed is recognised by its key. At the end the relapses among the records are tied to
+their former cases. A dry run decides everything and writes nothing.
 """
 
 import time
@@ -14,7 +15,7 @@ from collections.abc import Callable, Iterator
 from concurrent.futures import FIRST_COMPLETED, Future, wait
 from contextlib import contextmanager, nullcontext
 from dataclasses import dataclass, field
-from datetime import datetime
+from datetime import UTC, datetime
 from pathlib import Path
 from typing import TypeAlias
 
@@ -24,6 +25,7 @@ from sqlalchemy import Engine, text
 
 from gridcity.cases.bulk.drafts import Draft, draft
 from gridcity.cases.bulk.records import Filed
+from gridcity.cases.bulk.relapses import count_under_control, tie_relapses
 from gridcity.loading.faults import Faults
 from gridcity.loading.model import Loaded
 from gridcity.loading.record import save_load
@@ -61,6 +63,10 @@ class Replayed:
     added: int = 0
     known: int = 0
     events: int = 0
+    relapses: int = 0
+    """Cases that were tied to a former one, by one more event each. [cases]"""
+    under_control: int = 0
+    """Cases in a control area, in its time: not held back, since what they tell was done. [cases]"""
     seconds: float = 0.0
     is_dry_run: bool = False
     faults: Faults = field(default_factory=Faults)
@@ -119,10 +125,12 @@ def replay(
         written = nowhere if is_dry_run else whole if is_first else piecewise
         with written(engine, binding.timezone) as writer:
             waiting: dict[Future[Filed], Rows] = {}
+            earliest: list[np.datetime64] = []
             for rows, requests in read_requests(
                 path, request_map, done.faults, limit=limit, chunk_rows=chunk_rows
             ):
                 done.read += rows
+                earliest += [requests.reported_at.min()] if len(requests) else []
                 drafted, kept = _drafted(requests, request_map, binding, writer, done)
                 if len(drafted) or drafted.refused:
                     waiting[writer.file(drafted)] = kept
@@ -130,6 +138,11 @@ def replay(
                     _settle(waiting, done, tell)
             while waiting:
                 _settle(waiting, done, tell)
+        if earliest and not is_dry_run:
+            since = min(earliest).astype("datetime64[us]").item().replace(tzinfo=UTC)
+            with engine.begin() as conn:
+                done.relapses = tie_relapses(conn, since=since, by=binding.importer, at=at)
+                done.under_control = count_under_control(conn, since=since)
         done.seconds = time.perf_counter() - began
         with engine.begin() as conn:
             save_load(conn, _as_load(done))

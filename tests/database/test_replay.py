@@ -7,11 +7,12 @@ import pytest
 from sqlalchemy import Engine, text
 
 from gridcity.cases import ledger, service
-from gridcity.cases.model import Case, CaseEvent, Command, Outcome, PlaceQuality, Stage
+from gridcity.cases.model import Case, CaseEvent, Command, Order, Outcome, PlaceQuality, Stage
 from gridcity.loading.errors import ColumnMissing, FileEmpty, FileMissing
 from gridcity.replay.errors import ReplayUnderWay, RequestMapInvalid
 from gridcity.replay.maps import read_request_map
 from gridcity.replay.service import Replayed, replay
+from tests.support.people_and_cases import make_crew
 from tests.support.realdata import realdata
 from tests.support.requests import MAP, request_row, write_requests
 from tests.support.tiny import TinyCity, make_tiny_city
@@ -285,6 +286,60 @@ def test_replaying_again_changes_nothing_and_a_longer_file_adds_the_rest(
     with city_engine.begin() as conn:
         assert conn.scalar(text("SELECT count(*) FROM case_events")) == 32
         assert conn.scalar(text("SELECT count(*) FROM loads WHERE layer = 'cases'")) == 3
+
+
+def test_records_that_are_relapses_are_tied_to_what_was_repaired_before(
+    city_engine: Engine, tiny: TinyCity, tmp_path: Path
+) -> None:
+    """Whatever their order in the file, by the rules of reports: same class, 30 m, 30 days, repaired."""
+    times = {"again": ("2015-06-20", "2015-06-25"), "first": ("2015-06-01", "2015-06-02"),
+             "late": ("2015-09-01", "2015-09-02"), "soon": ("2015-06-01", "2015-06-30")}  # fmt: skip
+    rows = [
+        request_row(tiny, key, open_dt=f"{opened} 08:00:00", closed_dt=f"{closed} 09:30:00")
+        for key, (opened, closed) in times.items()
+    ]
+    refused = request_row(
+        tiny, "refused", open_dt="2015-06-03 08:00:00", closed_dt="2015-06-04 08:00:00", closure_code="NOVIO"
+    )
+
+    done = filed(city_engine, tmp_path, *rows, refused)
+
+    assert (done.added, done.relapses) == (5, 2)
+    first, again = case_of(city_engine, "first")[0], case_of(city_engine, "again")
+    case, events = again
+    assert events[-1].command is Command.LINK
+    assert events[-1].body == {
+        "imported": True, "kind": "relapse", "other": first.number, "other_id": first.id,
+    }  # fmt: skip
+    assert ledger.verify_chain(events, number=case.number) == case.head_hash
+    with city_engine.begin() as conn:
+        assert service.rebuild(conn, case) == case
+        ties = conn.execute(text("SELECT case_id, other_id FROM case_links WHERE kind = 'relapse'")).all()
+        assert {tuple(tie) for tie in ties} == {
+            (case.id, first.id), (case_of(city_engine, "refused")[0].id, first.id),
+        }  # fmt: skip
+    assert filed(city_engine, tmp_path, *rows, refused).relapses == 0, "done again, nothing changes"
+    with city_engine.begin() as conn:
+        order = Order(Command.UNLINK, case.version, other_id=first.id, kind="relapse")
+        service.act(conn, case.id, order, by=make_crew(conn).operator, at=NOW)
+    assert filed(city_engine, tmp_path, *rows, refused).relapses == 0, "what somebody undid stays undone"
+
+
+def test_records_in_a_control_area_are_filed_as_they_are_and_counted(
+    city_engine: Engine, tiny: TinyCity, tmp_path: Path
+) -> None:
+    with city_engine.begin() as conn:
+        conn.execute(
+            text(
+                "INSERT INTO control_areas (name, reason, begins_at, ends_at, made_at, geom) SELECT 'Fair',"
+                " 'stalls', '2015-01-01Z', '2016-01-01Z', now(), st_multi(st_union(geom)) FROM cells"
+            )
+        )
+
+    done = filed(city_engine, tmp_path, request_row(tiny, "1"), request_row(tiny, "2", closed_dt=""))
+
+    assert (done.added, done.under_control) == (2, 2)
+    assert not case_of(city_engine, "2")[0].is_held
 
 
 def rows_of_every_table(engine: Engine) -> dict[str, int]:
