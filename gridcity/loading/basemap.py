@@ -11,7 +11,7 @@ from typing import Any
 import numpy as np
 import pyarrow as pa
 import pyarrow.compute as pc
-import shapely
+from numpy.typing import NDArray
 from sqlalchemy import Connection, Table, select
 
 from gridcity.loading.faults import Faults
@@ -26,6 +26,7 @@ from gridcity.loading.record import city_bounds, save_load
 from gridcity.loading.shapes import ShapeCheck, make_placer
 from gridcity.store.ahead import ahead
 from gridcity.store.bulk import copy_chunks
+from gridcity.store.ewkb import ewkb
 from gridcity.store.filling import filled_before_indexed
 from gridcity.store.tables import buildings, compounds, streets, water
 
@@ -69,7 +70,7 @@ class _Rows(FreshRows):
         for chunk, keys in self.fresh(chunks):
             self.loaded.added += len(chunk)
             raw = [self._text(chunk.table, field) for field in ("kind", "name", "name_en")]
-            yield [keys, kind_of(self.layer, raw[0]), raw[1], raw[2], _multi(self.layer, chunk)]
+            yield [keys, kind_of(self.layer, raw[0]), raw[1], raw[2], _geometry(self.layer, chunk)]
 
     def _text(self, table: "pa.Table", field: str) -> "pa.StringArray":
         """Give a field's column: the map's, OpenStreetMap's tags, or one with a usual name; else nulls."""
@@ -168,21 +169,9 @@ def _count_unsplit(loaded: Loaded) -> None:
     loaded.read = loaded.added + loaded.known + len(loaded.faults)
 
 
-def _multi(layer: str, chunk: Chunk) -> "np.ndarray[Any, np.dtype[np.object_]]":
-    """Make every line and polygon a multi one, where the table wants that. EPSG:4326."""
-    shapes = chunk.shapes
-    if layer == "water":
-        return shapes
-    single = np.isin(
-        shapely.get_type_id(shapes), [shapely.GeometryType.LINESTRING, shapely.GeometryType.POLYGON]
-    )
-    if not single.any():
-        return shapes
-    shapes = shapes.copy()
-    make = shapely.multilinestrings if layer == "streets" else shapely.multipolygons
-    rings = shapes[single]
-    shapes[single] = make(rings, indices=np.arange(len(rings)))
-    return shapes
+def _geometry(layer: str, chunk: Chunk) -> "NDArray[np.object_] | pa.BinaryArray":
+    """Give the shapes, every line and polygon as a multi one where the table wants that. EPSG:4326."""
+    return chunk.shapes if layer == "water" else ewkb(chunk.shapes, as_multi=True)
 
 
 __all__ = ["LAYERS", "Faults", "load_layer"]

@@ -34,6 +34,7 @@ from sqlalchemy.dialects.postgresql import JSONB
 
 from gridcity.store.ahead import ahead
 from gridcity.store.engine import cursor
+from gridcity.store.ewkb import ewkb
 
 Values: TypeAlias = Any
 """A column's values: a numpy array (masked where null), an Arrow array, or a list with None for null."""
@@ -420,7 +421,7 @@ def _pack_geometry(values: Values) -> _Packed:
     if isinstance(data, np.ndarray) and data.dtype.kind == "f":
         return _pack_points(data)
     if isinstance(data, np.ndarray) and not any(isinstance(value, bytes) for value in data[:1]):
-        return _pack_bytes(_ewkb(data))
+        return _pack_bytes(ewkb(data))
     return _pack_bytes(data)
 
 
@@ -434,15 +435,6 @@ def _pack_points(lon_lat: NDArray[Any]) -> _Packed:
     cells[:, 4:13] = _EWKB_POINT_4326
     cells[:, 13:] = np.ascontiguousarray(lon_lat.astype("<f8")).view(np.uint8).reshape(n_rows, 16)
     return _with_nulls(cells, null)
-
-
-def _ewkb(shapes: NDArray[Any]) -> NDArray[Any]:
-    """Write shapely geometries as EWKB, in EPSG:4326 unless they say otherwise."""
-    import shapely
-
-    return np.asarray(
-        shapely.to_wkb(shapely.set_srid(shapes, 4326), include_srid=True, byte_order=1), dtype=object
-    )
 
 
 _PACKERS: tuple[tuple[type, Callable[[Values], _Packed]], ...] = (
