@@ -9,9 +9,10 @@ import pytest
 import shapely
 from sqlalchemy import Engine, text
 
+from gridcity.city.service import get_city
 from gridcity.cli import main
 from gridcity.settings import Settings
-from tests.support.tiny import make_tiny_city
+from tests.support.tiny import DATA, make_tiny_city
 
 Command = Callable[..., tuple[int, str, str]]
 """Type a command; its exit code, what it printed, and what it complained."""
@@ -106,6 +107,23 @@ def test_what_is_odd_about_drawn_cells_is_written_with_its_place(
     assert found["is_minor"].all()
     assert gridcity("tile", "--kind", "lattice", "--check", "--report", str(page))[0] == 0
     assert 'src="http' not in page.read_text("utf-8")
+
+
+def test_a_city_takes_thresholds_of_its_own(gridcity: Command, city_engine: Engine, tmp_path: Path) -> None:
+    whole = (DATA / "profiles" / "harbin.toml").read_text("utf-8")
+    good, bad = tmp_path / "good.toml", tmp_path / "bad.toml"
+    good.write_text(f"{whole}\n[blocks.rules]\nnarrow_m = 18\n", "utf-8")
+    bad.write_text(f"{whole}\n[blocks.rules]\nnarrow_m = -1\n", "utf-8")
+
+    code, said, _ = gridcity("city", "blocks", str(good))
+    assert (code, said.strip()) == (0, "rules.narrow_m = 18")
+    code, _, complained = gridcity("city", "blocks", str(bad))
+    assert code == 1
+    assert "not in order" in complained
+    with city_engine.connect() as conn:
+        assert get_city(conn).profile.blocks == {"rules": {"narrow_m": 18.0}}
+    code, said, _ = gridcity("city", "blocks", "harbin")
+    assert (code, said.strip()) == (0, "The common rules hold.")
 
 
 def test_blocks_are_put_in_force_with_their_proof(gridcity: Command, city_engine: Engine) -> None:
