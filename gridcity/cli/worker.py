@@ -1,6 +1,5 @@
 """``gridcity worker``: notices are decided and delivered, and the schedule is kept, until Ctrl-C."""
 
-
 from gridcity.cli.talking import City, say
 from gridcity.settings import Settings
 from gridcity.store.schema import require_city
