@@ -13,6 +13,7 @@ from gridcity.loading.errors import FileEmpty, FileUnreadable
 from gridcity.loading.faults import LONGEST_VALUE, Faults
 from gridcity.loading.maps import ColumnMap
 from gridcity.loading.model import Batch
+from gridcity.loading.packed import open_stream
 from gridcity.loading.places import place_columns, points_from
 
 _SNIFFED_BYTES = 1 << 20
@@ -154,7 +155,7 @@ def _reader(path: Path, encoding: str, delimiter: str, misfits: _Misfits) -> "pa
         types: dict[str, pa.DataType] | None, block: int, handler: Callable[["pa_csv.InvalidRow"], str]
     ) -> "pa_csv.CSVStreamingReader":
         return pa_csv.open_csv(
-            pa.input_stream(path, compression="detect"),
+            open_stream(path),
             read_options=pa_csv.ReadOptions(use_threads=False, block_size=block, encoding=encoding),
             parse_options=pa_csv.ParseOptions(
                 delimiter=delimiter, newlines_in_values=True, invalid_row_handler=handler
@@ -167,13 +168,14 @@ def _reader(path: Path, encoding: str, delimiter: str, misfits: _Misfits) -> "pa
             ),
         )
 
+    at_first = _Misfits(path.name, Faults())  # those that the look at the heading passes over come again
     try:
-        names = opened(None, _SNIFFED_BYTES, lambda _row: "skip").schema.names
+        names = opened(None, _SNIFFED_BYTES, at_first).schema.names
         return opened(dict.fromkeys(names, pa.string()), _BLOCK_BYTES, misfits)
     except pa.ArrowException as error:
         if "Empty CSV" in str(error):
             raise FileEmpty(f"{path.name} has no rows.", path=str(path)) from error
-        raise _damaged(path, 0, error, misfits) from error
+        raise _damaged(path, 0, error, at_first if at_first.is_hopeless else misfits) from error
     except OSError as error:
         raise _damaged(path, 0, error) from error
 

@@ -15,6 +15,7 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from gridcity.errors import GridcityError
+from gridcity.loading import packed
 from gridcity.loading.errors import (
     ColumnMissing,
     CrsMissing,
@@ -50,6 +51,22 @@ def test_an_empty_file_is_called_empty(tmp_path: Path, name: str) -> None:
     (tmp_path / name).touch()
     with pytest.raises(FileEmpty, match=name.replace(".", r"\.")):
         read(tmp_path / name)
+
+
+def test_a_packed_file_that_unfolds_beyond_measure_is_refused_and_one_that_does_not_is_read(
+    monkeypatch: pytest.MonkeyPatch, tmp_path: Path
+) -> None:
+    monkeypatch.setattr(packed, "MOST_UNFOLDED", 1 << 20)
+    path = tmp_path / "a.csv.gz"
+    path.write_bytes(gzip.compress(b"id,lon,lat\n" + b"1,126.6,45.7\n" * 400_000))
+    with pytest.raises(FileUnreadable, match="unfolds to more than 200 times its size"):
+        read(path)
+
+    path.write_bytes(gzip.compress(b"id,lon,lat\n" + b"".join(b"%d,126.6,45.7\n" % n for n in range(90_000))))
+
+    chunks, _ = read(path)
+
+    assert sum(map(len, chunks)) == 90_000
 
 
 @pytest.mark.parametrize("name", ["a.gpkg", "a.geojson", "a.csv", "a.parquet", "a.osm.pbf", "a.csv.gz"])

@@ -31,7 +31,7 @@ SHAPES = [
         ],
     ),
 ]
-MULTI = {"LineString": shapely.MultiLineString, "Polygon": shapely.MultiPolygon}
+MULTI: dict[str, Any] = {"LineString": shapely.MultiLineString, "Polygon": shapely.MultiPolygon}
 
 
 def column(shapes: list[Any]) -> NDArray[Any]:
