@@ -6,6 +6,7 @@ called, wherever its first bytes tell. Memory holds a few chunks, whatever the s
 whose size is bounded, all.
 """
 
+import re
 import warnings
 from collections.abc import Iterator
 from contextlib import contextmanager
@@ -30,6 +31,7 @@ CHUNK_ROWS = 32_768
 _CSV = (".csv", ".csv.gz", ".tsv", ".tsv.gz", ".txt")
 _PARQUET = (".parquet", ".geoparquet", ".pq")
 _OSM = (".osm.pbf", ".pbf", ".osm")
+_ADVICE = re.compile(r"; It might help to specify|\. You may define")
 
 
 @dataclass(frozen=True, slots=True)
@@ -178,7 +180,7 @@ def _gdal_chunks(path: Path, reader: "pa.RecordBatchReader", geometry: str) -> I
 
 def unreadable(path: Path, why: str) -> FileUnreadable:
     """Say that a file cannot be read, and what to look at; without advice for programmers."""
-    said = why.split("; It might help to specify", 1)[0].strip().splitlines() or ["nothing says why"]
+    said = _ADVICE.split(why, maxsplit=1)[0].strip().splitlines() or ["nothing says why"]
     return FileUnreadable(
         f"{path.name} cannot be read: {said[0][:300].rstrip('.')}. It may be damaged, cut off while"
         " it was copied, or something else than its name says.",
