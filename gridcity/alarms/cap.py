@@ -2,11 +2,11 @@
 
 One case is one chain of messages: its report is an *Alert*, every event that changes how the emergency stands
 an *Update* that supersedes all messages before it, and an end without a danger left a *Cancel* (it was none,
-or it was a double). Where the work was done the last *Update* says *AllClear*. What is only noted, attached or
-linked makes no message. A message never expires by itself, since an emergency does not end by its deadline:
-when it is due is a parameter. Messages are for those who work with the city (scope *Restricted*); what a city
-tells its people is its own decision. ``feed`` lists the last message of each emergency as Atom (RFC 4287), as
-OASIS' *Example Practices: CAP Feeds* (2014) has it, without anything that reporters wrote.
+or it was a double). Where the work was done the last *Update* says *AllClear*. What is only noted, attached
+or linked makes no message. A message never expires by itself, since an emergency does not end by its
+deadline: when it is due is a parameter. Messages are for those who work with the city (scope *Restricted*);
+what a city tells its people is its own decision. ``feed`` lists the last message of each emergency as Atom
+(RFC 4287), as OASIS' *Example Practices: CAP Feeds* (2014) has it, without anything that reporters wrote.
 """
 
 from collections.abc import Iterable, Sequence

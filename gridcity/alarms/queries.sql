@@ -59,6 +59,19 @@ SELECT
 FROM alarms INNER JOIN alarm_groups ON alarms.group_id = alarm_groups.id
 WHERE alarms.device = %(device)s AND alarms.signal = %(signal)s AND alarms.happened_at = %(happened_at)s;
 
+-- name: known_alarms
+-- Which of some alarms were sent before, and what became of them.
+SELECT
+    alarms.device,
+    alarms.signal,
+    alarms.happened_at,
+    alarms.group_id,
+    alarm_groups.case_id
+FROM unnest(%(devices)s::text[], %(signals)s::text[], %(instants)s::timestamptz[]) AS sent (device, signal, at)
+INNER JOIN alarms
+    ON sent.device = alarms.device AND sent.signal = alarms.signal AND sent.at = alarms.happened_at
+INNER JOIN alarm_groups ON alarms.group_id = alarm_groups.id;
+
 -- name: count_alarm
 -- The group with one more.
 UPDATE alarm_groups

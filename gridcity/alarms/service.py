@@ -63,8 +63,9 @@ def take(conn: Connection, alarms: Sequence[Alarm], *, by: Person, at: datetime)
                 "SELECT pg_advisory_xact_lock(hashtext('gridcity alarm ' || %s), hashtext(current_schema()))",
                 (code,),
             )
-    taken: dict[int, Taken] = {}
-    for at_index in sorted(range(len(alarms)), key=lambda index: alarms[index].happened_at):
+    taken = _known(conn, alarms)
+    new = (index for index in range(len(alarms)) if index not in taken)
+    for at_index in sorted(new, key=lambda index: alarms[index].happened_at):
         alarm = alarms[at_index]
         try:
             with conn.begin_nested():
@@ -136,6 +137,24 @@ def list_groups(
     with cursor(conn) as cur:
         cur.execute(_SQL.groups, values)
         return [Group(*row) for row in cur.fetchall()]
+
+
+def _known(conn: Connection, alarms: Sequence[Alarm]) -> dict[int, Taken]:
+    """Find those that were sent before, all at once: a gateway that sends its day again costs little."""
+    keys = {(one.device, one.signal, one.happened_at): index for index, one in enumerate(alarms)}
+    devices, signals, instants = zip(*keys, strict=True) if keys else ((), (), ())
+    values = {"devices": list(devices), "signals": list(signals), "instants": list(instants)}
+    with cursor(conn) as cur:
+        cur.execute(_SQL.known_alarms, values)
+        found = {
+            (device, signal, at): Taken(Taking.KNOWN, *told) for device, signal, at, *told in cur.fetchall()
+        }
+    return {
+        index: found[key]
+        for index, one in enumerate(alarms)
+        for key in ((one.device, one.signal, one.happened_at),)
+        if key in found
+    }
 
 
 def _take(conn: Connection, alarm: Alarm, signal: Signal | None, *, by: Person, at: datetime) -> Taken:
