@@ -127,5 +127,11 @@ def rebuild(
         f"{found.cases:,} cases made of their events: {len(found.differences):,} rows differ"
         f"{f', {found.written:,} written' if write else ''}."
     )
-    if len(found.differences) > found.written:
+    for number in found.beside[:_MOST_SHOWN]:
+        say(f"Case {number}: requests, returns, suspensions or links say something else than its events.")
+    say(
+        f"{len(found.beside):,} cases had something else beside them than their events tell"
+        f"{': it was written anew' if write and found.beside else ''}."
+    )
+    if len(found.differences) > found.written or (found.beside and not write):
         raise typer.Exit(1)

@@ -133,3 +133,27 @@ def test_a_case_whose_events_are_gone_is_named_and_left_as_it_is(
     assert [one.fields for one in found.differences] == [("events",)]
     assert found.written == 0
     assert rows(city) == before
+
+
+def test_what_stands_beside_the_cases_is_made_anew_with_them(city: Engine, city_settings: Settings) -> None:
+    assert rebuilt(city_settings).beside == ()
+    with city.begin() as conn:
+        (number,) = conn.scalars(
+            text("SELECT number FROM cases INNER JOIN case_suspensions ON cases.id = case_id")
+        ).all()
+        stray = conn.execute(
+            text("SELECT id, number FROM cases WHERE stage = 'reported' ORDER BY id")
+        ).first()
+        assert stray is not None
+        conn.execute(text("UPDATE case_suspensions SET reason = 'forged'"))
+        conn.execute(
+            text("INSERT INTO case_returns (case_id, seq, reason, returned_at) VALUES (:id, 9, '', now())"),
+            {"id": stray.id},
+        )
+
+    assert set(rebuilt(city_settings).beside) == {number, stray.number}, "checking changes nothing"
+    assert set(rebuilt(city_settings, is_written=True).beside) == {number, stray.number}
+    assert rebuilt(city_settings).beside == ()
+    with city.connect() as conn:
+        assert conn.scalar(text("SELECT reason FROM case_suspensions")) == "No material"
+        assert conn.scalar(text("SELECT count(*) FROM case_returns")) == 0

@@ -367,3 +367,65 @@ SELECT
     %(at)s
 FROM cases
 WHERE cases.number = %(relapse_of)s;
+
+-- name: cases_with_something_beside
+-- Cases whose events tell of something that stands beside them, and cases beside which something stands.
+SELECT case_id FROM case_events
+WHERE
+    command IN (
+        'ask_check',
+        'ask_extension',
+        'urge',
+        'appeal',
+        'return',
+        'suspend',
+        'link',
+        'unlink',
+        'split',
+        'merge',
+        'unmerge'
+    )
+    OR (command = 'report' AND body ? 'relapse_of')
+UNION
+SELECT case_id FROM case_requests
+UNION
+SELECT case_id FROM case_returns
+UNION
+SELECT case_id FROM case_suspensions
+UNION
+SELECT case_id FROM case_links
+WHERE kind <> 'part'
+ORDER BY case_id;
+
+-- name: hold_if_free
+-- Keep others from changing a case, unless somebody does so at this moment.
+SELECT id FROM cases
+WHERE id = %(case_id)s
+FOR NO KEY UPDATE SKIP LOCKED;
+
+-- name: all_beside
+-- All that stands beside a case, row by row.
+SELECT
+    'request' AS kind,
+    to_jsonb(case_requests.*)::text AS told
+FROM case_requests
+WHERE case_id = %(case_id)s
+UNION ALL
+SELECT
+    'return' AS kind,
+    to_jsonb(case_returns.*)::text AS told
+FROM case_returns
+WHERE case_id = %(case_id)s
+UNION ALL
+SELECT
+    'suspension' AS kind,
+    to_jsonb(case_suspensions.*)::text AS told
+FROM case_suspensions
+WHERE case_id = %(case_id)s
+UNION ALL
+SELECT
+    'link' AS kind,
+    to_jsonb(case_links.*)::text AS told
+FROM case_links
+WHERE case_id = %(case_id)s OR (kind = 'part' AND other_id = %(case_id)s)
+ORDER BY kind, told;

@@ -1,10 +1,11 @@
 """What stands beside a case, made anew from its events."""
 
 from collections.abc import Sequence
+from typing import Any
 
 from sqlalchemy import Connection
 
-from gridcity.cases import projection
+from gridcity.cases import projection, repository
 from gridcity.cases.beside.preparing import SQL
 from gridcity.cases.beside.recording import Written, record
 from gridcity.cases.model import Case, CaseEvent
@@ -34,3 +35,45 @@ def remake(conn: Connection, case: Case, events: Sequence[CaseEvent]) -> None:
         after = projection.rebuilt(case, events[:count])
         record(conn, Written(before, after, event.command, event.body, event.actor_id, event.happened_at))
         before = after
+
+
+def list_beside(conn: Connection) -> list[int]:
+    """List the cases beside which something stands, or should by their events, lowest number first."""
+    with cursor(conn) as cur:
+        cur.execute(SQL.cases_with_something_beside)
+        return [row[0] for row in cur.fetchall()]
+
+
+def remake_beside(conn: Connection, case_ids: Sequence[int], *, is_written: bool) -> list[str]:
+    """Make anew what stands beside some cases, and say beside which (by number) something else stood.
+
+    A case that somebody is changing at this moment is left to them.
+
+    Parameters
+    ----------
+    is_written
+        Keep what was made; otherwise all is as it was afterwards.
+    """
+    differing = []
+    for case_id in case_ids:
+        with cursor(conn) as cur:
+            cur.execute(SQL.hold_if_free, {"case_id": case_id})
+            is_free = cur.fetchone() is not None
+        case = repository.find(conn, case_id) if is_free else None
+        if case is None:
+            continue
+        with conn.begin_nested() as trial:
+            before = _beside(conn, case_id)
+            remake(conn, case, repository.list_events(conn, case_id))
+            differs = before != _beside(conn, case_id)
+            if not (differs and is_written):
+                trial.rollback()
+        if differs:
+            differing.append(case.number)
+    return differing
+
+
+def _beside(conn: Connection, case_id: int) -> list[tuple[Any, ...]]:
+    with cursor(conn) as cur:
+        cur.execute(SQL.all_beside, {"case_id": case_id})
+        return cur.fetchall()

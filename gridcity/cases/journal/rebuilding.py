@@ -1,8 +1,8 @@
 """Make the table of cases anew from the events, and say where it says something else.
 
 A case is a projection of its events (``projection.rebuilt``). Whatever wrote past the engine (a program, a
-restore of one table, a disk) shows as a difference; what the events say can be written back. Checking
-reads only.
+restore of one table, a disk) shows as a difference; what the events say can be written back. So can what
+stands beside the cases (``cases.beside``). Checking changes nothing.
 """
 
 from collections.abc import Callable, Iterator
@@ -18,11 +18,12 @@ import orjson
 from sqlalchemy import Connection
 
 from gridcity.cases import projection, repository
+from gridcity.cases.beside.rebuilding import list_beside, remake_beside
 from gridcity.cases.errors import ChainBroken
 from gridcity.cases.journal.spans import Span, over_spans
 from gridcity.cases.model import Case, Command, Json, Stage
 from gridcity.settings import Settings
-from gridcity.store.engine import cursor
+from gridcity.store.engine import cursor, open_engine
 from gridcity.store.queries import load_queries
 from gridcity.store.statements import Row
 from gridcity.store.streaming import streaming
@@ -30,6 +31,8 @@ from gridcity.store.streaming import streaming
 _SQL = load_queries("gridcity.cases.journal")
 _BEFORE_MOVED = "version = %(version)s,"
 _RESTORE = _SQL.restore_case.replace(_BEFORE_MOVED, _BEFORE_MOVED + repository.MOVED, 1)
+_BESIDE_AT_ONCE = 200
+"""How many cases are held at a time while what stands beside them is made anew. [cases]"""
 _FROM_ELSEWHERE = {
     "id", "number", "cell_id", "cell_code", "component_id", "component_code", "class_name", "class_name_en",
     "is_emergency", "department_name",
@@ -57,6 +60,8 @@ class Rebuilt:
     cases: int
     differences: tuple[Difference, ...]
     written: int = 0
+    beside: tuple[str, ...] = ()
+    """Cases, by number, beside which something else stood than their events tell; written as the rows are."""
 
 
 def rebuild_cases(
@@ -67,13 +72,13 @@ def rebuild_cases(
     processes: int = 1,
     progress: Callable[[int], None] | None = None,
 ) -> Rebuilt:
-    """Make all cases of a city from their events, and compare them with the table.
+    """Make all cases of a city from their events, and compare them with the tables.
 
     Parameters
     ----------
     is_written
-        Write what the events say where a row differs. A case that somebody goes on with meanwhile is
-        left to them.
+        Write what the events say where a row differs, or what stands beside it. A case that somebody goes on
+        with meanwhile is left to them.
     processes
         How many work at once, each with a connection of its own.
     progress
@@ -87,7 +92,23 @@ def rebuild_cases(
         differences += found.differences
         if progress is not None:
             progress(cases)
-    return Rebuilt(cases, tuple(differences), written)
+    return Rebuilt(cases, tuple(differences), written, _rebuild_beside(settings, city, is_written=is_written))
+
+
+def _rebuild_beside(settings: Settings, city: str, *, is_written: bool) -> tuple[str, ...]:
+    """Make anew what stands beside the cases; few have anything there."""
+    engine = open_engine(settings, city)
+    try:
+        with engine.begin() as conn:
+            case_ids = list_beside(conn)
+        differing: list[str] = []
+        for first in range(0, len(case_ids), _BESIDE_AT_ONCE):
+            with engine.begin() as conn:
+                some = case_ids[first : first + _BESIDE_AT_ONCE]
+                differing += remake_beside(conn, some, is_written=is_written)
+    finally:
+        engine.dispose()
+    return tuple(differing)
 
 
 def _rebuild_span(is_written: bool, conn: Connection, span: Span) -> Rebuilt:  # noqa: FBT001  (for a partial)
