@@ -183,13 +183,13 @@ def _settle_events(conn: Connection, city: str) -> None:
     transaction. The number is no part of an event's hash.
     """
     events = f'"{city}".case_events'
-    _settle_notices(conn, city)
+    settle_notices(conn, city)
     conn.exec_driver_sql(f"ALTER TABLE {events} DISABLE TRIGGER case_events_append_only")
     conn.exec_driver_sql(f"UPDATE {events} SET txid = 0 WHERE txid <> 0")
     conn.exec_driver_sql(f"ALTER TABLE {events} ENABLE TRIGGER case_events_append_only")
 
 
-def _settle_notices(conn: Connection, city: str) -> None:
+def settle_notices(conn: Connection, city: str) -> None:
     """Keep the place up to which notices were decided, and send nothing that the old server may have sent.
 
     An event that was looked at may be looked at again: nobody is told twice of one. What waited to go out

@@ -29,6 +29,7 @@ from gridcity.notices.templates import read_templates
 from gridcity.settings import CHECKOUT, Settings
 from gridcity.store.backup import run_client
 from gridcity.store.engine import open_engine
+from gridcity.store.restore import settle_notices
 from tests.support.cluster import ScratchCluster
 from tests.support.people_and_cases import Crew, make_case, make_crew
 from tests.support.post import Clock, MailServer, WebServer, mail_server, settle, web_server
@@ -440,3 +441,20 @@ def test_deliveries_that_wait_keep_their_order_and_their_time(house: House) -> N
     assert house.delivers() == Delivered()
     house.clock.at += timedelta(minutes=1)
     assert house.delivers() == Delivered(sent=1)
+
+
+def test_a_city_out_of_its_backup_goes_on_where_it_was_and_sends_nothing_a_second_time(house: House) -> None:
+    house.prefers()
+    house.dispatches()
+    with house.engine.begin() as conn:
+        late = make_case(conn, Stage.DISPATCHED, crew=house.crew)
+        settle_notices(conn, "testcity")
+        conn.execute(text("ALTER TABLE case_events DISABLE TRIGGER case_events_append_only"))
+        conn.execute(text("UPDATE case_events SET txid = 0"))
+        conn.execute(text("ALTER TABLE case_events ENABLE TRIGGER case_events_append_only"))
+        done = decide(conn, read_templates(DATA), {Channel.SMTP}, at=house.clock())
+        told = conn.scalars(text("SELECT case_id FROM notices ORDER BY id")).all()
+
+    assert done.events == 2, "those that nobody had looked at"
+    assert told[-1] == late.id
+    assert house.states() == ["doubtful", "waiting"]
