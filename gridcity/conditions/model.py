@@ -129,7 +129,7 @@ class InForce:
     def said(self, city: str) -> str:
         """Say in one sentence what that means, and what to do."""
         if self.own:
-            return f"{self.own:,} filing conditions of the city's own hold, {self.examples:,} examples beside."
+            return f"{self.own:,} filing conditions of the city's own hold, and {self.examples:,} examples."
         if self.examples:
             return (
                 f"{self.examples:,} example limits are in force, proposals that no standard sets:"
