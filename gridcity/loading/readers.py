@@ -23,6 +23,7 @@ from gridcity.loading.faults import Faults
 from gridcity.loading.maps import ColumnMap
 from gridcity.loading.model import Batch, Chunk
 from gridcity.loading.parquet_files import open_parquet
+from gridcity.loading.soundness import check_json, check_pbf
 from gridcity.loading.wkb import shapes_from_wkb
 from gridcity.loading.xlsx_files import XLSX, open_xlsx
 
@@ -31,6 +32,8 @@ CHUNK_ROWS = 32_768
 _CSV = (".csv", ".csv.gz", ".tsv", ".tsv.gz", ".txt")
 _PARQUET = (".parquet", ".geoparquet", ".pq")
 _OSM = (".osm.pbf", ".pbf", ".osm")
+_LARGEST_FEATURE_MB = 64
+"""So much text may one feature of a GeoJSON file be: some million corners. [MB]"""
 _ADVICE = re.compile(r"; It might help to specify|\. You may define")
 
 
@@ -121,6 +124,10 @@ def _gdal_layer(path: Path, column_map: ColumnMap, where: str | None) -> Iterato
     import pyogrio
     from pyogrio.errors import DataLayerError, DataSourceError
 
+    if path.name.lower().endswith(".pbf"):
+        check_pbf(path)
+    check_json(path)
+    pyogrio.set_gdal_config_options({"OGR_GEOJSON_MAX_OBJ_SIZE": _LARGEST_FEATURE_MB})
     try:
         layer = _choose_layer(path, column_map.layer)
         known = pyogrio.read_info(path, layer=layer, force_feature_count=not is_osm(path))

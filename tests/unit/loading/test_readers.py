@@ -15,7 +15,7 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from gridcity.errors import GridcityError
-from gridcity.loading import packed
+from gridcity.loading import packed, soundness
 from gridcity.loading.errors import (
     ColumnMissing,
     CrsMissing,
@@ -29,6 +29,7 @@ from gridcity.loading.maps import ColumnMap
 from gridcity.loading.model import Chunk
 from gridcity.loading.readers import open_layer
 from gridcity.loading.shapes import ShapeCheck, make_placer
+from tests.support.realdata import realdata
 
 GARBAGE = os.urandom(200_000).replace(b"\n", b"x")
 
@@ -51,6 +52,39 @@ def test_an_empty_file_is_called_empty(tmp_path: Path, name: str) -> None:
     (tmp_path / name).touch()
     with pytest.raises(FileEmpty, match=name.replace(".", r"\.")):
         read(tmp_path / name)
+
+
+@pytest.mark.realdata
+@pytest.mark.parametrize("damage", ["cut off", "one bit", "rubbish behind"])
+def test_a_damaged_extract_of_openstreetmap_is_refused_and_not_read_in_part(
+    tmp_path: Path, damage: str
+) -> None:
+    sound = realdata("osm_samples", "monaco-2025-02-15.osm.pbf").read_bytes()
+    middle = len(sound) // 2
+    damaged = {
+        "cut off": sound[:middle],
+        "one bit": sound[:middle] + bytes([sound[middle] ^ 1]) + sound[middle + 1 :],
+        "rubbish behind": sound + GARBAGE,
+    }
+    path = tmp_path / "monaco.osm.pbf"
+    path.write_bytes(damaged[damage])
+    with pytest.raises(FileUnreadable, match="after byte"):
+        read(path, ColumnMap(layer="lines"))
+
+    path.write_bytes(sound)
+
+    assert sum(map(len, read(path, ColumnMap(layer="lines"))[0])) > 1_000
+
+
+def test_a_geojson_text_in_which_nothing_ends_is_not_taken_into_memory(
+    monkeypatch: pytest.MonkeyPatch, tmp_path: Path
+) -> None:
+    monkeypatch.setattr(soundness, "_LARGE_JSON", 1 << 20)
+    monkeypatch.setattr(soundness, "_BLOCK", 1 << 19)
+    path = tmp_path / "a.geojson"
+    path.write_text('{"type": "FeatureCollection", "name": "' + "x" * (2 << 20))
+    with pytest.raises(FileUnreadable, match="nothing ends"):
+        read(path)
 
 
 def test_a_packed_file_that_unfolds_beyond_measure_is_refused_and_one_that_does_not_is_read(
