@@ -23,7 +23,7 @@ export function SettingsPage(staff: Staff) {
     <NoticesFrame {...staff} part="settings">
       <ProblemNote error={error} onRetry={() => void refetch()} />
       {data === undefined && error === null && <Waiting height={160} />}
-      {data !== undefined && <PreferencesForm key={JSON.stringify(data)} kept={data} />}
+      {data !== undefined && <PreferencesForm kept={data} />}
     </NoticesFrame>
   );
 }
