@@ -89,6 +89,10 @@ class NewCondition:
     is_example: bool = False
     """A proposal that the city has not made its own."""
 
+    def counted_limits(self, *, is_emergency_class: bool) -> Limits:
+        """Give the limits as they count: an emergency's every hour, whatever their unit."""
+        return self.limits.continuous() if self.is_emergency or is_emergency_class else self.limits
+
 
 @dataclass(frozen=True, slots=True)
 class Condition:
@@ -115,8 +119,7 @@ class Condition:
     @property
     def limits(self) -> Limits:
         """The limits as they count: an emergency's every hour, whatever their unit."""
-        limits = self.content.limits
-        return limits.continuous() if self.is_emergency else limits
+        return self.content.counted_limits(is_emergency_class=self.is_emergency_class)
 
 
 @dataclass(frozen=True, slots=True)

@@ -51,6 +51,8 @@ class Draft:
     new: NewCondition
     said: str
     """What the file calls the class."""
+    limits: Limits
+    """Its limits as they count: an emergency's every hour."""
     has_day: bool
     """False where the row does not say since when: from today on, unless it is there already."""
 
@@ -90,9 +92,10 @@ class Reader:
         if said is None:
             raise Unfit("class", None, "no class", "Write the code or the name of a matter.")
         begin, end = self._days(values)
+        named = self._class(said, self._text("edition", values))
         words = {name: self._words(name, values) for name in ("filing", "filing_en", "closing", "closing_en")}
         new = NewCondition(
-            class_id=self._class(said, self._text("edition", values)).id,
+            class_id=named.id,
             code=self._text("code", values) or FIRST_CODE,
             valid_from=begin or self.today,
             valid_to=end,
@@ -113,7 +116,8 @@ class Reader:
         except ConditionInvalid as error:
             column = {"valid_to": "last_on"}.get(str(error.details["field"]), str(error.details["field"]))
             raise Unfit(column, self._text(column, values), "cannot be", error.message) from error
-        return Draft(row, new, said, begin is not None)
+        limits = new.counted_limits(is_emergency_class=named.is_emergency)
+        return Draft(row, new, said, limits, begin is not None)
 
     def _text(self, name: str, values: Values) -> str | None:
         value = values.get(name)

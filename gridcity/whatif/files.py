@@ -42,7 +42,7 @@ def read_limits(
             by_class[draft.new.class_id] = draft
     clocks = {code: _clock(conn, code) for code in {one.new.calendar for one in by_class.values()}}
     rules = {
-        class_id: Rule(draft.new.limits.handle, clocks[draft.new.calendar])
+        class_id: Rule(draft.limits.handle, clocks[draft.new.calendar])
         for class_id, draft in by_class.items()
     }
     return rules, len(drafts) - len(by_class)
