@@ -1,27 +1,14 @@
 """What is asked about a case and answered, and what ties one case to another: from the panel of the case."""
 
 import re
-from typing import Any
 
 import pytest
-from playwright.sync_api import APIRequestContext, Page, expect
+from playwright.sync_api import Page, expect
 
 from gridcity.people.model import Role
-from tests.support.browser import PHONE, Desk, FileCase, login_of
+from tests.support.browser import OURS, PHONE, Desk, FileCase, login_of, order
 
 pytestmark = pytest.mark.browser
-
-_OURS = {"X-Gridcity": "1"}
-
-
-def _order(
-    requests: APIRequestContext, case: dict[str, Any], command: str, **brought: object
-) -> dict[str, Any]:
-    order = {"command": command, "expected_version": case["version"], **brought}
-    answer = requests.post(f"/api/v1/cases/{case['id']}/commands", data=order, headers=_OURS)
-    assert answer.status == 201, answer.text()
-    after: dict[str, Any] = answer.json()
-    return after
 
 
 def _press(page: Page, command: str) -> None:
@@ -36,11 +23,11 @@ def test_a_crew_asks_for_more_time_and_a_leader_grants_it_from_what_waits(
     with desk.requests(login_of(Role.ADMIN)) as requests:
         kind = requests.get("/api/v1/classes?kind=matter").json()["items"][0]["id"]
         condition = {"class_id": kind, "limits": {"handle": {"value": 2, "unit": "work_day"}}}
-        assert requests.post("/api/v1/conditions", data=condition, headers=_OURS).status == 201
+        assert requests.post("/api/v1/conditions", data=condition, headers=OURS).status == 201
     case = file_case("Needs a new pipe", col=-1.5, row=1.5)
     with desk.requests(login_of(Role.DISPATCHER)) as requests:
         department = requests.get("/api/v1/departments").json()["items"][0]["id"]
-        _order(requests, case, "dispatch", department_id=department)
+        order(requests, case, "dispatch", department_id=department)
     with desk.page(login=login_of(Role.HANDLER), size=PHONE) as (page, _):
         page.goto(f"/command?case={case['id']}")
         page.get_by_role("button", name="why?").click()

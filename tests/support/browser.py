@@ -112,6 +112,21 @@ def sign_in(context: BrowserContext, login: str) -> None:
     assert answer.ok, answer.text()
 
 
+OURS = {"X-Gridcity": "1"}
+"""What a page of ours says with every write."""
+
+
+def order(
+    requests: APIRequestContext, case: dict[str, Any], command: str, **brought: object
+) -> dict[str, Any]:
+    """Give a command to a case past the pages; gives the case after it."""
+    body = {"command": command, "expected_version": case["version"], **brought}
+    answer = requests.post(f"/api/v1/cases/{case['id']}/commands", data=body, headers=OURS)
+    assert answer.status == 201, answer.text()
+    after: dict[str, Any] = answer.json()
+    return after
+
+
 def login_of(role: Role) -> str:
     """Name the login of a role in the served tiny city."""
     return f"the-{role}"
