@@ -77,6 +77,25 @@ def test_grids_are_compared_where_there_is_nothing_but_cells(run: "Run", city_en
     assert "No grid finds a hot spot" in said
 
 
+@pytest.mark.slow
+@pytest.mark.filterwarnings("ignore")
+def test_a_case_is_followed_to_its_end_and_nothing_of_it_is_kept(run: "Run", city_engine: Engine) -> None:
+    with city_engine.begin() as conn:
+        make_tiny_city(conn)
+        make_crew(conn)
+
+    said, pictures = run("03_follow_a_case")
+
+    assert "Refused: Somebody other than the handler has to verify the work" in said
+    assert "closed: fixed, after 12 events." in said
+    assert "was handling, suspended: True" in said
+    assert "ledger.jsonl: whole" in said
+    assert "forged.jsonl: NOT whole" in said
+    assert pictures == 2
+    with city_engine.connect() as conn:
+        assert conn.scalar(text("SELECT count(*) FROM cases")) == 0
+
+
 def _make_a_crowd_of_cases(conn: Connection) -> None:
     """File sixty cases, most of them around one place."""
     ground, inspector = make_ground(conn), make_person(conn, Role.INSPECTOR, login="at-the-crowd")
