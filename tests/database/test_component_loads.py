@@ -160,9 +160,13 @@ def test_a_workbook_brings_what_the_same_table_brings_as_csv(
     path = write(tmp_path, tiny, ["1,@,one,lamp,ok,2026-03-01,,60", "2,@,,sewer,,,,", "3,@,,lantern,,,,"])
     rows = [line.split(",") for line in path.read_text(encoding="utf-8").splitlines()]
     first = date(2026, 3, 1)
-    typed = [[float(word) if word.isdigit() else first if word == str(first) else word or None for word in row]
-             for row in rows]  # fmt: skip
-    book = write_workbook(tmp_path / "lamps.xlsx", [["Lamps of the town"], *typed])
+
+    def typed(word: str) -> object:
+        return float(word) if word.isdigit() else first if word == str(first) else word or None
+
+    book = write_workbook(
+        tmp_path / "lamps.xlsx", [["Lamps of the town"], *(list(map(typed, row)) for row in rows)]
+    )
     query = select(components.c.source_key, components.c.name, components.c.start_on, components.c.attributes)
 
     found = []
