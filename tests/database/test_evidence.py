@@ -258,6 +258,18 @@ def test_records_and_simulators_have_no_photos(
     assert service.act(db, case.id, order, by=crew.dispatcher, at=NOON, origin=origin).version == 2
 
 
+def test_what_a_simulator_did_is_not_asked_for_afterwards(db: Connection, crew: Crew, ground: Ground) -> None:
+    asked(db, ground)
+    case = service.report(db, a_report(ground), by=crew.inspector, at=NOON, origin=Origin.SIMULATED)
+    case = on(db, case, Command.DISPATCH, crew.dispatcher, department_id=crew.department.id)
+    case = on(db, case, Command.START, crew.handler)
+    order = Order(Command.COMPLETE, case.version)
+    case = service.act(db, case.id, order, by=crew.handler, at=NOON, origin=Origin.SIMULATED)
+
+    assert examining.examine(db, case).lacking == ()
+    assert on(db, case, Command.VERIFY, crew.inspector).verified_at == NOON
+
+
 def test_the_store_refuses_the_same_whoever_writes(
     db: Connection, crew: Crew, ground: Ground, camera: Camera
 ) -> None:

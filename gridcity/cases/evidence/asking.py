@@ -35,6 +35,8 @@ _ASKED_BY: dict[Command, tuple[Proof, ...]] = {
 }
 _FILES = frozenset({Command.ACCEPT, Command.DISPATCH, Command.ARBITRATE})
 """What files a case: photos of how it was are asked of collectors, and not in an emergency."""
+_SEEN = frozenset({Command.VERIFY, Command.ANSWER_CHECK})
+"""What others see of work: photos are asked of work that a handler completed, not of records of it."""
 _SAID = {
     Proof.BEFORE: "photos of how it was (kind report, before, near or far)",
     Proof.AFTER: "photos of how it is now (kind after), taken since the work was last begun",
@@ -59,6 +61,9 @@ class Photos:
     """Since the work was last begun: what a verifier sent back is not counted."""
     waived: frozenset[Proof]
     is_from_collector: bool
+    """Whether a collector reported it: in the field, not in a record or a simulation."""
+    is_done_live: bool
+    """Whether a handler completed it so, since the work was last begun."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -96,6 +101,8 @@ def lacks(evidence: Evidence, command: Command, stage: Stage, answer: Answer | N
     proofs = asked_by(command, stage, answer)
     condition, photos = evidence.condition, evidence.photos
     if command in _FILES and (condition.is_emergency or not photos.is_from_collector):
+        proofs = ()
+    if command in _SEEN and not photos.is_done_live:
         proofs = ()
     found = []
     for proof in proofs:

@@ -95,8 +95,8 @@ def counted(conn: Connection, case_id: int) -> Photos:
 def _counted(conn: Connection, case_ids: Sequence[int]) -> dict[int, Photos]:
     rows = _rows(conn, _SQL.photos_on, {"case_ids": list(case_ids)})
     return {
-        case_id: Photos(before, after, frozenset(map(Proof, waived)), is_from_collector)
-        for case_id, before, after, waived, is_from_collector in rows
+        case_id: Photos(before, after, frozenset(map(Proof, waived)), is_from_collector, is_done_live)
+        for case_id, before, after, waived, is_from_collector, is_done_live in rows
     }
 
 

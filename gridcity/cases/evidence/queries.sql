@@ -5,7 +5,8 @@ SELECT
     there.before,
     there.after,
     there.waived,
-    there.is_from_collector
+    there.is_from_collector,
+    there.is_done_live
 FROM unnest(%(case_ids)s::bigint[]) AS wanted (id)
 CROSS JOIN case_photos(wanted.id) AS there;
 

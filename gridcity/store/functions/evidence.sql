@@ -2,7 +2,12 @@
 -- gridcity.cases.evidence.asking. SQLSTATE GC003 is gridcity.store.errors.PhotosMissing.
 
 CREATE FUNCTION case_photos(
-    wanted bigint, OUT before integer, OUT after integer, OUT waived text[], OUT is_from_collector boolean
+    wanted bigint,
+    OUT before integer,
+    OUT after integer,
+    OUT waived text[],
+    OUT is_from_collector boolean,
+    OUT is_done_live boolean
 )
 LANGUAGE sql STABLE
 AS $$
@@ -19,12 +24,18 @@ AS $$
             ),
             '{}'
         ),
-        coalesce(bool_or(told.command = 'report' AND told.actor_role = 'inspector'), false)
+        coalesce(
+            bool_or(told.command = 'report' AND told.actor_role = 'inspector' AND told.origin = 'live'), false
+        ),
+        coalesce(
+            bool_or(told.command = 'complete' AND told.seq > told.begun AND told.origin = 'live'), false
+        )
     FROM (
         SELECT
             e.seq,
             e.command,
             e.actor_role,
+            e.origin,
             e.body,
             coalesce(
                 max(e.seq) FILTER (
@@ -38,7 +49,7 @@ AS $$
 $$;
 
 COMMENT ON FUNCTION case_photos(bigint)
-IS 'Photos on a case by sort, those after since the work was last begun; what was waived; whose report it is.';
+IS 'Photos on a case by sort, what was waived; whether a collector reported and a handler completed it live.';
 
 CREATE FUNCTION refuse_without_photos() RETURNS trigger
 LANGUAGE plpgsql
@@ -71,6 +82,7 @@ BEGIN
         there.before < asked.before AND NOT 'before' = ANY(there.waived)
         AND (new.command = 'self_handle' OR there.is_from_collector)
         OR there.after < asked.after AND NOT 'after' = ANY(there.waived)
+        AND (new.command NOT IN ('verify', 'answer_check') OR there.is_done_live)
     THEN
         RAISE EXCEPTION USING
             ERRCODE = 'GC003',
