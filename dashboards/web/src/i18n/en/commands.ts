@@ -109,6 +109,7 @@ export const commands = {
     removePart: "Remove part {{nth}}",
   },
   tasks: {
+    again: "Closed cases to be seen again",
     title: "Waiting for an answer",
     hint: "Checks, more time, replies to urging, appeals: the oldest first.",
     mine: "From me",

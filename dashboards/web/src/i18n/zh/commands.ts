@@ -112,6 +112,7 @@ export const commands: Words<typeof english> = {
     removePart: "删除第 {{nth}} 部分",
   },
   tasks: {
+    again: "待复查的已结案件",
     title: "待回复事项",
     hint: "核实核查、延期申请、督办回复、申诉，最早的在前。",
     mine: "待我回复",

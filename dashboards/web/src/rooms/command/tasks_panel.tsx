@@ -1,5 +1,6 @@
 import { SegmentedControl, Text } from "@mantine/core";
 import { useState } from "react";
+import { Link } from "wouter";
 import { type CaseRequest, useTasks } from "../../api/tasks";
 import type { Person } from "../../api/types";
 import { tasksOf } from "../../cases/tasks";
@@ -28,6 +29,7 @@ export function TasksPanel({ person, onOpenCase }: Props) {
           <p>{t("tasks.hint")}</p>
         </div>
       </header>
+      {person.role === "inspector" && <Link href="/evaluation/reinspections">{t("tasks.again")}</Link>}
       <SegmentedControl
         size="xs"
         fullWidth
