@@ -36,6 +36,10 @@ def test_axe_finds_nothing_on_any_page(desk: Desk, tiny_city: TinyCity, scheme: 
         "/register/new": "[data-testid=new-component]",
         "/register/conditions": "h1",
         "/evaluation": "[data-testid=behind], main",
+        "/evaluation/reinspections": "[data-testid=draws]",
+        "/rules/escalation": "h1",
+        "/rules/controls": "[data-testid=controls]",
+        "/notices/settings": "[data-testid=preferences]",
     }
     open_to_all = {"/": "h1", "/sign-in": "form", "/report": "form", "/report/status": "form"}
     found: list[str] = []
