@@ -48,9 +48,11 @@ export function IndicatorTable({ rows, indicators, opened, onOpen }: Props) {
                         <button
                           type="button"
                           aria-pressed={isOpen}
-                          aria-label={`${unitOf(row)}, ${nameOf(one)}: ${valueText(value, one.kind)}`}
                           onClick={() => onOpen({ unit: row.unit, indicator: one.code, part: "numerator" })}
                         >
+                          <span className="visually-hidden">
+                            {unitOf(row)}, {nameOf(one)}:{" "}
+                          </span>
                           {valueText(value, one.kind)}
                           {found.denominator !== null && (
                             <small>
