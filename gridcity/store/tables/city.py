@@ -119,7 +119,8 @@ cells = Table(
     Column(
         "fate",
         Text,
-        comment="What the redraw that retired it made of it: split, merged, moved, given_up. Empty while in force.",
+        comment="What the redraw that retired it made of it: split, merged, moved, given_up."
+        " Empty while in force.",
     ),
     place("MULTIPOLYGON", comment="Its extent."),
     web_place("MULTIPOLYGON"),

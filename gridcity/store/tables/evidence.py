@@ -29,7 +29,8 @@ evidence_rules = Table(
         "within_m",
         Double,
         nullable=False,
-        comment="How far apart photos of one spot lie at most; what their cameras say of errors is added. [m]",
+        comment="How far apart photos of one spot lie at most;"
+        " what their cameras say of errors is added. [m]",
     ),
     Column(
         "within_deg",
