@@ -36,7 +36,7 @@ def test_axe_finds_nothing_on_any_page(desk: Desk, tiny_city: TinyCity, scheme: 
         "/register/new": "[data-testid=new-component]",
         "/register/conditions": "h1",
         "/evaluation": "[data-testid=behind], main",
-        "/evaluation/reinspections": "[data-testid=draws]",
+        "/evaluation/reinspections": "h1",
         "/rules/escalation": "h1",
         "/rules/controls": "[data-testid=controls]",
         "/notices/settings": "[data-testid=preferences]",
