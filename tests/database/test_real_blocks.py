@@ -15,7 +15,7 @@ from gridcity.city import read_profile, save_city
 from gridcity.city.codes import make_area_codes
 from gridcity.loading.basemap import load_layer
 from gridcity.store.tables import city
-from grids.official import Wrong
+from grids.findings import Wrong
 from tests.support.realdata import realdata
 from tests.support.tiny import DATA, MADE_AT
 

@@ -85,6 +85,10 @@ def test_what_a_city_says_of_its_blocks_is_kept_and_has_to_be_numbers() -> None:
     for wrong in ({"rules": {"narrow_m": "wide"}}, {"rules": 5}, [1]):
         with pytest.raises(ProfileInvalid):
             profile_from(raw | {"blocks": wrong})
-    for wrong in ({"nonsense": {"a": 1.0}}, {"rules": {"target_m2": -1.0}}, {"rules": {"unheard_of": 1.0}}):
+    for odd in (
+        {"nonsense": {"a": 1.0}},
+        {"rules": {"target_m2": -1.0}},
+        {"rules": {"unheard_of": 1.0}},
+    ):
         with pytest.raises(BlockRulesInvalid):
-            read_block_rules(DATA / "reference" / "blocks.toml", wrong)
+            read_block_rules(DATA / "reference" / "blocks.toml", odd)

@@ -6,8 +6,9 @@ import shapely
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from grids.findings import Wrong
 from grids.measure import area_m2
-from grids.official import Wrong, check_cells
+from grids.official import check_cells
 from grids.proof import prove
 from tests.support.groundplan import LATTICE, polygon, rectangle
 
