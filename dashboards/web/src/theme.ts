@@ -1,4 +1,10 @@
-import { createTheme, defaultVariantColorsResolver, type MantineColorsTuple } from "@mantine/core";
+import {
+  type ButtonProps,
+  createTheme,
+  defaultVariantColorsResolver,
+  type MantineColorsTuple,
+  type MantineTheme,
+} from "@mantine/core";
 
 const SPRUCE: MantineColorsTuple = [
   "#e9f4f1",
@@ -59,4 +65,12 @@ export const theme = createTheme({
   cursorType: "pointer",
   focusRing: "auto",
   respectReducedMotion: true,
+  components: {
+    // A low button says no more loudly what it does than a high one.
+    Button: {
+      vars: (_theme: MantineTheme, props: ButtonProps) => ({
+        root: props.size === "compact-md" ? { "--button-fz": "var(--mantine-font-size-sm)" } : {},
+      }),
+    },
+  },
 });

@@ -253,6 +253,7 @@ export const commands = {
     apartM: "{{metres}} m apart",
     apartDeg: "{{degrees}}° apart",
     later: "{{hours}} h later",
+    laterMin: "{{minutes}} min later",
     direction: "looks to {{degrees}}°",
     fromCase: "{{metres}} m from the case",
     sameFile: "This photo stands in another case, too:",

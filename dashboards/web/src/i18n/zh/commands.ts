@@ -255,6 +255,7 @@ export const commands: Words<typeof english> = {
     apartM: "相距 {{metres}} 米",
     apartDeg: "方向相差 {{degrees}}°",
     later: "晚 {{hours}} 小时",
+    laterMin: "晚 {{minutes}} 分钟",
     direction: "朝向 {{degrees}}°",
     fromCase: "距案发处 {{metres}} 米",
     sameFile: "该照片也用于其他案件：",

@@ -9,6 +9,7 @@ import { Waiting } from "../../ui/waiting";
 import page from "../pages/page.module.css";
 import { casePath } from "../pages/paths";
 import { useChoices } from "../pages/use_choices";
+import { withoutLink } from "./notice_text";
 import styles from "./notices.module.css";
 import { NoticesFrame } from "./notices_frame";
 import type { Staff } from "./notices_room";
@@ -87,7 +88,7 @@ function OneNotice({ notice }: { notice: Notice }) {
           {isNew && <span className="visually-hidden">{t("notice.new")}: </span>}
           {notice.is_emergency && <b>{t("case.urgent")}</b>} <strong>{subject}</strong>
         </p>
-        <p className={styles["text"]}>{text}</p>
+        <p className={styles["text"]}>{withoutLink(text)}</p>
         <ProblemNote error={read.error} />
       </div>
       <div className={styles["acts"]}>

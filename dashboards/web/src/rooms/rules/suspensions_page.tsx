@@ -1,6 +1,7 @@
 import { Link } from "wouter";
 import { useProblemLibrary, usePutProblems, useSuspensions } from "../../api/rules";
 import { useWords } from "../../i18n/use_words";
+import { useDepartmentName } from "../../ui/use_department_name";
 import page from "../pages/page.module.css";
 import { casePath } from "../pages/paths";
 import { Loaded } from "./loaded";
@@ -56,6 +57,7 @@ export function SuspensionsPage({ city, person }: Staff) {
 
 function Suspended() {
   const { t, nameOf, shortDate, instant } = useWords();
+  const departmentName = useDepartmentName();
   const found = useSuspensions();
   return (
     <section className={page["section"]} data-testid="suspended">
@@ -73,7 +75,8 @@ function Suspended() {
                       <strong>{nameOf({ name: one.class_name, name_en: one.class_name_en })}</strong>{" "}
                       {nameOf({ name: one.problem_name, name_en: one.problem_name_en })}: {one.reason}
                       <small>
-                        <span className="figures">{one.number}</span> · {one.department_name ?? ""} ·{" "}
+                        <span className="figures">{one.number}</span> ·{" "}
+                        {departmentName(one.department_id, one.department_name)} ·{" "}
                         {t("suspensions.since", { when: instant(one.suspended_at) })}
                         {one.review_on !== null &&
                           ` · ${t("suspensions.review", { day: shortDate(one.review_on) })}`}

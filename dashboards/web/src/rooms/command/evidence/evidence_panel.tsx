@@ -58,11 +58,14 @@ function Asked({ evidence }: { evidence: Evidence }) {
 function Pair({ evidence, pair }: { evidence: Evidence; pair: EvidencePair }) {
   const { t, number } = useWords();
   const photoOf = (id: number) => evidence.photos.find((one) => one.id === id);
-  const hours = pair.later_s === null ? null : pair.later_s / 3600;
+  const later = (seconds: number) =>
+    Math.abs(seconds) < 3600
+      ? t("evidence.laterMin", { minutes: Math.round(seconds / 60) })
+      : t("evidence.later", { hours: number(Math.round(seconds / 360) / 10) });
   const measured = [
     pair.distance_m === null ? null : t("evidence.apartM", { metres: number(Math.round(pair.distance_m)) }),
     pair.apart_deg === null ? null : t("evidence.apartDeg", { degrees: Math.round(pair.apart_deg) }),
-    hours === null ? null : t("evidence.later", { hours: number(Math.round(hours * 10) / 10) }),
+    pair.later_s === null ? null : later(pair.later_s),
   ].filter((one) => one !== null);
   return (
     <>
@@ -97,11 +100,10 @@ function Picture({ photo, word }: { photo: EvidencePhoto | undefined; word: stri
           />
         )}
       </span>
-      <small>
-        {instant(photo.taken_at ?? photo.attached_at)}
-        {photo.from_case_m !== null &&
-          ` · ${t("evidence.fromCase", { metres: number(Math.round(photo.from_case_m)) })}`}
-      </small>
+      <small>{instant(photo.taken_at ?? photo.attached_at)}</small>
+      {photo.from_case_m !== null && (
+        <small>{t("evidence.fromCase", { metres: number(Math.round(photo.from_case_m)) })}</small>
+      )}
     </a>
   );
 }

@@ -1,5 +1,5 @@
 import { useWords } from "../../../i18n/use_words";
-import { useDepartmentName } from "../use_department_name";
+import { useDepartmentName } from "../../../ui/use_department_name";
 import { NOT_ASKED, type Side, UNKNOWN } from "./matrix";
 
 /** What a side is called, in the reader's language. */

@@ -2,9 +2,9 @@ import { IconShieldCheck, IconShieldX } from "@tabler/icons-react";
 import { useDraw } from "../../../api/reinspections";
 import { useWords } from "../../../i18n/use_words";
 import { ProblemNote } from "../../../ui/problem_note";
+import { useDepartmentName } from "../../../ui/use_department_name";
 import { Waiting } from "../../../ui/waiting";
 import page from "../../pages/page.module.css";
-import { useDepartmentName } from "../use_department_name";
 import styles from "./reinspections.module.css";
 
 const COUNTS = ["drawable", "drawn", "true", "false", "unable"] as const;

@@ -1,6 +1,6 @@
 import type { Rates } from "../../../api/reinspections";
 import { useWords } from "../../../i18n/use_words";
-import { useDepartmentName } from "../use_department_name";
+import { useDepartmentName } from "../../../ui/use_department_name";
 import { linesOf, scaleOf, ticksOf } from "./rates";
 import styles from "./reinspections.module.css";
 

@@ -4,10 +4,10 @@ import { Link } from "wouter";
 import { type Reinspection, useReinspections } from "../../../api/reinspections";
 import { useWords } from "../../../i18n/use_words";
 import { ProblemNote } from "../../../ui/problem_note";
+import { useDepartmentName } from "../../../ui/use_department_name";
 import { Waiting } from "../../../ui/waiting";
 import page from "../../pages/page.module.css";
 import { casePath } from "../../pages/paths";
-import { useDepartmentName } from "../use_department_name";
 import styles from "./reinspections.module.css";
 import { TellForm } from "./tell_form";
 
