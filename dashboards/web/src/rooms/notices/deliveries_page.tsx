@@ -49,7 +49,7 @@ export function DeliveriesPage(staff: Staff) {
         {items.length > 0 && (
           // biome-ignore lint/a11y/noNoninteractiveTabindex: who has no mouse scrolls it with arrow keys
           <section className={register["table"]} tabIndex={0} aria-label={t("noticePart.deliveries")}>
-            <table>
+            <table className={styles["deliveries"]}>
               <thead>
                 <tr>
                   {(["to", "channel", "case", "made", "tries", "reason"] as const).map((one) => (

@@ -1,6 +1,7 @@
 import type { TilingChanges } from "../../../api/versions";
 import { useWords } from "../../../i18n/use_words";
 import page from "../../pages/page.module.css";
+import register from "../register.module.css";
 import styles from "./changes.module.css";
 import { FATE_COLOURS, FATES } from "./fates";
 
@@ -18,6 +19,13 @@ export function ChangedAreas({ areas, chosen, onChoose }: Props) {
   return (
     <section className={page["section"]}>
       <h2>{t("change.areas")}</h2>
+      <ul className={register["legend"]}>
+        {FATES.map((fate) => (
+          <li key={fate}>
+            <i style={{ background: FATE_COLOURS[fate] }} /> {t(`fate.${fate}`)}
+          </li>
+        ))}
+      </ul>
       <ul className={styles["areas"]}>
         {sorted.map((one) => (
           <li key={one.code}>

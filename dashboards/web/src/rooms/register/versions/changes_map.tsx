@@ -11,7 +11,7 @@ import { ProblemNote } from "../../../ui/problem_note";
 import { cellPath } from "../../pages/paths";
 import { PlaceMap } from "../../pages/place_map";
 import register from "../register.module.css";
-import { boxOf, FATE_COLOURS, FATES, NEW_COLOUR, shapesOf } from "./fates";
+import { AREA_COLOUR, boxOf, FATE_COLOURS, FATES, NEW_COLOUR, shapesOf } from "./fates";
 
 /** So long a map rests before it is asked what changed there. [ms] */
 const REST_MS = 350;
@@ -50,7 +50,7 @@ export function ChangesMap({ city, id, area, onArea }: Props) {
       <ul className={register["legend"]}>
         {data?.level === "areas" ? (
           <li>
-            <i style={{ background: FATE_COLOURS.split }} /> {t("change.byArea")}
+            <i style={{ background: AREA_COLOUR }} /> {t("change.byArea")}
           </li>
         ) : (
           <>

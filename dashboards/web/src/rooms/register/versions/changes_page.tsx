@@ -139,6 +139,8 @@ function OneCell({ cell }: { cell: RetiredCell }) {
   const { t, number } = useWords();
   const ground = (area_m2: number) => t("change.ground", { area: number(Math.round(area_m2)) });
   const cases = (count: number) => t("change.cases", { count, replace: { count: number(count) } });
+  const share = (part: number) =>
+    part > 0 && part < 0.0005 ? `<${number(0.1)}` : number(Math.round(part * 1000) / 10);
   return (
     <li>
       <p>
@@ -159,8 +161,8 @@ function OneCell({ cell }: { cell: RetiredCell }) {
                 {one.code}
               </Link>{" "}
               <small>
-                {t("change.share", { percent: number(Math.round(one.share_of_parent * 1000) / 10) })} ·{" "}
-                {ground(one.area_m2)} · {cases(one.cases)}
+                {t("change.share", { percent: share(one.share_of_parent) })} · {ground(one.area_m2)} ·{" "}
+                {cases(one.cases)}
               </small>
             </li>
           ))}

@@ -15,6 +15,9 @@ export const FATE_COLOURS: Record<Fate, string> = {
 /** The borders of new cells: to be seen on light ground and on dark. */
 export const NEW_COLOUR = "#1f9e7a";
 
+/** Areas that changed, from far: none of the fates, and not what open cases are drawn in. */
+export const AREA_COLOUR = "#2b6cb0";
+
 /** How strong a retired cell is drawn, and the most changed area. [-] */
 const CELL_WEIGHT = 0.75;
 
@@ -29,7 +32,7 @@ export function shapesOf(map: ChangesMap): Shapes {
       const said: Record<string, unknown> = { ...properties };
       const drawn =
         said["what"] === "area"
-          ? { weight: 0.15 + 0.85 * (changesIn(said) / most), colour: FATE_COLOURS.split }
+          ? { weight: 0.15 + 0.85 * (changesIn(said) / most), colour: AREA_COLOUR }
           : said["what"] === "new"
             ? { weight: 0, colour: "rgba(0, 0, 0, 0)", line: NEW_COLOUR }
             : { weight: CELL_WEIGHT, colour: FATE_COLOURS[said["fate"] as Fate] ?? FATE_COLOURS.moved };
