@@ -39,7 +39,7 @@ class WebhookNotAllowed(Forbidden):
     code = "notices.webhook_not_allowed"
 
 
-class ChannelOff(Unavailable):
+class ChannelOff(Invalid):
     """No gateway is set up for this channel."""
 
     code = "notices.channel_off"

@@ -74,7 +74,7 @@ def test_a_check_is_a_task_of_the_collector_of_its_cell(site: Site) -> None:
         {"place": case["cell_code"][:6], "person_id": inspector.id, "person_name": inspector.name}
     ]
 
-    case = given(site, case, Role.OPERATOR, "ask_check", until=clock.now().isoformat())
+    case = given(site, case, Role.OPERATOR, "ask_check", until=(clock.now() + timedelta(hours=1)).isoformat())
     assert [(one["kind"], one["about"]) for one in case["pending"]] == [("check", "reported")]
     (task,) = site.inspector.get("/tasks?mine=true&kind=check").json()["items"]
     assert (task["case_id"], task["assignee_id"], task["answer"]) == (case["id"], inspector.id, None)
@@ -257,6 +257,7 @@ def test_ladder_and_relapses_are_the_citys_own_to_set(site: Site) -> None:
         {"level": 1, "after": "late", "role": "leader", "name": "超期", "name_en": "Late"},
         {"level": 2, "after": "very_late", "role": "supervisor", "name": "严重", "name_en": "Very late"},
     )
+    every_clock = {"clocks": ["accept", "dispatch", "handle", "verify"]}
     for broken in (
         [late, late],
         [very_late | {"level": 1}, late | {"level": 2}],
@@ -265,7 +266,7 @@ def test_ladder_and_relapses_are_the_citys_own_to_set(site: Site) -> None:
         answer = site.admin.request("PUT", "/escalation-levels", json={"items": broken})
         assert problem_of(answer) == (400, "cases.rule_invalid")
     assert site.admin.request("PUT", "/escalation-levels", json={"items": [late, very_late]}).json() == {
-        "items": [late, very_late]
+        "items": [late | every_clock, very_late | every_clock]
     }
     assert len(site.inspector.get("/escalation-levels").json()["items"]) == 2
 
@@ -302,7 +303,15 @@ def test_nobody_decides_on_their_own_request_over_http_either(site: Site) -> Non
 
 def test_another_department_sees_its_own_requests_only_when_it_asks_for_them(site: Site) -> None:
     case = dispatched(site)
-    given(site, case, Role.LEADER, "urge", kind="late", reason="late", until=clock.now().isoformat())
+    given(
+        site,
+        case,
+        Role.LEADER,
+        "urge",
+        kind="late",
+        reason="late",
+        until=(clock.now() + timedelta(hours=1)).isoformat(),
+    )
     other = make_person(site.db, Role.HANDLER, department=make_department(site.db))
 
     own = site.inspector.get(f"/tasks?kind=reply&department_id={site.department.id}").json()["items"]

@@ -130,6 +130,6 @@ def test_without_a_key_no_webhook_is_made(site: Site) -> None:
     body = {"name": "Partner", "url": "https://partner.example/hook"}
 
     assert problem_of(site.signed_in[Role.ADMIN].post("/notices/webhooks", body)) == (
-        503,
+        400,
         "notices.channel_off",
     )

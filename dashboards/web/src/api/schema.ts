@@ -20335,7 +20335,11 @@ export interface operations {
                     "application/json": components["schemas"]["NewWebhook"];
                 };
             };
-            /** @description `store.rule_broken`: A value breaks a rule that the database holds. */
+            /**
+             * @description `notices.channel_off`: No gateway is set up for this channel.
+             *
+             *     `store.rule_broken`: A value breaks a rule that the database holds.
+             */
             400: {
                 headers: {
                     [name: string]: unknown;
@@ -20389,9 +20393,7 @@ export interface operations {
                 };
             };
             /**
-             * @description `notices.channel_off`: No gateway is set up for this channel.
-             *
-             *     `store.busy`: The database took too long, or all its connections are in use.
+             * @description `store.busy`: The database took too long, or all its connections are in use.
              *
              *     `store.unreachable`: The database does not answer.
              */
