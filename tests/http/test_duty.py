@@ -18,7 +18,13 @@ from tests.support.site import Caller, Site, problem_of
 
 CELL = "230102001002001"
 COMMUNITY = CELL[:12]
-TODAY = datetime.now(UTC).astimezone(ZoneInfo("Asia/Shanghai")).date()
+
+
+def today() -> date:
+    """Return the day it is in Harbin, asked anew each time: a run of the suite may pass midnight there."""
+    return datetime.now(UTC).astimezone(ZoneInfo("Asia/Shanghai")).date()
+
+
 HEAD = "place,class,kind,governing,owner,maintainer,valid_from,last_on\n"
 
 
@@ -84,13 +90,13 @@ def test_a_rule_without_sense_is_malformed(site: Site, changes: dict[str, Any]) 
 
 
 def test_a_rule_that_cannot_be_is_refused(site: Site) -> None:
-    yesterday = str(TODAY - timedelta(days=1))
+    yesterday = str(today() - timedelta(days=1))
     for changes, expected in (
         ({"place": "999999"}, (400, "duty.rule_invalid")),
         ({"owner_id": None}, (400, "duty.rule_invalid")),
         ({"owner_id": 2_000_000_000}, (400, "duty.rule_invalid")),
         ({"class_id": 2_000_000_000}, (400, "duty.rule_invalid")),
-        ({"valid_to": str(TODAY)}, (400, "duty.rule_invalid")),
+        ({"valid_to": str(today())}, (400, "duty.rule_invalid")),
         ({"valid_from": yesterday}, (400, "duty.past_is_settled")),
     ):
         assert problem_of(site.admin.post("/duty/rules", a_rule(site, **changes))) == expected, changes
@@ -103,7 +109,7 @@ def test_a_rule_that_cannot_be_is_refused(site: Site) -> None:
 def test_a_rule_is_changed_ended_and_never_rewritten(site: Site) -> None:
     rule = added(site, note="依据一")
     path = f"/duty/rules/{rule['id']}"
-    later = str(TODAY + timedelta(days=7))
+    later = str(today() + timedelta(days=7))
 
     assert problem_of(patch(site.admin, path, {"owner_id": site.department.id})) == (
         409,
@@ -126,7 +132,7 @@ def test_a_rule_is_changed_ended_and_never_rewritten(site: Site) -> None:
         ("依据一", later),
         ("依据二", None),
     ]
-    assert (detail["ended_on"], detail["recorded_by"]) == (str(TODAY), site.people[Role.ADMIN].name)
+    assert (detail["ended_on"], detail["recorded_by"]) == (str(today()), site.people[Role.ADMIN].name)
     ended = site.admin.delete(f"/duty/rules/{changed.json()['id']}")
     assert (ended.status_code, ended.json()["valid_to"]) == (200, later)
     assert problem_of(site.admin.delete(f"/duty/rules/{changed.json()['id']}")) == (409, "duty.rule_ended")
