@@ -37,6 +37,7 @@ from gridcity.store.tables.notices import (
     notice_webhooks,
     notices,
 )
+from gridcity.store.tables.patrols import patrol_cells, patrol_fixes, patrol_rules, patrols
 from gridcity.store.tables.people import (
     department_events,
     departments,
@@ -125,6 +126,10 @@ __all__ = [
     "notice_progress",
     "notice_webhooks",
     "notices",
+    "patrol_cells",
+    "patrol_fixes",
+    "patrol_rules",
+    "patrols",
     "person_skills",
     "persons",
     "place_names",
