@@ -21,7 +21,7 @@ from sqlalchemy import (
     UniqueConstraint,
     text,
 )
-from sqlalchemy.dialects.postgresql import ARRAY
+from sqlalchemy.dialects.postgresql import ARRAY, ExcludeConstraint
 
 from gridcity.store.tables.base import Instant, metadata, place
 
@@ -243,4 +243,28 @@ collector_places = Table(
     # Serves: whose places are whose.
     Index("collector_places_person_idx", "person_id"),
     comment="Which collector (监督员) looks after which ground (责任网格).",
+)
+
+collector_tenures = Table(
+    "collector_tenures",
+    metadata,
+    Column("id", BigInteger, Identity(), primary_key=True, comment="Number of the row."),
+    Column(
+        "place",
+        Text(collation="C"),
+        nullable=False,
+        comment="Code of an area or a cell; the longest that a cell's code begins with counts.",
+    ),
+    Column("person_id", Integer, ForeignKey("persons.id"), nullable=False, comment="Its collector."),
+    Column("began_at", Instant, nullable=False, comment="Since when."),
+    Column("ended_at", Instant, comment="Until before when; empty: still."),
+    CheckConstraint("ended_at >= began_at", name="period"),
+    # Serves: whose a place was at an instant, too.
+    ExcludeConstraint(
+        (text("place"), "="),
+        (text("tstzrange(began_at, ended_at)"), "&&"),
+        using="gist",
+        name="collector_tenures_overlap_key",
+    ),
+    comment="Which collector (监督员) looked after which ground since when, until when; kept by a trigger.",
 )

@@ -404,6 +404,8 @@ case_events = Table(
             " OR command IN ('suspend', 'resume', 'grant_extension')"
         ),
     ),
+    # Serves: a comparison of rules tells the reports whose clocks began with their release.
+    Index("case_events_released_idx", "case_id", postgresql_where=text("command = 'release'")),
     # Serves: the live stream after a break.
     Index("case_events_stream_idx", "txid", "id"),
     comment="What was done to each case, by whom. Rows are never changed: a trigger refuses.",
