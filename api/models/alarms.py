@@ -6,8 +6,8 @@ from typing import Annotated
 from pydantic import AwareDatetime, Field
 
 from api.models.base import In, Lat, Line, Lon, SmallId, Wire, words
+from gridcity.alarms.intake import MOST_ALARMS
 from gridcity.alarms.model import GroupBy, Taking
-from gridcity.alarms.service import MOST_ALARMS
 
 _Code = Annotated[str, Field(pattern=r"^[A-Za-z0-9_.:-]{1,60}$")]
 
@@ -24,6 +24,8 @@ class SignalOut(Wire):
     window_min: int = Field(description="In how many minutes alarms count together. [min]")
     at_least: int = Field(description="How many of them make a report. [-]")
     channel: str
+    ahead_min: int = Field(description="How far ahead of ours a device's clock is believed. [min]")
+    behind_h: int = Field(description="How far behind ours a device's clock is believed. [h]")
 
 
 class SignalList(Wire):
@@ -44,6 +46,8 @@ class SignalIn(In):
     window_min: Annotated[int, Field(ge=1, le=44640)] = 30
     at_least: Annotated[int, Field(ge=1, le=1000)] = 1
     channel: Annotated[str, Field(pattern=r"^[a-z_]{1,30}$")] = "sensor"
+    ahead_min: Annotated[int, Field(ge=0, le=1440)] = 5
+    behind_h: Annotated[int, Field(ge=1, le=8760)] = 720
 
 
 class SignalsIn(In):
@@ -57,7 +61,9 @@ class AlarmIn(In):
 
     device: _Code
     signal: _Code
-    happened_at: AwareDatetime = Field(description="By the device's clock, with a time zone.")
+    happened_at: AwareDatetime = Field(
+        description="By the device's clock, with a time zone; one that cannot be right is not believed."
+    )
     lon: Lon | None = None
     lat: Lat | None = None
     component_code: Annotated[str, Field(pattern=r"^[0-9]{16,17}$")] | None = None
@@ -97,6 +103,7 @@ class GroupOut(Wire):
     alarms: int
     first_at: datetime
     last_at: datetime
+    doubtful: int = Field(description="How many came from a clock that could not be right. [-]")
     lon: float
     lat: float
     case_id: int | None
@@ -108,4 +115,25 @@ class GroupPage(Wire):
     """One page of groups, the newest first."""
 
     items: list[GroupOut]
+    next: int | None = Field(description="Pass as `after` for the next page; empty on the last.")
+
+
+class KeptAlarmOut(Wire):
+    """An alarm as it was kept."""
+
+    id: int
+    group_id: int
+    device: str
+    signal: str
+    happened_at: datetime = Field(description="By the device's clock.")
+    counts_at: datetime = Field(description="When it counts as having happened.")
+    received_at: datetime
+    is_doubtful: bool = Field(description="The device's clock could not be right.")
+    says: str
+
+
+class KeptAlarmPage(Wire):
+    """One page of alarms, the newest first."""
+
+    items: list[KeptAlarmOut]
     next: int | None = Field(description="Pass as `after` for the next page; empty on the last.")

@@ -11,6 +11,8 @@ from api.models.alarms import (
     AlarmsIn,
     GroupOut,
     GroupPage,
+    KeptAlarmOut,
+    KeptAlarmPage,
     SignalList,
     SignalOut,
     SignalsIn,
@@ -19,7 +21,16 @@ from api.models.alarms import (
 )
 from api.models.base import MAX_ID
 from api.parameters import After, Limit
-from gridcity.alarms import Alarm, Signal, emergencies, list_groups, list_signals, save_signals, take
+from gridcity.alarms import (
+    Alarm,
+    Signal,
+    emergencies,
+    list_alarms,
+    list_groups,
+    list_signals,
+    save_signals,
+    take,
+)
 from gridcity.alarms.cap import ATOM_TYPE, MEDIA_TYPE, Listed, feed
 from gridcity.alarms.errors import SignalInvalid
 from gridcity.cases.errors import CaseNotFound, FilterNotUnderstood
@@ -40,6 +51,23 @@ def take_alarms(body: AlarmsIn, db: Db, person: Gateway, now: Now) -> TakenList:
     """Take alarms of sensors and cameras; each has its own answer: good ones are kept beside bad ones."""
     alarms = [Alarm(**one.model_dump()) for one in body.items]
     return TakenList(items=[TakenOut.model_validate(one) for one in take(db, alarms, by=person, at=now)])
+
+
+@router.get("/alarms")
+def list_kept_alarms(
+    db: Db,
+    _person: Reader,
+    group_id: _Id = None,
+    is_doubtful: Annotated[
+        bool | None, Query(description="Only those of clocks that could not be right, or only the others.")
+    ] = None,
+    after: _Id = None,
+    limit: Limit = 50,
+) -> KeptAlarmPage:
+    """List alarms as they were kept, the newest first, with what the device's own clock said."""
+    found = list_alarms(db, group_id=group_id, is_doubtful=is_doubtful, after=after, limit=limit + 1)
+    items = [KeptAlarmOut.model_validate(one) for one in found[:limit]]
+    return KeptAlarmPage(items=items, next=items[-1].id if len(found) > limit else None)
 
 
 @router.get("/alarms/groups")

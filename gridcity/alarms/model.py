@@ -28,6 +28,9 @@ class Signal:
 
     ``at_least`` alarms within ``window_min`` minutes make one; alarms of a group that has an open case only
     add to it. ``within_m`` is how far apart alarms of one place lie at most. [m]
+
+    A device's clock more than ``ahead_min`` minutes ahead of ours, or ``behind_h`` hours behind, is not
+    believed: gateways keep alarms without a network, but a lost clock says 1970.
     """
 
     code: str
@@ -39,6 +42,8 @@ class Signal:
     window_min: int
     at_least: int
     channel: str = "sensor"
+    ahead_min: int = 5
+    behind_h: int = 720
 
 
 @dataclass(frozen=True, slots=True)
@@ -77,8 +82,27 @@ class Group:
     alarms: int
     first_at: datetime
     last_at: datetime
+    doubtful: int
+    """How many of its alarms came from a clock that could not be right. [-]"""
     lon: float
     lat: float
     case_id: int | None
     case_number: str | None
     stage: str | None
+
+
+@dataclass(frozen=True, slots=True)
+class KeptAlarm:
+    """An alarm as it was kept."""
+
+    id: int
+    group_id: int
+    device: str
+    signal: str
+    happened_at: datetime
+    """By the device's clock."""
+    counts_at: datetime
+    """When it counts as having happened: where the device's clock cannot be right, when it came."""
+    received_at: datetime
+    is_doubtful: bool
+    says: str

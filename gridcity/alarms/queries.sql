@@ -9,58 +9,141 @@ WHERE components.code = %(code)s AND components.state <> 'removed';
 
 -- name: find_group
 -- The group that an alarm belongs to: of its signal, of the same device or near it, and still open: its case is,
--- or its last alarm was not long ago (and not long after). The nearest in time, if several.
+-- or its last alarm was not long ago (and not long after). The nearest in time, if several. A group whose case was
+-- closed when the next one began is over: such ones are in no index that is asked here.
 SELECT
-    alarm_groups.id,
-    alarm_groups.case_id,
-    coalesce(cases.closed_at IS NULL, FALSE) AND alarm_groups.case_id IS NOT NULL AS has_open_case
-FROM alarm_groups
-LEFT JOIN cases ON alarm_groups.case_id = cases.id
-WHERE
-    alarm_groups.signal = %(signal)s
-    AND (
-        (%(group_by)s = 'device' AND alarm_groups.device = %(device)s)
-        OR (
-            %(group_by)s = 'place'
-            AND alarm_groups.geom && st_makeenvelope(
-                %(lon)s - %(east)s, %(lat)s - %(north)s, %(lon)s + %(east)s, %(lat)s + %(north)s, 4326
+    found.id,
+    found.case_id,
+    found.has_open_case
+FROM (
+    SELECT
+        alarm_groups.id,
+        alarm_groups.case_id,
+        TRUE AS has_open_case,
+        alarm_groups.last_at
+    FROM alarm_groups
+    INNER JOIN cases ON alarm_groups.case_id = cases.id
+    WHERE
+        alarm_groups.case_id IS NOT NULL
+        AND NOT alarm_groups.is_over
+        AND cases.closed_at IS NULL
+        AND alarm_groups.signal = %(signal)s
+        AND (
+            (%(group_by)s = 'device' AND alarm_groups.device = %(device)s)
+            OR (
+                %(group_by)s = 'place'
+                AND alarm_groups.geom && st_makeenvelope(
+                    %(lon)s - %(east)s, %(lat)s - %(north)s, %(lon)s + %(east)s, %(lat)s + %(north)s, 4326
+                )
+                AND st_distancesphere(alarm_groups.geom, st_setsrid(st_makepoint(%(lon)s, %(lat)s), 4326))
+                <= %(within_m)s
             )
-            AND st_distancesphere(alarm_groups.geom, st_setsrid(st_makepoint(%(lon)s, %(lat)s), 4326))
-            <= %(within_m)s
         )
-    )
-    AND (
-        (cases.id IS NOT NULL AND cases.closed_at IS NULL)
-        OR (
-            alarm_groups.case_id IS NULL
-            AND alarm_groups.last_at >= %(happened_at)s::timestamptz - %(span)s::interval
-            AND alarm_groups.first_at <= %(happened_at)s::timestamptz + %(span)s::interval
+    UNION ALL
+    SELECT
+        alarm_groups.id,
+        NULL::bigint AS case_id,
+        FALSE AS has_open_case,
+        alarm_groups.last_at
+    FROM alarm_groups
+    WHERE
+        alarm_groups.case_id IS NULL
+        AND alarm_groups.signal = %(signal)s
+        AND (
+            (%(group_by)s = 'device' AND alarm_groups.device = %(device)s)
+            OR (
+                %(group_by)s = 'place'
+                AND alarm_groups.geom && st_makeenvelope(
+                    %(lon)s - %(east)s, %(lat)s - %(north)s, %(lon)s + %(east)s, %(lat)s + %(north)s, 4326
+                )
+                AND st_distancesphere(alarm_groups.geom, st_setsrid(st_makepoint(%(lon)s, %(lat)s), 4326))
+                <= %(within_m)s
+            )
         )
-    )
+        AND alarm_groups.last_at >= %(counts_at)s::timestamptz - %(span)s::interval
+        AND alarm_groups.first_at <= %(counts_at)s::timestamptz + %(span)s::interval
+) AS found
 ORDER BY
-    has_open_case DESC,
-    abs(extract(EPOCH FROM alarm_groups.last_at - %(happened_at)s::timestamptz)) ASC,
-    alarm_groups.id ASC
+    found.has_open_case DESC,
+    abs(extract(EPOCH FROM found.last_at - %(counts_at)s::timestamptz)) ASC,
+    found.id ASC
 LIMIT 1;
 
 -- name: make_group
-INSERT INTO alarm_groups (signal, device, alarms, first_at, last_at, geom)
-VALUES (%(signal)s, %(device)s, 0, %(happened_at)s, %(happened_at)s, st_setsrid(st_makepoint(%(lon)s, %(lat)s), 4326))
+-- A new group; those before it whose cases are closed take no more, also if their cases are reopened.
+WITH ended AS (
+    UPDATE alarm_groups SET is_over = TRUE
+    FROM cases
+    WHERE
+        alarm_groups.case_id = cases.id
+        AND alarm_groups.case_id IS NOT NULL
+        AND NOT alarm_groups.is_over
+        AND cases.closed_at IS NOT NULL
+        AND alarm_groups.signal = %(signal)s
+        AND (
+            (%(group_by)s = 'device' AND alarm_groups.device = %(device)s)
+            OR (
+                %(group_by)s = 'place'
+                AND alarm_groups.geom && st_makeenvelope(
+                    %(lon)s - %(east)s, %(lat)s - %(north)s, %(lon)s + %(east)s, %(lat)s + %(north)s, 4326
+                )
+                AND st_distancesphere(alarm_groups.geom, st_setsrid(st_makepoint(%(lon)s, %(lat)s), 4326))
+                <= %(within_m)s
+            )
+        )
+)
+
+INSERT INTO alarm_groups (signal, device, alarms, doubtful, first_at, last_at, geom)
+VALUES (
+    %(signal)s, %(device)s, 0, 0, %(counts_at)s, %(counts_at)s, st_setsrid(st_makepoint(%(lon)s, %(lat)s), 4326)
+)
 RETURNING alarm_groups.id;
 
 -- name: keep_alarm
-INSERT INTO alarms (group_id, device, signal, happened_at, received_at, says)
-VALUES (%(group_id)s, %(device)s, %(signal)s, %(happened_at)s, %(received_at)s, %(says)s);
+INSERT INTO alarms (group_id, device, signal, happened_at, counts_at, received_at, says)
+VALUES (
+    %(group_id)s, %(device)s, %(signal)s, %(happened_at)s, %(counts_at)s, %(received_at)s, %(says)s
+);
 
--- name: known_alarm
-SELECT
-    alarms.group_id,
-    alarm_groups.case_id
-FROM alarms INNER JOIN alarm_groups ON alarms.group_id = alarm_groups.id
-WHERE alarms.device = %(device)s AND alarms.signal = %(signal)s AND alarms.happened_at = %(happened_at)s;
+-- name: keep_and_count
+-- The alarm, and its group with one more.
+WITH kept AS (
+    INSERT INTO alarms (group_id, device, signal, happened_at, counts_at, received_at, says)
+    VALUES (
+        %(group_id)s, %(device)s, %(signal)s, %(happened_at)s, %(counts_at)s, %(received_at)s, %(says)s
+    )
+)
+
+UPDATE alarm_groups
+SET
+    alarms = alarm_groups.alarms + 1,
+    doubtful = alarm_groups.doubtful + %(is_doubtful)s::integer,
+    first_at = least(alarm_groups.first_at, %(counts_at)s::timestamptz),
+    last_at = greatest(alarm_groups.last_at, %(counts_at)s::timestamptz)
+WHERE alarm_groups.id = %(group_id)s
+RETURNING alarm_groups.alarms, alarm_groups.first_at;
+
+-- name: count_added
+-- Groups with what a delivery has added to them.
+UPDATE alarm_groups
+SET
+    alarms = alarm_groups.alarms + added.alarms,
+    doubtful = alarm_groups.doubtful + added.doubtful,
+    first_at = least(alarm_groups.first_at, added.first_at),
+    last_at = greatest(alarm_groups.last_at, added.last_at)
+FROM
+    unnest(
+        %(ids)s::bigint[],
+        %(alarms)s::integer[],
+        %(first_at)s::timestamptz[],
+        %(last_at)s::timestamptz[],
+        %(doubtful)s::integer[]
+    ) AS added (id, alarms, first_at, last_at, doubtful)
+WHERE alarm_groups.id = added.id;
 
 -- name: known_alarms
--- Which of some alarms were sent before, and what became of them.
+-- Which of some alarms were sent before, and what became of them. What a doubtful clock says it may say again: that
+-- is the same alarm only for a while.
 SELECT
     alarms.device,
     alarms.signal,
@@ -70,26 +153,37 @@ SELECT
 FROM unnest(%(devices)s::text[], %(signals)s::text[], %(instants)s::timestamptz[]) AS sent (device, signal, at)
 INNER JOIN alarms
     ON sent.device = alarms.device AND sent.signal = alarms.signal AND sent.at = alarms.happened_at
-INNER JOIN alarm_groups ON alarms.group_id = alarm_groups.id;
-
--- name: count_alarm
--- The group with one more.
-UPDATE alarm_groups
-SET
-    alarms = alarm_groups.alarms + 1,
-    first_at = least(alarm_groups.first_at, %(happened_at)s::timestamptz),
-    last_at = greatest(alarm_groups.last_at, %(happened_at)s::timestamptz)
-WHERE alarm_groups.id = %(group_id)s
-RETURNING alarm_groups.alarms, alarm_groups.first_at;
+INNER JOIN alarm_groups ON alarms.group_id = alarm_groups.id
+WHERE alarms.counts_at = alarms.happened_at OR alarms.received_at > %(since)s
+ORDER BY alarms.id;
 
 -- name: times_of_group
-SELECT alarms.happened_at
+SELECT alarms.counts_at
 FROM alarms
 WHERE
     alarms.group_id = %(group_id)s
-    AND alarms.happened_at >= %(happened_at)s::timestamptz - %(span)s::interval
-    AND alarms.happened_at <= %(happened_at)s::timestamptz + %(span)s::interval
-ORDER BY alarms.happened_at;
+    AND alarms.counts_at >= %(counts_at)s::timestamptz - %(span)s::interval
+    AND alarms.counts_at <= %(counts_at)s::timestamptz + %(span)s::interval
+ORDER BY alarms.counts_at;
+
+-- name: alarms
+SELECT
+    alarms.id,
+    alarms.group_id,
+    alarms.device,
+    alarms.signal,
+    alarms.happened_at,
+    alarms.counts_at,
+    alarms.received_at,
+    alarms.counts_at <> alarms.happened_at AS is_doubtful,
+    alarms.says
+FROM alarms
+WHERE
+    (%(group_id)s::bigint IS NULL OR alarms.group_id = %(group_id)s::bigint)
+    AND (%(is_doubtful)s::boolean IS NULL OR (alarms.counts_at <> alarms.happened_at) = %(is_doubtful)s::boolean)
+    AND (%(after)s::bigint IS NULL OR alarms.id < %(after)s::bigint)
+ORDER BY alarms.id DESC
+LIMIT %(wanted)s;
 
 -- name: hang_case
 UPDATE alarm_groups SET case_id = %(case_id)s
@@ -105,6 +199,7 @@ SELECT
     alarm_groups.alarms,
     alarm_groups.first_at,
     alarm_groups.last_at,
+    alarm_groups.doubtful,
     st_x(alarm_groups.geom) AS lon,
     st_y(alarm_groups.geom) AS lat,
     alarm_groups.case_id,

@@ -19,7 +19,7 @@ from sqlalchemy import Connection, Engine, text
 
 from gridcity.alarms import Alarm, Signal, save_signals, take
 from gridcity.alarms.model import GroupBy
-from gridcity.alarms.service import MOST_ALARMS
+from gridcity.alarms.intake import MOST_ALARMS
 from gridcity.people.model import Person, Role
 from gridcity.settings import Settings
 from gridcity.store.engine import open_engine

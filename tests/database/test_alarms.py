@@ -12,8 +12,8 @@ from sqlalchemy import Connection, Engine, text
 
 from gridcity.alarms import Alarm, Signal, Taking, list_groups, list_signals, save_signals, take
 from gridcity.alarms.errors import SignalInvalid
+from gridcity.alarms.intake import fullest_window
 from gridcity.alarms.model import GroupBy
-from gridcity.alarms.service import fullest_window
 from gridcity.cases import service as cases
 from gridcity.cases.model import Command, Order
 from gridcity.people.model import Role
@@ -55,7 +55,7 @@ def test_bad_alarms_say_why_and_good_ones_beside_them_are_kept(db: Connection, g
         "alarms.signal_unknown": replace(good, signal="blink"),
         "alarms.place_missing": replace(good, lon=None, component_code="23010201001000001"),
         "cells.outside_city": replace(good, lon=0.0, lat=0.0),
-        "alarms.alarm_invalid": replace(good, happened_at=NOON + timedelta(days=2)),
+        "alarms.alarm_invalid": replace(good, device=" "),
         "cases.text_not_storable": replace(good, says="a\0b"),
     }
 
@@ -96,6 +96,8 @@ def test_what_was_sent_before_changes_nothing(db: Connection, send: Callable[...
     assert send(2, 0, 1) == [Taking.KNOWN] * 3
 
     assert list_groups(db) == before
+    assert send(3, 3, 4, 4) == [Taking.ADDED, Taking.KNOWN] * 2, "nor does what is in a delivery twice"
+    assert [group.alarms for group in list_groups(db)] == [5]
 
 
 def test_other_devices_are_of_the_same_problem_only_where_the_place_says_so(
@@ -120,6 +122,30 @@ def test_after_its_case_is_closed_an_alarm_begins_anew(
 
     assert send(1, signal="smoke") == [Taking.REPORTED]
     assert len({one.case_id for one in list_groups(db)}) == 2
+
+
+def test_a_case_that_is_reopened_takes_alarms_again_unless_a_new_group_has_begun(
+    db: Connection, send: Callable[..., list[Taking]]
+) -> None:
+    leader = make_crew(db).leader
+
+    def do(case_id: int, command: Command) -> None:
+        order = Order(command, cases.read(db, case_id).version, reason="A barbecue")
+        cases.act(db, case_id, order, by=leader, at=NOON + timedelta(days=1))
+
+    send(0, signal="smoke")
+    first = list_groups(db)[0].case_id
+    assert first is not None
+    do(first, Command.VOID)
+    do(first, Command.REOPEN)
+    assert send(1, signal="smoke") == [Taking.ADDED]
+    do(first, Command.VOID)
+    assert send(2, signal="smoke") == [Taking.REPORTED]
+    do(first, Command.REOPEN)
+
+    second = list_groups(db)[0].case_id
+    assert send(3, signal="smoke") == [Taking.ADDED]
+    assert {one.case_id: one.alarms for one in list_groups(db)} == {first: 2, second: 2}
 
 
 def test_two_gateways_at_once_make_one_report(city_engine: Engine) -> None:

@@ -1,13 +1,22 @@
 """Clients have clocks of their own. What they say of time is refused where it makes no sense; ours counts."""
 
 from dataclasses import replace
-from datetime import timedelta
+from datetime import UTC, datetime, timedelta
 
 import pytest
 from sqlalchemy import Connection, text
 
-from gridcity.alarms.model import Alarm, GroupBy, Signal, Taking
-from gridcity.alarms.service import save_signals, take
+from gridcity.alarms import (
+    Alarm,
+    Signal,
+    Taking,
+    list_alarms,
+    list_groups,
+    list_signals,
+    save_signals,
+    take,
+)
+from gridcity.alarms.model import GroupBy
 from gridcity.cases import service
 from gridcity.cases.errors import TimeNotAhead
 from gridcity.cases.model import Command, Order, Stage
@@ -50,18 +59,79 @@ def test_a_suspended_case_is_looked_at_again_on_a_day_to_come(
             service.act(db, case.id, order, by=crew.leader, at=NOON)
 
 
-@pytest.mark.parametrize(("away", "says"), [(DAY, "yet to come"), (-31 * DAY, "too long ago"), (-DAY, "")])
-def test_a_device_whose_clock_is_wrong_is_named(db: Connection, away: timedelta, says: str) -> None:
+@pytest.fixture
+def flood(db: Connection) -> Alarm:
+    """Give an alarm of noon from a device in a city that knows what it means."""
     make_tiny_city(db)
-    ground, crew = make_ground(db), make_crew(db)
-    flood = Signal("flood", "积水", "Flood", ground.class_id, GroupBy.DEVICE, 50.0, 60, 1, "sensor")
-    save_signals(db, [flood])
-    alarm = Alarm("pump 7", "flood", NOON + away, lon=ground.lon, lat=ground.lat)
+    ground = make_ground(db)
+    save_signals(db, [Signal("flood", "积水", "Flood", ground.class_id, GroupBy.DEVICE, 50.0, 60, 2)])
+    return Alarm("pump 7", "flood", NOON, lon=ground.lon, lat=ground.lat)
 
-    (taken,) = take(db, [alarm], by=crew.operator, at=NOON)
 
-    assert (taken.taking is Taking.REFUSED) == bool(says)
-    assert says in (taken.says or "")
+MINUTE = timedelta(minutes=1)
+
+
+@pytest.mark.parametrize(
+    ("away", "is_doubtful"),
+    [(5 * MINUTE, False), (6 * MINUTE, True), (-30 * DAY, False), (-30 * DAY - MINUTE, True)],
+)
+def test_a_device_whose_clock_cannot_be_right_is_believed_in_what_it_saw_but_not_when(
+    db: Connection, flood: Alarm, away: timedelta, *, is_doubtful: bool
+) -> None:
+    (taken,) = take(db, [replace(flood, happened_at=NOON + away)], by=make_crew(db).operator, at=NOON)
+
+    assert taken.taking is Taking.COUNTED
+    (kept,) = list_alarms(db, group_id=taken.group_id)
+    (group,) = list_groups(db)
+    assert (kept.happened_at, kept.received_at) == (NOON + away, NOON), "what its clock said is kept"
+    assert (kept.is_doubtful, group.doubtful) == (is_doubtful, int(is_doubtful))
+    assert kept.counts_at == group.first_at == group.last_at == (NOON if is_doubtful else NOON + away)
+    assert list_alarms(db, is_doubtful=not is_doubtful) == []
+
+
+def test_how_far_clocks_are_believed_is_said_signal_by_signal(db: Connection, flood: Alarm) -> None:
+    (signal,) = list_signals(db)
+    save_signals(db, [replace(signal, ahead_min=0, behind_h=1)])
+    by = make_crew(db).operator
+    told = [NOON - 61 * MINUTE, NOON - 60 * MINUTE, NOON, NOON + MINUTE]
+
+    take(db, [replace(flood, happened_at=one) for one in told], by=by, at=NOON)
+
+    kept = {one.happened_at: one.is_doubtful for one in list_alarms(db)}
+    assert [kept[one] for one in told] == [True, False, False, True]
+
+
+@pytest.mark.parametrize("told", ["0001-01-01T00:00:00+14:00", "9999-12-31T23:59:59-12:00"])
+def test_what_no_calendar_holds_is_kept_all_the_same(db: Connection, flood: Alarm, told: str) -> None:
+    alarm, by = replace(flood, happened_at=datetime.fromisoformat(told)), make_crew(db).operator
+    assert [one.taking for one in take(db, [alarm, alarm], by=by, at=NOON)] == [Taking.COUNTED, Taking.KNOWN]
+
+    (kept,) = list_alarms(db)
+
+    assert kept.happened_at.year in {1, 9999}
+    assert kept.counts_at == NOON
+
+
+def test_a_clock_that_stands_hides_no_alarm_of_another_day(db: Connection, flood: Alarm) -> None:
+    by = make_crew(db).operator
+    lost = replace(flood, happened_at=datetime(1970, 1, 1, tzinfo=UTC))
+
+    def sent(at: datetime, *alarms: Alarm) -> list[Taking]:
+        return [one.taking for one in take(db, alarms, by=by, at=at)]
+
+    assert sent(NOON, lost, lost) == [Taking.COUNTED, Taking.KNOWN]
+    assert sent(NOON + 3 * 60 * MINUTE, lost) == [Taking.KNOWN], "a gateway sends again what was not answered"
+    assert sent(NOON + 2 * DAY, lost) == [Taking.COUNTED]
+    assert sent(NOON + 2 * DAY + MINUTE, lost, replace(lost, happened_at=lost.happened_at + DAY)) == [
+        Taking.KNOWN,
+        Taking.REPORTED,
+    ]
+    case_id = list_groups(db)[0].case_id
+    assert case_id is not None
+    description = service.read(db, case_id).description
+    assert "1970-01-02 00:00+00:00" in description
+    assert "设备时钟" in description
+    assert f"{NOON + 2 * DAY:%Y-%m-%d %H:%M} UTC" in description
 
 
 def test_whatever_clients_say_of_time_the_ledger_bears_the_servers(db: Connection) -> None:

@@ -1,0 +1,267 @@
+"""Take alarms in: each is kept once, grouped with those of the same problem, and reported when it is time.
+
+::
+
+    alarm ─▶ known? ─▶ signal, place ─▶ its group ─▶ enough in the window? ─▶ a case, by the engine
+              nothing     refused         made or           counted                 later alarms are
+              happens     with a reason   joined                                    added to it
+
+Alarms of a signal are taken one after the other (an advisory lock), so that two gateways cannot make two
+groups of one problem. Each alarm has a savepoint of its own: a bad one does not stop those beside it.
+
+What an alarm costs does not grow with those that are there: groups are looked for among those that still take
+alarms, by indexes that hold no others; and what is added to open cases is counted once a delivery, for each
+count of a row leaves a version of it that the next one would have to step over.
+"""
+
+from bisect import bisect_left
+from collections.abc import Sequence
+from dataclasses import asdict, dataclass, field
+from datetime import datetime, timedelta
+from math import cos, radians
+from typing import Any, TypeAlias
+
+from sqlalchemy import Connection
+
+from gridcity.alarms.clocks import SAME_AGAIN, counts_at, in_utc
+from gridcity.alarms.errors import AlarmInvalid, AlarmPlaceMissing, SignalUnknown
+from gridcity.alarms.model import Alarm, Signal, Taken, Taking
+from gridcity.alarms.service import list_signals
+from gridcity.cases import service as cases
+from gridcity.cases.model import Report
+from gridcity.cases.words import check_words
+from gridcity.cells.service import cell_at
+from gridcity.errors import GridcityError
+from gridcity.people.model import Person
+from gridcity.places.address import derived_address
+from gridcity.store.engine import cursor
+from gridcity.store.queries import load_queries
+
+MOST_ALARMS = 500
+"""How many are taken in one delivery. [-]"""
+_DEGREE_M = 111_195.0
+_SQL = load_queries("gridcity.alarms")
+
+_Key: TypeAlias = tuple[str, str, datetime]
+"""What makes an alarm this one: device, signal, when by the device's clock."""
+
+
+def take(conn: Connection, alarms: Sequence[Alarm], *, by: Person, at: datetime) -> list[Taken]:
+    """Take alarms in the order in which they happened; say of each, in the order given, what became of it.
+
+    Parameters
+    ----------
+    alarms
+        What devices said. One that was sent before (the same device, signal and instant) changes nothing.
+    by
+        The account that the cases are filed by.
+    at
+        Now. Where a device's clock cannot be right, its alarm counts from now: see ``clocks``.
+    """
+    signals = {one.code: one for one in list_signals(conn)}
+    with cursor(conn) as cur:
+        # In one order, so that two deliveries wait for each other and never block each other.
+        for code in sorted({one.signal for one in alarms} & signals.keys()):
+            cur.execute(
+                "SELECT pg_advisory_xact_lock(hashtext('gridcity alarm ' || %s), hashtext(current_schema()))",
+                (code,),
+            )
+    delivery = _Delivery(conn, signals, by, at, _known(conn, alarms, at))
+    taken: dict[int, Taken] = {}
+    for index in sorted(range(len(alarms)), key=lambda index: delivery.counts_at(alarms[index])):
+        taken[index] = delivery.take(alarms[index])
+    delivery.end()
+    return [taken[index] for index in range(len(alarms))]
+
+
+@dataclass
+class _Delivery:
+    """One delivery on its way in, and what is known of it by now."""
+
+    conn: Connection
+    signals: dict[str, Signal]
+    by: Person
+    at: datetime
+    known: dict[_Key, Taken]
+    added: dict[int, "_Added"] = field(default_factory=dict)
+    """Group with an open case → what was added to it."""
+    _inside: set[tuple[float, float]] = field(default_factory=set)
+    """Places that were found to lie in the city."""
+
+    def counts_at(self, alarm: Alarm) -> datetime:
+        """Say when an alarm counts as having happened."""
+        signal, told = self.signals.get(alarm.signal), in_utc(alarm.happened_at)
+        return told if signal is None else counts_at(told, signal, self.at)
+
+    def take(self, alarm: Alarm) -> Taken:
+        """Take one alarm, or say why not."""
+        known = self.known.get(_key(alarm))
+        if known is not None:
+            return known
+        try:
+            with self.conn.begin_nested():
+                taken = self._take(alarm)
+        except GridcityError as error:
+            return Taken(Taking.REFUSED, code=error.code, says=error.message)
+        self.known[_key(alarm)] = Taken(Taking.KNOWN, taken.group_id, taken.case_id)
+        if taken.taking is Taking.ADDED and taken.group_id is not None:
+            counted = self.counts_at(alarm)
+            now = _Added(1, counted, counted, doubtful=int(counted != in_utc(alarm.happened_at)))
+            before = self.added.get(taken.group_id)
+            self.added[taken.group_id] = now if before is None else before.and_(now)
+        return taken
+
+    def end(self) -> None:
+        """Count what was added to groups whose cases are open."""
+        if self.added:
+            added = list(self.added.values())
+            values = {
+                "ids": list(self.added),
+                "alarms": [one.alarms for one in added],
+                "first_at": [one.first_at for one in added],
+                "last_at": [one.last_at for one in added],
+                "doubtful": [one.doubtful for one in added],
+            }
+            with cursor(self.conn) as cur:
+                cur.execute(_SQL.count_added, values)
+
+    def _take(self, alarm: Alarm) -> Taken:
+        signal = self.signals.get(alarm.signal)
+        if signal is None:
+            raise SignalUnknown(
+                f"Nobody has said what {alarm.signal!r} means: add it to the signals.", signal=alarm.signal
+            )
+        if not alarm.device.strip():
+            raise AlarmInvalid("An alarm names its device.", name="device")
+        check_words(name=alarm.device, note=alarm.says)
+        component_id, lon, lat = self._place_of(alarm)
+        values = self._values(alarm, signal, lon, lat)
+        with cursor(self.conn) as cur:
+            cur.execute(_SQL.find_group, values)
+            group_id, case_id, has_open_case = cur.fetchone() or (None, None, False)
+            values["group_id"] = group_id
+            if has_open_case:
+                cur.execute(_SQL.keep_alarm, values)
+                return Taken(Taking.ADDED, group_id, case_id)
+            if group_id is None:
+                cur.execute(_SQL.make_group, values)
+                ((values["group_id"],),) = cur.fetchall()
+            cur.execute(_SQL.keep_and_count, values)
+            ((count, first_at),) = cur.fetchall()
+            if not self._is_enough(values, signal, count):
+                return Taken(Taking.COUNTED, values["group_id"])
+            report = Report(
+                class_id=signal.class_id,
+                lon=lon,
+                lat=lat,
+                description=_description(alarm, signal, count, first_at, is_doubtful=values["is_doubtful"]),
+                address=derived_address(self.conn, lon, lat),
+                is_address_derived=True,
+                channel=signal.channel,
+                component_id=component_id,
+            )
+            key = f"alarm-group-{values['group_id']}"
+            case = cases.report(self.conn, report, by=self.by, at=self.at, key=key)
+            cur.execute(_SQL.hang_case, {"group_id": values["group_id"], "case_id": case.id})
+        return Taken(Taking.REPORTED, values["group_id"], case.id)
+
+    def _values(self, alarm: Alarm, signal: Signal, lon: float, lat: float) -> dict[str, Any]:
+        """Give what the statements ask for."""
+        told, counted = in_utc(alarm.happened_at), self.counts_at(alarm)
+        north = signal.within_m / _DEGREE_M
+        return asdict(alarm) | {
+            "happened_at": told,
+            "counts_at": counted,
+            "received_at": self.at,
+            "is_doubtful": counted != told,
+            "lon": lon,
+            "lat": lat,
+            "span": timedelta(minutes=signal.window_min),
+            "within_m": signal.within_m,
+            "group_by": str(signal.group_by),
+            "north": north,
+            "east": north / max(0.01, cos(radians(lat))),
+        }
+
+    def _is_enough(self, values: dict[str, Any], signal: Signal, count: int) -> bool:
+        """Say whether a group has enough alarms within one window, the new one among them."""
+        if count < signal.at_least:
+            return False
+        with cursor(self.conn) as cur:
+            cur.execute(_SQL.times_of_group, values)
+            times = [row[0] for row in cur.fetchall()]
+        return fullest_window(times, timedelta(minutes=signal.window_min)) >= signal.at_least
+
+    def _place_of(self, alarm: Alarm) -> tuple[int | None, float, float]:
+        """Say which component an alarm is of, and where it is; its own place goes first."""
+        component_id = lon = lat = None
+        if alarm.component_code is not None:
+            with cursor(self.conn) as cur:
+                cur.execute(_SQL.place_of, {"code": alarm.component_code})
+                component_id, lon, lat = cur.fetchone() or (None, None, None)
+        if alarm.lon is not None and alarm.lat is not None:
+            lon, lat = alarm.lon, alarm.lat
+        if lon is None or lat is None:
+            raise AlarmPlaceMissing(
+                "Give the alarm a place (lon, lat), or the code of a component that stands in the register.",
+                component_code=alarm.component_code,
+            )
+        if (lon, lat) not in self._inside:
+            cell_at(self.conn, lon, lat)  # a place outside the city is refused before anything is kept
+            self._inside.add((lon, lat))
+        return component_id, lon, lat
+
+
+@dataclass(frozen=True, slots=True)
+class _Added:
+    """What was added to a group."""
+
+    alarms: int
+    first_at: datetime
+    last_at: datetime
+    doubtful: int
+
+    def and_(self, other: "_Added") -> "_Added":
+        """Add more."""
+        return _Added(
+            self.alarms + other.alarms,
+            min(self.first_at, other.first_at),
+            max(self.last_at, other.last_at),
+            self.doubtful + other.doubtful,
+        )
+
+
+def fullest_window(times: Sequence[datetime], window: timedelta) -> int:
+    """Count the most instants, given in their order, that lie within one window. Pure."""
+    most = 0
+    for last, instant in enumerate(times):
+        most = max(most, last + 1 - bisect_left(times, instant - window))
+    return most
+
+
+def _key(alarm: Alarm) -> _Key:
+    return alarm.device, alarm.signal, in_utc(alarm.happened_at)
+
+
+def _known(conn: Connection, alarms: Sequence[Alarm], at: datetime) -> dict[_Key, Taken]:
+    """Find those that were sent before, all at once: a gateway that sends its day again costs little."""
+    keys = {_key(one) for one in alarms}
+    devices, signals, instants = zip(*sorted(keys), strict=True) if keys else ((), (), ())
+    values = {"devices": list(devices), "signals": list(signals), "instants": list(instants)}
+    with cursor(conn) as cur:
+        cur.execute(_SQL.known_alarms, values | {"since": at - SAME_AGAIN})
+        return {(device, signal, told): Taken(Taking.KNOWN, *rest) for device, signal, told, *rest in cur}
+
+
+def _description(alarm: Alarm, signal: Signal, count: int, first_at: datetime, *, is_doubtful: bool) -> str:
+    lines = [
+        f"{signal.name}（{alarm.device}，{count} 次，自 {first_at:%Y-%m-%d %H:%M} UTC）"
+        f" · {signal.name_en}: {count}× from {alarm.device} since {first_at:%Y-%m-%d %H:%M} UTC"
+    ]
+    if is_doubtful:
+        told = in_utc(alarm.happened_at).isoformat(" ", "minutes")
+        lines.append(
+            f"设备时钟显示 {told}，不可信，按收到时间计 · Its clock says {told}, which cannot be:"
+            " counted from when it came"
+        )
+    return "\n".join([*lines, *([alarm.says] if alarm.says.strip() else [])])
