@@ -28,7 +28,7 @@ from gridcity.worktime.deadlines import Clock
 def read_limits(
     conn: Connection, path: Path, *, today: date, at: datetime, faults: Faults
 ) -> tuple[dict[int, Rule], int]:
-    """Read from a file of filing conditions how long handling each class may take.
+    """Read from a file of filing conditions how long each step of each class may take.
 
     Of a class with several conditions its default counts, else the first; of several editions of one the
     last. The second value says how many conditions were passed over.
@@ -41,10 +41,7 @@ def read_limits(
         if draft.new.code == chosen.new.code and draft.new.valid_from > chosen.new.valid_from:
             by_class[draft.new.class_id] = draft
     clocks = {code: _clock(conn, code) for code in {one.new.calendar for one in by_class.values()}}
-    rules = {
-        class_id: Rule(draft.limits.handle, clocks[draft.new.calendar])
-        for class_id, draft in by_class.items()
-    }
+    rules = {class_id: Rule(draft.limits, clocks[draft.new.calendar]) for class_id, draft in by_class.items()}
     return rules, len(drafts) - len(by_class)
 
 

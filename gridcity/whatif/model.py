@@ -7,6 +7,7 @@ from typing import TypeAlias
 import numpy as np
 from numpy.typing import NDArray
 
+from gridcity.conditions.model import Timed
 from gridcity.worktime.model import Span
 
 Ints: TypeAlias = NDArray[np.int64]
@@ -30,21 +31,32 @@ class Grounds:
 
 
 @dataclass(frozen=True, slots=True)
+class Runs:
+    """One clock of every case, as it last ran; instants in microseconds since 1970 [µs], or ``NEVER``."""
+
+    began: Ints
+    ended: Ints
+    """When what it waits for was done."""
+    off: Ints
+    """When it was called off, or since when it rests, undone."""
+    due: Ints
+    """By when, as it was."""
+    is_kept: Flags
+    """True where somebody granted more time: that stands, whatever the limit."""
+
+
+@dataclass(frozen=True, slots=True)
 class Year:
-    """Cases of a year, a row each; instants in microseconds since 1970, ``NEVER`` where there is none."""
+    """Cases of a year, a row each."""
 
     begins: int
     ends: int
     class_ids: Ints
     department_ids: Ints
-    dispatched: Ints
-    completed: Ints
-    due: Ints
-    is_closed: Flags
-    is_suspended: Flags
     is_imported: Flags
+    runs: Mapping[Timed, Runs]
     pauses: Mapping[int, Sequence[Span]]
-    """Row → when the clock rested."""
+    """Row → when the clock of handling rested."""
     grounds: tuple[Grounds, ...]
     """The few different ones."""
     ground_of: Ints
@@ -54,15 +66,14 @@ class Year:
 
 
 @dataclass(frozen=True, slots=True)
-class Load:
-    """What a department had, or would have had, in the year."""
+class Count:
+    """How one clock went, or would have gone, for some cases."""
 
-    cases: int
     timed: int
-    """Of them with a limit, and done or still to do. [cases]"""
+    """Cases with a limit that were in time or late, or still can be. [cases]"""
     late: int
     in_hand: float
-    """How many of them it had in hand at a time, on an average day of the year. [cases]"""
+    """In how many cases it ran at a time, on an average day of the year. [cases]"""
 
     @property
     def late_rate(self) -> float | None:
@@ -71,15 +82,33 @@ class Load:
 
 
 @dataclass(frozen=True, slots=True)
-class DepartmentCompared:
-    """One department, as it was and as it would have been."""
+class ClockCompared:
+    """One clock, as it was and as it would have been."""
 
-    department_id: int
-    """0: nobody; below 0: one that the file names and the city does not know."""
+    clock: Timed
+    was: Count
+    would_be: Count
+    newly_late: int
+    """Of the cases that are on both sides."""
+    no_longer_late: int
+
+
+@dataclass(frozen=True, slots=True)
+class Group:
+    """The cases of a department or of a class, as it was and as it would have been."""
+
+    id: int
+    """Of departments: 0 for nobody, below 0 for one that the file names and the city does not know."""
     code: str
     name: str
-    was: Load
-    would_be: Load
+    name_en: str | None
+    cases_were: int
+    cases_would_be: int
+    clocks: tuple[ClockCompared, ...]
+
+    def of(self, clock: Timed) -> ClockCompared:
+        """Give one of its clocks."""
+        return next(one for one in self.clocks if one.clock is clock)
 
 
 @dataclass(frozen=True, slots=True)
@@ -88,13 +117,15 @@ class Comparison:
 
     year: int
     cases: int
-    was: Load
-    would_be: Load
-    newly_late: int
-    no_longer_late: int
     moved: int
     """Cases that would have gone to another department."""
-    departments: tuple[DepartmentCompared, ...]
+    clocks: tuple[ClockCompared, ...]
+    departments: tuple[Group, ...]
+    classes: tuple[Group, ...]
     notes: tuple[tuple[str, str], ...]
     """What was left out and what it cannot know, in Chinese and English."""
     seconds: float
+
+    def of(self, clock: Timed) -> ClockCompared:
+        """Give one of the clocks, of all cases together."""
+        return next(one for one in self.clocks if one.clock is clock)

@@ -18,11 +18,13 @@ from gridcity.cli import main
 from gridcity.components import service as components
 from gridcity.components.model import NewComponent
 from gridcity.conditions.loading import load_conditions
+from gridcity.conditions.model import Timed
 from gridcity.duty import service as duty
 from gridcity.duty.loading import load_duty
 from gridcity.settings import Settings
 from gridcity.whatif.errors import NothingToCompare
-from gridcity.whatif.service import compare, read_year
+from gridcity.whatif.reading import read_year
+from gridcity.whatif.service import compare
 from tests.support.people_and_cases import Crew, make_crew
 from tests.support.tiny import COMMUNITIES, TinyCity, make_tiny_city
 
@@ -128,11 +130,17 @@ def test_other_limits_make_other_cases_late_and_nothing_is_written(
 
     found = compare(db, 2025, at=NOW, limits=written(tmp_path, SHORTER, "limits.csv"))
 
-    assert (found.cases, found.was.late, found.would_be.late) == (4, 1, 2)
-    assert (found.newly_late, found.no_longer_late, found.moved) == (1, 0, 0)
+    handling = found.of(Timed.HANDLE)
+    assert (found.cases, handling.was.late, handling.would_be.late) == (4, 1, 2)
+    assert (handling.newly_late, handling.no_longer_late, found.moved) == (1, 0, 0)
     (department,) = found.departments
-    assert (department.code, department.would_be.late_rate) == (crew.department.code, 2 / 4)
-    assert department.was.in_hand == pytest.approx((30 + 90 + 150 + 90) / (365 * 24 * 60))
+    theirs = department.of(Timed.HANDLE)
+    assert (department.code, theirs.would_be.late_rate) == (crew.department.code, 2 / 4)
+    assert theirs.was.in_hand == pytest.approx((30 + 90 + 150 + 90) / (365 * 24 * 60))
+    assert [(one.code, one.of(Timed.HANDLE).would_be.late_rate) for one in found.classes] == [
+        ("06010", 2 / 3),
+        ("06011", 0),
+    ]
     assert any("1 cases are of classes that the file does not name" in en for _, en in found.notes)
     after = db.execute(text("SELECT md5(string_agg(cases::text, '|' ORDER BY id)) FROM cases")).scalar()
     assert after == before
@@ -160,7 +168,7 @@ def test_another_duty_table_sends_each_case_where_the_engine_would(
         answer = duty.ask(db, cell=case.cell_code, class_id=case.class_id, at=NOW)
         assert answer.responsible is not None
         counted[answer.responsible.name] = counted.get(answer.responsible.name, 0) + 1
-    assert {one.name: one.would_be.cases for one in found.departments if one.would_be.cases} == counted
+    assert {one.name: one.cases_would_be for one in found.departments if one.cases_would_be} == counted
     assert set(counted) == {"Government", "West", "Corner", "Waste"}
     assert found.moved == len(cases)
 
@@ -181,7 +189,7 @@ def test_a_case_of_a_component_goes_to_its_owner(
 
     found = compare(db, 2025, at=NOW, duty=written(tmp_path, DUTY, "duty.csv"))
 
-    assert {one.name: one.would_be.cases for one in found.departments} == {
+    assert {one.name: one.cases_would_be for one in found.departments} == {
         crew.department.name: 0,
         "Owners": 1,
     }
@@ -242,11 +250,21 @@ def test_conditions_and_comparisons_as_they_are_typed(
     )
 
     assert code == 0
-    assert "2025: 1 cases. Late: 0 of 1 were (0.0%), 1 of 1 would be (100.0%)" in out
+    assert "handle: late 0 of 1 were (0.0%), 1 of 1 would be (100.0%); 1 newly late" in out
     said = json.loads(as_json.read_text("utf-8"))
-    assert (said["newly_late"], said["departments"][0]["would_be"]["late_rate"]) == (1, 1.0)
-    (row,) = csv.DictReader(as_csv.read_text("utf-8-sig").splitlines())
-    assert (row["code"], row["cases_was"], row["late_would_be"]) == (crew.department.code, "1", "1")
+    _, _, handling, _ = said["departments"][0]["clocks"]
+    assert (handling["newly_late"], handling["would_be"]["late_rate"]) == (1, 1.0)
+    rows = list(csv.DictReader(as_csv.read_text("utf-8-sig").splitlines()))
+    assert [(row["by"], row["clock"]) for row in rows[:5]] == [
+        *(("department", clock) for clock in ("accept", "dispatch", "handle", "verify")),
+        ("class", "accept"),
+    ]
+    assert (rows[2]["code"], rows[2]["cases_were"], rows[2]["late_would_be"]) == (
+        crew.department.code,
+        "1",
+        "1",
+    )
+    assert "06010" in gridcity("what-if", "--year", 2025, "--limits", own, "--by", "class")[1]
     assert gridcity("what-if", "--year", 2025)[0] == 1
     exported = tmp_path / "out.xlsx"
     assert "2 conditions are in" in gridcity("conditions", "export", exported, "--language", "en")[1]
