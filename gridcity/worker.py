@@ -1,12 +1,12 @@
 """The worker: decides who is told, delivers, and does what the schedule says. Several may run at once.
 
-Two things run side by side. A look at the events once a second (``LOOK_S``), which is no job: it is the
+Two things run side by side. A look at the events once a second (``Pace``), which is no job: it is the
 outbox's other end, and cheap where nothing happened. And jobs of procrastinate's queue, which lies in the
 city's own schema:
 
 ======== ================ =======================================================================
 deliver  one a channel    deferred in the transaction that made the deliveries; while its gateway is
-                          down it is tried again, later each time
+                          down it defers itself, later each time
 wake     every minute     defers ``deliver`` for what quiet hours, digests or a try hold back no longer
 limits   every minute     deadlines that came up
 escalate every 10 minutes the ladder, in the name of ``GRIDCITY_ESCALATE_BY``
@@ -22,27 +22,29 @@ once, without harm: what is done stands in the tables of notices, not in the que
 import asyncio
 import contextlib
 import logging
+import signal
 import threading
-from collections.abc import Callable, Collection
+from collections.abc import Callable, Collection, Iterator
 from dataclasses import dataclass
 from datetime import timedelta
 from typing import Any
 
 import procrastinate
 import psycopg
+import psycopg2
 import structlog
 from procrastinate import exceptions
-from procrastinate.jobs import Job
+from procrastinate.jobs import Status
 from psycopg2 import IntegrityError
 from sqlalchemy import Connection
-from sqlalchemy.exc import SQLAlchemyError
+from sqlalchemy.exc import InterfaceError, OperationalError, SQLAlchemyError
 
 from gridcity import clock
 from gridcity.cases.escalation import escalate_due
 from gridcity.city.service import get_city
 from gridcity.errors import GridcityError
 from gridcity.notices.deciding import Decided, decide, decide_limits, decide_week
-from gridcity.notices.delivering import SQL, Now, Post, deliver
+from gridcity.notices.delivering import LEASE, SQL, Now, Post, deliver
 from gridcity.notices.errors import GatewayDown
 from gridcity.notices.gateways import read_gateways
 from gridcity.notices.inbox import forget_old
@@ -52,18 +54,38 @@ from gridcity.people import service as people
 from gridcity.settings import Settings
 from gridcity.store.engine import city_options, cursor, open_engine
 
-LOOK_S = 1.0
-"""Between two looks at the events. [s]"""
 KEPT = timedelta(days=90)
 """How long a notice stays after it was made, once it is read."""
 _QUEUE = "notices"
-_AGAIN_S = 5.0
-"""Between two tries to reach a store that does not answer. [s]"""
+_STORE_S = 5.0
+"""How long the queue waits for a connection. [s]"""
+_TOLD_S = 0.1
+"""How soon it is noticed that the worker was told to stop. [s]"""
 _LONGEST_PAUSE = timedelta(minutes=15)
-_FIRST_PAUSE_S = 15
+_FIRST_PAUSE = timedelta(seconds=15)
 _MONDAY, _MORNING = 0, 8
 
+_SERVER_GONE = (psycopg2.OperationalError, psycopg2.InterfaceError, OperationalError, InterfaceError)
+"""How it shows in a job that the store went away."""
+_STORE_AWAY = (exceptions.ConnectorException, psycopg.Error, psycopg2.Error, SQLAlchemyError, OSError)
+"""How it shows in the worker itself, which talks to the store in three ways."""
+
 log = structlog.get_logger(__name__)
+
+
+@dataclass(frozen=True, slots=True)
+class Pace:
+    """How quick a worker is: trials have little time."""
+
+    look_s: float = 1.0
+    """Between two looks at the events. [s]"""
+    again_s: float = 5.0
+    """Between two tries to reach a store that does not answer. [s]"""
+    lease: timedelta = LEASE
+    """How long a claim lasts."""
+
+
+USUAL = Pace()
 
 
 @dataclass(frozen=True, slots=True)
@@ -117,16 +139,16 @@ class Duties:
         with self.post.engine.begin() as conn:
             forget_old(conn, before=self.post.now() - KEPT)
 
-    def deliver(self, channel: str) -> None:
-        """Send what is due on a channel.
-
-        Raises
-        ------
-        GatewayDown
-            The queue tries again, later each time.
-        """
-        if channel in self.channels:
+    def deliver(self, channel: str, tries: int = 0) -> None:
+        """Send what is due on a channel; where its gateway is down, do so again, later each time."""
+        if channel not in self.channels:
+            return
+        try:
             deliver(self.post, Channel(channel))
+        except GatewayDown as down:
+            log.warning("gateway_down", channel=channel, reason=down.message)
+            with self.post.engine.begin() as conn:
+                _defer(conn, [Channel(channel)], tries=tries + 1, pause=pause_after(tries))
 
     def _tell(self, decision: Callable[..., Collection[Channel]]) -> None:
         with self.post.engine.begin() as conn:
@@ -134,7 +156,7 @@ class Duties:
             _defer(conn, due)
 
 
-def duties_of(settings: Settings, *, now: Now = clock.now) -> Duties:
+def duties_of(settings: Settings, *, now: Now = clock.now, lease: timedelta = LEASE) -> Duties:
     """Give what a city's worker does; raises where templates or gateways are wrong."""
     post = Post(
         open_engine(settings, settings.city),
@@ -142,28 +164,31 @@ def duties_of(settings: Settings, *, now: Now = clock.now) -> Duties:
         read_templates(settings.data_dir),
         settings.public_address,
         now,
+        lease,
     )
     return Duties(post, settings)
 
 
-def _defer(conn: Connection, channels: Collection[Channel]) -> None:
+def _defer(
+    conn: Connection, channels: Collection[Channel], *, tries: int = 0, pause: timedelta = timedelta()
+) -> None:
     """Put jobs into the queue, in the caller's transaction; one that waits already is enough."""
     for channel in sorted(channels):
         values = {"queue": _QUEUE, "lock": f"deliver {channel}", "channel": str(channel)}
         with contextlib.suppress(IntegrityError), conn.begin_nested(), cursor(conn) as cur:
-            cur.execute(SQL.defer, values)
+            cur.execute(SQL.defer, values | {"tries": tries, "pause": pause})
 
 
-class WhileDown(procrastinate.BaseRetryStrategy):
-    """Try again while a gateway is down: after 15 s, twice as long each time, to a quarter of an hour."""
+def pause_after(tries: int) -> timedelta:
+    """Say how long a gateway that is down is left alone: 15 s, twice as long each time, 15 minutes at most.
 
-    def get_retry_decision(self, *, exception: BaseException, job: Job) -> procrastinate.RetryDecision | None:
-        """Say when. Anything else is a fault of ours, and stays in the queue as failed."""
-        if not isinstance(exception, GatewayDown):
-            return None
-        log.warning("gateway_down", channel=job.task_kwargs.get("channel"), reason=exception.message)
-        pause_s = min(_LONGEST_PAUSE.total_seconds(), _FIRST_PAUSE_S * 2.0 ** min(job.attempts, 10))
-        return procrastinate.RetryDecision(retry_in={"seconds": int(pause_s)})
+    Examples
+    --------
+    >>> [pause_after(tries).seconds for tries in (0, 1, 4, 50)]
+    [15, 30, 240, 900]
+    """
+    pause: timedelta = _FIRST_PAUSE * 2 ** min(tries, 10)
+    return min(_LONGEST_PAUSE, pause)
 
 
 def queue_of(duties: Duties) -> procrastinate.App:
@@ -177,9 +202,15 @@ def queue_of(duties: Duties) -> procrastinate.App:
         },
         min_size=1,
         max_size=4,
+        timeout=_STORE_S,
     )
     app = procrastinate.App(connector=connector)
-    app.task(name="deliver", queue=_QUEUE, retry=WhileDown())(duties.deliver)
+
+    def send(channel: str, tries: int = 0) -> None:
+        with _store_may_go():
+            duties.deliver(channel, tries)
+
+    app.task(name="deliver", queue=_QUEUE)(send)
     for name, cron in {
         "wake": "* * * * *",
         "limits": "* * * * *",
@@ -193,16 +224,29 @@ def queue_of(duties: Duties) -> procrastinate.App:
     @app.task(name="rescue", queue=_QUEUE, queueing_lock="rescue")
     async def rescue(timestamp: int) -> None:
         for job in await app.job_manager.get_stalled_jobs():
-            await app.job_manager.retry_job(job)
+            try:
+                await app.job_manager.retry_job(job)
+            except exceptions.UniqueViolation:  # one like it waits already, and will do its work
+                await app.job_manager.finish_job(job, Status.FAILED, delete_job=True)
 
     return app
 
 
 def _schedule(app: procrastinate.App, name: str, cron: str, duty: Callable[[], None]) -> None:
     def run(timestamp: int) -> None:
-        duty()
+        with _store_may_go():
+            duty()
 
     app.periodic(cron=cron)(app.task(name=name, queue=_QUEUE, queueing_lock=name)(run))
+
+
+@contextlib.contextmanager
+def _store_may_go() -> Iterator[None]:
+    """Let a job end whose store goes away: the schedule begins it anew, and wakes what it leaves undone."""
+    try:
+        yield
+    except _SERVER_GONE as error:
+        log.warning("store_unreachable", reason=type(error).__name__)
 
 
 def run_worker(
@@ -210,6 +254,7 @@ def run_worker(
     *,
     stop: threading.Event | None = None,
     started: Callable[[Duties], None] | None = None,
+    pace: Pace = USUAL,
 ) -> None:
     """Work until Ctrl-C, or until ``stop`` is set; a store that does not answer is waited for.
 
@@ -219,24 +264,39 @@ def run_worker(
         What the worker is set up with is wrong.
     """
     logging.getLogger("procrastinate").setLevel(logging.ERROR)
-    while stop is None or not stop.is_set():
-        duties = duties_of(settings)
-        try:
-            if started is not None:
-                started(duties)
-                started = None
-            asyncio.run(_work(duties, stop))
-        except (exceptions.ConnectorException, psycopg.Error, SQLAlchemyError, OSError) as error:
-            log.warning("store_unreachable", reason=type(error).__name__)
-            if (stop or threading.Event()).wait(_AGAIN_S):
-                return
-        else:
-            return
-        finally:
-            duties.post.engine.dispose()
+    with _told_by(stop) as told:
+        while not told.is_set():
+            duties = duties_of(settings, lease=pace.lease)
+            try:
+                if started is not None:
+                    started(duties)
+                    started = None
+                duties.post.engine.connect().close()  # who waits in the queue's own pool waits longer
+                asyncio.run(_work(duties, told, pace))
+            except _STORE_AWAY as error:
+                log.warning("store_unreachable", reason=type(error).__name__)
+            finally:
+                duties.post.engine.dispose()
+            told.wait(pace.again_s)
 
 
-async def _work(duties: Duties, stop: threading.Event | None) -> None:
+@contextlib.contextmanager
+def _told_by(stop: threading.Event | None) -> Iterator[threading.Event]:
+    """Give what says when to stop: the caller's event, else one that Ctrl-C and SIGTERM set."""
+    if stop is not None:
+        yield stop
+        return
+    told = threading.Event()
+    numbers = (signal.SIGINT, signal.SIGTERM)
+    before = {number: signal.signal(number, lambda *_: told.set()) for number in numbers}
+    try:
+        yield told
+    finally:
+        for number, handler in before.items():
+            signal.signal(number, handler)
+
+
+async def _work(duties: Duties, told: threading.Event, pace: Pace) -> None:
     """Run jobs and look at events, side by side, until one of them ends or both are told to."""
     app = queue_of(duties)
     async with app.open_async():
@@ -244,15 +304,14 @@ async def _work(duties: Duties, stop: threading.Event | None) -> None:
             asyncio.ensure_future(
                 app.run_worker_async(
                     concurrency=4,
-                    install_signal_handlers=stop is None,
+                    install_signal_handlers=False,
                     delete_jobs="successful",
                     shutdown_graceful_timeout=10,
                 )
             ),
-            asyncio.ensure_future(_look_on(duties)),
+            asyncio.ensure_future(_look_on(duties, pace)),
+            asyncio.ensure_future(_wait_for(told)),
         }
-        if stop is not None:
-            running.add(asyncio.ensure_future(asyncio.to_thread(stop.wait)))
         done, rest = await asyncio.wait(running, return_when=asyncio.FIRST_COMPLETED)
         for one in rest:
             one.cancel()
@@ -261,7 +320,13 @@ async def _work(duties: Duties, stop: threading.Event | None) -> None:
             one.result()
 
 
-async def _look_on(duties: Duties) -> None:
+async def _wait_for(told: threading.Event) -> None:
+    """Wait without a thread: one that waits for ever would keep the worker from beginning anew."""
+    while not told.is_set():
+        await asyncio.sleep(_TOLD_S)
+
+
+async def _look_on(duties: Duties, pace: Pace) -> None:
     """Look at events for ever; what cannot be decided is said, and tried again."""
     while True:
         try:
@@ -270,4 +335,4 @@ async def _look_on(duties: Duties) -> None:
             log.warning("notices_undecided", code=error.code, reason=error.message)
             done = Decided()
         if not done.has_more:
-            await asyncio.sleep(LOOK_S)
+            await asyncio.sleep(pace.look_s)

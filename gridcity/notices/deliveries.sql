@@ -135,11 +135,19 @@ ORDER BY due_at
 LIMIT 1;
 
 -- name: defer
--- Put a job into the queue, unless one like it waits there.
+-- Put a job into the queue for now or later, unless one like it waits there.
 SELECT
     procrastinate_defer_jobs_v1(
         ARRAY[
-            row(%(queue)s, 'deliver', 0, NULL, %(lock)s, jsonb_build_object('channel', %(channel)s), NULL)
+            row(
+                %(queue)s,
+                'deliver',
+                0,
+                NULL,
+                %(lock)s,
+                jsonb_build_object('channel', %(channel)s, 'tries', %(tries)s),
+                now() + %(pause)s::interval
+            )
         ]::procrastinate_job_to_defer_v1[]
     )
 WHERE NOT EXISTS (

@@ -8,8 +8,8 @@
         not taken: later again
 
 No transaction is open while a gateway is talked to: it would hold back the live stream as long. A claim
-lasts ``LEASE``; what a worker that died had claimed is another's then. See ``gridcity.notices`` for what is
-promised.
+lasts ``Post.lease``; what a worker that died had claimed is another's then. See ``gridcity.notices`` for what
+is promised.
 """
 
 from collections.abc import Callable, Sequence
@@ -49,6 +49,8 @@ class Post:
     web: str
     """The address people reach the city by."""
     now: Now
+    lease: timedelta = LEASE
+    """How long a claim lasts."""
 
     def run(self, statement: str, **values: Any) -> int:
         """Run a statement in a transaction of its own; give how many rows it changed."""
@@ -84,7 +86,7 @@ def deliver(post: Post, channel: Channel) -> Delivered:
     _look_at_what_is_left(post, channel, line, done)
     with closing(line):
         while True:
-            claim = post.now() + LEASE
+            claim = post.now() + post.lease
             claimed = _claim(post, channel, claim, takes_repeats=line.takes_repeats)
             if not claimed:
                 return done
@@ -156,7 +158,7 @@ def _send_one(post: Post, line: _Line, parcel: Parcel, claim: datetime, done: De
     named = {"message": message.name}
     try:
         session.offer(message)
-        until = post.now() + LEASE
+        until = post.now() + post.lease
         if post.run(SQL.hand_over, **mine, **named, until=until) != len(parcel.ids):
             return  # this worker was silent so long that another has it
         mine["claim"] = until

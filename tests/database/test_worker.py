@@ -6,18 +6,16 @@ from collections.abc import Iterator
 from datetime import UTC, datetime, timedelta
 
 import pytest
-from procrastinate.jobs import Job
 from procrastinate.periodic import PeriodicDeferrer
 from sqlalchemy import Engine, text
 
 from gridcity.cases.model import Stage
 from gridcity.doctor import examine
-from gridcity.notices.errors import GatewayDown
 from gridcity.notices.model import Channel, Preferences
 from gridcity.notices.preferences import save_preferences
 from gridcity.settings import Settings
 from gridcity.store.engine import open_engine
-from gridcity.worker import Duties, WhileDown, duties_of, queue_of, run_worker
+from gridcity.worker import Duties, duties_of, queue_of, run_worker
 from tests.support.cluster import ScratchCluster
 from tests.support.people_and_cases import Crew, make_case, make_crew, make_person
 from tests.support.post import MailServer, mail_server, settle
@@ -112,17 +110,37 @@ def test_a_job_whose_gateway_is_down_waits_in_the_queue_and_nothing_is_lost(plac
     assert len(place.mail.letters) == before + 1
 
 
-def test_pauses_double_while_a_gateway_is_down_and_other_faults_are_not_tried_again() -> None:
-    def pause(attempts: int) -> float:
-        job = Job(id=1, queue="q", lock=None, queueing_lock=None, task_name="deliver", attempts=attempts)
-        decision = WhileDown().get_retry_decision(exception=GatewayDown("down"), job=job)
-        assert decision is not None
-        assert decision.retry_at is not None
-        return (decision.retry_at - datetime.now(UTC)).total_seconds()
+def test_what_comes_while_a_gateway_is_down_leaves_one_job_in_the_queue(place: Place) -> None:
+    duties = place.duties()
+    place.mail.stop()
+    for _ in range(3):
+        place.dispatches()
+        duties.look()
+        with place.engine.begin() as conn:  # as when the job before has only just failed
+            conn.execute(text("UPDATE procrastinate_jobs SET scheduled_at = now()"))
+        in_queue(duties)
 
-    assert [round(pause(attempts), -1) for attempts in (1, 3, 5, 50)] == [30, 120, 480, 900]
-    job = Job(id=1, queue="q", lock=None, queueing_lock=None, task_name="deliver", attempts=1)
-    assert WhileDown().get_retry_decision(exception=ValueError(), job=job) is None
+    jobs = "SELECT count(*) FROM procrastinate_jobs"
+    assert (place.scalar(jobs), place.scalar(f"{jobs} WHERE status = 'todo'")) == (1, 1)
+    place.mail.start()
+    with place.engine.begin() as conn:
+        assert conn.scalar(text("SELECT args -> 'tries' FROM procrastinate_jobs")) == 3
+        conn.execute(text("UPDATE procrastinate_jobs SET scheduled_at = now()"))
+    in_queue(duties)
+    assert place.scalar(jobs) == 0
+
+
+def test_jobs_of_workers_that_died_are_done_once_by_others(place: Place) -> None:
+    left = "INSERT INTO procrastinate_jobs (queue_name, task_name, queueing_lock, args, status) VALUES"
+    with place.engine.begin() as conn:
+        for status in ("doing", "doing", "todo"):
+            conn.execute(
+                text(f"{left} ('notices', 'deliver', 'deliver smtp', :args, '{status}')"),
+                {"args": '{"channel": "smtp"}'},
+            )
+    in_queue(place.duties(), name="rescue")
+
+    assert place.scalar("SELECT count(*) FROM procrastinate_jobs") == 0
 
 
 def test_two_workers_run_each_period_once(place: Place) -> None:

@@ -4,12 +4,14 @@
 
 In each round something dies by SIGKILL at a random moment, is begun again, and everything that was answered
 since the round before is looked for in the store. The clients never rest: what was not answered they send
-again under the same key. Every 200 rounds, and at the end, they do rest, and every case is checked: versions,
-pairs, parts, chains, and the rows against their events.
+again under the same key. Every 100 rounds, and at the end, they do rest, and everything is checked: of each
+case versions, pairs, parts, chain, and the row against its events; of each command that who is to be told was
+told, by a letter that arrived at a mail server, and a second time only under the same Message-ID.
 
-What dies (``Trial.mortals``): the API in 80 of 100 rounds; in 12 one of the server processes of PostgreSQL,
-upon which PostgreSQL begins all of them anew; in 8 PostgreSQL as a whole, as in a power cut. Anything else
-that has ``kill`` and ``revive`` can be added. All of it is the trial's own: data home, cluster, port.
+What dies (``Trial.mortals``): the API in 50 of 100 rounds; in 30 the worker that sends the notices, while it
+does; in 12 one of the server processes of PostgreSQL, upon which PostgreSQL begins all of them anew; in 8
+PostgreSQL as a whole. All of it is the trial's own: data home, cluster, ports. SIGKILL takes a process and
+its memory, not what it has handed to the operating system: so the cluster waits for no disk (fsync).
 """
 
 import argparse
@@ -18,18 +20,16 @@ import os
 import shutil
 import signal
 import socket
-import subprocess
-import sys
 import tempfile
 import threading
 import time
 from collections import Counter
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass, field
 from pathlib import Path
 from random import Random
-from typing import Protocol
+from typing import NamedTuple, Protocol
 
 import psycopg2
 from sqlalchemy import Engine
@@ -37,19 +37,23 @@ from sqlalchemy.exc import DBAPIError
 
 from gridcity import clock
 from gridcity.people import service as people
-from gridcity.settings import CHECKOUT, Settings
+from gridcity.settings import Settings
 from gridcity.store.cluster import Cluster
 from gridcity.store.engine import open_engine
 from gridcity.store.schema import create_city_schema
 from tests.faults.test_cases_killed import kill as kill_server
 from tests.faults.trial_checks import check_acknowledged, check_refused, check_whole
 from tests.faults.trial_clients import Client, Site, Told
-from tests.support.people_and_cases import make_crew, make_ground
+from tests.faults.trial_forks import Forked
+from tests.faults.trial_notices import Arrived, PostOffice
+from tests.support.people_and_cases import Crew, make_crew, make_ground
+from tests.support.post import mail_server
 from tests.support.tiny import make_tiny_city
 
 CITY = "trial"
 PATIENCE_S = 60.0
-_CHECK_EVERY = 200
+_CHECK_EVERY, _TALK_EVERY = 100, 20
+_NO_DISK = {"fsync": "off"}
 
 
 class Mortal(Protocol):
@@ -60,50 +64,6 @@ class Mortal(Protocol):
 
     def revive(self) -> None:
         """Begin it again."""
-
-
-class Api:
-    """The API: a process forked for each life (``trial_api``)."""
-
-    def __init__(self, settings: Settings, port: int) -> None:
-        assert settings.home is not None
-        environment = os.environ | {
-            "GRIDCITY_DATABASE_URL": str(settings.database_url),
-            "GRIDCITY_HOME": str(settings.home),
-            "GRIDCITY_CITY": settings.city,
-        }
-        self._log_file = settings.home / "api.log"
-        self._log = self._log_file.open("wb")
-        self._parent = subprocess.Popen(
-            [sys.executable, "-m", "tests.faults.trial_api", str(port)],
-            cwd=CHECKOUT,
-            env=environment,
-            stdin=subprocess.PIPE,
-            stdout=subprocess.PIPE,
-            stderr=self._log,
-        )
-        self._pid = 0
-        self.revive()
-
-    def kill(self) -> None:
-        os.kill(self._pid, signal.SIGKILL)
-
-    def revive(self) -> None:
-        assert self._parent.stdin is not None
-        assert self._parent.stdout is not None
-        self._parent.stdin.write(b"serve\n")
-        self._parent.stdin.flush()
-        self._pid = int(self._parent.stdout.readline())
-
-    def said(self) -> str:
-        """Give the end of what it wrote to its log."""
-        return self._log_file.read_text(encoding="utf-8", errors="replace")[-8000:]
-
-    def end(self) -> None:
-        with contextlib.suppress(ProcessLookupError):
-            self.kill()
-        self._parent.communicate(timeout=PATIENCE_S)
-        self._log.close()
 
 
 class ServerProcess:
@@ -149,6 +109,16 @@ def wait_for(cluster: Cluster) -> None:
         time.sleep(0.01)
 
 
+class Mortality(NamedTuple):
+    """What may die, in how many of a hundred rounds, and what it does until then."""
+
+    mortal: Mortal
+    of_hundred: int
+    deeds: Callable[[], int]
+    """Counts what it has done: it dies after so many more, at most ``most``. [-]"""
+    most: int
+
+
 @dataclass
 class Result:
     """What came of a trial."""
@@ -158,6 +128,7 @@ class Result:
     refused: int = 0
     repeated: int = 0
     events: int = 0
+    post: Arrived = field(default_factory=Arrived)
     seconds: float = 0.0
 
     def __str__(self) -> str:
@@ -165,7 +136,9 @@ class Result:
         return (
             f"{self.rounds.total():,} rounds ({killed}) in {self.seconds:,.0f} s:"
             f" {self.acknowledged:,} writes acknowledged, {self.refused:,} refused,"
-            f" {self.repeated:,} sent again unanswered; {self.events:,} events. Nothing lost, nothing twice."
+            f" {self.repeated:,} sent again unanswered; {self.events:,} events,"
+            f" {self.post.notices:,} notices in {self.post.letters:,} letters, {self.post.repeats:,} of them a second time under their name."
+            " Nothing lost, nothing else twice."
         )
 
 
@@ -173,55 +146,69 @@ class Trial:
     """A city, those who work in it, and what may die."""
 
     def __init__(
-        self, cluster: Cluster, settings: Settings, engine: Engine, site: Site, *, clients: int, seed: int
-    ) -> None:
+        self, cluster: Cluster, settings: Settings, engine: Engine, site: Site, post: PostOffice,
+        *, clients: int, seed: int,
+    ) -> None:  # fmt: skip
         self.random = Random(seed)  # noqa: S311  (chooses, keeps no secrets)
-        self._settings, self._engine = settings, engine
+        self._settings, self._engine, self._post = settings, engine, post
         self.told, self._go, self._seen = Told(), threading.Event(), 0
-        self._api = Api(settings, site.port)
-        self.mortals: dict[str, tuple[Mortal, int]] = {
-            "API": (self._api, 80),
-            "server process": (ServerProcess(cluster, self.random), 12),
-            "PostgreSQL": (Server(cluster), 8),
+        self._api = Forked("tests.faults.trial_api", settings, str(site.port))
+        self._worker = Forked("tests.faults.trial_worker", settings)
+        self.mortals = {
+            "API": Mortality(self._api, 50, self._answers, 30),
+            "worker": Mortality(self._worker, 30, post.letters, 8),
+            "server process": Mortality(ServerProcess(cluster, self.random), 12, self._answers, 30),
+            "PostgreSQL": Mortality(Server(cluster), 8, self._answers, 30),
         }
-        """Name → what may die, and in how many of a hundred rounds. [-]"""
         self.result = Result()
         self._clients = [Client(number, site, self.told, self._go, seed) for number in range(clients)]
         for client in self._clients:
             client.start()
 
+    def _answers(self) -> int:
+        return len(self.told.acknowledged)
+
     def run(self, rounds: int, *, talks: bool = False) -> Result:
         """Kill so many times, and check."""
         began = time.monotonic()
         names = list(self.mortals)
-        weights = [weight for _, weight in self.mortals.values()]
+        weights = [one.of_hundred for one in self.mortals.values()]
         # Whatever the number of rounds, each dies at least once.
         deaths = names + self.random.choices(names, weights, k=max(0, rounds - len(names)))
         for number, name in enumerate(deaths[:rounds], start=1):
             self._go.set()
-            self._round(self.mortals[name][0])
+            self._round(self.mortals[name])
             self.result.rounds[name] += 1
+            self.result.seconds = time.monotonic() - began
             if number % _CHECK_EVERY == 0:
                 self._check_all()
                 if talks:
-                    self.result.seconds = time.monotonic() - began
                     print(self.result, flush=True)
+            elif talks and number % _TALK_EVERY == 0:
+                print(
+                    f"{number:,} rounds in {self.result.seconds:,.0f} s: {self._answers():,} writes"
+                    f" acknowledged, all there; {self._post.letters():,} letters",
+                    flush=True,
+                )
         self._check_all()
         self.result.seconds = time.monotonic() - began
         return self.result
 
-    def _round(self, mortal: Mortal) -> None:
+    def _round(self, one: Mortality) -> None:
         """Let people work, kill at a random moment, begin again, and look for what was answered."""
-        wanted = len(self.told.acknowledged) + self.random.randint(1, 30)
+        wanted = one.deeds() + self.random.randint(1, one.most)
         until = time.monotonic() + PATIENCE_S
-        while len(self.told.acknowledged) < wanted:
+        while one.deeds() < wanted:
             assert not self.told.strange, f"{self.told.strange[0]}\n{self._api.said()}"
-            assert time.monotonic() < until, "nothing is answered any more"
+            assert time.monotonic() < until, f"nothing is done any more\n{self._said()}"
             time.sleep(0.001)
         time.sleep(self.random.uniform(0, 0.03))
-        mortal.kill()
-        mortal.revive()
+        one.mortal.kill()
+        one.mortal.revive()
         self._check_answered()
+
+    def _said(self) -> str:
+        return f"{self._api.said()}\n{self._worker.said()}"
 
     def _check_answered(self) -> None:
         fresh = self.told.acknowledged[self._seen :]
@@ -247,6 +234,7 @@ class Trial:
             check_acknowledged(conn, self.told.acknowledged)
             check_refused(conn, self.told.refused)
         self.result.events = check_whole(self._settings, self._engine)
+        self.result.post = self._post.check(self._engine, self._settings, said=self._said)
         self.result.acknowledged = len(self.told.acknowledged)
         self.result.refused = len(self.told.refused)
         self.result.repeated = self.told.repeated
@@ -259,20 +247,26 @@ class Trial:
         for client in self._clients:
             client.join(PATIENCE_S)
         self._api.end()
+        self._worker.end()
 
 
 @contextmanager
 def trial(cluster: Cluster, settings: Settings, *, clients: int = 6, seed: int = 1) -> Iterator[Trial]:
     """Serve an empty city of a cluster of one's own, and put people to work in it."""
     engine = open_engine(settings, settings.city)
-    under_way = Trial(cluster, settings, engine, _site(engine), clients=clients, seed=seed)
-    try:
-        yield under_way
-    finally:
-        under_way.end()
-        engine.dispose()
-        with contextlib.suppress(psycopg2.Error):
-            cluster.ensure_running()
+    with mail_server() as mail:
+        site, crew = _site(engine)
+        post = PostOffice(mail, crew)
+        with engine.begin() as conn:
+            settings = post.prepare(conn, settings)
+        under_way = Trial(cluster, settings, engine, site, post, clients=clients, seed=seed)
+        try:
+            yield under_way
+        finally:
+            under_way.end()
+            engine.dispose()
+            with contextlib.suppress(psycopg2.Error):
+                cluster.ensure_running()
 
 
 @contextmanager
@@ -280,7 +274,7 @@ def own_city() -> Iterator[tuple[Cluster, Settings]]:
     """Make a cluster with a city in it; both are gone afterwards."""
     home = Path(tempfile.mkdtemp(prefix="gridcity-trial-"))
     home.chmod(0o755)
-    cluster = Cluster(home)
+    cluster = Cluster(home, tuning=_NO_DISK)
     cluster.ensure_running()
     settings = Settings(_env_file=None, database_url=cluster.url(), home=home, city=CITY)
     whole = open_engine(settings)
@@ -293,7 +287,7 @@ def own_city() -> Iterator[tuple[Cluster, Settings]]:
         shutil.rmtree(home)
 
 
-def _site(engine: Engine) -> Site:
+def _site(engine: Engine) -> tuple[Site, Crew]:
     with engine.begin() as conn:
         make_tiny_city(conn)
         ground, crew = make_ground(conn), make_crew(conn)
@@ -304,7 +298,7 @@ def _site(engine: Engine) -> Site:
     with socket.socket() as probe:
         probe.bind(("127.0.0.1", 0))
         port = probe.getsockname()[1]
-    return Site(port, tokens, crew.department.id, ground)
+    return Site(port, tokens, crew.department.id, ground), crew
 
 
 def main() -> None:
