@@ -10,6 +10,7 @@ import math
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
+from functools import cache
 from typing import Any
 
 import numpy as np
@@ -76,13 +77,11 @@ class FieldReader:
         found = numbers[encoded.indices.fill_null(len(numbers) - 1).to_numpy(zero_copy_only=False)]
         bad = found == -2
         if bad.any():
-            for word in pc.unique(pc.filter(column, pa.array(bad))).to_pylist():
-                rows = chunk.rows[
-                    pc.fill_null(pc.equal(column, word), fill_value=False).to_numpy(zero_copy_only=False)
-                ]
-                self.faults.add(
-                    rows, field, [word] * len(rows), reason=reason, hint=hint(word), file_name=self.file_name
-                )
+            words, hint_of = pc.filter(column, pa.array(bad)), cache(hint)
+            self.faults.add(
+                chunk.rows[bad], field, lambda at: words[at].as_py(), reason=reason,
+                hint=lambda at: hint_of(words[at].as_py()), file_name=self.file_name,
+            )  # fmt: skip
         return found, ~bad
 
     def states(self, chunk: Chunk) -> tuple["pa.StringArray", Mask]:

@@ -237,8 +237,9 @@ class Intake:
         cell_of = self._register.lookup.positions(points[:, 0], points[:, 1])
         inside = cell_of >= 0
         if not inside.all():
+            away = points[~inside]
             self._loaded.faults.add(
-                chunk.rows[~inside], "geometry", [f"{lon:.6f} {lat:.6f}" for lon, lat in points[~inside]],
+                chunk.rows[~inside], "geometry", lambda at: f"{away[at, 0]:.6f} {away[at, 1]:.6f}",
                 reason="outside the city",
                 hint="It lies in no cell. Leave it out, or check its coordinates and their system.",
                 file_name=self._fields.file_name,

@@ -13,7 +13,7 @@ from gridcity.loading.errors import FileEmpty, FileUnreadable
 from gridcity.loading.faults import LONGEST_VALUE, Faults
 from gridcity.loading.maps import ColumnMap
 from gridcity.loading.model import Batch
-from gridcity.loading.packed import open_stream
+from gridcity.loading.packed import check_packed
 from gridcity.loading.places import place_columns, points_from
 
 _SNIFFED_BYTES = 1 << 20
@@ -155,7 +155,7 @@ def _reader(path: Path, encoding: str, delimiter: str, misfits: _Misfits) -> "pa
         types: dict[str, pa.DataType] | None, block: int, handler: Callable[["pa_csv.InvalidRow"], str]
     ) -> "pa_csv.CSVStreamingReader":
         return pa_csv.open_csv(
-            open_stream(path),
+            pa.input_stream(path, compression="detect"),
             read_options=pa_csv.ReadOptions(use_threads=False, block_size=block, encoding=encoding),
             parse_options=pa_csv.ParseOptions(
                 delimiter=delimiter, newlines_in_values=True, invalid_row_handler=handler
@@ -170,6 +170,7 @@ def _reader(path: Path, encoding: str, delimiter: str, misfits: _Misfits) -> "pa
 
     at_first = _Misfits(path.name, Faults())  # those that the look at the heading passes over come again
     try:
+        check_packed(path)
         names = opened(None, _SNIFFED_BYTES, at_first).schema.names
         return opened(dict.fromkeys(names, pa.string()), _BLOCK_BYTES, misfits)
     except pa.ArrowException as error:

@@ -2,8 +2,8 @@
 
 import csv
 import re
-from collections import Counter
-from collections.abc import Iterator, Sequence
+from collections import Counter, defaultdict
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass, field
 from functools import lru_cache
 from pathlib import Path
@@ -13,19 +13,21 @@ import numpy as np
 from numpy.typing import NDArray
 
 from gridcity.loading.errors import SheetNotWritable
+from gridcity.loading.rowset import RowSet
 
 LONGEST_VALUE = 200
 """How much of an offending value is kept. [characters]"""
 MOST_KEPT = 10_000
 """How many faults are kept in memory; those after them are counted, and written at once. [rows]"""
-_REMEMBERED = 100_000
-"""How many rows are known to have a fault already: a row's second one follows soon after its first. [rows]"""
 _MOST_REASONS = 1_000
 _OTHERS = "other reasons"
 _HEADING = ("file", "row", "column", "value", "reason", "hint")
 # A Chinese spreadsheet takes the wide ones, too. What has the mark already gets one more: none is lost.
 _FORMULA = re.compile(r"'*([\s\0]*[-=+@＝＋－＠]|[\t\r\n])")
 _NUMBER = re.compile(r"[-+]?(\d+\.?\d*|\.\d+)([eE][-+]?\d+)?", re.ASCII)
+
+Values = Sequence[object] | Callable[[int], object] | None
+"""Offending values: one a row; or a function that gives that of the n-th row, from 0 on; or none."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -45,9 +47,10 @@ class Fault:
 class Faults:
     """The faults of one load. A row has at most one: the first that was found.
 
-    Memory is bounded, however bad a file is: the first ``MOST_KEPT`` are kept, and all are counted. With
-    a ``sheet`` all are written, too, as CSV (UTF-8): file, row, column, value, reason, hint. It is in the
-    order of the file, except that what comes after the first ``MOST_KEPT`` stands as it was found.
+    Memory is bounded, however bad a file is: the first ``MOST_KEPT`` are kept, and all are counted, at a
+    bit a row. With a ``sheet`` all are written, too, as CSV (UTF-8): file, row, column, value, reason,
+    hint. It is in the order of the file, except that what comes after the first ``MOST_KEPT`` stands as
+    it was found.
 
     Raises
     ------
@@ -57,8 +60,7 @@ class Faults:
 
     sheet: Path | None = None
     _found: list[Fault] = field(default_factory=list)
-    _rows: set[tuple[str, int]] = field(default_factory=set)
-    _earlier: set[tuple[str, int]] = field(default_factory=set)
+    _rows: dict[str, RowSet] = field(default_factory=lambda: defaultdict(RowSet))
     _counts: Counter[str] = field(default_factory=Counter)
     _file: TextIO | None = None
     _is_streaming: bool = False
@@ -87,33 +89,29 @@ class Faults:
         self,
         rows: "NDArray[np.int64] | Sequence[int]",
         column: str,
-        values: Sequence[object] | None,
+        values: Values,
         *,
         reason: str,
-        hint: str,
+        hint: str | Callable[[int], str],
         file_name: str = "",
     ) -> None:
-        """Set rows aside for one reason; ``values`` are the offending ones, row by row."""
-        if len(self._rows) > _REMEMBERED:
-            self._earlier, self._rows = self._rows, set()
-        is_wanted = self._file is not None or len(self._found) < MOST_KEPT
-        new: list[Fault] = []
-        added = 0
-        for at, row in enumerate(np.asarray(rows).tolist()):
-            name = file_name, row
-            if name in self._rows or name in self._earlier:
-                continue
-            self._rows.add(name)
-            added += 1
-            if is_wanted:
-                value = "" if values is None else _shown(values[at])
-                new.append(Fault(row, column, value, reason, hint, file_name))
-        if added:
-            self._count(f"{column}: {reason}", added)
-        room = MOST_KEPT - len(self._found)
-        self._found += new[:room]
-        if self._file is not None and len(new) > room:
-            self._stream(new[room:])
+        """Set rows aside for one reason. Of very many, values and hints are asked for of the first only."""
+        numbers = np.asarray(rows, dtype=np.int64)
+        new = self._rows[file_name].add(numbers)
+        if len(new) == 0:
+            return
+        self._count(f"{column}: {reason}", len(new))
+        room = max(0, MOST_KEPT - len(self._found))
+        if self._file is None:
+            new = new[:room]
+        value_of, hint_of = _asked(values), hint if callable(hint) else lambda _: hint
+        made = [
+            Fault(row, column, _shown(value_of(at)), reason, hint_of(at), file_name)
+            for at, row in zip(new.tolist(), numbers[new].tolist(), strict=True)
+        ]
+        self._found += made[:room]
+        if len(made) > room:
+            self._stream(made[room:])
 
     def _count(self, reason: str, added: int) -> None:
         """Count by reason; of what differs from row to row, the first thousand."""
@@ -140,6 +138,13 @@ class Faults:
             sheet.writerows(map(_line, self))
             self._is_streaming = True
         sheet.writerows(map(_line, more))
+
+
+def _asked(values: Values) -> Callable[[int], object]:
+    """Give offending values one by one."""
+    if values is None:
+        return lambda _: None
+    return values if callable(values) else values.__getitem__
 
 
 def _line(fault: Fault) -> list[object]:

@@ -109,9 +109,10 @@ class KeyCheck:
             )  # fmt: skip
         repeated = self._repeated(keys)
         if repeated.any():
-            again = pc.filter(keys, pa.array(repeated)).to_pylist()
+            again = pc.filter(keys, pa.array(repeated))
             self._faults.add(
-                chunk.rows[repeated], "key", again, reason="key is in the file more than once",
+                chunk.rows[repeated], "key", lambda at: again[at].as_py(),
+                reason="key is in the file more than once",
                 hint="Only its first row was taken. Remove the double, or name more columns as the key.",
                 file_name=self._file_name,
             )  # fmt: skip

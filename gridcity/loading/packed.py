@@ -1,6 +1,5 @@
 """Packed files (.gz), with a bound on what they unfold to: some kilobytes may hold any number of rows."""
 
-import io
 from pathlib import Path
 
 import pyarrow as pa
@@ -11,46 +10,33 @@ MOST_UNFOLDED = 256 << 20
 """So much may every file unfold to. [bytes]"""
 MOST_TIMES = 200
 """And beyond it so many times its own size; tables are packed to a fifth, dull ones to a thirtieth. [-]"""
+_AT_ONCE = 1 << 20
 
 
-def open_stream(path: Path) -> "pa.NativeFile | Unfolding":
-    """Open a file, unpacked if its name says that it is packed."""
-    stream = pa.input_stream(path, compression="detect")
-    return Unfolding(path, stream) if isinstance(stream, pa.CompressedInputStream) else stream
+def check_packed(path: Path) -> None:
+    """Unpack a file once, if its name says that it is packed, before the first row of it goes in.
 
-
-class Unfolding(io.RawIOBase):
-    """Reads a packed file, and refuses to go on where it unfolds beyond measure.
+    It takes a second for half a gigabyte; then it is known that the file is whole, and of no size that nobody
+    can load. Arrow, which reads ahead in threads of its own, need not call Python from them to count.
 
     Raises
     ------
     FileUnreadable
-        While it is read.
+        It unfolds beyond measure.
+    OSError
+        It is damaged or cut off.
     """
-
-    def __init__(self, path: Path, stream: "pa.NativeFile") -> None:
-        self._path = path
-        self._stream = stream
-        self._most = max(MOST_UNFOLDED, MOST_TIMES * path.stat().st_size)
-        self._unfolded = 0
-
-    def readable(self) -> bool:
-        """Say that it can be read."""
-        return True
-
-    def read(self, size: int = -1, /) -> bytes:
-        """Give the next bytes."""
-        piece = bytes(self._stream.read(None if size < 0 else size))
-        self._unfolded += len(piece)
-        if self._unfolded > self._most:
-            raise FileUnreadable(
-                f"{self._path.name} unfolds to more than {MOST_TIMES} times its size ({self._most / 1e6:,.0f}"
-                " MB), as no table does. If it is one, unpack it and load it as it is.",
-                path=str(self._path),
-            )
-        return piece
-
-    def close(self) -> None:
-        """Close the file."""
-        self._stream.close()
-        super().close()
+    with pa.input_stream(path, compression="detect") as stream:
+        if not isinstance(stream, pa.CompressedInputStream):
+            return
+        most = max(MOST_UNFOLDED, MOST_TIMES * path.stat().st_size)
+        room = bytearray(_AT_ONCE)
+        unfolded = 0
+        while count := stream.readinto(room):
+            unfolded += count
+            if unfolded > most:
+                raise FileUnreadable(
+                    f"{path.name} unfolds to more than {MOST_TIMES} times its size ({most / 1e6:,.0f}"
+                    " MB), as no table does. If it is one, unpack it and load it as it is.",
+                    path=str(path),
+                )

@@ -69,6 +69,9 @@ def points_from(
 def _numbers(column: "pa.ChunkedArray") -> tuple[NDArray[np.float64], NDArray[np.bool_]]:
     """Read numbers, NaN where there is none; and say where something was given."""
     if pa.types.is_string(column.type) or pa.types.is_large_string(column.type):
+        values = _plain_numbers(column)
+        if values is not None:
+            return values, column.is_valid().to_numpy()
         text = pc.utf8_trim_whitespace(column)
         given = pc.fill_null(pc.not_equal(text, ""), fill_value=False)
         plain = pc.fill_null(pc.match_substring_regex(text, _NUMBER), fill_value=False)
@@ -80,3 +83,16 @@ def _numbers(column: "pa.ChunkedArray") -> tuple[NDArray[np.float64], NDArray[np
         values.to_numpy(zero_copy_only=False).astype(np.float64, copy=False),
         given.to_numpy(zero_copy_only=False),
     )
+
+
+def _plain_numbers(column: "pa.ChunkedArray") -> NDArray[np.float64] | None:
+    """Read numbers that are all written plainly, as in nearly all files; None where one is not."""
+    try:
+        numbers = pc.cast(column, pa.float64())
+    except pa.ArrowInvalid:
+        return None
+    values: NDArray[np.float64] = numbers.to_numpy()
+    is_finite = np.isfinite(values)
+    if is_finite.all() or np.array_equal(is_finite, column.is_valid().to_numpy()):
+        return values
+    return None  # "nan" and "inf" are numbers to Arrow

@@ -141,12 +141,16 @@ class ShapeCheck:
     ) -> Chunk:
         if not bad.any():
             return chunk
-        values = None
-        if has_values:
-            values = list(chunk.shapes[bad] if chunk.points is None else map(_point_text, chunk.points[bad]))
+        found = np.flatnonzero(bad)
+
+        def shape(at: int) -> object:
+            row = found[at]
+            return chunk.shapes[row] if chunk.points is None else _point_text(chunk.points[row])
+
         self.faults.add(
-            chunk.rows[bad], "geometry", values, reason=reason, hint=hint, file_name=self.file_name
-        )
+            chunk.rows[found], "geometry", shape if has_values else None,
+            reason=reason, hint=hint, file_name=self.file_name,
+        )  # fmt: skip
         return chunk.keep(~bad)
 
     def _placed(self, chunk: Chunk) -> Chunk:

@@ -2,6 +2,8 @@
 
 import csv
 import tracemalloc
+from collections import Counter
+from dataclasses import dataclass
 from pathlib import Path
 
 import numpy as np
@@ -13,7 +15,8 @@ from gridcity.loading import csv_files
 from gridcity.loading import faults as module
 from gridcity.loading.csv_files import read_csv_tables
 from gridcity.loading.errors import FileEmpty, FileUnreadable, SheetNotWritable
-from gridcity.loading.faults import Faults, inert
+from gridcity.loading.faults import Fault, Faults, inert
+from gridcity.loading.rowset import RowSet
 from gridcity.loading.spelling import inert_removed
 
 
@@ -30,7 +33,6 @@ def test_a_sheet_that_cannot_be_written_is_refused_before_anything_is_read(tmp_p
 @pytest.fixture
 def few_kept(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(module, "MOST_KEPT", 1_000)
-    monkeypatch.setattr(module, "_REMEMBERED", 5_000)
 
 
 @pytest.mark.usefixtures("few_kept")
@@ -71,6 +73,92 @@ def test_reasons_are_counted_apart_only_as_long_as_they_are_few() -> None:
 
     assert len(faults) == 5_000
     assert faults.by_reason()[0] == ("other reasons", 4_000)
+
+
+@dataclass(frozen=True)
+class Call:
+    """Rows that are set aside at once."""
+
+    file_name: str
+    column: str
+    rows: list[int]
+    reason: str
+    is_asked_singly: bool
+
+
+_ROWS = st.one_of(
+    st.lists(st.integers(1, 60), max_size=30),
+    st.builds(
+        lambda first, count: list(range(first, first + count)), st.integers(1, 400), st.integers(0, 60)
+    ),
+    st.lists(st.integers(1, 10**6), max_size=3),
+)
+_CALLS = st.lists(
+    st.builds(
+        Call, st.sampled_from(("a.csv", "b.csv")), st.sampled_from(("lon", "")), _ROWS,
+        st.sampled_from(("no number", "outside the city", "no key")), st.booleans(),
+    ),
+    max_size=12,
+)  # fmt: skip
+
+
+@given(calls=_CALLS, has_sheet=st.booleans())
+def test_rows_set_aside_by_the_thousand_are_those_set_aside_one_by_one(
+    tmp_path_factory: pytest.TempPathFactory,
+    calls: list[Call],
+    has_sheet: bool,  # noqa: FBT001
+) -> None:
+    path = tmp_path_factory.mktemp("sheet") / "faults.csv"
+    seen: set[tuple[str, int]] = set()
+    kept: list[Fault] = []
+    counts: Counter[str] = Counter()
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(module, "MOST_KEPT", 40)
+        faults = Faults(path if has_sheet else None)
+        for call in calls:
+            values = [f"{call.column}{at}" for at in range(len(call.rows))]
+            faults.add(
+                call.rows, call.column, values.__getitem__ if call.is_asked_singly else values,
+                reason=call.reason, hint="Look." if call.is_asked_singly else lambda _: "Look.",
+                file_name=call.file_name,
+            )  # fmt: skip
+            for row, value in zip(call.rows, values, strict=True):
+                if (call.file_name, row) not in seen:
+                    seen.add((call.file_name, row))
+                    counts[f"{call.column}: {call.reason}"] += 1
+                    kept.append(Fault(row, call.column, value, call.reason, "Look.", call.file_name))
+        faults.finish()
+
+    assert len(faults) == len(seen)
+    assert faults.by_reason() == counts.most_common()
+    first = sorted(kept[:40], key=lambda fault: (fault.file_name, fault.row))
+    assert list(faults) == first
+    if has_sheet:
+        written = [(line["file"], int(line["row"]), line["value"]) for line in lines(path)]
+        assert written == [(fault.file_name, fault.row, fault.value) for fault in [*first, *kept[40:]]]
+
+
+@given(st.lists(st.lists(st.integers(0, 100), max_size=20), max_size=8))
+def test_a_row_is_new_where_it_comes_first_and_nowhere_else(parts: list[list[int]]) -> None:
+    rows = RowSet()
+    seen: list[int] = []
+    for part in parts:
+        new = rows.add(np.array(part, dtype=np.int64)).tolist()
+        assert new == [at for at, row in enumerate(part) if row not in [*seen, *part[:at]]]
+        seen += part
+
+
+def test_values_and_hints_that_nobody_will_see_are_not_asked_for(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(module, "MOST_KEPT", 10)
+    asked: list[int] = []
+    hinted: list[str] = []
+    faults = Faults()
+
+    faults.add(range(1, 1_001), "lon", asked.append, reason="no number", hint="Write a number.")
+    faults.add(range(500, 2_001), "lon", asked.append, reason="no number", hint=hinted.__getitem__)
+
+    assert asked == list(range(10))
+    assert len(faults) == 2_000
 
 
 _TRIGGERS = ("=", "+", "-", "@", "\t", "\r", "\n", " =", "\0=", "＝", "＋", "－", "＠")
@@ -171,10 +259,7 @@ def test_a_file_of_which_hardly_any_row_fits_its_heading_is_read_no_further(
     assert len(faults) == 2_000
 
 
-def test_misfits_that_were_seen_in_the_look_at_the_heading_are_counted_once(
-    monkeypatch: pytest.MonkeyPatch, tmp_path: Path
-) -> None:
-    monkeypatch.setattr(module, "_REMEMBERED", 1_000)
+def test_misfits_that_were_seen_in_the_look_at_the_heading_are_counted_once(tmp_path: Path) -> None:
     path = tmp_path / "a.csv"
     path.write_text("id,what\n" + ",,\n" * 12_000)
     faults = Faults()
