@@ -1,6 +1,6 @@
 """How likely a fix of limited accuracy was taken in each of some polygons."""
 
-from typing import TypeAlias
+from typing import Any, TypeAlias
 
 import numpy as np
 import shapely
@@ -9,8 +9,10 @@ from scipy.special import owens_t
 
 from grids.errors import CoordinatesInvalid
 from grids.lattice import Lattice
+from grids.measure import ECCENTRICITY, SEMI_MAJOR_M
 
 Floats: TypeAlias = NDArray[np.float64]
+Ints: TypeAlias = NDArray[np.signedinteger[Any]]
 Geometries: TypeAlias = NDArray[np.object_]
 
 WITHIN_ACCURACY = 0.68
@@ -77,15 +79,87 @@ def probabilities(lon: float, lat: float, accuracy_m: float, polygons: Geometrie
     if len(polygons) == 0:
         return np.empty(0)
     plane = Lattice(lon, lat)
+    coords, goes_on, owner = _edges(polygons)
+    places = np.stack(plane.project(coords[:, 0], coords[:, 1]), axis=1) / spread_m(accuracy_m)
+    held = _triangles(places[:-1][goes_on], places[1:][goes_on])
+    return np.clip(np.bincount(owner, weights=held, minlength=len(polygons)), 0.0, 1.0)
+
+
+def metres_a_degree(lat: Floats) -> Floats:
+    """Give the metres in a degree of longitude and of latitude at some latitudes [°]: shape (n, 2), WGS 84.
+
+    >>> metres_a_degree(np.array([45.75])).round().tolist()
+    [[77818.0, 111146.0]]
+    """
+    sine = np.sin(np.radians(lat))
+    root = np.sqrt(1.0 - (ECCENTRICITY * sine) ** 2)
+    east = SEMI_MAJOR_M * np.cos(np.radians(lat)) / root
+    north = SEMI_MAJOR_M * (1.0 - ECCENTRICITY**2) / root**3
+    return np.radians(np.column_stack([east, north]))
+
+
+def pair_probabilities(
+    lon: Floats, lat: Floats, accuracy_m: Floats, polygons: Geometries, fix_of: Ints, polygon_of: Ints
+) -> Floats:
+    """Say of pairs of a fix and a polygon how likely the fix's true place lies in it: many fixes at once.
+
+    As ``probabilities``, but in the plane that touches the ellipsoid at each fix: within a kilometre of
+    it that is wrong by centimetres.
+
+    Parameters
+    ----------
+    lon, lat : ndarray of float, shape (n_fixes,)
+        EPSG:4326. [°]
+    accuracy_m : ndarray of float, shape (n_fixes,)
+        The radii that the phone states. Positive. [m]
+    polygons : ndarray of Polygon or MultiPolygon, shape (n_polygons,)
+        EPSG:4326. [°]
+    fix_of, polygon_of : ndarray of int, shape (n_pairs,)
+        Which fix is asked about in which polygon, by position.
+
+    Returns
+    -------
+    ndarray of float, shape (n_pairs,)
+        Probabilities. [-]
+
+    Raises
+    ------
+    CoordinatesInvalid
+        An accuracy is no positive length.
+
+    Examples
+    --------
+    >>> one = np.zeros(1, dtype=np.int64)
+    >>> half = np.array([shapely.box(126.6, 45.7, 126.7, 45.8)])
+    >>> fix = np.array([126.6]), np.array([45.75]), np.array([20.0])
+    >>> pair_probabilities(*fix, half, one, one).round(6).tolist()
+    [0.5]
+    """
+    if not np.all(np.isfinite(accuracy_m) & (accuracy_m > 0)):
+        raise CoordinatesInvalid("An accuracy is no positive length.")
+    if len(fix_of) == 0:
+        return np.empty(0)
+    coords, goes_on, owner = _edges(polygons)
+    one, other = coords[:-1][goes_on], coords[1:][goes_on]
+    edges_of = np.bincount(owner, minlength=len(polygons))
+    times = edges_of[polygon_of]
+    pair = np.repeat(np.arange(len(fix_of)), times)
+    first = (np.cumsum(edges_of) - edges_of)[polygon_of] - (np.cumsum(times) - times)
+    edge, fix = np.arange(len(pair)) + first[pair], fix_of[pair]
+    middle = np.column_stack([lon, lat])
+    scale = metres_a_degree(lat) / (accuracy_m * spread_m(1.0))[:, None]
+    held = _triangles((one[edge] - middle[fix]) * scale[fix], (other[edge] - middle[fix]) * scale[fix])
+    return np.clip(np.bincount(pair, weights=held, minlength=len(fix_of)), 0.0, 1.0)
+
+
+def _edges(polygons: Geometries) -> tuple[Floats, NDArray[np.bool_], Ints]:
+    """Take polygons apart: their corners, which of them is followed by an edge, whose edge that is."""
     turned = shapely.orient_polygons(polygons)
     parts, polygon_of_part = shapely.get_parts(turned, return_index=True)
     rings, part_of_ring = shapely.get_rings(parts, return_index=True)
     coords, ring = shapely.get_coordinates(rings, return_index=True)
-    places = np.stack(plane.project(coords[:, 0], coords[:, 1]), axis=1) / spread_m(accuracy_m)
     goes_on = ring[1:] == ring[:-1]
-    held = _triangles(places[:-1][goes_on], places[1:][goes_on])
-    owner = polygon_of_part[part_of_ring[ring[:-1][goes_on]]]
-    return np.clip(np.bincount(owner, weights=held, minlength=len(polygons)), 0.0, 1.0)
+    return coords, goes_on, polygon_of_part[part_of_ring[ring[:-1][goes_on]]]
 
 
 def _triangles(one: Floats, other: Floats) -> Floats:

@@ -166,3 +166,43 @@ WHERE
 DELETE FROM survey_stops
 USING cells
 WHERE survey_stops.cell_id = cells.id AND cells.closed_by = %(tiling_id)s;
+
+-- name: patrols_again
+-- The minutes of patrols in retired cells go to the new cells, by how much of the ground each holds.
+INSERT INTO patrol_cells (patrol_id, cell_id, minutes, first_at, last_at)
+SELECT
+    stays.patrol_id,
+    lineage.new_id AS cell_id,
+    sum(stays.minutes * lineage.old_share) AS minutes,
+    min(stays.first_at) AS first_at,
+    max(stays.last_at) AS last_at
+FROM patrol_cells AS stays
+INNER JOIN cells AS old ON stays.cell_id = old.id AND old.closed_by = %(tiling_id)s
+INNER JOIN cell_lineage AS lineage ON old.id = lineage.old_id
+GROUP BY stays.patrol_id, lineage.new_id;
+
+-- name: patrols_less
+-- Minutes on ground that is no longer the city's stay with the retired cell.
+UPDATE patrol_cells AS stays
+SET minutes = stays.minutes * (1 - passed.share)
+FROM (
+    SELECT
+        lineage.old_id,
+        sum(lineage.old_share) AS share
+    FROM cell_lineage AS lineage
+    INNER JOIN cells AS old ON lineage.old_id = old.id AND old.closed_by = %(tiling_id)s
+    GROUP BY lineage.old_id
+) AS passed
+WHERE stays.cell_id = passed.old_id AND passed.share < 1 - 1e-6;
+
+-- name: patrols_gone
+DELETE FROM patrol_cells AS stays
+USING (
+    SELECT
+        lineage.old_id,
+        sum(lineage.old_share) AS share
+    FROM cell_lineage AS lineage
+    INNER JOIN cells AS old ON lineage.old_id = old.id AND old.closed_by = %(tiling_id)s
+    GROUP BY lineage.old_id
+) AS passed
+WHERE stays.cell_id = passed.old_id AND passed.share >= 1 - 1e-6;

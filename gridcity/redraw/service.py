@@ -3,7 +3,7 @@
 ::
 
     areas ─▶ cells ─▶ components, cases, complaints ─▶ links of documents ─▶ duty, surveys
-             proved    by their own place               by the most ground    by lineage
+             proved    by their own place               by the most ground    and patrols, by lineage
 
 Histories keep what was: an event names the cell of its day. Whatever keeps a place outside the new
 cells keeps its old one, so that nothing is lost and a later redraw finds it again.
@@ -93,6 +93,7 @@ def redraw(
     if not tiling.is_new:
         return Redrawn(tiling, moved)
     _carry_surveys(conn, tiling.id)
+    _carry_patrols(conn, tiling.id)
     return Redrawn(tiling, moved, pass_on(conn, tiling.id, at=at))
 
 
@@ -127,6 +128,14 @@ def _carry_surveys(conn: Connection, tiling_id: int) -> None:
             queries.survey_cells_gone,
             queries.survey_stops_gone,
         ):
+            cur.execute(statement, {"tiling_id": tiling_id})
+
+
+def _carry_patrols(conn: Connection, tiling_id: int) -> None:
+    """Give the minutes of patrols in retired cells to the cells that hold their ground, each its share."""
+    queries = load_queries("gridcity.redraw")
+    with cursor(conn) as cur:
+        for statement in (queries.patrols_again, queries.patrols_less, queries.patrols_gone):
             cur.execute(statement, {"tiling_id": tiling_id})
 
 

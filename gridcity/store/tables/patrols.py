@@ -16,7 +16,7 @@ from sqlalchemy import (
     text,
 )
 
-from gridcity.store.tables.base import Instant, metadata, place
+from gridcity.store.tables.base import Instant, metadata
 
 patrol_rules = Table(
     "patrol_rules",
@@ -162,7 +162,8 @@ patrol_fixes = Table(
         nullable=False,
         comment="Radius within which 68 of 100 true places lie, as the device says. [m]",
     ),
-    place("POINT", comment="Where."),
+    Column("lon", Double, nullable=False, comment="Longitude, EPSG:4326: nobody is looked for by place. [°]"),
+    Column("lat", Double, nullable=False, comment="Latitude, EPSG:4326. [°]"),
     CheckConstraint("accuracy_m > 0", name="accuracy_m"),
     comment="Tracks of patrols, thinned as they come and deleted when they are old.",
 )

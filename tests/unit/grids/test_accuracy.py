@@ -9,7 +9,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from scipy.stats import norm
 
-from grids.accuracy import WITHIN_ACCURACY, probabilities, spread_m
+from grids.accuracy import WITHIN_ACCURACY, pair_probabilities, probabilities, spread_m
 from grids.errors import CoordinatesInvalid
 from grids.lattice import Lattice
 
@@ -80,3 +80,27 @@ def test_the_cells_of_a_partition_hold_all_of_it(seed: int, accuracy: float) -> 
     )
 
     assert probabilities(LON, LAT, accuracy, cells).sum() == pytest.approx(1.0, abs=1e-5)
+
+
+def test_many_fixes_at_once_have_the_probabilities_of_each_alone() -> None:
+    rng = np.random.default_rng(3)
+    cells = np.array(
+        [
+            ground((x, y), (x + 80, y + 5), (x + 70, y + 90), (x - 10, y + 70))
+            for x in (-150, -60, 30)
+            for y in (-90, 0)
+        ]
+    )
+    lon, lat = PLANE.unproject(*rng.uniform(-150, 150, (2, 40)))
+    accuracy = rng.uniform(2, 60, 40)
+    fix, cell = (part.ravel() for part in np.meshgrid(np.arange(40), np.arange(6)))
+
+    found = pair_probabilities(lon, lat, accuracy, cells, fix, cell)
+
+    each = zip(lon.tolist(), lat.tolist(), accuracy.tolist(), strict=True)
+    alone = np.stack([probabilities(*one, cells) for one in each], axis=1)
+    np.testing.assert_allclose(found.reshape(6, 40), alone, atol=2e-6)
+    nothing = np.empty(0, dtype=np.int64)
+    assert pair_probabilities(lon, lat, accuracy, cells, nothing, nothing).size == 0
+    with pytest.raises(CoordinatesInvalid):
+        pair_probabilities(lon, lat, -accuracy, cells, fix, cell)

@@ -75,7 +75,11 @@ export interface paths {
             path?: never;
             cookie?: never;
         };
-        get?: never;
+        /**
+         * List Kept Alarms
+         * @description List alarms as they were kept, the newest first, with what the device's own clock said.
+         */
+        get: operations["list_kept_alarms_api_v1_alarms_get"];
         put?: never;
         /**
          * Take Alarms
@@ -590,6 +594,26 @@ export interface paths {
          * @description List the cells that touch one, and how many open cases each holds.
          */
         get: operations["list_neighbours_api_v1_cells__code__neighbours_get"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/cells/{code}/patrols": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Read Patrols Of Cell
+         * @description Say when a cell was last patrolled, how long in the last days, and by whom to whoever may know.
+         */
+        get: operations["read_patrols_of_cell_api_v1_cells__code__patrols_get"];
         put?: never;
         post?: never;
         delete?: never;
@@ -2160,6 +2184,154 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v1/patrols": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * List Patrols
+         * @description List patrols, the last first: an inspector's own, whatever is asked for; others see all.
+         */
+        get: operations["list_patrols_api_v1_patrols_get"];
+        put?: never;
+        /**
+         * Start Patrol
+         * @description Begin a patrol in the caller's own name; begun again under its key, it is the same one.
+         */
+        post: operations["start_patrol_api_v1_patrols_post"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/patrols/{patrol_id}/end": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * End Patrol
+         * @description End one's own patrol; the first word on it stands.
+         */
+        post: operations["end_patrol_api_v1_patrols__patrol_id__end_post"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/patrols/{patrol_id}/fixes": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Add Fixes
+         * @description Add to the track of one's own patrol; batches come in any order, and again without harm.
+         */
+        post: operations["add_fixes_api_v1_patrols__patrol_id__fixes_post"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/patrols/{patrol_id}/track": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Read Track
+         * @description Show where a patrol went: to who walked it, to leaders, supervisors and administrators.
+         */
+        get: operations["read_track_api_v1_patrols__patrol_id__track_get"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/patrols/cells": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Read Minutes By Cell
+         * @description List all cells in force with their patrol minutes in a period, 0 where nobody was: the exposure.
+         */
+        get: operations["read_minutes_by_cell_api_v1_patrols_cells_get"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/patrols/coverage": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Read Coverage
+         * @description Count how many cells of each area were patrolled within a day, a week, a month.
+         */
+        get: operations["read_coverage_api_v1_patrols_coverage_get"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/patrols/rule": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Read Rule
+         * @description Show how patrols are counted, and how long tracks are kept.
+         */
+        get: operations["read_rule_api_v1_patrols_rule_get"];
+        /**
+         * Put Rule
+         * @description Set how patrols are counted from now on, and how long tracks are kept.
+         */
+        put: operations["put_rule_api_v1_patrols_rule_put"];
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/people/{login}/skills": {
         parameters: {
             query?: never;
@@ -3103,7 +3275,7 @@ export interface components {
             /**
              * Happened At
              * Format: date-time
-             * @description By the device's clock, with a time zone.
+             * @description By the device's clock, with a time zone; one that cannot be right is not believed.
              */
             happened_at: string;
             /** Lat */
@@ -3323,6 +3495,36 @@ export interface components {
              * @description Parted among several cells that hold nothing else.
              */
             split: number;
+        };
+        /**
+         * AreaCoverageOut
+         * @description How many cells of an area were patrolled of late.
+         */
+        AreaCoverageOut: {
+            /** Cells */
+            cells: number;
+            /** Code */
+            code: string;
+            /**
+             * Minutes 7D
+             * @description [min]
+             */
+            minutes_7d: number;
+            /**
+             * Minutes 30D
+             * @description [min]
+             */
+            minutes_30d: number;
+            /** Name */
+            name: string;
+            /** Name En */
+            name_en: string | null;
+            /** Within 1D */
+            within_1d: number;
+            /** Within 7D */
+            within_7d: number;
+            /** Within 30D */
+            within_30d: number;
         };
         /**
          * AreaFacts
@@ -4132,6 +4334,43 @@ export interface components {
             version: string;
         };
         /**
+         * CellMinutesOut
+         * @description A cell, with a place inside it [°], and the patrols of a period in it.
+         */
+        CellMinutesOut: {
+            /** Code */
+            code: string;
+            /**
+             * Last At
+             * @description When the last of them was there.
+             */
+            last_at: string | null;
+            /** Lat */
+            lat: number;
+            /** Lon */
+            lon: number;
+            /**
+             * Minutes
+             * @description [min]
+             */
+            minutes: number;
+            /** Patrols */
+            patrols: number;
+        };
+        /**
+         * CellMinutesPage
+         * @description Cells in force, by code.
+         */
+        CellMinutesPage: {
+            /** Items */
+            items: components["schemas"]["CellMinutesOut"][];
+            /**
+             * Next
+             * @description Pass as `after` for the next page; empty on the last.
+             */
+            next: string | null;
+        };
+        /**
          * CellOut
          * @description One cell's page.
          */
@@ -4171,6 +4410,37 @@ export interface components {
             /** Open Cases */
             open_cases: components["schemas"]["CaseSummary"][];
             street: components["schemas"]["AreaName"] | null;
+        };
+        /**
+         * CellPatrolsOut
+         * @description What a cell knows of patrols.
+         */
+        CellPatrolsOut: {
+            /**
+             * Last At
+             * @description When somebody was last there; empty: never.
+             */
+            last_at: string | null;
+            /**
+             * Minutes 7D
+             * @description In the last 7 days. [min]
+             */
+            minutes_7d: number;
+            /**
+             * Minutes 30D
+             * @description In the last 30 days. [min]
+             */
+            minutes_30d: number;
+            /**
+             * Patrols 30D
+             * @description Patrols that were there in the last 30 days.
+             */
+            patrols_30d: number;
+            /**
+             * Visits
+             * @description The last ones, the latest first.
+             */
+            visits: components["schemas"]["PatrolVisit"][];
         };
         /**
          * CellSeries
@@ -5389,6 +5659,14 @@ export interface components {
             name: string;
             /** Reason */
             reason: string;
+        };
+        /**
+         * Coverage
+         * @description Areas of one level, by code.
+         */
+        Coverage: {
+            /** Items */
+            items: components["schemas"]["AreaCoverageOut"][];
         };
         /**
          * CrewList
@@ -7159,6 +7437,11 @@ export interface components {
             /** Device */
             device: string;
             /**
+             * Doubtful
+             * @description How many came from a clock that could not be right. [-]
+             */
+            doubtful: number;
+            /**
              * First At
              * Format: date-time
              */
@@ -7378,6 +7661,57 @@ export interface components {
             statistic: string | null;
             /** Zh */
             zh: string;
+        };
+        /**
+         * KeptAlarmOut
+         * @description An alarm as it was kept.
+         */
+        KeptAlarmOut: {
+            /**
+             * Counts At
+             * Format: date-time
+             * @description When it counts as having happened.
+             */
+            counts_at: string;
+            /** Device */
+            device: string;
+            /** Group Id */
+            group_id: number;
+            /**
+             * Happened At
+             * Format: date-time
+             * @description By the device's clock.
+             */
+            happened_at: string;
+            /** Id */
+            id: number;
+            /**
+             * Is Doubtful
+             * @description The device's clock could not be right.
+             */
+            is_doubtful: boolean;
+            /**
+             * Received At
+             * Format: date-time
+             */
+            received_at: string;
+            /** Says */
+            says: string;
+            /** Signal */
+            signal: string;
+        };
+        /**
+         * KeptAlarmPage
+         * @description One page of alarms, the newest first.
+         */
+        KeptAlarmPage: {
+            /** Items */
+            items: components["schemas"]["KeptAlarmOut"][];
+            /**
+             * Next
+             * @description Pass as `after` for the next page; empty on the last.
+             */
+            next: number | null;
         };
         /**
          * LackOut
@@ -8008,6 +8342,256 @@ export interface components {
             };
             /** Total */
             total: number;
+        };
+        /**
+         * PatrolEndIn
+         * @description When a patrol ended, by its device.
+         */
+        PatrolEndIn: {
+            /**
+             * Ended At
+             * Format: date-time
+             */
+            ended_at: string;
+        };
+        /**
+         * PatrolFixesIn
+         * @description A batch of fixes, in any order.
+         */
+        PatrolFixesIn: {
+            /** Fixes */
+            fixes: components["schemas"]["PatrolFixIn"][];
+        };
+        /**
+         * PatrolFixIn
+         * @description Where a device was; its time names it, so that the same fix sent twice is one.
+         */
+        PatrolFixIn: {
+            /**
+             * Accuracy M
+             * @description Radius within which 68 of 100 true places lie, as phones state it. [m]
+             */
+            accuracy_m: number;
+            /**
+             * At
+             * Format: date-time
+             */
+            at: string;
+            /**
+             * Lat
+             * @description Latitude, EPSG:4326. [°]
+             */
+            lat: number;
+            /**
+             * Lon
+             * @description Longitude, EPSG:4326. [°]
+             */
+            lon: number;
+        };
+        /**
+         * PatrolFixOut
+         * @description A fix of a track.
+         */
+        PatrolFixOut: {
+            /** Accuracy M */
+            accuracy_m: number;
+            /**
+             * At
+             * Format: date-time
+             */
+            at: string;
+            /** Lat */
+            lat: number;
+            /** Lon */
+            lon: number;
+        };
+        /**
+         * PatrolIn
+         * @description A patrol that began: now, or while there was no network.
+         */
+        PatrolIn: {
+            /**
+             * Key
+             * @description The device's name for it: sent again, it is the same patrol.
+             */
+            key: string;
+            /**
+             * Started At
+             * Format: date-time
+             */
+            started_at: string;
+        };
+        /**
+         * PatrolOut
+         * @description A patrol and what was counted of it.
+         */
+        PatrolOut: {
+            /**
+             * Cells
+             * @description In how many cells it was, longer than the error of fixes explains.
+             */
+            cells: number;
+            /**
+             * Coarse
+             * @description Fixes that are too coarse.
+             */
+            coarse: number;
+            /**
+             * Counted Min
+             * @description What counts, in cells and outside the city. [min]
+             */
+            counted_min: number;
+            /** Ended At */
+            ended_at: string | null;
+            /**
+             * Fixes
+             * @description Fixes that are believed.
+             */
+            fixes: number;
+            /**
+             * Gap Min
+             * @description What does not count: breaks between fixes that are too long. [min]
+             */
+            gap_min: number;
+            /** Id */
+            id: number;
+            /**
+             * Jumps
+             * @description Fixes that could not be reached so fast.
+             */
+            jumps: number;
+            /**
+             * Last Fix At
+             * @description The last fix that is believed.
+             */
+            last_fix_at: string | null;
+            /**
+             * Outside Min
+             * @description Of these, outside the city. [min]
+             */
+            outside_min: number;
+            /** Person Login */
+            person_login: string;
+            /** Person Name */
+            person_name: string;
+            /**
+             * Started At
+             * Format: date-time
+             */
+            started_at: string;
+            /**
+             * Track Deleted At
+             * @description When its track was deleted; its minutes stay.
+             */
+            track_deleted_at: string | null;
+            /**
+             * Untimely
+             * @description Fixes of before its start, after its end, or of the next patrol.
+             */
+            untimely: number;
+        };
+        /**
+         * PatrolPage
+         * @description Patrols, the last first.
+         */
+        PatrolPage: {
+            /** Items */
+            items: components["schemas"]["PatrolOut"][];
+            /**
+             * Next
+             * @description Pass as `after` for the next page; empty on the last.
+             */
+            next: string | null;
+        };
+        /**
+         * PatrolRule
+         * @description How patrols are counted, and how long tracks are kept.
+         */
+        PatrolRule: {
+            /**
+             * Closest S
+             * @description Of fixes that follow each other sooner the first is kept. [s]
+             */
+            closest_s: number;
+            /**
+             * Coarsest M
+             * @description A fix less accurate is set aside. [m]
+             */
+            coarsest_m: number;
+            /**
+             * Fastest Kmh
+             * @description A fix that could only be reached faster is set aside. [km/h]
+             */
+            fastest_kmh: number;
+            /**
+             * Keep Track Days
+             * @description After so long tracks are deleted; minutes stay. [d]
+             */
+            keep_track_days: number;
+            /**
+             * Least S
+             * @description From so long on a patrol was in a cell. [s]
+             */
+            least_s: number;
+            /**
+             * Longest Gap S
+             * @description Of a longer break between two fixes nothing counts. [s]
+             */
+            longest_gap_s: number;
+        };
+        /**
+         * PatrolRuleIn
+         * @description The same, to be set.
+         */
+        PatrolRuleIn: {
+            /** Closest S */
+            closest_s: number;
+            /** Coarsest M */
+            coarsest_m: number;
+            /** Fastest Kmh */
+            fastest_kmh: number;
+            /** Keep Track Days */
+            keep_track_days: number;
+            /** Least S */
+            least_s: number;
+            /** Longest Gap S */
+            longest_gap_s: number;
+        };
+        /**
+         * PatrolTrack
+         * @description The fixes that are kept of a patrol, by time; none once its track was deleted.
+         */
+        PatrolTrack: {
+            /** Items */
+            items: components["schemas"]["PatrolFixOut"][];
+        };
+        /**
+         * PatrolVisit
+         * @description One patrol's stay in a cell.
+         */
+        PatrolVisit: {
+            /**
+             * First At
+             * Format: date-time
+             */
+            first_at: string;
+            /**
+             * Last At
+             * Format: date-time
+             */
+            last_at: string;
+            /**
+             * Minutes
+             * @description [min]
+             */
+            minutes: number;
+            /** Patrol Id */
+            patrol_id: number;
+            /**
+             * Person Name
+             * @description Who it was; only leaders, supervisors and administrators are told, and who it was.
+             */
+            person_name: string | null;
         };
         /**
          * PeriodOut
@@ -8990,10 +9574,20 @@ export interface components {
          */
         SignalIn: {
             /**
+             * Ahead Min
+             * @default 5
+             */
+            ahead_min: number;
+            /**
              * At Least
              * @default 1
              */
             at_least: number;
+            /**
+             * Behind H
+             * @default 720
+             */
+            behind_h: number;
             /**
              * Channel
              * @default sensor
@@ -9034,10 +9628,20 @@ export interface components {
          */
         SignalOut: {
             /**
+             * Ahead Min
+             * @description How far ahead of ours a device's clock is believed. [min]
+             */
+            ahead_min: number;
+            /**
              * At Least
              * @description How many of them make a report. [-]
              */
             at_least: number;
+            /**
+             * Behind H
+             * @description How far behind ours a device's clock is believed. [h]
+             */
+            behind_h: number;
             /** Channel */
             channel: string;
             /** Class Id */
@@ -10306,6 +10910,82 @@ export interface operations {
             };
             /** @description `store.try_again`: Two writes met; the same request will work when sent again. */
             409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `api.malformed`: The request does not have the shape that the route declares; details.errors says where. */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /**
+             * @description `store.busy`: The database took too long, or all its connections are in use.
+             *
+             *     `store.unreachable`: The database does not answer.
+             */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    list_kept_alarms_api_v1_alarms_get: {
+        parameters: {
+            query?: {
+                after?: number | null;
+                group_id?: number | null;
+                /** @description Only those of clocks that could not be right, or only the others. */
+                is_doubtful?: boolean | null;
+                /** @description Most items on the page. */
+                limit?: number;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["KeptAlarmPage"];
+                };
+            };
+            /** @description `store.rule_broken`: A value breaks a rule that the database holds. */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `api.not_signed_in`: Nobody is signed in, or the session or token has ended. */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `api.role_not_allowed`: The route belongs to other roles than the caller's. */
+            403: {
                 headers: {
                     [name: string]: unknown;
                 };
@@ -12651,6 +13331,86 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["NeighbourList"];
+                };
+            };
+            /** @description `store.rule_broken`: A value breaks a rule that the database holds. */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `api.not_signed_in`: Nobody is signed in, or the session or token has ended. */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `api.role_not_allowed`: The route belongs to other roles than the caller's. */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `cells.cell_not_found`: No cell in force has that code. */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `api.malformed`: The request does not have the shape that the route declares; details.errors says where. */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /**
+             * @description `store.busy`: The database took too long, or all its connections are in use.
+             *
+             *     `store.unreachable`: The database does not answer.
+             */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    read_patrols_of_cell_api_v1_cells__code__patrols_get: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                code: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["CellPatrolsOut"];
                 };
             };
             /** @description `store.rule_broken`: A value breaks a rule that the database holds. */
@@ -20641,6 +21401,809 @@ export interface operations {
             };
             /** @description `api.role_not_allowed`: The route belongs to other roles than the caller's. */
             403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `api.malformed`: The request does not have the shape that the route declares; details.errors says where. */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /**
+             * @description `store.busy`: The database took too long, or all its connections are in use.
+             *
+             *     `store.unreachable`: The database does not answer.
+             */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    list_patrols_api_v1_patrols_get: {
+        parameters: {
+            query?: {
+                /** @description `next` of the page before. */
+                after?: string | null;
+                /** @description Begun at or after. */
+                from?: string | null;
+                /** @description Most items on the page. */
+                limit?: number;
+                /** @description Whose; an inspector sees the own. */
+                login?: string | null;
+                /** @description Begun before. */
+                to?: string | null;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["PatrolPage"];
+                };
+            };
+            /** @description `store.rule_broken`: A value breaks a rule that the database holds. */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `api.not_signed_in`: Nobody is signed in, or the session or token has ended. */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `api.role_not_allowed`: The route belongs to other roles than the caller's. */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `people.person_not_found`: There is no account by that name. */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `api.malformed`: The request does not have the shape that the route declares; details.errors says where. */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /**
+             * @description `store.busy`: The database took too long, or all its connections are in use.
+             *
+             *     `store.unreachable`: The database does not answer.
+             */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    start_patrol_api_v1_patrols_post: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["PatrolIn"];
+            };
+        };
+        responses: {
+            /** @description Successful Response */
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["PatrolOut"];
+                };
+            };
+            /**
+             * @description `patrols.invalid`: A patrol, its end or its fixes lie in the future, too long ago, or are no places.
+             *
+             *     `store.rule_broken`: A value breaks a rule that the database holds.
+             */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `api.not_signed_in`: Nobody is signed in, or the session or token has ended. */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /**
+             * @description `api.csrf`: A write came with the cookie but without the header X-Gridcity, so perhaps from another site.
+             *
+             *     `api.role_not_allowed`: The route belongs to other roles than the caller's.
+             */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /**
+             * @description `patrols.key_reused`: The same key came with another start.
+             *
+             *     `store.try_again`: Two writes met; the same request will work when sent again.
+             */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `api.malformed`: The request does not have the shape that the route declares; details.errors says where. */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /**
+             * @description `store.busy`: The database took too long, or all its connections are in use.
+             *
+             *     `store.unreachable`: The database does not answer.
+             */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    end_patrol_api_v1_patrols__patrol_id__end_post: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                patrol_id: number;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["PatrolEndIn"];
+            };
+        };
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["PatrolOut"];
+                };
+            };
+            /**
+             * @description `patrols.invalid`: A patrol, its end or its fixes lie in the future, too long ago, or are no places.
+             *
+             *     `store.rule_broken`: A value breaks a rule that the database holds.
+             */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `api.not_signed_in`: Nobody is signed in, or the session or token has ended. */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /**
+             * @description `api.csrf`: A write came with the cookie but without the header X-Gridcity, so perhaps from another site.
+             *
+             *     `api.role_not_allowed`: The route belongs to other roles than the caller's.
+             *
+             *     `patrols.not_yours`: The patrol is somebody else's: who walked it adds to it, and few others see its track.
+             */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `patrols.not_found`: There is no such patrol. */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /**
+             * @description `patrols.settled`: The track was deleted since: what was counted of it stays as it is.
+             *
+             *     `store.try_again`: Two writes met; the same request will work when sent again.
+             */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `api.malformed`: The request does not have the shape that the route declares; details.errors says where. */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /**
+             * @description `store.busy`: The database took too long, or all its connections are in use.
+             *
+             *     `store.unreachable`: The database does not answer.
+             */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    add_fixes_api_v1_patrols__patrol_id__fixes_post: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                patrol_id: number;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["PatrolFixesIn"];
+            };
+        };
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["PatrolOut"];
+                };
+            };
+            /**
+             * @description `patrols.invalid`: A patrol, its end or its fixes lie in the future, too long ago, or are no places.
+             *
+             *     `store.rule_broken`: A value breaks a rule that the database holds.
+             */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `api.not_signed_in`: Nobody is signed in, or the session or token has ended. */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /**
+             * @description `api.csrf`: A write came with the cookie but without the header X-Gridcity, so perhaps from another site.
+             *
+             *     `api.role_not_allowed`: The route belongs to other roles than the caller's.
+             *
+             *     `patrols.not_yours`: The patrol is somebody else's: who walked it adds to it, and few others see its track.
+             */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `patrols.not_found`: There is no such patrol. */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /**
+             * @description `patrols.settled`: The track was deleted since: what was counted of it stays as it is.
+             *
+             *     `store.try_again`: Two writes met; the same request will work when sent again.
+             */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `api.malformed`: The request does not have the shape that the route declares; details.errors says where. */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /**
+             * @description `store.busy`: The database took too long, or all its connections are in use.
+             *
+             *     `store.unreachable`: The database does not answer.
+             */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    read_track_api_v1_patrols__patrol_id__track_get: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                patrol_id: number;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["PatrolTrack"];
+                };
+            };
+            /** @description `store.rule_broken`: A value breaks a rule that the database holds. */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `api.not_signed_in`: Nobody is signed in, or the session or token has ended. */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /**
+             * @description `api.role_not_allowed`: The route belongs to other roles than the caller's.
+             *
+             *     `patrols.not_yours`: The patrol is somebody else's: who walked it adds to it, and few others see its track.
+             */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `patrols.not_found`: There is no such patrol. */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `api.malformed`: The request does not have the shape that the route declares; details.errors says where. */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /**
+             * @description `store.busy`: The database took too long, or all its connections are in use.
+             *
+             *     `store.unreachable`: The database does not answer.
+             */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    read_minutes_by_cell_api_v1_patrols_cells_get: {
+        parameters: {
+            query?: {
+                /** @description `next` of the page before. */
+                after?: string | null;
+                /** @description Only of this area. */
+                area?: string | null;
+                /** @description 30 days before the end, if not given. */
+                from?: string | null;
+                /** @description Most items on the page. */
+                limit?: number;
+                /** @description Now, if not given. */
+                to?: string | null;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["CellMinutesPage"];
+                };
+            };
+            /** @description `store.rule_broken`: A value breaks a rule that the database holds. */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `api.not_signed_in`: Nobody is signed in, or the session or token has ended. */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `api.role_not_allowed`: The route belongs to other roles than the caller's. */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `cells.area_not_found`: No area has that code. */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `api.malformed`: The request does not have the shape that the route declares; details.errors says where. */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /**
+             * @description `store.busy`: The database took too long, or all its connections are in use.
+             *
+             *     `store.unreachable`: The database does not answer.
+             */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    read_coverage_api_v1_patrols_coverage_get: {
+        parameters: {
+            query?: {
+                /** @description Only of this area. */
+                area?: string | null;
+                /** @description Which areas are counted. */
+                level?: components["schemas"]["Level-Input"];
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Coverage"];
+                };
+            };
+            /** @description `store.rule_broken`: A value breaks a rule that the database holds. */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `api.not_signed_in`: Nobody is signed in, or the session or token has ended. */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `api.role_not_allowed`: The route belongs to other roles than the caller's. */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `cells.area_not_found`: No area has that code. */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `api.malformed`: The request does not have the shape that the route declares; details.errors says where. */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /**
+             * @description `store.busy`: The database took too long, or all its connections are in use.
+             *
+             *     `store.unreachable`: The database does not answer.
+             */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    read_rule_api_v1_patrols_rule_get: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["PatrolRule"];
+                };
+            };
+            /** @description `api.not_signed_in`: Nobody is signed in, or the session or token has ended. */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `api.role_not_allowed`: The route belongs to other roles than the caller's. */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `api.malformed`: The request does not have the shape that the route declares; details.errors says where. */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /**
+             * @description `store.busy`: The database took too long, or all its connections are in use.
+             *
+             *     `store.unreachable`: The database does not answer.
+             */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    put_rule_api_v1_patrols_rule_put: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["PatrolRuleIn"];
+            };
+        };
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["PatrolRule"];
+                };
+            };
+            /**
+             * @description `patrols.rule_invalid`: A threshold of the rule lies outside what makes sense; the details say which.
+             *
+             *     `store.rule_broken`: A value breaks a rule that the database holds.
+             */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `api.not_signed_in`: Nobody is signed in, or the session or token has ended. */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /**
+             * @description `api.csrf`: A write came with the cookie but without the header X-Gridcity, so perhaps from another site.
+             *
+             *     `api.role_not_allowed`: The route belongs to other roles than the caller's.
+             */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `store.try_again`: Two writes met; the same request will work when sent again. */
+            409: {
                 headers: {
                     [name: string]: unknown;
                 };

@@ -152,7 +152,8 @@ CREATE TABLE patrol_fixes (
     patrol_id BIGINT NOT NULL,
     at TIMESTAMP WITH TIME ZONE NOT NULL,
     accuracy_m DOUBLE PRECISION NOT NULL,
-    geom geometry(POINT,4326) NOT NULL,
+    lon DOUBLE PRECISION NOT NULL,
+    lat DOUBLE PRECISION NOT NULL,
     CONSTRAINT patrol_fixes_pkey PRIMARY KEY (patrol_id, at),
     CONSTRAINT patrol_fixes_accuracy_m_check CHECK (accuracy_m > 0),
     CONSTRAINT patrol_fixes_patrol_id_fkey FOREIGN KEY(patrol_id) REFERENCES patrols (id)
@@ -169,8 +170,11 @@ IS 'When, by the device: the same fix sent twice is one.';
 COMMENT ON COLUMN patrol_fixes.accuracy_m
 IS 'Radius within which 68 of 100 true places lie, as the device says. [m]';
 
-COMMENT ON COLUMN patrol_fixes.geom
-IS 'Where. EPSG:4326, longitude then latitude. [°]';
+COMMENT ON COLUMN patrol_fixes.lon
+IS 'Longitude, EPSG:4326: nobody is looked for by place. [°]';
+
+COMMENT ON COLUMN patrol_fixes.lat
+IS 'Latitude, EPSG:4326. [°]';
 
 INSERT INTO patrol_rules (id, longest_gap_s, fastest_kmh, coarsest_m, closest_s, least_s, keep_track_days)
 VALUES (1, 180, 60, 60, 5, 10, 30);
