@@ -11,7 +11,7 @@ wake     every minute     defers ``deliver`` for what quiet hours, digests or a 
 limits   every minute     deadlines that came up
 escalate every 10 minutes the ladder, in the name of ``GRIDCITY_ESCALATE_BY``
 week     every hour       Monday from 8:00 in the city: what is open with each department
-forget   03:17 UTC        notices read long ago
+forget   03:17 UTC        notices read long ago; tracks of patrols that are old enough
 rescue   every minute     jobs of workers that died
 ======== ================ =======================================================================
 
@@ -50,6 +50,7 @@ from gridcity.notices.gateways import read_gateways
 from gridcity.notices.inbox import forget_old
 from gridcity.notices.model import Channel
 from gridcity.notices.templates import read_templates
+from gridcity.patrols.service import delete_old_tracks
 from gridcity.people import service as people
 from gridcity.settings import Settings
 from gridcity.store.engine import city_options, cursor, open_engine
@@ -135,9 +136,10 @@ class Duties:
                     _defer(conn, [channel])
 
     def forget(self) -> None:
-        """Delete what was read long ago."""
+        """Delete what was read long ago, and where people walked some time ago."""
         with self.post.engine.begin() as conn:
             forget_old(conn, before=self.post.now() - KEPT)
+            delete_old_tracks(conn, at=self.post.now())
 
     def deliver(self, channel: str, tries: int = 0) -> None:
         """Send what is due on a channel; where its gateway is down, do so again, later each time."""

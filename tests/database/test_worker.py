@@ -110,6 +110,24 @@ def test_a_job_whose_gateway_is_down_waits_in_the_queue_and_nothing_is_lost(plac
     assert len(place.mail.letters) == before + 1
 
 
+def test_old_tracks_of_patrols_are_forgotten_by_the_schedule(place: Place) -> None:
+    with place.engine.begin() as conn:
+        conn.execute(
+            text(
+                "WITH walk AS (INSERT INTO patrols (person_id, idempotency_key, started_at, recorded_at)"
+                " SELECT :id, 'walk-' || days, now() - make_interval(days => days), now()"
+                " FROM unnest(ARRAY[1, 31]) AS days RETURNING id, started_at)"
+                " INSERT INTO patrol_fixes SELECT id, started_at, 5, 126.6, 45.75 FROM walk"
+            ),
+            {"id": place.crew.handler.id},
+        )
+
+    in_queue(place.duties(), name="forget")
+
+    assert place.scalar("SELECT count(*) FROM patrol_fixes") == 1
+    assert place.scalar("SELECT count(*) FROM patrols WHERE track_deleted_at IS NOT NULL") == 1
+
+
 def test_what_comes_while_a_gateway_is_down_leaves_one_job_in_the_queue(place: Place) -> None:
     duties = place.duties()
     place.mail.stop()
