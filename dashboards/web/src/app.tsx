@@ -19,6 +19,8 @@ const Evaluation = lazy(async () => ({
 }));
 const Rules = lazy(async () => ({ default: (await import("./rooms/rules/rules_room")).RulesRoom }));
 const Notices = lazy(async () => ({ default: (await import("./rooms/notices/notices_room")).NoticesRoom }));
+const Office = lazy(async () => ({ default: (await import("./rooms/office/office_room")).OfficeRoom }));
+const People = lazy(async () => ({ default: (await import("./rooms/people/people_room")).PeopleRoom }));
 const Report = lazy(async () => ({ default: (await import("./rooms/report/report_room")).ReportRoom }));
 const Status = lazy(async () => ({ default: (await import("./rooms/report/status_room")).StatusRoom }));
 
@@ -36,6 +38,8 @@ export function App() {
         <Route path={/^\/evaluation(?:\/.*)?$/} component={Evaluation} />
         <Route path={/^\/rules(?:\/.*)?$/} component={Rules} />
         <Route path={/^\/notices(?:\/.*)?$/} component={Notices} />
+        <Route path="/office" component={Office} />
+        <Route path={/^\/people(?:\/.*)?$/} component={People} />
         <Route path="/report" component={Report} />
         <Route path="/report/status" component={Status} />
         <Route component={NotFound} />

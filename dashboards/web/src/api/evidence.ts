@@ -1,4 +1,4 @@
-import { useQuery } from "@tanstack/react-query";
+import { useInfiniteQuery, useQuery } from "@tanstack/react-query";
 import { client, unwrap } from "./client";
 import type { components } from "./schema";
 import type { CaseDetail } from "./types";
@@ -26,5 +26,25 @@ export function useCrews({ id, version }: Pick<CaseDetail, "id" | "version">) {
     queryKey: ["case", id, "crews", version],
     queryFn: () =>
       unwrap(client.GET("/api/v1/cases/{case_id}/crew-suggestions", { params: { path: { case_id: id } } })),
+  });
+}
+
+export type Doubt = Schemas["DoubtOut"];
+
+/** A page of doubtful cases shows two photos of each: no more than a reader looks through at once. */
+const DOUBTS_A_PAGE = 12;
+
+/** Cases whose photos are doubtful, the last shown first. A page may be empty and not be the last. */
+export function useDoubts(from: string, departmentId: number | null, isAsked: boolean) {
+  return useInfiniteQuery({
+    queryKey: ["doubts", from, departmentId],
+    queryFn: ({ pageParam }) => {
+      const department = departmentId === null ? {} : { department_id: departmentId };
+      const query = { from, ...department, limit: DOUBTS_A_PAGE, ...(pageParam ? { after: pageParam } : {}) };
+      return unwrap(client.GET("/api/v1/evidence-doubts", { params: { query } }));
+    },
+    initialPageParam: "",
+    getNextPageParam: (page) => page.next,
+    enabled: isAsked,
   });
 }

@@ -71,11 +71,12 @@ export function usePutPreferences() {
 }
 
 /** What went out, or could not; for administrators. */
-export function useDeliveries(state: DeliveryState) {
+export function useDeliveries(state: DeliveryState, channel: Channel | null) {
   return useInfiniteQuery({
-    queryKey: [...KEY, "deliveries", state],
+    queryKey: [...KEY, "deliveries", state, channel],
     queryFn: ({ pageParam }) => {
-      const query = { state: [state], limit: 50, ...(pageParam === 0 ? {} : { before: pageParam }) };
+      const by = channel === null ? {} : { channel };
+      const query = { state: [state], ...by, limit: 50, ...(pageParam === 0 ? {} : { before: pageParam }) };
       return unwrap(client.GET("/api/v1/notices/deliveries", { params: { query } }));
     },
     initialPageParam: 0,

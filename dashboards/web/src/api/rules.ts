@@ -6,10 +6,12 @@ type Schemas = components["schemas"];
 export type Level = Schemas["LevelOut"];
 export type RelapseRule = Schemas["RelapseRuleOut"];
 export type DuplicateRule = Schemas["DuplicateRuleOut"];
+export type EvidenceRule = Schemas["EvidenceRuleOut"];
 export type Control = Schemas["ControlOut"];
 export type NewControl = Schemas["ControlIn"];
 export type Problem = Schemas["ProblemOut"];
 export type Signal = Schemas["SignalOut"];
+export type KeptAlarm = Schemas["KeptAlarmOut"];
 export type AlarmGroup = Schemas["GroupOut"];
 
 const KEY = "rules";
@@ -68,6 +70,20 @@ export function usePutDuplicateRules() {
   );
 }
 
+/** From when on photos before and after are of one spot. */
+export function useEvidenceRules() {
+  return useQuery({
+    queryKey: [KEY, "evidence"],
+    queryFn: async () => (await unwrap(client.GET("/api/v1/evidence-rules"))).items,
+  });
+}
+
+export function usePutEvidenceRules() {
+  return useRuleChange((items: EvidenceRule[]) =>
+    unwrap(client.PUT("/api/v1/evidence-rules", { body: { items } })),
+  );
+}
+
 /** Where and when reports are held back, now or later. */
 export function useControls() {
   return useQuery({
@@ -105,16 +121,31 @@ export function usePutPlaces() {
   );
 }
 
-/** Who works as an inspector; only who plans their work is told. */
-export function useInspectors(isAsked: boolean) {
+/** Who works in a role; only who plans their work is told. */
+export function useColleagues(role: "inspector" | "handler", isAsked: boolean) {
   return useQuery({
-    queryKey: ["colleagues", "inspector"],
+    queryKey: ["colleagues", role],
     queryFn: async () => {
-      const params = { query: { role: "inspector" as const } };
+      const params = { query: { role } };
       return (await unwrap(client.GET("/api/v1/colleagues", { params }))).items;
     },
     enabled: isAsked,
   });
+}
+
+/** Which classes of matters somebody is skilled in. */
+export function useSkills(login: string) {
+  return useQuery({
+    queryKey: [KEY, "skills", login],
+    queryFn: async () =>
+      (await unwrap(client.GET("/api/v1/people/{login}/skills", { params: { path: { login } } }))).class_ids,
+  });
+}
+
+export function usePutSkills(login: string) {
+  return useRuleChange((class_ids: number[]) =>
+    unwrap(client.PUT("/api/v1/people/{login}/skills", { params: { path: { login } }, body: { class_ids } })),
+  );
 }
 
 /** Why cases may be suspended, those that are no longer offered too. */
@@ -166,6 +197,18 @@ export function useAlarmGroups() {
     },
     initialPageParam: 0,
     getNextPageParam: (page) => page.next,
+  });
+}
+
+/** The latest alarms of a group as they were kept, with what the device's own clock said. */
+export function useKeptAlarms(groupId: number, isAsked: boolean) {
+  return useQuery({
+    queryKey: [KEY, "alarms", "kept", groupId],
+    queryFn: () => {
+      const query = { group_id: groupId, limit: 50 };
+      return unwrap(client.GET("/api/v1/alarms", { params: { query } }));
+    },
+    enabled: isAsked,
   });
 }
 

@@ -23,6 +23,8 @@ describe("an address bar", () => {
     "order=random",
     "period=forever",
     "late=yes",
+    "urgent=yes",
+    "held=yes",
     "place=exact",
     "mine=yes",
     "moment=dispatched",
@@ -40,13 +42,15 @@ describe("an address bar", () => {
       area: "230102001",
       departmentId: 3,
       lateOnly: true,
+      urgentOnly: true,
+      heldOnly: true,
       doubtfulOnly: true,
       words: "井盖 & <b>",
       period: "days" as const,
       moment: "closed" as const,
       fromDay: "2026-03-01",
       toDay: null,
-      order: "due" as const,
+      order: "urgent" as const,
     };
 
     expect(filterFromSearch(new URLSearchParams(filterToSearch(filter)))).toEqual(filter);

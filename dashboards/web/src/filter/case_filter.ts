@@ -2,7 +2,9 @@ import { addDays, readDay, startOfDay } from "../cases/days";
 import type { MyWork } from "../cases/my_work";
 import { isStage, OPEN_STAGES, STAGES, type Stage } from "../cases/stages";
 
-export type Order = "newest" | "oldest" | "due";
+export const ORDERS = ["newest", "oldest", "due", "urgent"] as const;
+/** Which cases come first; `urgent`: emergencies, then by deadline. */
+export type Order = (typeof ORDERS)[number];
 /** Back from now, or `days`: from one day of the calendar to another. */
 export type Period = "any" | "day" | "week" | "month" | "days";
 /** Which moment of a case the period bounds. */
@@ -18,6 +20,10 @@ export type CaseFilter = {
   area: string | null;
   departmentId: number | null;
   lateOnly: boolean;
+  /** Only what cannot wait. */
+  urgentOnly: boolean;
+  /** Only what a control area holds back. */
+  heldOnly: boolean;
   /** Only those whose place nobody can rely on: the "?" of the map. */
   doubtfulOnly: boolean;
   words: string;
@@ -36,6 +42,8 @@ export const NO_FILTER: CaseFilter = {
   area: null,
   departmentId: null,
   lateOnly: false,
+  urgentOnly: false,
+  heldOnly: false,
   doubtfulOnly: false,
   words: "",
   period: "any",
@@ -68,13 +76,15 @@ export function filterFromSearch(search: URLSearchParams): CaseFilter {
     area: /^\d{6}(\d{3}){0,2}$/.test(search.get("area") ?? "") ? search.get("area") : null,
     departmentId: positive(search.get("department")),
     lateOnly: search.get("late") === "1",
+    urgentOnly: search.get("urgent") === "1",
+    heldOnly: search.get("held") === "1",
     doubtfulOnly: search.get("place") === "doubtful",
     words: (search.get("q") ?? "").slice(0, 200),
     moment: search.get("moment") === "closed" ? "closed" : "reported",
     period: fromDay !== null || toDay !== null ? "days" : back,
     fromDay,
     toDay,
-    order: oneOf(["newest", "oldest", "due"], search.get("order"), "newest"),
+    order: oneOf(ORDERS, search.get("order"), "newest"),
   };
 }
 
@@ -87,6 +97,8 @@ export function filterToSearch(filter: CaseFilter): Record<string, string> {
   if (filter.area !== null) parts["area"] = filter.area;
   if (filter.departmentId !== null) parts["department"] = String(filter.departmentId);
   if (filter.lateOnly) parts["late"] = "1";
+  if (filter.urgentOnly) parts["urgent"] = "1";
+  if (filter.heldOnly) parts["held"] = "1";
   if (filter.doubtfulOnly) parts["place"] = "doubtful";
   if (filter.words.trim() !== "") parts["q"] = filter.words.trim();
   if (filter.period === "days") {
@@ -114,6 +126,8 @@ export type CaseQuery = {
   area?: string;
   department_id?: number;
   late?: boolean;
+  emergency?: boolean;
+  held?: boolean;
   suspended?: boolean;
   verified?: boolean;
   place_quality?: PlaceDoubt[];
@@ -167,6 +181,8 @@ export function filterToQuery(filter: CaseFilter, asking: Asking): CaseQuery {
     ...(filter.area === null ? {} : { area: filter.area }),
     ...(department === null ? {} : { department_id: department }),
     ...(filter.lateOnly ? { late: true } : {}),
+    ...(filter.urgentOnly ? { emergency: true } : {}),
+    ...(filter.heldOnly ? { held: true } : {}),
     ...(filter.doubtfulOnly ? { place_quality: [...PLACE_DOUBTS] } : {}),
     ...(work === null ? {} : { suspended: false }),
     ...(work?.isVerified === undefined ? {} : { verified: work.isVerified }),

@@ -6,6 +6,9 @@ import { conditions as enConditions } from "./en/conditions";
 import { duty as enDuty } from "./en/duty";
 import { evaluation as enEvaluation } from "./en/evaluation";
 import { notices as enNotices } from "./en/notices";
+import { office as enOffice } from "./en/office";
+import { people as enPeople } from "./en/people";
+import { problems as enProblems } from "./en/problems";
 import { register as enRegister } from "./en/register";
 import { rules as enRules } from "./en/rules";
 import { why as enWhy } from "./en/why";
@@ -17,6 +20,9 @@ import { conditions as zhConditions } from "./zh/conditions";
 import { duty as zhDuty } from "./zh/duty";
 import { evaluation as zhEvaluation } from "./zh/evaluation";
 import { notices as zhNotices } from "./zh/notices";
+import { office as zhOffice } from "./zh/office";
+import { people as zhPeople } from "./zh/people";
+import { problems as zhProblems } from "./zh/problems";
 import { register as zhRegister } from "./zh/register";
 import { rules as zhRules } from "./zh/rules";
 import { why as zhWhy } from "./zh/why";
@@ -33,6 +39,9 @@ const en = {
   ...enConditions,
   ...enRules,
   ...enNotices,
+  ...enProblems,
+  ...enPeople,
+  ...enOffice,
 };
 const zh = {
   ...firstZh,
@@ -45,6 +54,9 @@ const zh = {
   ...zhConditions,
   ...zhRules,
   ...zhNotices,
+  ...zhProblems,
+  ...zhPeople,
+  ...zhOffice,
 };
 
 function leaves(tree: object, path = ""): [string, string][] {

@@ -1,5 +1,14 @@
 import { Menu, UnstyledButton } from "@mantine/core";
-import { IconBook2, IconGauge, IconKey, IconLogout, IconScale, IconUserCircle } from "@tabler/icons-react";
+import {
+  IconBook2,
+  IconFileText,
+  IconGauge,
+  IconKey,
+  IconLogout,
+  IconScale,
+  IconUserCircle,
+  IconUsers,
+} from "@tabler/icons-react";
 import { lazy, Suspense, useState } from "react";
 import { Link } from "wouter";
 import { useSession, useSignOut } from "../api/session";
@@ -13,6 +22,8 @@ const ROOMS = [
   { href: "/register", word: "room.register", Icon: IconBook2 },
   { href: "/evaluation", word: "room.evaluation", Icon: IconGauge },
   { href: "/rules", word: "room.rules", Icon: IconScale },
+  { href: "/office", word: "room.office", Icon: IconFileText },
+  { href: "/people", word: "room.people", Icon: IconUsers },
 ] as const;
 
 /** Who is signed in, what they may do about it, and the way to the rooms that a phone's bar has no place for. */

@@ -254,6 +254,8 @@ export const commands = {
     apartDeg: "{{degrees}}° apart",
     later: "{{hours}} h later",
     laterMin: "{{minutes}} min later",
+    earlier: "{{hours}} h earlier",
+    earlierMin: "{{minutes}} min earlier",
     direction: "looks to {{degrees}}°",
     fromCase: "{{metres}} m from the case",
     sameFile: "This photo stands in another case, too:",

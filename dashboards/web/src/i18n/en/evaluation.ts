@@ -43,6 +43,7 @@ export const evaluation = {
   evaluationPart: {
     scores: "Scores",
     reinspections: "Re-inspection",
+    doubts: "Doubtful photos",
     pingPong: "Ping-pong",
   },
   reinspections: {
@@ -89,6 +90,21 @@ export const evaluation = {
     foundAt: "seen {{when}}",
     tell: "Tell what you found",
     finding: { true: "It is done", false: "It is not done", unable: "Cannot be told" },
+  },
+  doubts: {
+    lead: "Cases whose photos prove less than they should, the last handled first. A doubt is no verdict: look, and ask who took them.",
+    span: "Photos of the last",
+    days: "{{count}} days",
+    allDepartments: "All departments",
+    none: "No photo of these days is doubtful.",
+    noneSoFar: "Nothing doubtful among the {{examined}} cases looked at so far.",
+    looked_one: "{{count}} case looked at",
+    looked_other: "{{count}} cases looked at",
+    why: "Why it is doubtful",
+    gone: "The photos cannot be shown.",
+    open: "Open the case",
+    rules: "From when on photos are doubtful",
+    notYours: "Doubtful photos are looked at by shift leaders and supervisors.",
   },
   pingPong: {
     lead: "A department that sends a case back says whose it is. Each number opens its cases.",

@@ -1,6 +1,7 @@
 /** The pages of a cell and of a component. */
 export const pages = {
   page: {
+    backToList: "Back to the list",
     onMap: "On the map",
     copy: "Copy address",
     print: "Print",

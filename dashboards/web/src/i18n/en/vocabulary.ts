@@ -5,6 +5,8 @@ export const vocabulary = {
     signOut: "Sign out",
     cancel: "Cancel",
     close: "Close",
+    copy: "Copy",
+    putAway: "I have kept it",
     retry: "Try again",
     language: "Language",
     scheme: "Light or dark",

@@ -46,6 +46,7 @@ export const evaluation: Words<typeof english> = {
   evaluationPart: {
     scores: "得分",
     reinspections: "结案复查",
+    doubts: "疑点照片",
     pingPong: "退单矩阵",
   },
   reinspections: {
@@ -90,6 +91,21 @@ export const evaluation: Words<typeof english> = {
     foundAt: "{{when}} 复查",
     tell: "填写复查结果",
     finding: { true: "确已办结", false: "并未办结", unable: "无法判断" },
+  },
+  doubts: {
+    lead: "照片证明力不足的案件，最近处置的在前。存疑并非定论：请查看，并向拍摄者了解情况。",
+    span: "照片时段",
+    days: "近 {{count}} 天",
+    allDepartments: "全部部门",
+    none: "这段时间没有疑点照片。",
+    noneSoFar: "已查看 {{examined}} 件，未见疑点。",
+    looked_one: "已查看 {{count}} 件",
+    looked_other: "已查看 {{count}} 件",
+    why: "存疑原因",
+    gone: "照片无法显示。",
+    open: "打开案件",
+    rules: "照片存疑的标准",
+    notYours: "疑点照片由值班长和督查员查看。",
   },
   pingPong: {
     lead: "部门退单时须说明应属哪个部门。每个数字都能打开对应案件。",

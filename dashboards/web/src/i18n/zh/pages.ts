@@ -3,6 +3,7 @@ import type { Dictionary } from "../en";
 /** The pages of a cell and of a component, in Chinese. */
 export const pages: Pick<Dictionary, "page" | "wind" | "dutyOutcome" | "field" | "componentEvent"> = {
   page: {
+    backToList: "返回列表",
     onMap: "在地图上查看",
     copy: "复制网址",
     print: "打印",

@@ -7,6 +7,8 @@ export const vocabulary: Pick<Dictionary, "common" | "stage" | "outcome" | "role
     signOut: "退出",
     cancel: "取消",
     close: "关闭",
+    copy: "复制",
+    putAway: "已妥善保存",
     retry: "重试",
     language: "语言",
     scheme: "浅色或深色",

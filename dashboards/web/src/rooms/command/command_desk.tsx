@@ -117,7 +117,7 @@ export function CommandDesk({ city, person }: { city: City; person: Person }) {
   useEffect(() => {
     if (!first.current) return;
     first.current = false;
-    setFilter({ ...filter, isMine: true, order: "due" });
+    setFilter({ ...filter, isMine: true, order: "urgent" });
   }, [filter, setFilter]);
 
   /** From the map a sheet leaves half of it to be seen; from a list it is read whole. */

@@ -16,6 +16,9 @@ const PERIODS = {
   days: "days",
 } as const;
 
+/** What the cases of now may be narrowed to by a tick. */
+const ONLY = ["urgentOnly", "lateOnly", "heldOnly", "doubtfulOnly"] as const;
+
 const MOMENTS = ["reported", "closed"] as const;
 
 const SHARED = { size: "xs", clearable: true, searchable: true, limit: 200 } as const;
@@ -132,20 +135,16 @@ function NowOnly({ filter, onFilter }: Omit<Props, "isPast">) {
         />
       )}
       {filter.period === "days" && <DayFields filter={filter} today={today} onFilter={onFilter} />}
-      <Checkbox
-        className={styles["late"] ?? ""}
-        size="xs"
-        label={t("room.lateOnly")}
-        checked={filter.lateOnly}
-        onChange={({ currentTarget }) => onFilter({ ...filter, lateOnly: currentTarget.checked })}
-      />
-      <Checkbox
-        className={styles["late"] ?? ""}
-        size="xs"
-        label={t("room.doubtfulOnly")}
-        checked={filter.doubtfulOnly}
-        onChange={({ currentTarget }) => onFilter({ ...filter, doubtfulOnly: currentTarget.checked })}
-      />
+      {ONLY.map((name) => (
+        <Checkbox
+          key={name}
+          className={styles["only"] ?? ""}
+          size="xs"
+          label={t(`room.${name}`)}
+          checked={filter[name]}
+          onChange={({ currentTarget }) => onFilter({ ...filter, [name]: currentTarget.checked })}
+        />
+      ))}
     </>
   );
 }

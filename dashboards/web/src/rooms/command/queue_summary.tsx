@@ -1,5 +1,5 @@
 import { Button, Select } from "@mantine/core";
-import { type CaseFilter, isNarrowed, NO_FILTER, type Order } from "../../filter/case_filter";
+import { type CaseFilter, isNarrowed, NO_FILTER, ORDERS, type Order } from "../../filter/case_filter";
 import { useWords } from "../../i18n/use_words";
 import styles from "./queue.module.css";
 
@@ -29,9 +29,9 @@ export function QueueSummary({ filter, found, onFilter }: Props) {
         aria-label={t("room.order")}
         allowDeselect={false}
         value={filter.order}
-        data={(["newest", "oldest", "due"] as const).map((order) => ({
+        data={ORDERS.map((order) => ({
           value: order,
-          label: t(`room.${order}`),
+          label: t(`room.by.${order}`),
         }))}
         onChange={(order) => onFilter({ ...filter, order: (order ?? "newest") as Order })}
       />

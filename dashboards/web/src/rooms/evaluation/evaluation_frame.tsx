@@ -3,12 +3,13 @@ import { useLocation, useSearch } from "wouter";
 import type { City, Person } from "../../api/types";
 import { useWords } from "../../i18n/use_words";
 import { RoomFrame } from "../pages/room_frame";
-import { seesReinspections } from "./access";
+import { seesReinspections, WATCHES_EVIDENCE } from "./access";
 
-const PARTS = ["scores", "reinspections", "pingPong"] as const;
+const PARTS = ["scores", "reinspections", "doubts", "pingPong"] as const;
 const PATHS = {
   scores: "/evaluation",
   reinspections: "/evaluation/reinspections",
+  doubts: "/evaluation/doubts",
   pingPong: "/evaluation/ping-pong",
 } as const;
 
@@ -25,7 +26,9 @@ export function EvaluationFrame({ city, person, part, tools, children }: Props) 
   const { t } = useWords();
   const [path] = useLocation();
   const search = useSearch();
-  const parts = PARTS.filter((one) => one !== "reinspections" || seesReinspections(person.role));
+  const { role } = person;
+  const isShown = { reinspections: seesReinspections(role), doubts: WATCHES_EVIDENCE.has(role) };
+  const parts = PARTS.filter((one) => isShown[one as keyof typeof isShown] ?? true);
   return (
     <RoomFrame
       city={city}

@@ -10,6 +10,7 @@ const Scores = lazy(async () => ({ default: (await import("./scores_page")).Scor
 const Reinspections = lazy(async () => ({
   default: (await import("./reinspections/reinspections_page")).ReinspectionsPage,
 }));
+const Doubts = lazy(async () => ({ default: (await import("./doubts/doubts_page")).DoubtsPage }));
 const PingPong = lazy(async () => ({ default: (await import("./ping_pong/ping_pong_page")).PingPongPage }));
 
 /** What every page of the room is given. */
@@ -29,6 +30,11 @@ export function EvaluationRoom() {
         <Route path="/evaluation/reinspections">
           {page((staff) => (
             <Reinspections {...staff} />
+          ))}
+        </Route>
+        <Route path="/evaluation/doubts">
+          {page((staff) => (
+            <Doubts {...staff} />
           ))}
         </Route>
         <Route path="/evaluation/ping-pong">

@@ -1,5 +1,5 @@
-import { Button, SegmentedControl } from "@mantine/core";
-import { type DeliveryState, useDeliveries, useRetryDeliveries } from "../../api/notices";
+import { Button, SegmentedControl, Select } from "@mantine/core";
+import { type Channel, type DeliveryState, useDeliveries, useRetryDeliveries } from "../../api/notices";
 import { useWords } from "../../i18n/use_words";
 import { ProblemNote } from "../../ui/problem_note";
 import { Waiting } from "../../ui/waiting";
@@ -12,12 +12,15 @@ import type { Staff } from "./notices_room";
 
 const STATES = ["failed", "doubtful", "waiting", "sent"] as const satisfies readonly DeliveryState[];
 
+const CHANNELS = ["smtp", "sms", "wecom", "webhook"] as const satisfies readonly Channel[];
+
 /** What went out of the house, what waits, and what could not: for administrators. */
 export function DeliveriesPage(staff: Staff) {
   const { t, instant, number } = useWords();
   const { search, put } = useChoices();
   const state = STATES.find((one) => one === search.get("state")) ?? "failed";
-  const found = useDeliveries(state);
+  const channel = CHANNELS.find((one) => one === search.get("by")) ?? null;
+  const found = useDeliveries(state, channel);
   const retry = useRetryDeliveries();
   const items = found.data?.pages.flatMap((one) => one.items) ?? [];
   const mayRetry = (state === "failed" || state === "doubtful") && items.length > 0;
@@ -31,6 +34,15 @@ export function DeliveriesPage(staff: Staff) {
             value={state}
             data={STATES.map((one) => ({ value: one, label: t(`deliveryState.${one}`) }))}
             onChange={(next) => put({ state: next })}
+          />
+          <Select
+            size="xs"
+            aria-label={t("delivery.channel")}
+            placeholder={t("delivery.everyWay")}
+            data={CHANNELS.map((one) => ({ value: one, label: t(`way.${one}`) }))}
+            value={channel}
+            onChange={(next) => put({ by: next })}
+            clearable
           />
           {mayRetry && (
             <Button

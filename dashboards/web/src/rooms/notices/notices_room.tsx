@@ -10,6 +10,8 @@ import { InboxPage } from "./inbox_page";
 const Settings = lazy(async () => ({ default: (await import("./settings_page")).SettingsPage }));
 const Deliveries = lazy(async () => ({ default: (await import("./deliveries_page")).DeliveriesPage }));
 
+const Webhooks = lazy(async () => ({ default: (await import("./webhooks_page")).WebhooksPage }));
+
 /** What every page of the room is given. */
 export type Staff = { city: City; person: Person };
 
@@ -32,6 +34,11 @@ export function NoticesRoom() {
         <Route path="/notices/deliveries">
           {page((staff) => (
             <Deliveries {...staff} />
+          ))}
+        </Route>
+        <Route path="/notices/webhooks">
+          {page((staff) => (
+            <Webhooks {...staff} />
           ))}
         </Route>
         <Route component={NotFound} />

@@ -41,6 +41,8 @@ const ROOMS = [
   { href: "/register", word: "room.register" },
   { href: "/evaluation", word: "room.evaluation" },
   { href: "/rules", word: "room.rules" },
+  { href: "/office", word: "room.office" },
+  { href: "/people", word: "room.people" },
 ] as const;
 
 /** The ways between the rooms of the desk. */

@@ -1,15 +1,8 @@
-import { Button } from "@mantine/core";
-import { Link } from "wouter";
 import { useMatterClasses } from "../../api/city";
-import { type Signal, useAlarmGroups, usePutSignals, useSignals } from "../../api/rules";
+import { type Signal, usePutSignals, useSignals } from "../../api/rules";
 import { grouped } from "../../cases/class_groups";
-import { isStage } from "../../cases/stages";
 import { useWords } from "../../i18n/use_words";
-import { ProblemNote } from "../../ui/problem_note";
-import { StageMark } from "../../ui/stage_mark";
-import { Waiting } from "../../ui/waiting";
-import page from "../pages/page.module.css";
-import { casePath } from "../pages/paths";
+import { AlarmGroups } from "./alarm_groups";
 import { Loaded } from "./loaded";
 import { type Column, numberIn, type Row, textIn } from "./rows";
 import { RuleRows } from "./rule_rows";
@@ -28,11 +21,13 @@ function signalOf(row: Row): Signal {
     window_min: numberIn(row, "window_min") ?? 0,
     at_least: numberIn(row, "at_least") ?? 0,
     channel: textIn(row, "channel"),
+    ahead_min: numberIn(row, "ahead_min") ?? 0,
+    behind_h: numberIn(row, "behind_h") ?? 0,
   };
 }
 
 function rowOf(one: Signal): Row {
-  const numbers = ["class_id", "within_m", "window_min", "at_least"] as const;
+  const numbers = ["class_id", "within_m", "window_min", "at_least", "ahead_min", "behind_h"] as const;
   const { code, name, name_en, group_by, channel } = one;
   return {
     code,
@@ -71,12 +66,22 @@ export function AlarmsPage({ city, person }: Staff) {
       kind: "one",
       data: ["sensor", "video"].map(choice("channel")),
     },
+    { key: "ahead_min", label: t("alarms.ahead"), kind: "number", min: 0, max: 1440 },
+    { key: "behind_h", label: t("alarms.behind"), kind: "number", min: 1, max: 8760 },
   ];
-  const blank = { within_m: "50", window_min: "30", at_least: "1", group_by: "device", channel: "sensor" };
+  const blank = {
+    within_m: "50",
+    window_min: "30",
+    at_least: "1",
+    group_by: "device",
+    channel: "sensor",
+    ahead_min: "5",
+    behind_h: "720",
+  };
   return (
     <RulesFrame city={city} part="alarms">
       <div className={styles["gap"]}>
-        <Groups />
+        <AlarmGroups />
         <Loaded query={signals}>
           {(items) => (
             <RuleRows
@@ -93,48 +98,5 @@ export function AlarmsPage({ city, person }: Staff) {
         </Loaded>
       </div>
     </RulesFrame>
-  );
-}
-
-function Groups() {
-  const { t, nameOf, instant, number } = useWords();
-  const found = useAlarmGroups();
-  const groups = found.data?.pages.flatMap((one) => one.items) ?? [];
-  return (
-    <section className={page["section"]} data-testid="alarm-groups">
-      <h2>{t("alarms.groups")}</h2>
-      <ProblemNote error={found.error} onRetry={() => void found.refetch()} />
-      {found.isPending && <Waiting height={80} />}
-      {found.isSuccess && groups.length === 0 && <p className={page["quiet"]}>{t("alarms.none")}</p>}
-      <ul className={styles["days"]}>
-        {groups.map((one) => (
-          <li key={one.id}>
-            {one.stage !== null && isStage(one.stage) && <StageMark stage={one.stage} size={18} />}{" "}
-            <strong>{nameOf({ name: one.signal_name, name_en: one.signal_name_en })}</strong>{" "}
-            <span className="figures">{one.device}</span>{" "}
-            <small>
-              {t("alarms.count", { count: one.alarms, replace: { count: number(one.alarms) } })} ·{" "}
-              {instant(one.last_at)}
-            </small>{" "}
-            {one.case_id === null ? (
-              <small>{t("alarms.noCase")}</small>
-            ) : (
-              <Link href={casePath(one.case_id)} className="figures">
-                {one.case_number ?? one.case_id}
-              </Link>
-            )}
-          </li>
-        ))}
-      </ul>
-      {found.hasNextPage && (
-        <Button
-          variant="subtle"
-          loading={found.isFetchingNextPage}
-          onClick={() => void found.fetchNextPage()}
-        >
-          {t("page.more")}
-        </Button>
-      )}
-    </section>
   );
 }

@@ -1,7 +1,7 @@
 import { Button, Select, Textarea } from "@mantine/core";
 import { type FormEvent, useState } from "react";
 import { useAreas } from "../../api/city";
-import { useCollectors, useInspectors, usePutPlaces } from "../../api/rules";
+import { useColleagues, useCollectors, usePutPlaces } from "../../api/rules";
 import { useWords } from "../../i18n/use_words";
 import { ProblemNote } from "../../ui/problem_note";
 import page from "../pages/page.module.css";
@@ -82,7 +82,7 @@ type FormProps = { collectors: readonly Collector[]; chosen: Collector | null; o
 
 function PlacesForm({ collectors, chosen, onDone }: FormProps) {
   const { t } = useWords();
-  const inspectors = useInspectors(true).data ?? [];
+  const inspectors = useColleagues("inspector", true).data ?? [];
   const [who, setWho] = useState<string | null>(chosen === null ? null : String(chosen.id));
   const [text, setText] = useState(chosen?.places.join("\n") ?? "");
   const put = usePutPlaces();

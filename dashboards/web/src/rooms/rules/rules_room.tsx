@@ -10,8 +10,10 @@ const Home = lazy(async () => ({ default: (await import("./home")).Home }));
 const Escalation = lazy(async () => ({ default: (await import("./escalation_page")).EscalationPage }));
 const Relapses = lazy(async () => ({ default: (await import("./relapses_page")).RelapsesPage }));
 const Duplicates = lazy(async () => ({ default: (await import("./duplicates_page")).DuplicatesPage }));
+const Evidence = lazy(async () => ({ default: (await import("./evidence_page")).EvidencePage }));
 const Controls = lazy(async () => ({ default: (await import("./controls/controls_page")).ControlsPage }));
 const Collectors = lazy(async () => ({ default: (await import("./collectors_page")).CollectorsPage }));
+const Crews = lazy(async () => ({ default: (await import("./crews_page")).CrewsPage }));
 const Suspensions = lazy(async () => ({ default: (await import("./suspensions_page")).SuspensionsPage }));
 const Calendars = lazy(async () => ({ default: (await import("./calendars_page")).CalendarsPage }));
 const Alarms = lazy(async () => ({ default: (await import("./alarms_page")).AlarmsPage }));
@@ -45,6 +47,11 @@ export function RulesRoom() {
             <Duplicates {...staff} />
           ))}
         </Route>
+        <Route path="/rules/evidence">
+          {page((staff) => (
+            <Evidence {...staff} />
+          ))}
+        </Route>
         <Route path="/rules/controls">
           {page((staff) => (
             <Controls {...staff} />
@@ -53,6 +60,11 @@ export function RulesRoom() {
         <Route path="/rules/collectors">
           {page((staff) => (
             <Collectors {...staff} />
+          ))}
+        </Route>
+        <Route path="/rules/crews">
+          {page((staff) => (
+            <Crews {...staff} />
           ))}
         </Route>
         <Route path="/rules/suspensions">

@@ -33,8 +33,8 @@ export function EvidencePanel({ item, onOpenCase }: Props) {
               <LackList lacks={data.lacking} />
             </div>
           )}
-          {pair !== undefined && <Pair evidence={data} pair={pair} />}
-          <Uses evidence={data} onOpenCase={onOpenCase} />
+          {pair !== undefined && <PhotoPair evidence={data} pair={pair} />}
+          <PhotoUses evidence={data} onOpenCase={onOpenCase} />
         </section>
       )}
       <Photos photos={rest} />
@@ -55,13 +55,17 @@ function Asked({ evidence }: { evidence: Evidence }) {
   );
 }
 
-function Pair({ evidence, pair }: { evidence: Evidence; pair: EvidencePair }) {
+/** A photo before beside one after, what they prove and why. */
+export function PhotoPair({ evidence, pair }: { evidence: Evidence; pair: EvidencePair }) {
   const { t, number } = useWords();
   const photoOf = (id: number) => evidence.photos.find((one) => one.id === id);
-  const later = (seconds: number) =>
-    Math.abs(seconds) < 3600
-      ? t("evidence.laterMin", { minutes: Math.round(seconds / 60) })
-      : t("evidence.later", { hours: number(Math.round(seconds / 360) / 10) });
+  const later = (seconds: number) => {
+    const which = seconds < 0 ? "earlier" : "later";
+    const far = Math.abs(seconds);
+    return far < 3600
+      ? t(`evidence.${which}Min`, { minutes: Math.round(far / 60) })
+      : t(`evidence.${which}`, { hours: number(Math.round(far / 360) / 10) });
+  };
   const measured = [
     pair.distance_m === null ? null : t("evidence.apartM", { metres: number(Math.round(pair.distance_m)) }),
     pair.apart_deg === null ? null : t("evidence.apartDeg", { degrees: Math.round(pair.apart_deg) }),
@@ -84,7 +88,7 @@ function Pair({ evidence, pair }: { evidence: Evidence; pair: EvidencePair }) {
   );
 }
 
-function Picture({ photo, word }: { photo: EvidencePhoto | undefined; word: string }) {
+export function Picture({ photo, word }: { photo: EvidencePhoto | undefined; word: string }) {
   const { t, instant, number } = useWords();
   if (photo === undefined) return null;
   return (
@@ -108,14 +112,28 @@ function Picture({ photo, word }: { photo: EvidencePhoto | undefined; word: stri
   );
 }
 
+type UsesProps = { evidence: Pick<Evidence, "uses">; onOpenCase: (id: number) => void };
+
+type Use = Evidence["uses"][number];
+
+/** Several photos may stand in the same other case: it is named once, by the surest of them. */
+function onePerCase(uses: readonly Use[]): Use[] {
+  const found = new Map<number, Use>();
+  for (const use of uses) {
+    const before = found.get(use.case_id);
+    if (before === undefined || (use.is_same_file && !before.is_same_file)) found.set(use.case_id, use);
+  }
+  return [...found.values()];
+}
+
 /** Photos that stand in other cases, too. */
-function Uses({ evidence, onOpenCase }: { evidence: Evidence } & Pick<Props, "onOpenCase">) {
+export function PhotoUses({ evidence, onOpenCase }: UsesProps) {
   const { t, instant } = useWords();
   if (evidence.uses.length === 0) return null;
   return (
     <ul className={styles["uses"]} data-testid="photo-uses">
-      {evidence.uses.map((use) => (
-        <li key={`${use.photo_id}/${use.case_id}`}>
+      {onePerCase(evidence.uses).map((use) => (
+        <li key={use.case_id}>
           {t(use.is_same_file ? "evidence.sameFile" : "evidence.alike")}{" "}
           <button type="button" className={panel["link"]} onClick={() => onOpenCase(use.case_id)}>
             {use.case_number}

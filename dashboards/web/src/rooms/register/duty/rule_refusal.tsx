@@ -1,7 +1,7 @@
 import { Alert } from "@mantine/core";
 import { ApiProblem } from "../../../api/problem";
 import { useWords } from "../../../i18n/use_words";
-import { ProblemNote } from "../../../ui/problem_note";
+import { ProblemNote, SaidProblem } from "../../../ui/problem_note";
 
 /** Refusals that have a headline of their own: somebody else, or the calendar, stands in the way. */
 const SAID = new Set([
@@ -24,7 +24,7 @@ export function RuleRefusal({ error }: { error: Error | null }) {
       role="alert"
       data-testid="refusal"
     >
-      {error.message}
+      <SaidProblem error={error} />
     </Alert>
   );
 }
