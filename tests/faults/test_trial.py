@@ -1,4 +1,4 @@
-"""A few rounds of the trial (``python -m tests.faults.trial``): whatever dies, what was answered stays."""
+"""A few rounds of the trial (``python -m tests.faults.trial``): what was answered stays, and is told."""
 
 import pytest
 
@@ -16,6 +16,7 @@ def test_api_and_store_may_be_killed_while_people_work(
     with trial(mortal_cluster, settings, clients=4) as under_way:
         done = under_way.run(4)
 
-    assert set(done.rounds) == {"API", "server process", "PostgreSQL"}
+    assert set(done.rounds) == {"API", "worker", "server process", "PostgreSQL"}
     assert done.acknowledged >= 4
     assert done.events > done.acknowledged
+    assert done.post.letters > 0

@@ -44,7 +44,7 @@ from gridcity.store.schema import create_city_schema
 from tests.faults.test_cases_killed import kill as kill_server
 from tests.faults.trial_checks import check_acknowledged, check_refused, check_whole
 from tests.faults.trial_clients import Client, Site, Told
-from tests.faults.trial_forks import Forked
+from tests.faults.trial_forks import Programs
 from tests.faults.trial_notices import Arrived, PostOffice
 from tests.support.people_and_cases import Crew, make_crew, make_ground
 from tests.support.post import mail_server
@@ -137,7 +137,8 @@ class Result:
             f"{self.rounds.total():,} rounds ({killed}) in {self.seconds:,.0f} s:"
             f" {self.acknowledged:,} writes acknowledged, {self.refused:,} refused,"
             f" {self.repeated:,} sent again unanswered; {self.events:,} events,"
-            f" {self.post.notices:,} notices in {self.post.letters:,} letters, {self.post.repeats:,} of them a second time under their name."
+            f" {self.post.notices:,} notices in {self.post.letters:,} letters,"
+            f" {self.post.repeats:,} of them a second time under their name."
             " Nothing lost, nothing else twice."
         )
 
@@ -152,11 +153,10 @@ class Trial:
         self.random = Random(seed)  # noqa: S311  (chooses, keeps no secrets)
         self._settings, self._engine, self._post = settings, engine, post
         self.told, self._go, self._seen = Told(), threading.Event(), 0
-        self._api = Forked("tests.faults.trial_api", settings, str(site.port))
-        self._worker = Forked("tests.faults.trial_worker", settings)
+        self._programs = Programs(settings, site.port)
         self.mortals = {
-            "API": Mortality(self._api, 50, self._answers, 30),
-            "worker": Mortality(self._worker, 30, post.letters, 8),
+            "API": Mortality(self._programs.begin("API"), 50, self._answers, 30),
+            "worker": Mortality(self._programs.begin("worker"), 30, post.letters, 8),
             "server process": Mortality(ServerProcess(cluster, self.random), 12, self._answers, 30),
             "PostgreSQL": Mortality(Server(cluster), 8, self._answers, 30),
         }
@@ -199,16 +199,13 @@ class Trial:
         wanted = one.deeds() + self.random.randint(1, one.most)
         until = time.monotonic() + PATIENCE_S
         while one.deeds() < wanted:
-            assert not self.told.strange, f"{self.told.strange[0]}\n{self._api.said()}"
-            assert time.monotonic() < until, f"nothing is done any more\n{self._said()}"
+            assert not self.told.strange, f"{self.told.strange[0]}\n{self._programs.said()}"
+            assert time.monotonic() < until, f"nothing is done any more\n{self._programs.said()}"
             time.sleep(0.001)
         time.sleep(self.random.uniform(0, 0.03))
         one.mortal.kill()
         one.mortal.revive()
         self._check_answered()
-
-    def _said(self) -> str:
-        return f"{self._api.said()}\n{self._worker.said()}"
 
     def _check_answered(self) -> None:
         fresh = self.told.acknowledged[self._seen :]
@@ -234,7 +231,7 @@ class Trial:
             check_acknowledged(conn, self.told.acknowledged)
             check_refused(conn, self.told.refused)
         self.result.events = check_whole(self._settings, self._engine)
-        self.result.post = self._post.check(self._engine, self._settings, said=self._said)
+        self.result.post = self._post.check(self._engine, self._settings, said=self._programs.said)
         self.result.acknowledged = len(self.told.acknowledged)
         self.result.refused = len(self.told.refused)
         self.result.repeated = self.told.repeated
@@ -246,8 +243,7 @@ class Trial:
         self._go.set()
         for client in self._clients:
             client.join(PATIENCE_S)
-        self._api.end()
-        self._worker.end()
+        self._programs.end()
 
 
 @contextmanager

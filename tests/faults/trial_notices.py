@@ -148,8 +148,8 @@ class PostOffice:
         assert set(came) == names, "letters that the store knows nothing of"
         for name, letters in came.items():
             assert len({_words(letter) for letter in letters}) == 1, f"{name} is two letters"
-        letters = sum(map(len, came.values()))
-        return Arrived(letters, letters - len(came), count)
+        total = sum(map(len, came.values()))
+        return Arrived(total, total - len(came), count)
 
 
 def _people(crew: Crew) -> list[Person]:
