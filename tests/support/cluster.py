@@ -3,12 +3,17 @@
 The first process to need it starts it, the last to leave stops it. Each process works in a
 database of its own, cloned from a template that has the city ``testcity``; the template is made
 anew when the tables, the migrations or the SQL functions change.
+
+It lies in memory where there is plenty: a clone is eight hundred files, which takes half a second of
+processor time in a full folder of a disk, and a twentieth of one there.
 """
 
 import fcntl
 import os
+import shutil
 from collections.abc import Iterator
 from contextlib import contextmanager
+from functools import cached_property
 from hashlib import sha256
 from pathlib import Path
 from typing import IO
@@ -22,6 +27,11 @@ from gridcity.store.errors import ClusterFailed
 from gridcity.store.home import data_home
 
 CITY = "testcity"
+
+_MEMORY = Path("/dev/shm")  # noqa: S108  (a folder of our own in it; whose it is, is looked at)
+_ROOM_BYTES = 4 << 30
+_PREFIX = f"gridcity-tests-{os.getuid()}-"
+_OF = "checkout"
 
 # A test's data may be lost with the power: speed is all.
 _TUNING = {
@@ -40,14 +50,16 @@ class ScratchCluster:
     """Databases for tests: clone one, use it, drop it."""
 
     def __init__(self) -> None:
-        self._home = data_home(Settings(_env_file=None)) / "tests"
+        self._home = _home()
         self.cluster = Cluster(self._home, tuning=_TUNING)
         self._users: IO[str] | None = None
         self._template = f"template_{_fingerprint()}"
 
     def open(self) -> None:
         """Start the cluster if it does not run, and make the template if there is none."""
+        _clear_memory()
         self._home.mkdir(parents=True, exist_ok=True)
+        (self._home / _OF).write_text(str(CHECKOUT))
         self._users = (self._home / "users").open("a")
         fcntl.flock(self._users, fcntl.LOCK_SH)
         try:
@@ -79,7 +91,7 @@ class ScratchCluster:
         Nobody may be connected to the other.
         """
         name = f"test_{os.getpid()}_{uuid4().hex[:8]}"
-        self._administer(f"CREATE DATABASE {name} TEMPLATE {like or self._template}")
+        self._administer(f"CREATE DATABASE {name} TEMPLATE {like or self._template} {self._by_files}")
         try:
             yield self.cluster.url(name)
         finally:
@@ -126,12 +138,40 @@ class ScratchCluster:
         finally:
             conn.close()
 
+    @cached_property
+    def _by_files(self) -> str:
+        """Say how a database is cloned the fastest: as its files, not page by page through the log."""
+        conn = self.cluster.connect("postgres")
+        version = conn.server_version
+        conn.close()
+        return "STRATEGY file_copy" if version >= 150_000 else ""  # before 15 there was no other way
+
     @contextmanager
     def _template_lock(self) -> Iterator[None]:
         """Let one process at a time copy the template or make it: PostgreSQL allows no two."""
         with (self._home / "template").open("a") as lock:
             fcntl.flock(lock, fcntl.LOCK_EX)
             yield
+
+
+def _home() -> Path:
+    """Choose a folder in memory; on the disk, with the checkout's other data, where that is small."""
+    home = _MEMORY / f"{_PREFIX}{sha256(bytes(CHECKOUT)).hexdigest()[:8]}"
+    try:
+        home.mkdir(exist_ok=True)
+        if home.stat().st_uid == os.getuid() and shutil.disk_usage(home).free > _ROOM_BYTES:
+            return home
+    except OSError:
+        pass
+    return data_home(Settings(_env_file=None)) / "tests"
+
+
+def _clear_memory() -> None:
+    """Give back what the clusters of checkouts take that are gone."""
+    for of in _MEMORY.glob(f"{_PREFIX}*/{_OF}"):
+        if of.stat().st_uid == os.getuid() and not Path(of.read_text()).is_dir():
+            Cluster(of.parent).stop()
+            shutil.rmtree(of.parent)
 
 
 def _fingerprint() -> str:
