@@ -7,25 +7,25 @@
               happens     with a reason   joined                                    added to it
 
 Alarms of a signal are taken one after the other (an advisory lock), so that two gateways cannot make two
-groups of one problem. Each alarm has a savepoint of its own: a bad one does not stop those beside it.
-
-What an alarm costs does not grow with those that are there: groups are looked for among those that still take
-alarms, by indexes that hold no others; and what is added to open cases is counted once a delivery, for each
-count of a row leaves a version of it that the next one would have to step over.
+groups of one problem. An alarm that may become a report has a savepoint of its own: one that is refused does
+not stop those beside it. What is added to open cases is written and counted once a delivery: each count of
+a row leaves a version of it that the next one has to step over.
 """
 
 from bisect import bisect_left
 from collections.abc import Sequence
+from contextlib import nullcontext
 from dataclasses import asdict, dataclass, field
 from datetime import datetime, timedelta
-from math import cos, radians
 from typing import Any, TypeAlias
 
+from psycopg2.extras import execute_values
 from sqlalchemy import Connection
 
 from gridcity.alarms.clocks import SAME_AGAIN, counts_at, in_utc
 from gridcity.alarms.errors import AlarmInvalid, AlarmPlaceMissing, SignalUnknown
-from gridcity.alarms.model import Alarm, Signal, Taken, Taking
+from gridcity.alarms.grouping import find_group, make_group, values_of
+from gridcity.alarms.model import Alarm, GroupBy, Signal, Taken, Taking
 from gridcity.alarms.service import list_signals
 from gridcity.cases import service as cases
 from gridcity.cases.model import Report
@@ -36,11 +36,13 @@ from gridcity.people.model import Person
 from gridcity.places.address import derived_address
 from gridcity.store.engine import cursor
 from gridcity.store.queries import load_queries
+from gridcity.store.statements import Prepared
 
 MOST_ALARMS = 500
 """How many are taken in one delivery. [-]"""
-_DEGREE_M = 111_195.0
 _SQL = load_queries("gridcity.alarms")
+_KEEP = Prepared("keep_alarm", _SQL.keep_and_count)
+_KEPT = "INSERT INTO alarms (group_id, device, signal, happened_at, counts_at, received_at, says) VALUES %s"
 
 _Key: TypeAlias = tuple[str, str, datetime]
 """What makes an alarm this one: device, signal, when by the device's clock."""
@@ -85,6 +87,9 @@ class _Delivery:
     known: dict[_Key, Taken]
     added: dict[int, "_Added"] = field(default_factory=dict)
     """Group with an open case → what was added to it."""
+    _kept: list[tuple[Any, ...]] = field(default_factory=list)
+    _open: dict[tuple[object, ...], tuple[int, int]] = field(default_factory=dict)
+    """Problem → its group and its open case."""
     _inside: set[tuple[float, float]] = field(default_factory=set)
     """Places that were found to lie in the city."""
 
@@ -99,31 +104,27 @@ class _Delivery:
         if known is not None:
             return known
         try:
-            with self.conn.begin_nested():
-                taken = self._take(alarm)
+            taken = self._take(alarm)
         except GridcityError as error:
             return Taken(Taking.REFUSED, code=error.code, says=error.message)
         self.known[_key(alarm)] = Taken(Taking.KNOWN, taken.group_id, taken.case_id)
-        if taken.taking is Taking.ADDED and taken.group_id is not None:
-            counted = self.counts_at(alarm)
-            now = _Added(1, counted, counted, doubtful=int(counted != in_utc(alarm.happened_at)))
-            before = self.added.get(taken.group_id)
-            self.added[taken.group_id] = now if before is None else before.and_(now)
         return taken
 
     def end(self) -> None:
-        """Count what was added to groups whose cases are open."""
-        if self.added:
-            added = list(self.added.values())
-            values = {
-                "ids": list(self.added),
-                "alarms": [one.alarms for one in added],
-                "first_at": [one.first_at for one in added],
-                "last_at": [one.last_at for one in added],
-                "doubtful": [one.doubtful for one in added],
-            }
-            with cursor(self.conn) as cur:
-                cur.execute(_SQL.count_added, values)
+        """Write what was added to groups whose cases are open."""
+        if not self.added:
+            return
+        added = list(self.added.values())
+        values = {
+            "ids": list(self.added),
+            "alarms": [one.alarms for one in added],
+            "first_at": [one.first_at for one in added],
+            "last_at": [one.last_at for one in added],
+            "doubtful": [one.doubtful for one in added],
+        }
+        with cursor(self.conn) as cur:
+            execute_values(cur, _KEPT, self._kept, page_size=MOST_ALARMS)
+            cur.execute(_SQL.count_added, values)
 
     def _take(self, alarm: Alarm) -> Taken:
         signal = self.signals.get(alarm.signal)
@@ -135,53 +136,57 @@ class _Delivery:
             raise AlarmInvalid("An alarm names its device.", name="device")
         check_words(name=alarm.device, note=alarm.says)
         component_id, lon, lat = self._place_of(alarm)
-        values = self._values(alarm, signal, lon, lat)
-        with cursor(self.conn) as cur:
-            cur.execute(_SQL.find_group, values)
-            group_id, case_id, has_open_case = cur.fetchone() or (None, None, False)
-            values["group_id"] = group_id
-            if has_open_case:
-                cur.execute(_SQL.keep_alarm, values)
-                return Taken(Taking.ADDED, group_id, case_id)
-            if group_id is None:
-                cur.execute(_SQL.make_group, values)
-                ((values["group_id"],),) = cur.fetchall()
-            cur.execute(_SQL.keep_and_count, values)
-            ((count, first_at),) = cur.fetchall()
-            if not self._is_enough(values, signal, count):
-                return Taken(Taking.COUNTED, values["group_id"])
-            report = Report(
-                class_id=signal.class_id,
-                lon=lon,
-                lat=lat,
-                description=_description(alarm, signal, count, first_at, is_doubtful=values["is_doubtful"]),
-                address=derived_address(self.conn, lon, lat),
-                is_address_derived=True,
-                channel=signal.channel,
-                component_id=component_id,
-            )
-            key = f"alarm-group-{values['group_id']}"
-            case = cases.report(self.conn, report, by=self.by, at=self.at, key=key)
-            cur.execute(_SQL.hang_case, {"group_id": values["group_id"], "case_id": case.id})
-        return Taken(Taking.REPORTED, values["group_id"], case.id)
-
-    def _values(self, alarm: Alarm, signal: Signal, lon: float, lat: float) -> dict[str, Any]:
-        """Give what the statements ask for."""
         told, counted = in_utc(alarm.happened_at), self.counts_at(alarm)
-        north = signal.within_m / _DEGREE_M
-        return asdict(alarm) | {
-            "happened_at": told,
-            "counts_at": counted,
-            "received_at": self.at,
-            "is_doubtful": counted != told,
-            "lon": lon,
-            "lat": lat,
-            "span": timedelta(minutes=signal.window_min),
-            "within_m": signal.within_m,
-            "group_by": str(signal.group_by),
-            "north": north,
-            "east": north / max(0.01, cos(radians(lat))),
-        }
+        is_of_device = signal.group_by is GroupBy.DEVICE
+        problem = (signal.code, alarm.device) if is_of_device else (signal.code, lon, lat)
+        if problem in self._open:
+            return self._add(alarm, *self._open[problem])
+        values: dict[str, Any] = asdict(alarm) | values_of(signal, lon, lat)
+        values |= {"happened_at": told, "counts_at": counted, "received_at": self.at}
+        values["is_doubtful"] = counted != told
+        group_id, case_id, alarms = find_group(self.conn, signal.group_by, values)
+        if group_id is not None and case_id is not None:
+            self._open[problem] = (group_id, case_id)
+            return self._add(alarm, group_id, case_id)
+        may_report = alarms + 1 >= signal.at_least
+        with self.conn.begin_nested() if may_report else nullcontext():
+            taken = self._count(alarm, signal, values | {"group_id": group_id}, component_id)
+        if taken.group_id is not None and taken.case_id is not None:
+            self._open[problem] = (taken.group_id, taken.case_id)
+        return taken
+
+    def _add(self, alarm: Alarm, group_id: int, case_id: int) -> Taken:
+        """Keep an alarm for a group whose case is open."""
+        told, counted = in_utc(alarm.happened_at), self.counts_at(alarm)
+        self._kept.append((group_id, alarm.device, alarm.signal, told, counted, self.at, alarm.says))
+        now = _Added(1, counted, counted, doubtful=int(counted != told))
+        before = self.added.get(group_id)
+        self.added[group_id] = now if before is None else before.and_(now)
+        return Taken(Taking.ADDED, group_id, case_id)
+
+    def _count(self, alarm: Alarm, signal: Signal, values: dict[str, Any], component_id: int | None) -> Taken:
+        """Keep an alarm and count it; file a report where there are enough."""
+        if values["group_id"] is None:
+            values["group_id"] = make_group(self.conn, signal.group_by, values)
+        number: int = values["group_id"]
+        ((count, first_at),) = _KEEP.all(self.conn, values)
+        if not self._is_enough(values, signal, count):
+            return Taken(Taking.COUNTED, number)
+        lon, lat = values["lon"], values["lat"]
+        report = Report(
+            class_id=signal.class_id,
+            lon=lon,
+            lat=lat,
+            description=_description(alarm, signal, count, first_at, is_doubtful=values["is_doubtful"]),
+            address=derived_address(self.conn, lon, lat),
+            is_address_derived=True,
+            channel=signal.channel,
+            component_id=component_id,
+        )
+        case = cases.report(self.conn, report, by=self.by, at=self.at, key=f"alarm-group-{number}")
+        with cursor(self.conn) as cur:
+            cur.execute(_SQL.hang_case, {"group_id": number, "case_id": case.id})
+        return Taken(Taking.REPORTED, number, case.id)
 
     def _is_enough(self, values: dict[str, Any], signal: Signal, count: int) -> bool:
         """Say whether a group has enough alarms within one window, the new one among them."""

@@ -8,18 +8,18 @@ FROM components
 WHERE components.code = %(code)s AND components.state <> 'removed';
 
 -- name: find_group
--- The group that an alarm belongs to: of its signal, of the same device or near it, and still open: its case is,
--- or its last alarm was not long ago (and not long after). The nearest in time, if several. A group whose case was
--- closed when the next one began is over: such ones are in no index that is asked here.
+-- The group that an alarm belongs to: of its signal, of the same device (or near it, see gridcity.alarms.grouping), and
+-- still open: its case is, or its last alarm was not long ago (and not long after). The nearest in time, if several. A
+-- group whose case was closed when the next one began is over: such ones are in no index that is asked here.
 SELECT
     found.id,
     found.case_id,
-    found.has_open_case
+    found.alarms
 FROM (
     SELECT
         alarm_groups.id,
         alarm_groups.case_id,
-        TRUE AS has_open_case,
+        alarm_groups.alarms,
         alarm_groups.last_at
     FROM alarm_groups
     INNER JOIN cases ON alarm_groups.case_id = cases.id
@@ -28,43 +28,23 @@ FROM (
         AND NOT alarm_groups.is_over
         AND cases.closed_at IS NULL
         AND alarm_groups.signal = %(signal)s
-        AND (
-            (%(group_by)s = 'device' AND alarm_groups.device = %(device)s)
-            OR (
-                %(group_by)s = 'place'
-                AND alarm_groups.geom && st_makeenvelope(
-                    %(lon)s - %(east)s, %(lat)s - %(north)s, %(lon)s + %(east)s, %(lat)s + %(north)s, 4326
-                )
-                AND st_distancesphere(alarm_groups.geom, st_setsrid(st_makepoint(%(lon)s, %(lat)s), 4326))
-                <= %(within_m)s
-            )
-        )
+        AND alarm_groups.device = %(device)s
     UNION ALL
     SELECT
         alarm_groups.id,
-        NULL::bigint AS case_id,
-        FALSE AS has_open_case,
+        alarm_groups.case_id,
+        alarm_groups.alarms,
         alarm_groups.last_at
     FROM alarm_groups
     WHERE
         alarm_groups.case_id IS NULL
         AND alarm_groups.signal = %(signal)s
-        AND (
-            (%(group_by)s = 'device' AND alarm_groups.device = %(device)s)
-            OR (
-                %(group_by)s = 'place'
-                AND alarm_groups.geom && st_makeenvelope(
-                    %(lon)s - %(east)s, %(lat)s - %(north)s, %(lon)s + %(east)s, %(lat)s + %(north)s, 4326
-                )
-                AND st_distancesphere(alarm_groups.geom, st_setsrid(st_makepoint(%(lon)s, %(lat)s), 4326))
-                <= %(within_m)s
-            )
-        )
+        AND alarm_groups.device = %(device)s
         AND alarm_groups.last_at >= %(counts_at)s::timestamptz - %(span)s::interval
         AND alarm_groups.first_at <= %(counts_at)s::timestamptz + %(span)s::interval
 ) AS found
 ORDER BY
-    found.has_open_case DESC,
+    found.case_id IS NULL ASC,
     abs(extract(EPOCH FROM found.last_at - %(counts_at)s::timestamptz)) ASC,
     found.id ASC
 LIMIT 1;
@@ -80,30 +60,20 @@ WITH ended AS (
         AND NOT alarm_groups.is_over
         AND cases.closed_at IS NOT NULL
         AND alarm_groups.signal = %(signal)s
-        AND (
-            (%(group_by)s = 'device' AND alarm_groups.device = %(device)s)
-            OR (
-                %(group_by)s = 'place'
-                AND alarm_groups.geom && st_makeenvelope(
-                    %(lon)s - %(east)s, %(lat)s - %(north)s, %(lon)s + %(east)s, %(lat)s + %(north)s, 4326
-                )
-                AND st_distancesphere(alarm_groups.geom, st_setsrid(st_makepoint(%(lon)s, %(lat)s), 4326))
-                <= %(within_m)s
-            )
-        )
+        AND alarm_groups.device = %(device)s
 )
 
 INSERT INTO alarm_groups (signal, device, alarms, doubtful, first_at, last_at, geom)
 VALUES (
-    %(signal)s, %(device)s, 0, 0, %(counts_at)s, %(counts_at)s, st_setsrid(st_makepoint(%(lon)s, %(lat)s), 4326)
+    %(signal)s,
+    %(device)s,
+    0,
+    0,
+    %(counts_at)s,
+    %(counts_at)s,
+    st_setsrid(st_makepoint(%(lon)s::float8, %(lat)s::float8), 4326)
 )
 RETURNING alarm_groups.id;
-
--- name: keep_alarm
-INSERT INTO alarms (group_id, device, signal, happened_at, counts_at, received_at, says)
-VALUES (
-    %(group_id)s, %(device)s, %(signal)s, %(happened_at)s, %(counts_at)s, %(received_at)s, %(says)s
-);
 
 -- name: keep_and_count
 -- The alarm, and its group with one more.
@@ -117,7 +87,7 @@ WITH kept AS (
 UPDATE alarm_groups
 SET
     alarms = alarm_groups.alarms + 1,
-    doubtful = alarm_groups.doubtful + %(is_doubtful)s::integer,
+    doubtful = alarm_groups.doubtful + %(is_doubtful)s::boolean::integer,
     first_at = least(alarm_groups.first_at, %(counts_at)s::timestamptz),
     last_at = greatest(alarm_groups.last_at, %(counts_at)s::timestamptz)
 WHERE alarm_groups.id = %(group_id)s

@@ -90,11 +90,12 @@ alarm_groups = Table(
         comment="Its case was closed when the next group began: it takes no more alarms.",
     ),
     place("POINT", comment="Where the first of them was."),
-    # Serves: which groups near an alarm, without a case yet, may take it; however many years there are.
+    # Serves: which groups near an alarm, without a case yet, may take it; however many years there are. As a
+    # range, for by the last instant alone the planner would take it for the groups of a device.
     Index(
         "alarm_groups_geom_idx",
         "geom",
-        "last_at",
+        text("tstzrange(first_at, last_at, '[]')"),
         postgresql_using="gist",
         postgresql_where=text("case_id IS NULL"),
     ),

@@ -44,7 +44,8 @@ DROP INDEX alarm_groups_device_idx;
 
 DROP INDEX alarms_group_id_idx;
 
-CREATE INDEX alarm_groups_geom_idx ON alarm_groups USING gist (geom, last_at) WHERE case_id IS NULL;
+CREATE INDEX alarm_groups_geom_idx ON alarm_groups USING gist (geom, tstzrange(first_at, last_at, '[]'))
+WHERE case_id IS NULL;
 
 CREATE INDEX alarm_groups_device_idx ON alarm_groups (signal, device, last_at) WHERE case_id IS NULL;
 
