@@ -91,21 +91,16 @@ FROM unnest(
 
 -- name: cells_around
 -- The cells in force near some fixes, each once, with their outlines.
-SELECT
+SELECT DISTINCT ON (cells.id)
     cells.id,
     st_asbinary(cells.geom) AS outline
-FROM cells
-WHERE cells.id IN (
-    SELECT near.id
-    FROM
-        unnest(
-            %(west)s::double precision[], %(south)s::double precision[],
-            %(east)s::double precision[], %(north)s::double precision[]
-        ) AS box (west, south, east, north)
-    INNER JOIN cells AS near
-        ON near.geom && st_makeenvelope(box.west, box.south, box.east, box.north, 4326)
-    WHERE near.valid_to IS NULL
-);
+FROM
+    unnest(
+        %(west)s::double precision[], %(south)s::double precision[],
+        %(east)s::double precision[], %(north)s::double precision[]
+    ) AS box (west, south, east, north)
+INNER JOIN cells ON cells.geom && st_makeenvelope(box.west, box.south, box.east, box.north, 4326)
+WHERE cells.valid_to IS NULL;
 
 -- name: save_cells
 -- Cells that a patrol is in no longer, as far as its fixes tell, lose it.

@@ -13,6 +13,10 @@ _REACH = 4.0
 _LEAST = 0.01
 """Of its likeliest cell: what is less likely says nothing, and goes to the others of the fix. [-]"""
 
+_NEIGHBOURHOOD = 0.01
+"""How large a square is whose fixes are looked around together. [°]"""
+_SIDES = ("west", "south", "east", "north")
+
 
 def share(conn: Connection, track: Track) -> Shares:
     """Share each fix of a track among the cells in force: see ``grids.accuracy`` for the error of a fix.
@@ -22,13 +26,26 @@ def share(conn: Connection, track: Track) -> Shares:
     """
     high, wide = _reach(track)
     west, south, east, north = track.lon - wide, track.lat - high, track.lon + wide, track.lat + high
-    sides = {"west": west, "south": south, "east": east, "north": north}
-    rows = tuples_of(conn, "cells_around", {name: side.tolist() for name, side in sides.items()})
+    rows = tuples_of(conn, "cells_around", _together(track, west, south, east, north))
     ids = np.array([row[0] for row in rows], dtype=np.int64)
     outlines = np.asarray(shapely.from_wkb([bytes(row[1]) for row in rows]), dtype=object)
     fix, polygon = shapely.STRtree(outlines).query(shapely.box(west, south, east, north))
     part = pair_probabilities(track.lon, track.lat, track.accuracy_m, outlines, fix, polygon)
     return tidied(Shares(fix, ids[polygon], part), len(track))
+
+
+def _together(track: Track, *sides: Floats) -> dict[str, list[float]]:
+    """Put the boxes around fixes of one neighbourhood into one: few are searched faster than many."""
+    squares = np.floor(np.column_stack([track.lon, track.lat]) / _NEIGHBOURHOOD)
+    found, which = np.unique(squares, axis=0, return_inverse=True)
+    boxes = {}
+    for name, side, widen in zip(
+        _SIDES, sides, (np.minimum, np.minimum, np.maximum, np.maximum), strict=True
+    ):
+        widest = np.full(len(found), np.inf if widen is np.minimum else -np.inf)
+        widen.at(widest, which.ravel(), side)
+        boxes[name] = widest.tolist()
+    return boxes
 
 
 def tidied(shares: Shares, fixes: int) -> Shares:

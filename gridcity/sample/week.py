@@ -17,6 +17,7 @@ from sqlalchemy import Connection, Engine
 
 from gridcity.cases.model import Case, Stage
 from gridcity.sample import progress
+from gridcity.sample.beats import walk_beats
 from gridcity.sample.conduct import rate_at
 from gridcity.sample.matters import Matter
 from gridcity.sample.places import Spot
@@ -112,6 +113,8 @@ def _live(
     for case in under_way:
         _await_next(simulator, plan, queue, case, since=case.updated_at, turn=next(turns))
     events, hours, is_whole = written.events, plan.days * 24, written.is_whole
+    if not is_whole:
+        walk_beats(engine, simulator, plan)
     while not is_whole:
         with engine.begin() as conn:
             # A crash of the server could take the last moments with it. They are made up: it goes on without.

@@ -143,6 +143,21 @@ def test_the_week_goes_through_all_stages_and_ends_now(city: Engine, week: Week)
     )
 
 
+def test_inspectors_walk_their_beats_and_what_they_walked_adds_up(
+    city: Engine, settings: Settings, week: Week
+) -> None:
+    rest = """
+    SELECT count(*) FROM patrols
+    WHERE abs(counted_min - outside_min - (SELECT sum(minutes) FROM patrol_cells WHERE patrol_id = id)) > 1e-6
+    """
+    walked = number_of(city, "SELECT count(*) FROM patrols")
+
+    assert 10 <= walked <= 40
+    assert number_of(city, rest) == 0
+    assert number_of(city, "SELECT count(DISTINCT cell_id) FROM patrol_cells") > 200
+    assert number_of(city, "SELECT count(*) FROM patrols WHERE coarse > 0") > 0
+
+
 def test_simulated_histories_are_whole_and_say_that_they_are_simulated(city: Engine, week: Week) -> None:
     assert number_of(city, "SELECT count(DISTINCT origin) FROM case_events") == 1
     with city.begin() as conn:
