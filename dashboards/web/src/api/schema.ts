@@ -3211,6 +3211,28 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v1/what-if": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Compare A Year
+         * @description Run other limits or another duty table over the cases of a past year; nothing is written.
+         *
+         *     `limits` is a file of filing conditions, `duty` one of duty rules, as the whole table; CSV or XLSX.
+         */
+        post: operations["compare_a_year_api_v1_what_if_post"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
 }
 export type webhooks = Record<string, never>;
 export interface components {
@@ -3304,6 +3326,49 @@ export interface components {
          * @enum {string}
          */
         Answer: "confirmed" | "not_confirmed" | "unable" | "granted" | "refused" | "replied" | "upheld" | "dismissed" | "lapsed";
+        /**
+         * GroupOut
+         * @description Alarms that are of one problem.
+         */
+        api__models__alarms__GroupOut: {
+            /** Alarms */
+            alarms: number;
+            /** Case Id */
+            case_id: number | null;
+            /** Case Number */
+            case_number: string | null;
+            /** Device */
+            device: string;
+            /**
+             * Doubtful
+             * @description How many came from a clock that could not be right. [-]
+             */
+            doubtful: number;
+            /**
+             * First At
+             * Format: date-time
+             */
+            first_at: string;
+            /** Id */
+            id: number;
+            /**
+             * Last At
+             * Format: date-time
+             */
+            last_at: string;
+            /** Lat */
+            lat: number;
+            /** Lon */
+            lon: number;
+            /** Signal */
+            signal: string;
+            /** Signal Name */
+            signal_name: string;
+            /** Signal Name En */
+            signal_name_en: string;
+            /** Stage */
+            stage: string | null;
+        };
         /**
          * LimitIn
          * @description How long something may take.
@@ -3456,6 +3521,29 @@ export interface components {
              * @description The component's version in the list that was walked by; empty: as it is now.
              */
             version?: number | null;
+        };
+        /**
+         * GroupOut
+         * @description The cases of a department or of a class.
+         */
+        api__models__what_if__GroupOut: {
+            /** Cases Were */
+            cases_were: number;
+            /** Cases Would Be */
+            cases_would_be: number;
+            /** Clocks */
+            clocks: components["schemas"]["ClockComparedOut"][];
+            /** Code */
+            code: string;
+            /**
+             * Id
+             * @description Of departments: 0 for nobody, below 0 where only the file names it.
+             */
+            id: number;
+            /** Name */
+            name: string;
+            /** Name En */
+            name_en: string | null;
         };
         /**
          * AreaChangesOut
@@ -3698,6 +3786,15 @@ export interface components {
              * @enum {string}
              */
             kind: "near" | "far" | "before" | "after" | "other";
+        };
+        /** Body_compare_a_year_api_v1_what_if_post */
+        Body_compare_a_year_api_v1_what_if_post: {
+            /** Duty */
+            duty?: string | null;
+            /** Limits */
+            limits?: string | null;
+            /** Year */
+            year: number;
         };
         /** Body_load_file_api_v1_conditions_load_post */
         Body_load_file_api_v1_conditions_load_post: {
@@ -4645,6 +4742,22 @@ export interface components {
             name_en: string;
         };
         /**
+         * ClockComparedOut
+         * @description One clock, as it was and as it would have been.
+         */
+        ClockComparedOut: {
+            clock: components["schemas"]["Timed"];
+            /**
+             * Newly Late
+             * @description Of the cases that are on both sides.
+             */
+            newly_late: number;
+            /** No Longer Late */
+            no_longer_late: number;
+            was: components["schemas"]["CountOut"];
+            would_be: components["schemas"]["CountOut"];
+        };
+        /**
          * ClockOut
          * @description One of a case's clocks, as it was last begun.
          */
@@ -4816,6 +4929,33 @@ export interface components {
              * @description Until when an answer is expected.
              */
             until?: string | null;
+        };
+        /**
+         * ComparisonOut
+         * @description A past year under other rules; nothing of it is kept.
+         */
+        ComparisonOut: {
+            /** Cases */
+            cases: number;
+            /** Classes */
+            classes: components["schemas"]["api__models__what_if__GroupOut"][];
+            /** Clocks */
+            clocks: components["schemas"]["ClockComparedOut"][];
+            /** Departments */
+            departments: components["schemas"]["api__models__what_if__GroupOut"][];
+            /**
+             * Moved
+             * @description Cases that would have gone to another department.
+             */
+            moved: number;
+            /** Notes */
+            notes: components["schemas"]["NoteOut"][];
+            /** Seconds */
+            seconds: number;
+            /** Set Aside */
+            set_aside: components["schemas"]["SetAsideOut"][];
+            /** Year */
+            year: number;
         };
         /**
          * ComplaintBrief
@@ -5661,6 +5801,29 @@ export interface components {
             reason: string;
         };
         /**
+         * CountOut
+         * @description How one clock went, or would have gone, for some cases.
+         */
+        CountOut: {
+            /**
+             * In Hand
+             * @description In how many cases it ran at a time, on an average day of the year.
+             */
+            in_hand: number;
+            /** Late */
+            late: number;
+            /**
+             * Late Rate
+             * @description Late of timed, 0 to 1; null where nothing is timed.
+             */
+            late_rate: number | null;
+            /**
+             * Timed
+             * @description Cases with a limit that were in time or late, or still can be.
+             */
+            timed: number;
+        };
+        /**
          * Coverage
          * @description Areas of one level, by code.
          */
@@ -5925,7 +6088,7 @@ export interface components {
          * @description What is counted one by one: the relations of ``facts.sql``.
          * @enum {string}
          */
-        Deeds: "reports" | "dispatches" | "dues" | "clocks" | "completions" | "checks" | "closings";
+        Deeds: "reports" | "dispatches" | "dues" | "clocks" | "completions" | "checks" | "closings" | "beats" | "tasks";
         /**
          * DefinitionsOut
          * @description What is evaluated, and how.
@@ -7424,55 +7587,12 @@ export interface components {
          */
         GroupBy: "device" | "place";
         /**
-         * GroupOut
-         * @description Alarms that are of one problem.
-         */
-        GroupOut: {
-            /** Alarms */
-            alarms: number;
-            /** Case Id */
-            case_id: number | null;
-            /** Case Number */
-            case_number: string | null;
-            /** Device */
-            device: string;
-            /**
-             * Doubtful
-             * @description How many came from a clock that could not be right. [-]
-             */
-            doubtful: number;
-            /**
-             * First At
-             * Format: date-time
-             */
-            first_at: string;
-            /** Id */
-            id: number;
-            /**
-             * Last At
-             * Format: date-time
-             */
-            last_at: string;
-            /** Lat */
-            lat: number;
-            /** Lon */
-            lon: number;
-            /** Signal */
-            signal: string;
-            /** Signal Name */
-            signal_name: string;
-            /** Signal Name En */
-            signal_name_en: string;
-            /** Stage */
-            stage: string | null;
-        };
-        /**
          * GroupPage
          * @description One page of groups, the newest first.
          */
         GroupPage: {
             /** Items */
-            items: components["schemas"]["GroupOut"][];
+            items: components["schemas"]["api__models__alarms__GroupOut"][];
             /**
              * Next
              * @description Pass as `after` for the next page; empty on the last.
@@ -7639,6 +7759,16 @@ export interface components {
         IndicatorOut: {
             /** Code */
             code: string;
+            /**
+             * Counts En
+             * @description The same in English.
+             */
+            counts_en: string;
+            /**
+             * Counts Zh
+             * @description What exactly counts, where its name does not say it; in Chinese.
+             */
+            counts_zh: string;
             deeds: components["schemas"]["Deeds"];
             /** Denominator */
             denominator: string | null;
@@ -8102,6 +8232,16 @@ export interface components {
             secret: string;
             /** Url */
             url: string;
+        };
+        /**
+         * NoteOut
+         * @description What was left out, or cannot be known.
+         */
+        NoteOut: {
+            /** Text */
+            text: string;
+            /** Text En */
+            text_en: string;
         };
         /**
          * NoticeOut
@@ -9567,6 +9707,16 @@ export interface components {
          */
         SessionOut: {
             person: components["schemas"]["PersonOut"] | null;
+        };
+        /**
+         * SetAsideOut
+         * @description Rows of the files that cannot be read.
+         */
+        SetAsideOut: {
+            /** Reason */
+            reason: string;
+            /** Rows */
+            rows: number;
         };
         /**
          * SignalIn
@@ -26330,6 +26480,106 @@ export interface operations {
             };
             /** @description `people.token_not_found`: There is no such token. */
             404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `store.try_again`: Two writes met; the same request will work when sent again. */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `api.malformed`: The request does not have the shape that the route declares; details.errors says where. */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /**
+             * @description `store.busy`: The database took too long, or all its connections are in use.
+             *
+             *     `store.unreachable`: The database does not answer.
+             */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    compare_a_year_api_v1_what_if_post: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "multipart/form-data": components["schemas"]["Body_compare_a_year_api_v1_what_if_post"];
+            };
+        };
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ComparisonOut"];
+                };
+            };
+            /**
+             * @description `files.too_large`: The file is larger than is taken.
+             *
+             *     `loading.column_missing`: A column that is needed, or that the column map names, is not in the file.
+             *
+             *     `loading.file_empty`: The file holds nothing to load.
+             *
+             *     `loading.file_unreadable`: The file is damaged, or is not what its name says.
+             *
+             *     `loading.layer_unclear`: The file has several layers and none was named, or the named one is not there.
+             *
+             *     `store.rule_broken`: A value breaks a rule that the database holds.
+             *
+             *     `whatif.nothing_to_compare`: Neither limits nor duty rules were given, the files hold none, or the year has no cases.
+             */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `api.not_signed_in`: Nobody is signed in, or the session or token has ended. */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /**
+             * @description `api.csrf`: A write came with the cookie but without the header X-Gridcity, so perhaps from another site.
+             *
+             *     `api.role_not_allowed`: The route belongs to other roles than the caller's.
+             */
+            403: {
                 headers: {
                     [name: string]: unknown;
                 };
