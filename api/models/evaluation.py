@@ -34,6 +34,8 @@ class IndicatorOut(Wire):
     duration: str | None
     statistic: str | None
     source: str
+    counts_zh: str = Field(description="What exactly counts, where its name does not say it; in Chinese.")
+    counts_en: str = Field(description="The same in English.")
     of: list[By] = Field(description="The kinds of units that it tells of.")
 
 

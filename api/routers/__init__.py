@@ -37,6 +37,7 @@ from api.routers import (
     tiling_changes,
     tokens,
     versions,
+    what_if,
 )
 
 # Looked through from the top for every request: what is asked most stands first.
@@ -67,6 +68,7 @@ ROUTERS: tuple[APIRouter, ...] = (
     files.router,
     statistics.router,
     evaluation.router,
+    what_if.router,
     reinspections.router,
     search.router,
     notices.router,

@@ -13,7 +13,7 @@ from gridcity.evaluation.periods import Period, Step
 from gridcity.store.engine import cursor
 from gridcity.store.queries import load_queries
 
-_GROUND = ("touched", "winding", "steps", "wound", "rounds", "excused", "people", "seen")
+_GROUND = ("touched", "winding", "steps", "wound", "rounds", "told", "merged", "excused", "people", "seen")
 _READ_AGAIN = frozenset({*_GROUND, *(duration.deeds for duration in DURATIONS.values())})
 _WORK_MEM = "SET LOCAL work_mem = '96MB'"
 _DAY = {step: f"date_trunc('{step}', at AT TIME ZONE %(zone)s)::date" for step in Step}

@@ -28,7 +28,8 @@ _KEYS = {
     "statistic",
     "direction",
     "source",
-    "basis",
+    "counts_zh",
+    "counts_en",
 }
 _SCORE_KEYS = {"code", "zh", "en", "of", "parts", "source", "basis", "least_weight"}
 _PART_KEYS = {"indicator", "weight", "bands"}
@@ -69,6 +70,9 @@ class Indicator:
     duration: str | None = None
     statistic: str | None = None
     source: str = ""
+    counts_zh: str = ""
+    """What exactly counts, where its name does not say it; and in English."""
+    counts_en: str = ""
 
     def tells_of(self, by: By) -> bool:
         """Say whether it means something for such units."""
@@ -175,7 +179,7 @@ def _indicator(row: Mapping[str, Any], where: str) -> Indicator:
     _known(row, _KEYS, where)
     names = {key: _text(row, key, where) for key in ("code", "zh", "en")}
     direction = _choice(row.get("direction", "none"), Direction, f"{where}, direction")
-    source = str(row.get("source", ""))
+    words = {key: str(row.get(key, "")) for key in ("source", "counts_zh", "counts_en")}
     if "duration" in row:
         duration = DURATIONS.get(str(row["duration"]))
         if (
@@ -189,7 +193,7 @@ def _indicator(row: Mapping[str, Any], where: str) -> Indicator:
             )
         return Indicator(
             **names, kind=Kind.DURATION, deeds=duration.deeds, direction=direction,
-            duration=duration.code, statistic=row["statistic"], source=source,
+            duration=duration.code, statistic=row["statistic"], **words,
         )  # fmt: skip
     numerator = _fact(row.get("numerator"), f"{where}, numerator")
     deeds = FACTS[numerator].deeds
@@ -197,7 +201,7 @@ def _indicator(row: Mapping[str, Any], where: str) -> Indicator:
         raise _wrong(where, "a statistic is of a duration")
     if "denominator" not in row:
         return Indicator(
-            **names, kind=Kind.COUNT, deeds=deeds, direction=direction, numerator=numerator, source=source
+            **names, kind=Kind.COUNT, deeds=deeds, direction=direction, numerator=numerator, **words
         )
     denominator = _fact(row["denominator"], f"{where}, denominator")
     if FACTS[denominator].deeds is not deeds:
@@ -208,7 +212,7 @@ def _indicator(row: Mapping[str, Any], where: str) -> Indicator:
         )
     return Indicator(
         **names, kind=Kind.SHARE, deeds=deeds, direction=direction,
-        numerator=numerator, denominator=denominator, source=source,
+        numerator=numerator, denominator=denominator, **words,
     )  # fmt: skip
 
 

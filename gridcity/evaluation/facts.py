@@ -18,6 +18,8 @@ class Deeds(StrEnum):
     COMPLETIONS = "completions"
     CHECKS = "checks"
     CLOSINGS = "closings"
+    BEATS = "beats"
+    TASKS = "tasks"
 
 
 @dataclass(frozen=True, slots=True)
@@ -106,6 +108,20 @@ FACTS: dict[str, Fact] = {
             ("reinspected", "复查数", "Seen again at random, and told"),
             ("false_closures", "虚假结案数", "Seen again, and not done"),
         ),
+        *_facts(
+            Deeds.BEATS,
+            ("findable", "责任网格立案数", "Filed where a collector looked after the ground"),
+            ("missed", "漏报数", "Of those, told by others before any inspector"),
+        ),
+        *_facts(
+            Deeds.TASKS,
+            ("tasks", "核实核查任务数", "Tasks to go and look: the time is up"),
+            ("to_verify", "应核实数", "To be verified before filing: the task's time is up"),
+            ("verified_in_time", "按时核实数", "Verified before filing in time, whatever was found"),
+            ("check_tasks", "应核查任务数", "To be checked after the work: the task's time is up"),
+            ("check_tasks_in_time", "按时核查任务数", "Checked after the work in time, whatever was found"),
+            ("unable", "无法核实数", "Answered that it cannot be told"),
+        ),
     )
 }
 """Code → fact."""
@@ -119,8 +135,8 @@ DURATIONS: dict[str, Duration] = {
 }
 """Code → duration."""
 
-NOT_OF_DEPARTMENTS = frozenset({Deeds.REPORTS, Deeds.CLOCKS})
-"""A report is nobody's yet, and the time of the desk and of checkers is theirs: no department's deeds."""
+NOT_OF_DEPARTMENTS = frozenset({Deeds.REPORTS, Deeds.CLOCKS, Deeds.BEATS, Deeds.TASKS})
+"""A report is nobody's yet, and the time of the desk and of inspectors is theirs: no department's deeds."""
 
 
 def facts_of(deeds: Deeds) -> list[str]:

@@ -6,32 +6,6 @@
 
 -- name: reports
 -- Every report. Filed: it was dispatched, and its case not voided. Counts when it was reported.
-WITH lives AS (
-    SELECT DISTINCT ON (case_id)
-        case_id,
-        round > 0 AS is_dispatched,
-        over_at IS NOT NULL AND NOT is_reopened AS is_over,
-        CASE WHEN NOT is_reopened THEN outcome END AS outcome,
-        suspended_at IS NOT NULL AS is_suspended
-    FROM wound
-    ORDER BY case_id ASC, round DESC
-),
-
-told AS (
-    SELECT
-        touched.case_id,
-        touched.reported_at,
-        touched.cell,
-        touched.channel,
-        coalesce(lives.is_dispatched, touched.dispatched_at IS NOT NULL) AS is_dispatched,
-        coalesce(lives.is_over, touched.closed_at IS NOT NULL) AS is_over,
-        coalesce(CASE WHEN lives.case_id IS NULL THEN touched.outcome ELSE lives.outcome END, '') AS outcome,
-        coalesce(lives.is_suspended, FALSE) AS is_suspended
-    FROM touched
-    LEFT JOIN lives ON touched.case_id = lives.case_id
-    WHERE touched.reported_at >= %(since)s
-)
-
 SELECT
     told.case_id,
     0 AS round,
@@ -50,6 +24,96 @@ SELECT
     NOT told.is_over AND told.is_suspended AS suspended
 FROM told
 LEFT JOIN people ON told.case_id = people.case_id AND people.deed = 'report';
+
+-- name: beats
+-- Every report that was filed from ground that a collector looked after at that time, and that a collector can find:
+-- no emergency, which is reported by whoever is there first, and nothing that only a sensor tells. Missed: no
+-- inspector told of it first. Of reports that were merged the earliest counts, of equal ones an inspector's. It is the
+-- collector's whose ground it was, the smallest part of the city that was given to somebody. Counts when it was
+-- reported.
+WITH RECURSIVE family AS (
+    SELECT
+        case_id,
+        into_id,
+        reported_at,
+        channel
+    FROM merged
+    UNION
+    SELECT
+        family.case_id,
+        merged.into_id,
+        family.reported_at,
+        family.channel
+    FROM family
+    INNER JOIN merged ON family.into_id = merged.case_id
+),
+
+earliest AS (
+    SELECT DISTINCT ON (into_id)
+        into_id,
+        reported_at,
+        channel
+    FROM family
+    ORDER BY into_id, reported_at, channel <> 'inspector', case_id
+),
+
+filed AS (
+    SELECT
+        told.case_id,
+        told.reported_at,
+        told.cell,
+        CASE
+            WHEN
+                earliest.reported_at < told.reported_at
+                OR (earliest.reported_at = told.reported_at AND earliest.channel = 'inspector')
+                THEN earliest.channel
+            ELSE told.channel
+        END AS first_channel
+    FROM told
+    LEFT JOIN earliest ON told.case_id = earliest.into_id
+    INNER JOIN catalogue_classes ON told.class_id = catalogue_classes.id
+    LEFT JOIN filing_conditions ON told.condition_id = filing_conditions.id
+    WHERE
+        told.is_dispatched
+        AND told.outcome <> 'void'
+        AND NOT catalogue_classes.is_emergency
+        AND NOT coalesce(filing_conditions.is_emergency, FALSE)
+)
+
+SELECT
+    filed.case_id,
+    0 AS round,
+    filed.reported_at AS at,
+    filed.cell,
+    NULL::integer AS department_id,
+    coalesce(of_cell.person_id, of_community.person_id, of_street.person_id, of_county.person_id) AS person_id,
+    'inspector' AS role,
+    TRUE AS findable,
+    filed.first_channel <> 'inspector' AS missed
+FROM filed
+LEFT JOIN collector_tenures AS of_cell
+    ON
+        filed.cell = of_cell.place
+        AND of_cell.began_at <= filed.reported_at
+        AND coalesce(of_cell.ended_at, 'infinity') > filed.reported_at
+LEFT JOIN collector_tenures AS of_community
+    ON
+        left(filed.cell, 12) = of_community.place
+        AND of_community.began_at <= filed.reported_at
+        AND coalesce(of_community.ended_at, 'infinity') > filed.reported_at
+LEFT JOIN collector_tenures AS of_street
+    ON
+        left(filed.cell, 9) = of_street.place
+        AND of_street.began_at <= filed.reported_at
+        AND coalesce(of_street.ended_at, 'infinity') > filed.reported_at
+LEFT JOIN collector_tenures AS of_county
+    ON
+        left(filed.cell, 6) = of_county.place
+        AND of_county.began_at <= filed.reported_at
+        AND coalesce(of_county.ended_at, 'infinity') > filed.reported_at
+WHERE
+    filed.first_channel <> 'sensor'
+    AND coalesce(of_cell.id, of_community.id, of_street.id, of_county.id) IS NOT NULL;
 
 -- name: dispatches
 -- Every dispatch. Right: nobody returned it, and it was not sent on before it was over. Counts when it was made.
@@ -127,8 +191,8 @@ LEFT JOIN people ON fell.case_id = people.case_id AND fell.round = people.round 
 -- name: clocks
 -- Every deadline of the desk and of those who check, that has passed: to accept, to dispatch, to check. It is met by
 -- what it waits for (a case that is dispatched at once is accepted with that; a check that finds the work undone is a
--- check); what was closed before is not due, nor what a control held back: its clocks begin with the release. Counts
--- when it fell due.
+-- check); what was closed before is not due, nor what a control held back: its clocks begin with the release. Accepting
+-- a case moves the deadline of its dispatch, and only the later one counts. Counts when it fell due.
 WITH ends AS (
     SELECT
         *,
@@ -176,6 +240,7 @@ told AS (
         clock.due_at IS NOT NULL
         AND ends.command IN ('report', 'release', 'accept', 'return', 'reopen', 'complete', 'unmerge')
         AND NOT (ends.command = 'report' AND ends.body ? 'withheld_by')
+        AND NOT coalesce(clock.name = 'dispatch' AND last.command = 'accept', FALSE)
         AND coalesce(
             ends.body ->> 'accept_due_at', ends.body ->> 'dispatch_due_at', ends.body ->> 'verify_due_at'
         ) IS NOT NULL
@@ -238,6 +303,88 @@ WHERE
     AND told.due_at < %(until)s
     AND told.due_at <= %(at)s
     AND (told.done_at IS NOT NULL OR told.ended_at IS NULL OR told.ended_at > told.due_at);
+
+-- name: tasks
+-- Every task to go and look that was given a time, when that is up: 核实 before a case is filed, 核查 after the work. Its
+-- time is what was said with it; of a 核查 for which nobody said one it is that of the case's own clock, if that was
+-- still ahead. Made in time: answered by then, whatever was found, or verified or sent back for rework otherwise.
+-- What became pointless before is not due. It is whose task it was; where it was nobody's, whose answer it was.
+WITH asked AS (
+    SELECT
+        case_requests.case_id,
+        case_requests.seq,
+        case_requests.about,
+        case_requests.asked_at,
+        case_requests.until,
+        case_requests.assignee_id,
+        CASE WHEN case_requests.answered_at <= %(at)s THEN case_requests.answered_seq END AS answered_seq,
+        touched.cell,
+        touched.verify_due_at,
+        winding.case_id IS NOT NULL AS is_winding
+    FROM case_requests
+    INNER JOIN touched ON case_requests.case_id = touched.case_id
+    LEFT JOIN winding ON case_requests.case_id = winding.case_id
+    WHERE case_requests.kind = 'check' AND case_requests.asked_at <= least(%(at)s, %(until)s)
+),
+
+given AS (
+    SELECT
+        asked.*,
+        coalesce(
+            asked.until,
+            CASE
+                WHEN asked.about = 'verifying' AND NOT asked.is_winding THEN asked.verify_due_at
+                WHEN asked.about = 'verifying'
+                    THEN (
+                        SELECT (steps.body ->> 'verify_due_at')::timestamptz
+                        FROM steps
+                        WHERE
+                            steps.case_id = asked.case_id
+                            AND steps.seq < asked.seq
+                            AND (steps.command = 'complete' OR steps.body ? 'verify_due_at')
+                        ORDER BY steps.seq DESC
+                        LIMIT 1
+                    )
+            END
+        ) AS due_at
+    FROM asked
+),
+
+ended AS (
+    SELECT
+        given.*,
+        answers.happened_at AS ended_at,
+        answers.actor_id,
+        answers.command IN ('answer_check', 'verify', 'rework') AS is_made,
+        answers.command = 'answer_check' AND answers.body ->> 'answer' = 'unable' AS is_unable
+    FROM given
+    LEFT JOIN case_events AS answers ON given.case_id = answers.case_id AND given.answered_seq = answers.seq
+    WHERE
+        given.due_at >= given.asked_at
+        AND given.due_at >= %(since)s
+        AND given.due_at < %(until)s
+        AND given.due_at <= %(at)s
+)
+
+SELECT
+    ended.case_id,
+    CASE WHEN ended.is_winding THEN coalesce(steps.round, 0) ELSE (ended.about = 'verifying')::integer END AS round,
+    ended.due_at AS at,
+    ended.cell,
+    NULL::integer AS department_id,
+    persons.id AS person_id,
+    persons.role,
+    ended.about = 'reported' AS to_verify,
+    ended.about = 'reported' AND coalesce(ended.is_made AND ended.ended_at <= ended.due_at, FALSE) AS verified_in_time,
+    ended.about = 'verifying' AS check_tasks,
+    ended.about = 'verifying' AND coalesce(ended.is_made AND ended.ended_at <= ended.due_at, FALSE)
+        AS check_tasks_in_time,
+    TRUE AS tasks,
+    coalesce(ended.is_unable, FALSE) AS unable
+FROM ended
+LEFT JOIN steps ON ended.case_id = steps.case_id AND ended.seq = steps.seq
+LEFT JOIN persons ON coalesce(ended.assignee_id, CASE WHEN ended.is_made THEN ended.actor_id END) = persons.id
+WHERE ended.ended_at IS NULL OR ended.is_made OR ended.ended_at > ended.due_at;
 
 -- name: completions
 -- Every round in which work was said to be done. Counts when it first was; how long it took until it was done for

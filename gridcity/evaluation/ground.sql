@@ -23,7 +23,10 @@ SELECT
     cases.very_late_at,
     CASE WHEN NOT cases.is_held THEN cases.accept_due_at END AS accept_due_at,
     CASE WHEN NOT cases.is_held THEN cases.dispatch_due_at END AS dispatch_due_at,
-    cases.verify_due_at
+    cases.verify_due_at,
+    cases.class_id,
+    cases.condition_id,
+    CASE WHEN cases.closed_at <= %(at)s THEN cases.merged_into_id END AS merged_into_id
 FROM cases
 LEFT JOIN cells ON cases.cell_id = cells.id
 WHERE
@@ -31,7 +34,20 @@ WHERE
     AND cases.reported_at <= %(at)s
     AND (
         cases.closed_at IS NULL
-        OR greatest(cases.closed_at, cases.due_at, cases.reported_at, cases.updated_at) >= %(since)s
+        OR greatest(
+            cases.closed_at,
+            cases.accept_due_at,
+            cases.dispatch_due_at,
+            cases.due_at,
+            cases.verify_due_at,
+            cases.reported_at,
+            cases.updated_at
+        ) >= %(since)s
+        OR cases.id IN (
+            SELECT case_requests.case_id
+            FROM case_requests
+            WHERE case_requests.kind = 'check' AND case_requests.until >= %(since)s
+        )
     );
 
 -- name: winding
@@ -65,18 +81,23 @@ SELECT
     case_events.body,
     count(*) FILTER (WHERE case_events.command IN ('dispatch', 'arbitrate'))
         OVER (PARTITION BY case_events.case_id ORDER BY case_events.seq)
-        AS round
+        AS round,
+    count(*) FILTER (WHERE case_events.command = 'reopen')
+        OVER (PARTITION BY case_events.case_id ORDER BY case_events.seq)
+        AS life
 FROM winding
 INNER JOIN case_events ON winding.case_id = case_events.case_id
 WHERE case_events.happened_at <= %(at)s AND case_events.command NOT IN ('note', 'attach');
 
 -- name: wound
 -- Their rounds. The last word counts: work that was sent back is not handled, a pause that was ended is over, a
--- merging that was undone closed nothing.
+-- merging that was undone closed nothing. What comes after a reopening is no part of the round that was closed: where
+-- it ends without a dispatch it makes a row that nothing began.
 WITH turns AS (
     SELECT
         case_id,
         round,
+        life,
         max((body ->> 'department_id')::integer) FILTER (WHERE command IN ('dispatch', 'arbitrate'))
             AS department_id,
         min(happened_at) FILTER (WHERE command IN ('dispatch', 'arbitrate')) AS begun_at,
@@ -90,21 +111,20 @@ WITH turns AS (
         max(seq) FILTER (WHERE command = 'suspend') AS suspended_seq,
         max(seq) FILTER (WHERE command = 'resume') AS resumed_seq,
         max(seq) FILTER (WHERE source <> 'closed' AND target = 'closed') AS over_seq,
-        max(seq) FILTER (WHERE source = 'closed' AND target = 'reported') AS reopened_seq,
-        max(seq) FILTER (WHERE source = 'closed' AND target IN ('dispatched', 'handling', 'verifying'))
-            AS undone_seq,
+        max(seq) FILTER (WHERE command = 'unmerge') AS undone_seq,
         extract(
             EPOCH FROM
             sum(happened_at - '2000-01-01Z'::timestamptz) FILTER (WHERE command = 'resume')
             - sum(happened_at - '2000-01-01Z'::timestamptz) FILTER (WHERE command = 'suspend')
         )::double precision AS paused_s
     FROM steps
-    GROUP BY case_id, round
+    GROUP BY case_id, round, life
 )
 
 SELECT
     turns.case_id,
     turns.round,
+    turns.life,
     turns.department_id,
     turns.begun_at,
     turns.due_at,
@@ -118,8 +138,8 @@ SELECT
     coalesce(turns.paused_s, 0) AS paused_s,
     closing.happened_at AS over_at,
     closing.body ->> 'outcome' AS outcome,
-    coalesce(turns.reopened_seq > turns.over_seq, FALSE) AS is_reopened,
-    lead(turns.begun_at) OVER (PARTITION BY turns.case_id ORDER BY turns.round) AS next_at
+    coalesce(lead(turns.life) OVER following > turns.life, FALSE) AS is_reopened,
+    min(turns.begun_at) OVER following AS next_at
 FROM turns
 LEFT JOIN steps AS done ON turns.case_id = done.case_id AND turns.completed_seq = done.seq
 LEFT JOIN steps AS suspension ON turns.case_id = suspension.case_id AND turns.suspended_seq = suspension.seq
@@ -127,7 +147,10 @@ LEFT JOIN steps AS closing
     ON
         turns.case_id = closing.case_id
         AND turns.over_seq = closing.seq
-        AND turns.over_seq > coalesce(turns.undone_seq, 0);
+        AND turns.over_seq > coalesce(turns.undone_seq, 0)
+WINDOW following AS (
+    PARTITION BY turns.case_id ORDER BY turns.round, turns.life ROWS BETWEEN 1 FOLLOWING AND UNBOUNDED FOLLOWING
+);
 
 -- name: rounds
 -- All rounds that began with a dispatch, of winding and of straight cases.
@@ -137,11 +160,12 @@ SELECT
     touched.reported_at
 FROM wound
 INNER JOIN touched ON wound.case_id = touched.case_id
-WHERE wound.round > 0
+WHERE wound.begun_at IS NOT NULL
 UNION ALL
 SELECT
     touched.case_id,
     1 AS round,
+    0 AS life,
     touched.department_id,
     touched.dispatched_at AS begun_at,
     touched.due_at,
@@ -162,6 +186,62 @@ SELECT
 FROM touched
 LEFT JOIN winding ON touched.case_id = winding.case_id
 WHERE winding.case_id IS NULL AND touched.dispatched_at IS NOT NULL;
+
+-- name: told
+-- What became of the reports of the period.
+WITH lives AS (
+    SELECT DISTINCT ON (case_id)
+        case_id,
+        round > 0 AS is_dispatched,
+        over_at IS NOT NULL AS is_over,
+        outcome,
+        suspended_at IS NOT NULL AS is_suspended
+    FROM wound
+    ORDER BY case_id ASC, round DESC, life DESC
+)
+
+SELECT
+    touched.case_id,
+    touched.reported_at,
+    touched.cell,
+    touched.channel,
+    touched.class_id,
+    touched.condition_id,
+    coalesce(lives.is_dispatched, touched.dispatched_at IS NOT NULL) AS is_dispatched,
+    coalesce(lives.is_over, touched.closed_at IS NOT NULL) AS is_over,
+    coalesce(CASE WHEN lives.case_id IS NULL THEN touched.outcome ELSE lives.outcome END, '') AS outcome,
+    coalesce(lives.is_suspended, FALSE) AS is_suspended
+FROM touched
+LEFT JOIN lives ON touched.case_id = lives.case_id
+WHERE touched.reported_at >= %(since)s;
+
+-- name: merged
+-- Reports that go on in another case, and in which.
+SELECT
+    touched.case_id,
+    touched.merged_into_id AS into_id,
+    touched.reported_at,
+    touched.channel
+FROM touched
+LEFT JOIN winding ON touched.case_id = winding.case_id
+WHERE winding.case_id IS NULL AND touched.merged_into_id IS NOT NULL
+UNION ALL
+SELECT
+    touched.case_id,
+    last.into_id,
+    touched.reported_at,
+    touched.channel
+FROM (
+    SELECT DISTINCT ON (case_id)
+        case_id,
+        command,
+        (body ->> 'other_id')::bigint AS into_id
+    FROM steps
+    WHERE command IN ('merge', 'unmerge')
+    ORDER BY case_id ASC, seq DESC
+) AS last
+INNER JOIN touched ON last.case_id = touched.case_id
+WHERE last.command = 'merge';
 
 -- name: excused
 -- Rounds whose lateness a department appealed against, and was right.
@@ -227,7 +307,7 @@ UNION ALL
         command IN ('dispatch', 'arbitrate')
         OR (source IN ('dispatched', 'handling') AND target = 'verifying')
         OR (source <> 'closed' AND target = 'closed')
-    ORDER BY case_id ASC, round ASC, deed ASC, seq DESC
+    ORDER BY case_id ASC, round ASC, deed ASC, life ASC, seq DESC
 );
 
 -- name: nobody

@@ -1,24 +1,16 @@
 """One case by hand: what each step of its life does to the figures."""
 
-from datetime import UTC, datetime, timedelta
-from zoneinfo import ZoneInfo
+from datetime import timedelta
 
 import pytest
-from sqlalchemy import Connection
+from sqlalchemy import Connection, text
 
-from gridcity.cases import service as cases
-from gridcity.cases.model import Case, Command, Order, Outcome, Stage
+from gridcity.cases.model import Case, Command, Outcome, Stage
 from gridcity.evaluation.counting import tally
-from gridcity.evaluation.model import By, Counts
+from gridcity.evaluation.model import By
 from gridcity.evaluation.periods import read_period
-from gridcity.people.model import Person
+from tests.support.evaluated import DAY, LATER, MARCH, MONDAY, ZONE, counts, do
 from tests.support.people_and_cases import Crew, make_case, make_crew, make_department, make_ground
-
-MONDAY = datetime(2026, 3, 2, 1, 0, tzinfo=UTC)
-"""Nine in the morning in Harbin. The limit is four hours; no calendar is there, so every hour counts."""
-MARCH, ZONE = read_period("2026-03"), ZoneInfo("Asia/Shanghai")
-DAY = timedelta(days=1)
-LATER = MONDAY + 20 * DAY
 
 
 @pytest.fixture
@@ -32,19 +24,6 @@ def dispatched(db: Connection, crew: Crew) -> Case:
     return make_case(
         db, Stage.DISPATCHED, crew=crew, ground=ground, at=MONDAY, class_id=ground.limited_class_id
     )
-
-
-def do(db: Connection, case: Case, command: Command, by: Person, at: datetime, **order: object) -> Case:
-    given = {"reason": "Because", "outcome": Outcome.FIXED} | order
-    return cases.act(db, case.id, Order(command, case.version, **given), by=by, at=at)  # type: ignore[arg-type]
-
-
-def counts(db: Connection, by: By = By.CITY, unit: str = "", at: datetime = LATER) -> Counts:
-    """Give what was counted in March, without the zeros."""
-    for one in tally(db, MARCH, [by], at=at, zone=ZONE)[by]:
-        if one.unit == unit:
-            return {fact: number for fact, number in one.counts.items() if number}
-    return {}
 
 
 def test_what_is_not_due_yet_is_neither_handled_nor_late(db: Connection, dispatched: Case) -> None:
@@ -158,3 +137,49 @@ def test_a_closing_that_is_reopened_counts_as_reopened_and_no_longer_as_closed(
     assert found["handled_in_time"] == 1
     assert "closed" not in found
     assert counts(db, at=MONDAY + DAY / 2)["closed_in_time"] == 1
+
+
+def test_a_closing_that_was_reopened_stays_so_when_the_case_then_ends_without_work(
+    db: Connection, crew: Crew
+) -> None:
+    ground = make_ground(db)
+    case = make_case(db, Stage.CLOSED, crew=crew, ground=ground, at=MONDAY, class_id=ground.limited_class_id)
+    case = do(db, case, Command.REOPEN, crew.leader, MONDAY + DAY)
+
+    do(db, case, Command.REJECT, crew.leader, MONDAY + 2 * DAY, outcome=Outcome.NO_LONGER_NEEDED)
+
+    found = counts(db)
+    assert (found["closings"], found["reopened"]) == (1, 1)
+    assert "open" not in found
+    assert "closed" not in found
+
+
+def test_a_check_in_time_counts_in_the_month_in_which_its_time_is_up(
+    db: Connection, crew: Crew, dispatched: Case
+) -> None:
+    """The case is long over by then."""
+    case = do(db, dispatched, Command.START, crew.handler, MONDAY)
+    case = do(db, case, Command.COMPLETE, crew.handler, MONDAY)
+    db.execute(text("UPDATE cases SET verify_due_at = '2026-04-02Z' WHERE id = :id"), {"id": case.id})
+    case = do(db, case, Command.VERIFY, crew.inspector, MONDAY + DAY)
+    do(db, case, Command.CLOSE, crew.leader, MONDAY + DAY)
+
+    found = counts(db, at=MONDAY + 60 * DAY, period=read_period("2026-04"))
+
+    assert found == {"to_check": 1, "checked_in_time": 1}
+
+
+def test_a_case_that_is_accepted_late_is_dispatched_by_its_new_time(db: Connection, crew: Crew) -> None:
+    """Whether its row or its events are read: suspending it later changes nothing."""
+    ground = make_ground(db)
+    case = make_case(db, Stage.REPORTED, crew=crew, ground=ground, at=MONDAY)
+    row = {"id": case.id, "first": MONDAY + timedelta(hours=1), "then": MONDAY + timedelta(hours=5)}
+    db.execute(text("UPDATE cases SET dispatch_due_at = :first WHERE id = :id"), row)
+    case = do(db, case, Command.ACCEPT, crew.leader, MONDAY + timedelta(hours=4))
+    db.execute(text("UPDATE cases SET dispatch_due_at = :then WHERE id = :id"), row)
+    at = MONDAY + timedelta(hours=4.5)
+    do(db, case, Command.DISPATCH, crew.leader, at, department_id=crew.department.id)
+
+    found = counts(db)
+
+    assert (found["to_dispatch"], found["dispatched_in_time"]) == (1, 1)

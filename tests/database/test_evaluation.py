@@ -36,9 +36,10 @@ Key: TypeAlias = tuple[str, date | None, str]
 def db(engine: Engine) -> Iterator[Connection]:
     """Lend a transaction in which fifty cases went many ways; rolled back after the last test here."""
     with engine.connect() as conn, conn.begin() as transaction:
-        lives = Lives(conn, make_tiny_city(conn), seed=20260320)
+        lives = Lives(conn, make_tiny_city(conn), seed=2)
+        lives.give_ground(BEGIN + timedelta(days=2), MIDDLE)
         for i in range(50):
-            lives.lead(BEGIN + timedelta(hours=7 * i), steps=9)
+            lives.lead(BEGIN + timedelta(hours=7 * i), steps=11)
         yield conn
         transaction.rollback()
 

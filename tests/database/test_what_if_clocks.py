@@ -27,6 +27,7 @@ from gridcity.whatif.service import compare
 from gridcity.worktime.model import Limit, Unit
 from gridcity.worktime.scales import tick_of
 from tests.support.clocks import HARBIN
+from tests.support.evaluated import FACTORY_TOO
 from tests.support.lives import Lives
 from tests.support.people_and_cases import Crew, make_crew
 from tests.support.tiny import TinyCity, make_tiny_city
@@ -43,12 +44,6 @@ OTHER = (
     + "0102,factory,3 work_hour,,1 work_day,2 work_hour,yes\n"
 )
 HOUR = timedelta(hours=1)
-_FACTORY_TOO = """
-UPDATE city SET profile = jsonb_set(
-    jsonb_set(profile, '{catalogue,editions}', (profile #> '{catalogue,editions}') || '"factory"'),
-    '{catalogue,matter_editions}', (profile #> '{catalogue,matter_editions}') || '"factory"'
-)
-"""
 
 
 @pytest.fixture(scope="module")
@@ -57,7 +52,7 @@ def whole_city(engine: Engine) -> Iterator[tuple[Connection, TinyCity]]:
     with engine.connect() as conn, conn.begin() as transaction:
         city = make_tiny_city(conn)
         save_calendar(conn, replace(HARBIN.calendar, code=STANDARD), at=EARLIER)
-        conn.execute(text(_FACTORY_TOO))
+        conn.execute(text(FACTORY_TOO))
         yield conn, city
         transaction.rollback()
 
@@ -248,7 +243,7 @@ def test_each_clock_counts_from_its_own_beginning(
 def test_an_emergency_counts_every_hour_and_others_wait_for_monday(
     db: Connection, crew: Crew, city: TinyCity, tmp_path: Path
 ) -> None:
-    """By hand: two work hours from Friday 17:00 end on Monday at 10:00; of an emergency on Friday at 19:00."""
+    """By hand: two work hours from Friday 17:00 end on Monday at 10:00; an emergency's at 19:00 that day."""
     taken_through(db, crew, city, "06010", (2.5, 2.5, 2.5, 2.5))
     ordinary = "06010,,2 work_hour,2 work_hour,2 work_hour,2 work_hour,{}\n"
 

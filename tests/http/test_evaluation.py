@@ -6,9 +6,11 @@ from io import StringIO
 from typing import Any
 
 import pytest
+from sqlalchemy import text
 
 from gridcity.cases.model import Stage
 from gridcity.people.model import Role
+from tests.support.evaluated import FACTORY_TOO
 from tests.support.people_and_cases import NOON, Crew, make_case, make_crew, make_ground
 from tests.support.site import Site, problem_of
 
@@ -178,3 +180,31 @@ def test_closed_cases_are_drawn_seen_again_and_estimated(site: Site, crew: Crew)
     assert (rates["total"]["rate"], rates["total"]["told"], rates["draws"]) == (0.5, 2, 1)
     row = row_of(leader.get(f"{ASKED}department"), crew.department.id)
     assert row["values"]["false_closure_rate"]["value"] == 0.5
+
+
+LIMITS = "class,edition,handle within\n0102,factory,2 urgent_hour\n"
+
+
+def test_a_past_year_is_compared_by_those_who_set_rules_and_nothing_is_kept(site: Site, crew: Crew) -> None:
+    asked = {"data": {"year": 2026}, "files": {"limits": ("limits.csv", LIMITS.encode(), "text/csv")}}
+    assert problem_of(site.stranger.post("/what-if", **asked)) == (401, "api.not_signed_in")
+    for role in (Role.INSPECTOR, Role.HANDLER, Role.CLERK):
+        assert problem_of(site[role].post("/what-if", **asked)) == (403, "api.role_not_allowed")
+    leader = site[Role.LEADER]
+    assert problem_of(leader.post("/what-if", data={"year": 2026})) == (400, "whatif.nothing_to_compare")
+    assert problem_of(leader.post("/what-if", data={"year": "soon"})) == (422, "api.malformed")
+    empty = leader.post("/what-if", data={"year": 2026}, files={"limits": ("limits.csv", b"", "text/csv")})
+    assert problem_of(empty) == (400, "loading.file_empty")
+    site.db.execute(text(FACTORY_TOO))
+
+    found = leader.post("/what-if", **asked).json()
+
+    assert [one["clock"] for one in found["clocks"]] == ["accept", "dispatch", "handle", "verify"]
+    handling = found["clocks"][2]
+    assert (handling["was"]["late"], handling["was"]["timed"]) == (1, 3)
+    assert (handling["would_be"]["late"], handling["newly_late"]) == (1, 0)
+    (department,) = [one for one in found["departments"] if one["id"] == crew.department.id]
+    assert department["clocks"][2] == handling
+    assert [one["code"] for one in found["classes"]] == ["0102"]
+    assert found["notes"][0]["text_en"].startswith("Each step takes as long as it took")
+    assert (found["moved"], found["set_aside"]) == (0, [])

@@ -11,9 +11,14 @@ from typing import Any
 import pandas as pd
 from sqlalchemy import Connection, text
 
+from tests.support.recount_fieldwork import fieldwork
+
 _EVENTS = """
-SELECT case_id, seq, source, command, target, actor_id, actor_role, happened_at, body, cells.code, channel
+SELECT
+    case_id, seq, source, command, target, actor_id, actor_role, happened_at, body, cells.code, channel,
+    catalogue_classes.is_emergency
 FROM case_events JOIN cases ON cases.id = case_id LEFT JOIN cells ON cells.id = cases.cell_id
+JOIN catalogue_classes ON catalogue_classes.id = cases.class_id
 ORDER BY case_id, seq
 """
 
@@ -55,6 +60,7 @@ def recount(db: Connection, at: datetime) -> pd.DataFrame:
     rows: list[dict[str, Any]] = []
     for events in histories.values():
         rows += _deeds(events, at)
+    rows += fieldwork(db, histories, at)
     columns = ["fact", "at", "case_id", "cell", "department_id", "person_id", "role", "seconds"]
     return pd.DataFrame(rows, columns=columns)
 
@@ -104,6 +110,13 @@ _CLOCK_FACTS = {
 _MET_BY = {"accept": {"accept", "dispatch"}, "dispatch": {"dispatch"}, "verify": {"verify", "rework"}}
 
 
+def _does(event: Any) -> str:
+    """Name what an event does: who answers a 核查 verifies, or sends back."""
+    if event.command != "answer_check" or event.source != "verifying" or event.body["answer"] == "unable":
+        return str(event.command)
+    return "verify" if event.target == "verifying" else "rework"
+
+
 def _clocks(events: list[Any]) -> list[tuple[str, datetime, Any, datetime | None]]:
     """Give the clocks that were begun: which, until when, what met it, when it was called off."""
     running: dict[str, datetime] = {}
@@ -111,9 +124,10 @@ def _clocks(events: list[Any]) -> list[tuple[str, datetime, Any, datetime | None
     for event in events:
         for clock, due_at in list(running.items()):
             is_off = event.target == "closed" or (clock == "dispatch" and event.command == "accept")
-            if event.command in _MET_BY[clock] or is_off:
-                done = event if event.command in _MET_BY[clock] else None
-                found.append((clock, due_at, done, event.happened_at))
+            if _does(event) in _MET_BY[clock] or is_off:
+                done = event if _does(event) in _MET_BY[clock] else None
+                if clock != "dispatch" or event.command != "accept":
+                    found.append((clock, due_at, done, event.happened_at))
                 del running[clock]
         for clock in _MET_BY:
             if event.body.get(f"{clock}_due_at"):
@@ -167,26 +181,33 @@ def _fell_due(one: _Round) -> bool:
 
 def _replayed(events: list[Any]) -> tuple[list[_Round], dict[str, Any]]:
     rounds: list[_Round] = []
+    one = _Round()
     life: dict[str, Any] = {"over": False, "outcome": None, "suspended": False}
     for event in events[1:]:
         if event.command == "dispatch":
             if rounds:
                 rounds[-1].next_at = event.happened_at
             who = (event.actor_id, event.actor_role)
-            rounds.append(_Round(event.body["department_id"], event.happened_at, who))
+            one = _Round(event.body["department_id"], event.happened_at, who)
+            rounds.append(one)
             life["suspended"] = False
-        one = rounds[-1] if rounds else _Round()
-        for name in ("due_at", "very_late_at"):
-            if event.body.get(name):
-                setattr(one, name, datetime.fromisoformat(event.body[name]))
-        tell = _TELLS.get(event.command)
+        _read_dues(one, event.body)
+        tell = _TELLS.get(_does(event))
         if tell is not None:
             tell(one, life, event)
         if event.target == "closed" and event.source != "closed":
             one.over_at, one.outcome = event.happened_at, event.body["outcome"]
             one.closer = (event.actor_id, event.actor_role)
-            life |= {"over": True, "outcome": one.outcome}
+            life |= {"over": True, "outcome": one.outcome, "suspended": False}
+        if event.command == "reopen":
+            one = _Round()
     return rounds, life
+
+
+def _read_dues(one: _Round, body: dict[str, Any]) -> None:
+    for name in ("due_at", "very_late_at"):
+        if body.get(name):
+            setattr(one, name, datetime.fromisoformat(body[name]))
 
 
 def _complete(one: _Round, _life: dict[str, Any], event: Any) -> None:
@@ -229,7 +250,15 @@ def _decide(one: _Round, _life: dict[str, Any], event: Any) -> None:
     one.excused = one.excused or (one.appealed and event.body["answer"] == "upheld")
 
 
+def _unmerge(one: _Round, life: dict[str, Any], event: Any) -> None:
+    one.over_at, one.outcome = None, None
+    life["over"] = False
+    if one.pause_since is None and event.target in {"dispatched", "handling"}:
+        life["suspended"] = False
+
+
 _TELLS = {
+    "unmerge": _unmerge,
     "appeal": _appeal,
     "decide_appeal": _decide,
     "complete": _complete,
