@@ -6,8 +6,9 @@ from datetime import datetime
 from sqlalchemy import Connection
 
 from gridcity.cases import clocks, deadlines, ledger, repository, workflow
+from gridcity.cases.beside.following import Written
 from gridcity.cases.beside.preparing import Attempt, prepare
-from gridcity.cases.beside.recording import Written, record
+from gridcity.cases.beside.recording import record
 from gridcity.cases.clocks import Under
 from gridcity.cases.deadlines import Timing
 from gridcity.cases.errors import CaseChanged, CaseNotFound, CommandNotPossible, KeyReused, ReferenceUnknown
@@ -111,7 +112,7 @@ def _act(
         moved, move, by=by, at=at, origin=origin, key=order.key, body=body, prev_hash=case.head_hash
     )
     if repository.save_move(conn, values) is not None:
-        record(conn, Written(case, moved, move.command, move.body, by.id, at))
+        record(conn, Written(case_id, case, moved, move.command, move.body, by.id, at))
         return moved, True
     if order.key is not None and (event := repository.find_event_by_key(conn, by, order.key)) is not None:
         return _written_before(conn, read(conn, case_id), event, order), False

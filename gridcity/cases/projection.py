@@ -6,12 +6,13 @@ from datetime import datetime
 from functools import lru_cache
 from operator import attrgetter
 from types import SimpleNamespace
-from typing import Any, Protocol, cast
+from typing import Any, NamedTuple, Protocol, cast
 
 from gridcity.cases import clocks, deadlines, ledger, workflow
 from gridcity.cases.errors import ChainBroken
 from gridcity.cases.model import (
     Answer,
+    Asked,
     Case,
     CaseEvent,
     Command,
@@ -131,13 +132,46 @@ def told_by(events: Sequence[Told], *, number: str) -> dict[str, Any]:
     ChainBroken
         The first event is no report.
     """
-    if not events or events[0].command is not Command.REPORT:
-        raise ChainBroken(f"The history of case {number} does not begin with a report.", number=number)
     # One that changes: a new case for each event would take longer than all the rules.
-    life = cast(Progress, SimpleNamespace(**_reported(events[0])))
+    life = _begun(events, number=number)
     for event in events[1:]:
         _continue(life, event)
     return vars(life)
+
+
+class Moment(NamedTuple):
+    """A case after one of its events, as far as it matters to what stands beside it."""
+
+    version: int
+    pending: tuple[Asked, ...]
+    is_suspended: bool
+    department_id: int | None
+    merged_into_id: int | None
+
+
+_MOMENT_OF = attrgetter(*Moment._fields)
+
+
+def told_with_moments(events: Sequence[Told], *, number: str) -> tuple[dict[str, Any], list[Moment]]:
+    """Say what a case's events make of it, as ``told_by``, and how it was after each of them.
+
+    Raises
+    ------
+    ChainBroken
+        The first event is no report.
+    """
+    life = _begun(events, number=number)
+    moments = [Moment(*_MOMENT_OF(life))]
+    for event in events[1:]:
+        _continue(life, event)
+        moments.append(Moment(*_MOMENT_OF(life)))
+    return vars(life), moments
+
+
+def _begun(events: Sequence[Told], *, number: str) -> Progress:
+    if not events or events[0].command is not Command.REPORT:
+        raise ChainBroken(f"The history of case {number} does not begin with a report.", number=number)
+    return cast(Progress, SimpleNamespace(**_reported(events[0])))
 
 
 def order_of(event: Told) -> Order:

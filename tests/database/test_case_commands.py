@@ -6,7 +6,8 @@ from typing import Any
 import pytest
 from sqlalchemy import Connection, text
 
-from gridcity.cases import service
+from gridcity.cases import projection, service
+from gridcity.cases.beside.checking import Standing
 from gridcity.cases.beside.rebuilding import remake
 from gridcity.cases.errors import (
     CommandNotPossible,
@@ -39,6 +40,14 @@ from tests.support.people_and_cases import (
 FIVE_DAYS = Limit(5, Unit.NATURAL_DAY)
 
 
+def stands_as_told(db: Connection, case: Case) -> bool:
+    """Say whether beside a case stands what its events tell."""
+    events = service.history(db, case.id)
+    _, moments = projection.told_with_moments(events, number=case.number)
+    standing = Standing(db, (case.id, case.id))
+    return not standing.is_asked_for(case.id, events) or standing.is_as_told(case.id, events, moments)
+
+
 class Desk:
     """One case, and everybody acting on it an hour after the other."""
 
@@ -55,6 +64,7 @@ class Desk:
         self.case = service.act(self.db, self.case.id, order, by=by, at=self.at)
         assert service.read(self.db, self.case.id) == self.case
         assert service.rebuild(self.db, self.case) == self.case
+        assert stands_as_told(self.db, self.case)
         return self.case
 
     def rows(self, table: str, columns: str) -> list[tuple[Any, ...]]:
@@ -410,6 +420,37 @@ def test_what_stands_beside_a_case_can_be_made_anew_from_its_events(db: Connecti
     db.execute(text("UPDATE case_requests SET answer_reason = 'forged' WHERE answer IS NOT NULL"))
     db.execute(text("DELETE FROM case_returns"))
 
+    assert not stands_as_told(db, desk.case)
     remake(db, desk.case, service.history(db, desk.case.id))
 
+    assert stands_as_told(db, desk.case)
     assert {table: desk.rows(table, "*") for table in tables} == written
+
+
+@pytest.mark.parametrize(
+    "forged",
+    [
+        "UPDATE case_requests SET until = asked_at",
+        "UPDATE case_requests SET answered_by = NULL",
+        "DELETE FROM case_returns",
+        "UPDATE case_returns SET is_owner_asked = NOT is_owner_asked",
+        "UPDATE case_suspensions SET review_on = '2030-01-01'",
+        "UPDATE case_suspensions SET ended_at = ended_at + interval '1 microsecond'",
+        "DELETE FROM case_links",
+        "UPDATE case_links SET seq = seq + 1",
+        "UPDATE case_links SET kind = 'root_cause'",
+    ],
+)
+def test_whatever_is_forged_beside_a_case_shows(db: Connection, forged: str) -> None:
+    desk, _ = twice_returned(db)
+    crew = desk.crew
+    desk(Command.LINK, crew.operator, other_id=make_case(db, crew=crew).id, kind="related")
+    desk(Command.ARBITRATE, crew.leader, department_id=crew.department.id, reason="so be it")
+    desk(Command.ASK_EXTENSION, crew.handler, limit=FIVE_DAYS, reason="parts")
+    desk(Command.SUSPEND, crew.leader, kind="season", reason="frost")
+    desk(Command.RESUME, crew.leader, reason="spring")
+    desk(Command.FORCE_CLOSE, crew.leader, reason="the house is gone", outcome=Outcome.NO_LONGER_NEEDED)
+
+    db.execute(text(forged))
+
+    assert not stands_as_told(db, desk.case)

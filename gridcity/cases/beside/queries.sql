@@ -368,34 +368,87 @@ SELECT
 FROM cases
 WHERE cases.number = %(relapse_of)s;
 
--- name: cases_with_something_beside
--- Cases whose events tell of something that stands beside them, and cases beside which something stands.
-SELECT case_id FROM case_events
-WHERE
-    command IN (
-        'ask_check',
-        'ask_extension',
-        'urge',
-        'appeal',
-        'return',
-        'suspend',
-        'link',
-        'unlink',
-        'split',
-        'merge',
-        'unmerge'
-    )
-    OR (command = 'report' AND body ? 'relapse_of')
-UNION
-SELECT case_id FROM case_requests
-UNION
-SELECT case_id FROM case_returns
-UNION
-SELECT case_id FROM case_suspensions
-UNION
-SELECT case_id FROM case_links
-WHERE kind <> 'part'
-ORDER BY case_id;
+-- name: requests_of_span
+-- What was asked about the cases of a span, as checking compares it.
+SELECT
+    case_id,
+    seq,
+    kind,
+    about,
+    asked_by,
+    asked_at,
+    department_id,
+    reason,
+    limit_value,
+    limit_unit,
+    until,
+    assignee_id,
+    answer,
+    answered_seq,
+    answered_by,
+    answered_at,
+    answer_reason
+FROM case_requests
+WHERE case_id BETWEEN %(first)s AND %(last)s;
+
+-- name: returns_of_span
+SELECT
+    case_id,
+    seq,
+    department_id,
+    claimed_id,
+    reason,
+    returned_by,
+    returned_at,
+    is_owner_asked
+FROM case_returns
+WHERE case_id BETWEEN %(first)s AND %(last)s;
+
+-- name: suspensions_of_span
+SELECT
+    case_id,
+    seq,
+    problem,
+    reason,
+    review_on::text AS review_on,
+    department_id,
+    suspended_by,
+    suspended_at,
+    ended_seq,
+    ended_at
+FROM case_suspensions
+WHERE case_id BETWEEN %(first)s AND %(last)s;
+
+-- name: links_of_span
+-- First the case whose events tell of the link: of a part, the one that was split.
+SELECT
+    case_id AS told_by,
+    case_id,
+    kind,
+    other_id,
+    seq,
+    linked_at
+FROM case_links
+WHERE case_id BETWEEN %(first)s AND %(last)s AND kind <> 'part'
+UNION ALL
+SELECT
+    other_id AS told_by,
+    case_id,
+    kind,
+    other_id,
+    seq,
+    linked_at
+FROM case_links
+WHERE other_id BETWEEN %(first)s AND %(last)s AND kind = 'part';
+
+-- name: relapses_of_span
+-- Which cases, by number and id, a span's cases are tied to as relapses of them.
+SELECT DISTINCT
+    cases.number,
+    cases.id
+FROM case_links
+INNER JOIN cases ON case_links.other_id = cases.id
+WHERE case_links.case_id BETWEEN %(first)s AND %(last)s AND case_links.kind = 'relapse';
 
 -- name: hold_if_free
 -- Keep others from changing a case, unless somebody does so at this moment.

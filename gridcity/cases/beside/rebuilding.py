@@ -6,8 +6,9 @@ from typing import Any
 from sqlalchemy import Connection
 
 from gridcity.cases import projection, repository
+from gridcity.cases.beside.following import Written
 from gridcity.cases.beside.preparing import SQL
-from gridcity.cases.beside.recording import Written, record
+from gridcity.cases.beside.recording import record
 from gridcity.cases.model import Case, CaseEvent
 from gridcity.store.engine import cursor
 
@@ -33,15 +34,11 @@ def remake(conn: Connection, case: Case, events: Sequence[CaseEvent]) -> None:
         cur.execute(SQL.tie_relapse, values)
     for count, event in enumerate(events[1:], start=2):
         after = projection.rebuilt(case, events[:count])
-        record(conn, Written(before, after, event.command, event.body, event.actor_id, event.happened_at))
+        record(
+            conn,
+            Written(case.id, before, after, event.command, event.body, event.actor_id, event.happened_at),
+        )
         before = after
-
-
-def list_beside(conn: Connection) -> list[int]:
-    """List the cases beside which something stands, or should by their events, lowest number first."""
-    with cursor(conn) as cur:
-        cur.execute(SQL.cases_with_something_beside)
-        return [row[0] for row in cur.fetchall()]
 
 
 def remake_beside(conn: Connection, case_ids: Sequence[int], *, is_written: bool) -> list[str]:

@@ -19,11 +19,11 @@ WHERE
     AND pg_stat_activity.xact_start < %(midnight)s;
 
 -- name: histories
--- Events in the order of cases, each as it is hashed: members of the canonical text, then the hashes.
+-- Events in the order of cases, each as it is hashed: members of the canonical text, then the hashes. Copied as texts.
 SELECT
     case_events.case_id,
     case_events.seq,
-    case_events.actor_id,
+    coalesce(case_events.actor_id::text, '') AS actor_id,
     to_char(case_events.happened_at AT TIME ZONE 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.US"Z"') AS happened_at,
     case_events.body::text AS body,
     case_events.command,
@@ -31,13 +31,13 @@ SELECT
     case_events.actor_role,
     case_events.source,
     case_events.target,
-    case_events.prev_hash,
-    case_events.hash,
+    encode(case_events.prev_hash, 'hex') AS prev_hash,
+    encode(case_events.hash, 'hex') AS hash,
     cases.number,
     cases.version,
-    cases.head_hash,
+    encode(cases.head_hash, 'hex') AS head_hash,
     case_events.id,
-    to_char(case_events.recorded_at AT TIME ZONE %(timezone)s, 'YYYY-MM-DD') AS recorded_on
+    (case_events.recorded_at AT TIME ZONE %(timezone)s)::date::text AS recorded_on
 FROM case_events
 INNER JOIN cases ON case_events.case_id = cases.id
 WHERE case_events.case_id BETWEEN %(first)s AND %(last)s
@@ -51,16 +51,16 @@ ORDER BY cases.id
 LIMIT 100;
 
 -- name: events_to_rebuild
--- What the rules look at of the events of a span of cases, in their order.
+-- What the rules look at of the events of a span of cases, in their order. Copied as texts.
 SELECT
     case_events.case_id,
     case_events.seq,
     case_events.command,
     case_events.target,
-    case_events.actor_id,
+    coalesce(case_events.actor_id::text, '') AS actor_id,
     case_events.happened_at,
     case_events.body::text AS body,
-    case_events.hash
+    encode(case_events.hash, 'hex') AS hash
 FROM case_events
 WHERE case_events.case_id BETWEEN %(first)s AND %(last)s
 ORDER BY case_events.case_id, case_events.seq;

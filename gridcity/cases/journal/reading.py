@@ -1,24 +1,21 @@
 """Read histories one after the other, each event with its canonical text as it has to be."""
 
 from collections.abc import Iterator
-from dataclasses import dataclass
 from itertools import groupby
 from operator import itemgetter
-from typing import Any
+from typing import NamedTuple
 
 from sqlalchemy import Connection
 
+from gridcity.cases.journal.spans import Span, spans_of
 from gridcity.cases.ledger import head_of, stored_body_text, tail_of
 from gridcity.store.queries import load_queries
-from gridcity.store.streaming import streaming
+from gridcity.store.streaming import copied
 
 _SQL = load_queries("gridcity.cases.journal")
-EVERY = (0, 2**63 - 1)
-"""The numbers of all cases."""
 
 
-@dataclass(frozen=True, slots=True)
-class Entry:
+class Entry(NamedTuple):
     """An event of the journal: what was hashed, and the hashes that the store keeps."""
 
     seq: int
@@ -29,8 +26,7 @@ class Entry:
     recorded_on: str
 
 
-@dataclass(frozen=True, slots=True)
-class History:
+class History(NamedTuple):
     """All events of a case, and what its row says of them."""
 
     number: str
@@ -39,22 +35,31 @@ class History:
     entries: list[Entry]
 
 
-def histories(conn: Connection, *, timezone: str, span: tuple[int, int] = EVERY) -> Iterator[History]:
-    """Go through the histories of the cases in a span of numbers (both ends included), in their order."""
-    with streaming(conn, "gridcity_journal") as cur:
-        cur.execute(_SQL.histories, {"first": span[0], "last": span[1], "timezone": timezone})
-        for _, rows in groupby(cur, itemgetter(0)):
+def histories(conn: Connection, *, timezone: str, span: Span | None = None) -> Iterator[History]:
+    """Go through the histories of the cases in a span of numbers (both ends included), in their order.
+
+    Parameters
+    ----------
+    timezone
+        In which an event's day is told.
+    span
+        None: all cases, span by span; what is done meanwhile may be in it or not, event by event.
+    """
+    for first, last in [span] if span is not None else spans_of(conn):
+        rows = copied(conn, _SQL.histories, {"first": first, "last": last, "timezone": timezone})
+        for _, mine in groupby(rows, itemgetter(0)):
             entries = []
-            for row in rows:
+            for row in mine:
                 entries.append(_entry(row))
-            yield History(row[12], row[13], bytes(row[14]), entries)
+            yield History(row[12], int(row[13]), bytes.fromhex(row[14]), entries)
 
 
-def _entry(row: tuple[Any, ...]) -> Entry:
+def _entry(row: list[str]) -> Entry:
     _, seq, actor, at, body, command, origin, role, source, target, prev_hash, digest = row[:12]
+    place = int(seq)
     canonical = (
-        head_of(actor, at)
+        head_of(int(actor) if actor else None, at)
         + stored_body_text(body)
-        + tail_of(row[12], command, origin, role, seq, source, target)
+        + tail_of(row[12], command, origin, role, place, source, target)
     )
-    return Entry(seq, canonical, bytes(prev_hash), bytes(digest), row[15], row[16])
+    return Entry(place, canonical, bytes.fromhex(prev_hash), bytes.fromhex(digest), int(row[15]), row[16])

@@ -18,7 +18,8 @@ import orjson
 from sqlalchemy import Connection
 
 from gridcity.cases import projection, repository
-from gridcity.cases.beside.rebuilding import list_beside, remake_beside
+from gridcity.cases.beside.checking import Standing
+from gridcity.cases.beside.rebuilding import remake_beside
 from gridcity.cases.errors import ChainBroken
 from gridcity.cases.journal.spans import Span, over_spans
 from gridcity.cases.model import Case, Command, Json, Stage
@@ -26,7 +27,7 @@ from gridcity.settings import Settings
 from gridcity.store.engine import cursor, open_engine
 from gridcity.store.queries import load_queries
 from gridcity.store.statements import Row
-from gridcity.store.streaming import streaming
+from gridcity.store.streaming import copied, streaming
 
 _SQL = load_queries("gridcity.cases.journal")
 _BEFORE_MOVED = "version = %(version)s,"
@@ -86,22 +87,25 @@ def rebuild_cases(
     """
     cases, written = 0, 0
     differences: list[Difference] = []
+    suspects: list[int] = []
     work = partial(_rebuild_span, is_written)
     for found in over_spans(settings, city, work, processes=processes):
         cases, written = cases + found.cases, written + found.written
         differences += found.differences
+        suspects += found.suspects
         if progress is not None:
             progress(cases)
-    return Rebuilt(cases, tuple(differences), written, _rebuild_beside(settings, city, is_written=is_written))
+    beside = _rebuild_beside(settings, city, suspects, is_written=is_written)
+    return Rebuilt(cases, tuple(differences), written, beside)
 
 
-def _rebuild_beside(settings: Settings, city: str, *, is_written: bool) -> tuple[str, ...]:
-    """Make anew what stands beside the cases; few have anything there."""
+def _rebuild_beside(
+    settings: Settings, city: str, case_ids: list[int], *, is_written: bool
+) -> tuple[str, ...]:
+    """Make anew what stands beside the cases where it did not look as it should."""
+    differing: list[str] = []
     engine = open_engine(settings, city)
     try:
-        with engine.begin() as conn:
-            case_ids = list_beside(conn)
-        differing: list[str] = []
         for first in range(0, len(case_ids), _BESIDE_AT_ONCE):
             with engine.begin() as conn:
                 some = case_ids[first : first + _BESIDE_AT_ONCE]
@@ -111,17 +115,32 @@ def _rebuild_beside(settings: Settings, city: str, *, is_written: bool) -> tuple
     return tuple(differing)
 
 
-def _rebuild_span(is_written: bool, conn: Connection, span: Span) -> Rebuilt:  # noqa: FBT001  (for a partial)
+class _Found(NamedTuple):
+    """What was found in a span, and the ids of cases beside which something else seems to stand."""
+
+    cases: int
+    differences: list[Difference]
+    written: int
+    suspects: list[int]
+
+
+def _rebuild_span(is_written: bool, conn: Connection, span: Span) -> _Found:  # noqa: FBT001  (for a partial)
     cases = written = 0
-    differences = []
+    differences, suspects = [], []
     # Cases and events of one snapshot: what is done meanwhile would look like a difference.
     conn.exec_driver_sql("SET TRANSACTION ISOLATION LEVEL REPEATABLE READ")
+    standing = Standing(conn, span)
     wrong = []
     for row, events in _lives(conn, span):
         cases += 1
         kept = repository.values_of(row)
         try:
-            told = projection.told_by(events, number=row[1])
+            if standing.is_asked_for(row[0], events):
+                told, moments = projection.told_with_moments(events, number=row[1])
+                if not standing.is_as_told(row[0], events, moments):
+                    suspects.append(row[0])
+            else:
+                told = projection.told_by(events, number=row[1])
         except ChainBroken:
             differences.append(Difference(row[0], row[1], ("events",)))
             continue
@@ -134,7 +153,7 @@ def _rebuild_span(is_written: bool, conn: Connection, span: Span) -> Rebuilt:  #
             for made_anew in wrong:
                 cur.execute(_RESTORE, repository.row_values(made_anew))
                 written += cur.rowcount
-    return Rebuilt(cases, tuple(differences), written)
+    return _Found(cases, differences, written, suspects)
 
 
 def _difference(kept: list[Any], made: tuple[Any, ...]) -> Difference:
@@ -158,27 +177,33 @@ class _Told(NamedTuple):
 def _lives(conn: Connection, span: Span) -> Iterator[tuple[Row, list[_Told]]]:
     """Go through the rows of the cases of a span, each with its events."""
     bounds = {"first": span[0], "last": span[1]}
-    with streaming(conn, "gridcity_rows") as rows, streaming(conn, "gridcity_events") as events:
+    by_case = groupby(copied(conn, _SQL.events_to_rebuild, bounds), key=itemgetter(0))
+    with streaming(conn, "gridcity_rows") as rows:
         rows.execute(
             f"SELECT {repository.CASE_COLUMNS} {repository.CASE_SOURCES}"
             " WHERE cases.id BETWEEN %(first)s AND %(last)s ORDER BY cases.id",
             bounds,
         )
-        events.execute(_SQL.events_to_rebuild, bounds)
-        by_case = groupby(events, key=itemgetter(0))
-        case_id, told = next(by_case, (None, iter(())))
+        case_id, told = next(by_case, ("", iter(())))
         for row in rows:
             mine: list[_Told] = []
-            if case_id == row[0]:
+            if case_id == str(row[0]):
                 mine = [_told(one) for one in told]
-                case_id, told = next(by_case, (None, iter(())))
+                case_id, told = next(by_case, ("", iter(())))
             yield row, mine
 
 
-def _told(row: Row) -> _Told:
+def _told(row: list[str]) -> _Told:
     case_id, seq, command, target, actor_id, at, body, digest = row
     return _Told(
-        case_id, seq, _COMMANDS[command], _STAGES[target], actor_id, at, orjson.loads(body), bytes(digest)
+        int(case_id),
+        int(seq),
+        _COMMANDS[command],
+        _STAGES[target],
+        int(actor_id) if actor_id else None,
+        datetime.fromisoformat(at),
+        orjson.loads(body),
+        bytes.fromhex(digest),
     )
 
 

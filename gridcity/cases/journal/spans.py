@@ -15,8 +15,8 @@ Span: TypeAlias = tuple[int, int]
 """The first and the last number of a case that belong to it."""
 
 T = TypeVar("T")
-_CASES_AT_ONCE = 10_000
-"""Small enough that all processes are busy to the end."""
+_CASES_AT_ONCE = 2_500
+"""Few enough that their events can be held at once, and that all processes are busy to the end. [cases]"""
 
 
 def over_spans(
@@ -35,7 +35,7 @@ def over_spans(
     engine = open_engine(settings, city)
     try:
         with engine.connect() as conn:
-            spans = list(_spans(conn))
+            spans = list(spans_of(conn))
     finally:
         engine.dispose()
     if processes == 1 or len(spans) < 2:
@@ -78,7 +78,8 @@ def _in_span(work: Callable[[Connection, Span], T], span: Span) -> T:
         return work(conn, span)
 
 
-def _spans(conn: Connection) -> Iterator[Span]:
+def spans_of(conn: Connection) -> Iterator[Span]:
+    """Cut the numbers of all cases into spans, lowest first."""
     with cursor(conn) as cur:
         cur.execute("SELECT min(id), max(id) FROM cases")
         row = cur.fetchone()
