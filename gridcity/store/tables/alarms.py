@@ -99,11 +99,12 @@ alarm_groups = Table(
         postgresql_using="gist",
         postgresql_where=text("case_id IS NULL"),
     ),
-    # Serves: which groups of a device, without a case yet, may take an alarm.
+    # Serves: which groups of a device, without a case yet, may take an alarm. The device first: by the signal
+    # alone the planner would take it for the groups near a place.
     Index(
         "alarm_groups_device_idx",
-        "signal",
         "device",
+        "signal",
         "last_at",
         postgresql_where=text("case_id IS NULL"),
     ),
@@ -117,8 +118,8 @@ alarm_groups = Table(
     # Serves: which groups of a device have a case that may be open.
     Index(
         "alarm_groups_open_idx",
-        "signal",
         "device",
+        "signal",
         postgresql_where=text("case_id IS NOT NULL AND NOT is_over"),
     ),
     # Serves: the alarms behind a case; groups whose case is still open.

@@ -47,11 +47,11 @@ DROP INDEX alarms_group_id_idx;
 CREATE INDEX alarm_groups_geom_idx ON alarm_groups USING gist (geom, tstzrange(first_at, last_at, '[]'))
 WHERE case_id IS NULL;
 
-CREATE INDEX alarm_groups_device_idx ON alarm_groups (signal, device, last_at) WHERE case_id IS NULL;
+CREATE INDEX alarm_groups_device_idx ON alarm_groups (device, signal, last_at) WHERE case_id IS NULL;
 
 CREATE INDEX alarm_groups_near_idx ON alarm_groups USING gist (geom) WHERE case_id IS NOT NULL AND NOT is_over;
 
-CREATE INDEX alarm_groups_open_idx ON alarm_groups (signal, device) WHERE case_id IS NOT NULL AND NOT is_over;
+CREATE INDEX alarm_groups_open_idx ON alarm_groups (device, signal) WHERE case_id IS NOT NULL AND NOT is_over;
 
 CREATE INDEX alarms_group_id_idx ON alarms (group_id, counts_at);
 
