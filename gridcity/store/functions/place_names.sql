@@ -40,6 +40,23 @@ $$;
 
 COMMENT ON FUNCTION address_name(text, text) IS 'Street and door number in the order in which people write them.';
 
+-- The names that something is called by, each once, with how they are compared.
+CREATE FUNCTION spoken_names(called text, called_en text) RETURNS TABLE (name text, folded text)
+LANGUAGE sql IMMUTABLE PARALLEL SAFE ROWS 1
+AS $$
+    SELECT given.name, given.folded
+    FROM (
+        SELECT called AS name, place_fold(called) AS folded
+        UNION ALL
+        SELECT called_en, place_fold(called_en)
+        WHERE called_en IS DISTINCT FROM called
+        OFFSET 0  -- folded once, not wherever it is named
+    ) AS given
+    WHERE given.folded <> ''
+$$;
+
+COMMENT ON FUNCTION spoken_names(text, text) IS 'Names in two languages, folded; what folds to nothing is left out.';
+
 -- The names of one street: its pieces that lie near each other (0.005°, some 500 m) are one entry, the
 -- same name in another part of the city is another.
 CREATE FUNCTION add_street_names(origins text[]) RETURNS void
@@ -54,7 +71,7 @@ AS $$
             geom,
             st_clusterdbscan(geom, 0.005, 1) OVER (PARTITION BY coalesce(name, name_en)) AS part
         FROM streets
-        WHERE coalesce(name, name_en) = ANY(origins)
+        WHERE coalesce(name, name_en) IN (SELECT unnest(origins))  -- ANY(origins) compares each with each
     ),
 
     whole AS (
@@ -65,7 +82,7 @@ AS $$
             max(name_en) AS name_en,
             max(street_weight(kind)) AS weight,
             bounds_of(st_extent(geom)::geometry) AS bounds,
-            st_collect(geom) AS geom
+            st_collect(geom ORDER BY id) AS geom
         FROM pieces
         GROUP BY name, part
     )
@@ -77,17 +94,12 @@ AS $$
         whole.origin,
         'street',
         spoken.name,
-        place_fold(spoken.name),
-        array_to_tsvector(place_tokens(place_fold(spoken.name))),
+        spoken.folded,
+        array_to_tsvector(place_tokens(spoken.folded)),
         whole.weight,
         whole.bounds,
         st_closestpoint(whole.geom, st_centroid(whole.geom))
-    FROM whole CROSS JOIN LATERAL (
-        SELECT whole.name
-        UNION
-        SELECT whole.name_en
-    ) AS spoken
-    WHERE place_fold(spoken.name) <> ''
+    FROM whole CROSS JOIN LATERAL spoken_names(whole.name, whole.name_en) AS spoken
 $$;
 
 COMMENT ON FUNCTION add_street_names(text[]) IS 'Enters the streets of some names in the index.';
@@ -126,12 +138,11 @@ BEGIN
     IF tg_op <> 'DELETE' THEN
         INSERT INTO place_names (kind, key, origin, type, name, folded, tokens, weight, bounds, geom)
         SELECT
-            'area', come.code, come.code, 'division', spoken.name, place_fold(spoken.name),
-            array_to_tsvector(place_tokens(place_fold(spoken.name))),
+            'area', come.code, come.code, 'division', spoken.name, spoken.folded,
+            array_to_tsvector(place_tokens(spoken.folded)),
             CASE come.level WHEN 'county' THEN 95 WHEN 'street' THEN 85 ELSE 80 END,
             bounds_of(come.geom), st_pointonsurface(come.geom)
-        FROM come CROSS JOIN LATERAL (SELECT come.name UNION SELECT come.name_en) AS spoken
-        WHERE place_fold(spoken.name) <> '';
+        FROM come CROSS JOIN LATERAL spoken_names(come.name, come.name_en) AS spoken;
     END IF;
     RETURN NULL;
 END;
@@ -173,11 +184,11 @@ BEGIN
     IF tg_op <> 'DELETE' THEN
         INSERT INTO place_names (kind, key, origin, type, name, folded, tokens, weight, bounds, geom)
         SELECT
-            'building', come.id::text, come.id::text, 'number', spoken.name, place_fold(spoken.name),
-            array_to_tsvector(place_tokens(place_fold(spoken.name))), 50,
+            'building', come.id::text, come.id::text, 'number', spoken.name, spoken.folded,
+            array_to_tsvector(place_tokens(spoken.folded)), 50,
             bounds_of(come.geom), st_pointonsurface(come.geom)
-        FROM come CROSS JOIN LATERAL (SELECT come.name UNION SELECT come.name_en) AS spoken
-        WHERE place_fold(spoken.name) <> '';
+        FROM come CROSS JOIN LATERAL spoken_names(come.name, come.name_en) AS spoken
+        WHERE come.name IS NOT NULL OR come.name_en IS NOT NULL;
     END IF;
     RETURN NULL;
 END;
