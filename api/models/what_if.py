@@ -6,7 +6,7 @@ from api.models.base import Wire
 from gridcity.conditions.model import Timed
 
 
-class CountOut(Wire):
+class ComparedCountOut(Wire):
     """How one clock went, or would have gone, for some cases."""
 
     timed: int = Field(description="Cases with a limit that were in time or late, or still can be.")
@@ -19,13 +19,13 @@ class ClockComparedOut(Wire):
     """One clock, as it was and as it would have been."""
 
     clock: Timed
-    was: CountOut
-    would_be: CountOut
+    was: ComparedCountOut
+    would_be: ComparedCountOut
     newly_late: int = Field(description="Of the cases that are on both sides.")
     no_longer_late: int
 
 
-class GroupOut(Wire):
+class ComparedGroupOut(Wire):
     """The cases of a department or of a class."""
 
     id: int = Field(description="Of departments: 0 for nobody, below 0 where only the file names it.")
@@ -37,14 +37,14 @@ class GroupOut(Wire):
     clocks: list[ClockComparedOut]
 
 
-class NoteOut(Wire):
+class ComparisonNoteOut(Wire):
     """What was left out, or cannot be known."""
 
     text: str
     text_en: str
 
 
-class SetAsideOut(Wire):
+class RowsSetAsideOut(Wire):
     """Rows of the files that cannot be read."""
 
     reason: str
@@ -58,8 +58,8 @@ class ComparisonOut(Wire):
     cases: int
     moved: int = Field(description="Cases that would have gone to another department.")
     clocks: list[ClockComparedOut]
-    departments: list[GroupOut]
-    classes: list[GroupOut]
-    notes: list[NoteOut]
-    set_aside: list[SetAsideOut]
+    departments: list[ComparedGroupOut]
+    classes: list[ComparedGroupOut]
+    notes: list[ComparisonNoteOut]
+    set_aside: list[RowsSetAsideOut]
     seconds: float

@@ -7,7 +7,7 @@ from fastapi import Form, UploadFile
 
 from api.dependencies import Config, Db, Now, Router, allow
 from api.errors import problems
-from api.models.what_if import ComparisonOut, NoteOut, SetAsideOut
+from api.models.what_if import ComparisonNoteOut, ComparisonOut, RowsSetAsideOut
 from api.tables_in import received
 from gridcity.files.errors import FileTooLarge
 from gridcity.loading.errors import ColumnMissing, FileEmpty, FileUnreadable, LayerUnclear
@@ -51,7 +51,7 @@ def compare_a_year(
     return ComparisonOut.model_validate(
         {name: getattr(found, name) for name in found.__slots__}
         | {
-            "notes": [NoteOut(text=zh, text_en=en) for zh, en in found.notes],
-            "set_aside": [SetAsideOut(reason=reason, rows=rows) for reason, rows in faults.by_reason()],
+            "notes": [ComparisonNoteOut(text=zh, text_en=en) for zh, en in found.notes],
+            "set_aside": [RowsSetAsideOut(reason=reason, rows=rows) for reason, rows in faults.by_reason()],
         }
     )

@@ -3327,49 +3327,6 @@ export interface components {
          */
         Answer: "confirmed" | "not_confirmed" | "unable" | "granted" | "refused" | "replied" | "upheld" | "dismissed" | "lapsed";
         /**
-         * GroupOut
-         * @description Alarms that are of one problem.
-         */
-        api__models__alarms__GroupOut: {
-            /** Alarms */
-            alarms: number;
-            /** Case Id */
-            case_id: number | null;
-            /** Case Number */
-            case_number: string | null;
-            /** Device */
-            device: string;
-            /**
-             * Doubtful
-             * @description How many came from a clock that could not be right. [-]
-             */
-            doubtful: number;
-            /**
-             * First At
-             * Format: date-time
-             */
-            first_at: string;
-            /** Id */
-            id: number;
-            /**
-             * Last At
-             * Format: date-time
-             */
-            last_at: string;
-            /** Lat */
-            lat: number;
-            /** Lon */
-            lon: number;
-            /** Signal */
-            signal: string;
-            /** Signal Name */
-            signal_name: string;
-            /** Signal Name En */
-            signal_name_en: string;
-            /** Stage */
-            stage: string | null;
-        };
-        /**
          * LimitIn
          * @description How long something may take.
          */
@@ -3521,29 +3478,6 @@ export interface components {
              * @description The component's version in the list that was walked by; empty: as it is now.
              */
             version?: number | null;
-        };
-        /**
-         * GroupOut
-         * @description The cases of a department or of a class.
-         */
-        api__models__what_if__GroupOut: {
-            /** Cases Were */
-            cases_were: number;
-            /** Cases Would Be */
-            cases_would_be: number;
-            /** Clocks */
-            clocks: components["schemas"]["ClockComparedOut"][];
-            /** Code */
-            code: string;
-            /**
-             * Id
-             * @description Of departments: 0 for nobody, below 0 where only the file names it.
-             */
-            id: number;
-            /** Name */
-            name: string;
-            /** Name En */
-            name_en: string | null;
         };
         /**
          * AreaChangesOut
@@ -4754,8 +4688,8 @@ export interface components {
             newly_late: number;
             /** No Longer Late */
             no_longer_late: number;
-            was: components["schemas"]["CountOut"];
-            would_be: components["schemas"]["CountOut"];
+            was: components["schemas"]["ComparedCountOut"];
+            would_be: components["schemas"]["ComparedCountOut"];
         };
         /**
          * ClockOut
@@ -4931,6 +4865,62 @@ export interface components {
             until?: string | null;
         };
         /**
+         * ComparedCountOut
+         * @description How one clock went, or would have gone, for some cases.
+         */
+        ComparedCountOut: {
+            /**
+             * In Hand
+             * @description In how many cases it ran at a time, on an average day of the year.
+             */
+            in_hand: number;
+            /** Late */
+            late: number;
+            /**
+             * Late Rate
+             * @description Late of timed, 0 to 1; null where nothing is timed.
+             */
+            late_rate: number | null;
+            /**
+             * Timed
+             * @description Cases with a limit that were in time or late, or still can be.
+             */
+            timed: number;
+        };
+        /**
+         * ComparedGroupOut
+         * @description The cases of a department or of a class.
+         */
+        ComparedGroupOut: {
+            /** Cases Were */
+            cases_were: number;
+            /** Cases Would Be */
+            cases_would_be: number;
+            /** Clocks */
+            clocks: components["schemas"]["ClockComparedOut"][];
+            /** Code */
+            code: string;
+            /**
+             * Id
+             * @description Of departments: 0 for nobody, below 0 where only the file names it.
+             */
+            id: number;
+            /** Name */
+            name: string;
+            /** Name En */
+            name_en: string | null;
+        };
+        /**
+         * ComparisonNoteOut
+         * @description What was left out, or cannot be known.
+         */
+        ComparisonNoteOut: {
+            /** Text */
+            text: string;
+            /** Text En */
+            text_en: string;
+        };
+        /**
          * ComparisonOut
          * @description A past year under other rules; nothing of it is kept.
          */
@@ -4938,22 +4928,22 @@ export interface components {
             /** Cases */
             cases: number;
             /** Classes */
-            classes: components["schemas"]["api__models__what_if__GroupOut"][];
+            classes: components["schemas"]["ComparedGroupOut"][];
             /** Clocks */
             clocks: components["schemas"]["ClockComparedOut"][];
             /** Departments */
-            departments: components["schemas"]["api__models__what_if__GroupOut"][];
+            departments: components["schemas"]["ComparedGroupOut"][];
             /**
              * Moved
              * @description Cases that would have gone to another department.
              */
             moved: number;
             /** Notes */
-            notes: components["schemas"]["NoteOut"][];
+            notes: components["schemas"]["ComparisonNoteOut"][];
             /** Seconds */
             seconds: number;
             /** Set Aside */
-            set_aside: components["schemas"]["SetAsideOut"][];
+            set_aside: components["schemas"]["RowsSetAsideOut"][];
             /** Year */
             year: number;
         };
@@ -5799,29 +5789,6 @@ export interface components {
             name: string;
             /** Reason */
             reason: string;
-        };
-        /**
-         * CountOut
-         * @description How one clock went, or would have gone, for some cases.
-         */
-        CountOut: {
-            /**
-             * In Hand
-             * @description In how many cases it ran at a time, on an average day of the year.
-             */
-            in_hand: number;
-            /** Late */
-            late: number;
-            /**
-             * Late Rate
-             * @description Late of timed, 0 to 1; null where nothing is timed.
-             */
-            late_rate: number | null;
-            /**
-             * Timed
-             * @description Cases with a limit that were in time or late, or still can be.
-             */
-            timed: number;
         };
         /**
          * Coverage
@@ -7587,12 +7554,55 @@ export interface components {
          */
         GroupBy: "device" | "place";
         /**
+         * GroupOut
+         * @description Alarms that are of one problem.
+         */
+        GroupOut: {
+            /** Alarms */
+            alarms: number;
+            /** Case Id */
+            case_id: number | null;
+            /** Case Number */
+            case_number: string | null;
+            /** Device */
+            device: string;
+            /**
+             * Doubtful
+             * @description How many came from a clock that could not be right. [-]
+             */
+            doubtful: number;
+            /**
+             * First At
+             * Format: date-time
+             */
+            first_at: string;
+            /** Id */
+            id: number;
+            /**
+             * Last At
+             * Format: date-time
+             */
+            last_at: string;
+            /** Lat */
+            lat: number;
+            /** Lon */
+            lon: number;
+            /** Signal */
+            signal: string;
+            /** Signal Name */
+            signal_name: string;
+            /** Signal Name En */
+            signal_name_en: string;
+            /** Stage */
+            stage: string | null;
+        };
+        /**
          * GroupPage
          * @description One page of groups, the newest first.
          */
         GroupPage: {
             /** Items */
-            items: components["schemas"]["api__models__alarms__GroupOut"][];
+            items: components["schemas"]["GroupOut"][];
             /**
              * Next
              * @description Pass as `after` for the next page; empty on the last.
@@ -8232,16 +8242,6 @@ export interface components {
             secret: string;
             /** Url */
             url: string;
-        };
-        /**
-         * NoteOut
-         * @description What was left out, or cannot be known.
-         */
-        NoteOut: {
-            /** Text */
-            text: string;
-            /** Text En */
-            text_en: string;
         };
         /**
          * NoticeOut
@@ -9569,6 +9569,16 @@ export interface components {
             };
         };
         /**
+         * RowsSetAsideOut
+         * @description Rows of the files that cannot be read.
+         */
+        RowsSetAsideOut: {
+            /** Reason */
+            reason: string;
+            /** Rows */
+            rows: number;
+        };
+        /**
          * Scope
          * @description How much a rule is about, narrowest first.
          * @enum {string}
@@ -9707,16 +9717,6 @@ export interface components {
          */
         SessionOut: {
             person: components["schemas"]["PersonOut"] | null;
-        };
-        /**
-         * SetAsideOut
-         * @description Rows of the files that cannot be read.
-         */
-        SetAsideOut: {
-            /** Reason */
-            reason: string;
-            /** Rows */
-            rows: number;
         };
         /**
          * SignalIn

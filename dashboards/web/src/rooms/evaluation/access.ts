@@ -22,6 +22,9 @@ export const TELLERS = new Set<Role>(["inspector", "supervisor"]);
 /** Who looks at photos that prove less than they should. */
 export const WATCHES_EVIDENCE = new Set<Role>(["leader", "supervisor", "admin"]);
 
+/** Who may run other rules over a past year. */
+export const COMPARES = new Set<Role>(["supervisor", "leader", "planner", "admin"]);
+
 /** Whether somebody has anything to do with closed cases that are seen again. */
 export function seesReinspections(role: Role): boolean {
   return WATCHERS.has(role) || TELLERS.has(role);

@@ -45,6 +45,11 @@ export function Behind({ evaluation, definitions, opened, onOpen }: Props) {
           </>
         )}
       </p>
+      {indicator !== undefined && indicator.counts_en !== "" && (
+        <p className={styles["sum"]} data-testid="what-counts">
+          {language === "zh" ? indicator.counts_zh : indicator.counts_en}
+        </p>
+      )}
       {indicator?.kind === "share" && (
         <SegmentedControl
           size="xs"

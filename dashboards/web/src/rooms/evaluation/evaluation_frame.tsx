@@ -3,14 +3,15 @@ import { useLocation, useSearch } from "wouter";
 import type { City, Person } from "../../api/types";
 import { useWords } from "../../i18n/use_words";
 import { RoomFrame } from "../pages/room_frame";
-import { seesReinspections, WATCHES_EVIDENCE } from "./access";
+import { COMPARES, seesReinspections, WATCHES_EVIDENCE } from "./access";
 
-const PARTS = ["scores", "reinspections", "doubts", "pingPong"] as const;
+const PARTS = ["scores", "reinspections", "doubts", "pingPong", "whatIf"] as const;
 const PATHS = {
   scores: "/evaluation",
   reinspections: "/evaluation/reinspections",
   doubts: "/evaluation/doubts",
   pingPong: "/evaluation/ping-pong",
+  whatIf: "/evaluation/what-if",
 } as const;
 
 type Props = {
@@ -27,7 +28,11 @@ export function EvaluationFrame({ city, person, part, tools, children }: Props) 
   const [path] = useLocation();
   const search = useSearch();
   const { role } = person;
-  const isShown = { reinspections: seesReinspections(role), doubts: WATCHES_EVIDENCE.has(role) };
+  const isShown = {
+    reinspections: seesReinspections(role),
+    doubts: WATCHES_EVIDENCE.has(role),
+    whatIf: COMPARES.has(role),
+  };
   const parts = PARTS.filter((one) => isShown[one as keyof typeof isShown] ?? true);
   return (
     <RoomFrame

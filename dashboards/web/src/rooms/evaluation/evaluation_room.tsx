@@ -12,11 +12,12 @@ const Reinspections = lazy(async () => ({
 }));
 const Doubts = lazy(async () => ({ default: (await import("./doubts/doubts_page")).DoubtsPage }));
 const PingPong = lazy(async () => ({ default: (await import("./ping_pong/ping_pong_page")).PingPongPage }));
+const WhatIf = lazy(async () => ({ default: (await import("./what_if/what_if_page")).WhatIfPage }));
 
 /** What every page of the room is given. */
 export type Staff = { city: City; person: Person };
 
-/** The room of figures: scores, closed cases seen again, who sends cases to whom. */
+/** The room of figures: scores, closed cases seen again, who sends cases to whom, a past year under other rules. */
 export function EvaluationRoom() {
   const page = (draw: (staff: Staff) => ReactNode) => <ForStaff>{draw}</ForStaff>;
   return (
@@ -40,6 +41,11 @@ export function EvaluationRoom() {
         <Route path="/evaluation/ping-pong">
           {page((staff) => (
             <PingPong {...staff} />
+          ))}
+        </Route>
+        <Route path="/evaluation/what-if">
+          {page((staff) => (
+            <WhatIf {...staff} />
           ))}
         </Route>
         <Route component={NotFound} />
