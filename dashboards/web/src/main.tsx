@@ -9,6 +9,7 @@ import { createRoot } from "react-dom/client";
 import { newQueryClient } from "./api/query_client";
 import { App } from "./app";
 import { startTranslating } from "./i18n/setup";
+import { PatrolOn } from "./patrols/patrol_on";
 import { theme } from "./theme";
 
 startTranslating();
@@ -21,6 +22,7 @@ createRoot(root).render(
     <MantineProvider theme={theme} defaultColorScheme="auto">
       <QueryClientProvider client={newQueryClient()}>
         <App />
+        <PatrolOn />
       </QueryClientProvider>
     </MantineProvider>
   </StrictMode>,

@@ -7,6 +7,7 @@ import { duty as enDuty } from "./en/duty";
 import { evaluation as enEvaluation } from "./en/evaluation";
 import { notices as enNotices } from "./en/notices";
 import { office as enOffice } from "./en/office";
+import { patrols as enPatrols } from "./en/patrols";
 import { people as enPeople } from "./en/people";
 import { problems as enProblems } from "./en/problems";
 import { register as enRegister } from "./en/register";
@@ -21,6 +22,7 @@ import { duty as zhDuty } from "./zh/duty";
 import { evaluation as zhEvaluation } from "./zh/evaluation";
 import { notices as zhNotices } from "./zh/notices";
 import { office as zhOffice } from "./zh/office";
+import { patrols as zhPatrols } from "./zh/patrols";
 import { people as zhPeople } from "./zh/people";
 import { problems as zhProblems } from "./zh/problems";
 import { register as zhRegister } from "./zh/register";
@@ -39,6 +41,7 @@ const en = {
   ...enConditions,
   ...enRules,
   ...enNotices,
+  ...enPatrols,
   ...enProblems,
   ...enPeople,
   ...enOffice,
@@ -54,6 +57,7 @@ const zh = {
   ...zhConditions,
   ...zhRules,
   ...zhNotices,
+  ...zhPatrols,
   ...zhProblems,
   ...zhPeople,
   ...zhOffice,

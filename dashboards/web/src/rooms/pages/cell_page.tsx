@@ -9,6 +9,7 @@ import { MonthBars } from "../command/month_bars";
 import { AddressLine } from "./address_line";
 import { CaseRows } from "./case_rows";
 import { CellDuty } from "./cell_duty";
+import { CellPatrols } from "./cell_patrols";
 import { LineageNotes } from "./lineage_notes";
 import { Neighbours } from "./neighbours";
 import styles from "./page.module.css";
@@ -99,6 +100,7 @@ export function CellPage({ city, cell, lineage }: { city: City; cell: Cell; line
         </div>
         <div>
           <CellDuty cell={cell} />
+          <CellPatrols code={cell.code} />
           <Standing cell={cell} />
           <Neighbours code={cell.code} from={middle} />
           <LineageNotes lineage={lineage} />

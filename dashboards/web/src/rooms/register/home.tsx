@@ -14,7 +14,7 @@ import styles from "./register.module.css";
 import { RegisterFrame } from "./register_frame";
 import type { Staff } from "./register_room";
 
-const PARTS = ["surveys", "suspects", "duty", "conditions", "versions"] as const;
+const PARTS = ["surveys", "patrols", "suspects", "duty", "conditions", "versions"] as const;
 const COMPONENT = /^\d{16,17}$/;
 /** As many labels are drawn in one go: more is refused. */
 const MOST_LABELS = 240;

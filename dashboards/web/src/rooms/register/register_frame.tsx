@@ -6,6 +6,7 @@ import { RoomFrame } from "../pages/room_frame";
 const PARTS = [
   { part: "home", href: "/register" },
   { part: "surveys", href: "/register/surveys" },
+  { part: "patrols", href: "/register/patrols" },
   { part: "suspects", href: "/register/suspects" },
   { part: "duty", href: "/register/duty" },
   { part: "conditions", href: "/register/conditions" },

@@ -12,6 +12,7 @@ const NewComponent = lazy(async () => ({ default: (await import("./new_component
 const Surveys = lazy(async () => ({ default: (await import("./surveys/survey_list")).SurveyList }));
 const OneSurvey = lazy(async () => ({ default: (await import("./surveys/survey_page")).SurveyPage }));
 const Walk = lazy(async () => ({ default: (await import("./surveys/walk_page")).WalkPage }));
+const Patrols = lazy(async () => ({ default: (await import("./patrols/patrols_page")).PatrolsPage }));
 const Suspects = lazy(async () => ({ default: (await import("./suspects/suspects_page")).SuspectsPage }));
 const Duty = lazy(async () => ({ default: (await import("./duty/duty_page")).DutyPage }));
 const Conditions = lazy(async () => ({
@@ -49,6 +50,11 @@ export function RegisterRoom() {
         </Route>
         <Route path={/^\/register\/surveys\/(?<id>\d{1,9})\/walk\/?$/}>
           {({ id }) => page((staff) => <Walk key={id} {...staff} id={Number(id)} />)}
+        </Route>
+        <Route path="/register/patrols">
+          {page((staff) => (
+            <Patrols {...staff} />
+          ))}
         </Route>
         <Route path="/register/suspects">
           {page((staff) => (

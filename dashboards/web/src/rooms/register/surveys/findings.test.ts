@@ -1,5 +1,6 @@
 import { expect, test } from "vitest";
-import { NO_FINDINGS, pauseMs, readKept, refused, saw, sent } from "./findings";
+import { pauseMs } from "../../../offline/refusals";
+import { NO_FINDINGS, readKept, refused, saw, sent } from "./findings";
 
 const A = { finding: "found", key: "a", component_code: "23010201001000001", note: "" } as const;
 const A_AGAIN = { finding: "missing", key: "a2", component_code: "23010201001000001", note: "" } as const;

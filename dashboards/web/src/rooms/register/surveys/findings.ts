@@ -47,8 +47,3 @@ export function readKept(text: string | null): Findings {
     return NO_FINDINGS;
   }
 }
-
-/** How long to wait before trying again, after so many failures in a row. [ms] */
-export function pauseMs(failures: number): number {
-  return Math.min(30_000, 1_000 * 2 ** Math.max(0, failures - 1));
-}

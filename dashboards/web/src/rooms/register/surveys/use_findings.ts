@@ -1,16 +1,9 @@
 import { useQueryClient } from "@tanstack/react-query";
 import { useEffect, useRef, useState } from "react";
 import { newKey } from "../../../api/client";
-import { ApiProblem } from "../../../api/problem";
 import { type Seen, sendFinding } from "../../../api/surveys";
-import { type Findings, pauseMs, readKept, refused, saw, sent } from "./findings";
-
-/** What a busy server says, or one where somebody has to sign in anew: the finding itself is not refused. */
-const PASSING = new Set([401, 408, 425, 429]);
-
-function isFinal(error: unknown): error is ApiProblem {
-  return error instanceof ApiProblem && error.status < 500 && !PASSING.has(error.status);
-}
+import { isFinal, pauseMs } from "../../../offline/refusals";
+import { type Findings, readKept, refused, saw, sent } from "./findings";
 
 /** Keeps findings on the device until the server has each of them: one by one, each under its own key. */
 export function useFindings(survey: number, personId: number) {
