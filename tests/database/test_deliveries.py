@@ -131,12 +131,12 @@ def test_nothing_leaves_a_city_that_has_no_gateways(house: House) -> None:
 def test_nothing_is_lost_and_nothing_sent_twice_when_the_mail_server_is_down_for_a_day(house: House) -> None:
     house.prefers()
     house.mail.stop()
-    for hour in range(24):
+    for hour in range(0, 24, 3):
         if hour % 6 == 0:
             house.dispatches()
         with pytest.raises(GatewayDown):
             house.delivers()
-        house.clock.goes_on(hours=1)
+        house.clock.goes_on(hours=3)
     assert set(house.states()) == {"waiting"}
 
     house.mail.start()
@@ -303,7 +303,7 @@ def test_two_workers_at_once_send_each_message_once(house: House) -> None:
     assert house.states() == ["sent"] * 480
     assert sum(one.sent for one in done) == len(house.mail.letters) >= 480 // BATCH
     assert set(house.mail.names().values()) == {1}
-    told = sum(letter.get_content().count("本周在办") for letter in house.mail.letters)
+    told = sum(f"{one['Subject']}\n{one.get_content()}".count("本周在办") for one in house.mail.letters)
     assert told == 480
 
 

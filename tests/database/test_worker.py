@@ -205,12 +205,15 @@ def test_the_doctor_says_when_notices_wait_and_nobody_works(place: Place) -> Non
     def finding() -> tuple[bool, str]:
         return next((one.is_well, one.said) for one in examine(place.settings) if one.name == "notices")
 
+    place.dispatches()
+    place.duties().look()
     with place.engine.begin() as conn:
         conn.execute(text("DELETE FROM procrastinate_workers"))
         conn.execute(text("UPDATE notice_deliveries SET due_at = now() - interval '1 hour'"))
         conn.execute(text("UPDATE notice_deliveries SET sent_at = NULL, state = 'waiting', reason = '421'"))
-    assert finding()[0] is False
-    assert "no worker was seen" in finding()[1]
+    is_well, said = finding()
+    assert not is_well
+    assert "no worker was seen" in said
     with place.engine.begin() as conn:
         conn.execute(text("INSERT INTO procrastinate_workers DEFAULT VALUES"))
     assert "smtp: 421" in finding()[1]
@@ -219,6 +222,7 @@ def test_the_doctor_says_when_notices_wait_and_nobody_works(place: Place) -> Non
     assert "failed" in finding()[1]
     with place.engine.begin() as conn:
         conn.execute(text("DELETE FROM notice_deliveries"))
+        conn.execute(text("DELETE FROM procrastinate_jobs"))
         conn.execute(text("DELETE FROM procrastinate_workers"))
 
 

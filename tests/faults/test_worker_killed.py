@@ -5,13 +5,12 @@ import sys
 from pathlib import Path
 
 import pytest
-from sqlalchemy import Connection, Engine, text
+from sqlalchemy import Engine, text
 
 from gridcity.notices.model import Channel, Preferences
 from gridcity.notices.preferences import save_preferences
 from gridcity.settings import CHECKOUT, Settings
-from tests.faults.test_cases_killed import crew_and_ground
-from tests.support.people_and_cases import NOON, Crew, make_crew, make_ground
+from tests.support.people_and_cases import NOON, make_crew, make_ground
 from tests.support.post import mail_server
 from tests.support.tiny import make_tiny_city
 
@@ -30,9 +29,8 @@ from gridcity.notices.deciding import decide
 from gridcity.notices.delivering import LEASE
 from gridcity.settings import Settings
 from gridcity.worker import duties_of
-from tests.faults.test_worker_killed import crew_of
 from tests.faults.test_cases_killed import crew_and_ground
-from tests.support.people_and_cases import NOON, make_case, make_ground
+from tests.support.people_and_cases import NOON, make_case
 from tests.support.post import Clock, settle
 
 url, file = sys.argv[1], Path(sys.argv[2])
@@ -56,8 +54,9 @@ def die_at(point):
 another = duties_of(settings, now=clock)
 engine = another.post.engine
 with engine.begin() as conn:
-    for _ in range(40):
-        make_case(conn, Stage.DISPATCHED, crew=crew_of(conn), ground=make_ground(conn), at=clock())
+    crew, ground = crew_and_ground(conn)
+    for _ in range(30):
+        make_case(conn, Stage.DISPATCHED, crew=crew, ground=ground, at=clock())
     settle(conn)
 
 def next_two(duties):
@@ -92,11 +91,6 @@ while True:
     another.deliver("smtp")
 print(rounds, deaths)
 """
-
-
-def crew_of(conn: Connection) -> Crew:
-    """Find the people that the test has made."""
-    return crew_and_ground(conn)[0]
 
 
 def test_a_worker_that_is_killed_at_any_statement_loses_nothing_and_tells_nobody_twice(
