@@ -64,6 +64,7 @@ from gridcity.store.tables.reinspections import (
     reinspection_strata,
     reinspections,
 )
+from gridcity.store.tables.rule_changes import rule_changes
 from gridcity.store.tables.sample import simulated_week
 from gridcity.store.tables.surveys import (
     survey_cells,
@@ -143,6 +144,7 @@ __all__ = [
     "reinspection_strata",
     "reinspections",
     "relapse_rules",
+    "rule_changes",
     "sessions",
     "sign_in_attempts",
     "simulated_week",

@@ -1,0 +1,73 @@
+-- Whoever changes a rule of the city, by whatever way, leaves a line in the journal of rules. Who it was is what
+-- the connection was told (gridcity.store.acting): nobody told it of a command of the server. Duty rules, filing
+-- conditions and departments are not among them: their rows are their own history.
+
+CREATE FUNCTION journal_rule_change() RETURNS trigger
+LANGUAGE plpgsql
+AS $$
+BEGIN
+    IF tg_op = 'UPDATE' THEN
+        IF to_jsonb(old) = to_jsonb(new) THEN
+            RETURN NULL;
+        END IF;
+    END IF;
+    -- A calendar is long and kept whole where it is: the journal says that there is another edition.
+    INSERT INTO rule_changes (list, person_id, before, after) VALUES (
+        tg_table_name,
+        nullif(current_setting('gridcity.person', TRUE), '')::integer,
+        CASE WHEN tg_op <> 'INSERT' THEN to_jsonb(old) - 'written' END,
+        CASE WHEN tg_op <> 'DELETE' THEN to_jsonb(new) - 'written' END
+    );
+    RETURN NULL;
+END;
+$$;
+
+COMMENT ON FUNCTION journal_rule_change() IS 'Writes what became of a rule into rule_changes.';
+
+CREATE TRIGGER alarm_signals_journal
+AFTER INSERT OR UPDATE OR DELETE ON alarm_signals
+FOR EACH ROW EXECUTE FUNCTION journal_rule_change();
+
+CREATE TRIGGER calendars_journal
+AFTER INSERT ON calendars
+FOR EACH ROW EXECUTE FUNCTION journal_rule_change();
+
+CREATE TRIGGER collector_places_journal
+AFTER INSERT OR UPDATE OR DELETE ON collector_places
+FOR EACH ROW EXECUTE FUNCTION journal_rule_change();
+
+CREATE TRIGGER control_areas_journal
+AFTER INSERT OR UPDATE OR DELETE ON control_areas
+FOR EACH ROW EXECUTE FUNCTION journal_rule_change();
+
+CREATE TRIGGER duplicate_rules_journal
+AFTER INSERT OR UPDATE OR DELETE ON duplicate_rules
+FOR EACH ROW EXECUTE FUNCTION journal_rule_change();
+
+CREATE TRIGGER escalation_levels_journal
+AFTER INSERT OR UPDATE OR DELETE ON escalation_levels
+FOR EACH ROW EXECUTE FUNCTION journal_rule_change();
+
+CREATE TRIGGER evidence_rules_journal
+AFTER INSERT OR UPDATE OR DELETE ON evidence_rules
+FOR EACH ROW EXECUTE FUNCTION journal_rule_change();
+
+CREATE TRIGGER patrol_rules_journal
+AFTER INSERT OR UPDATE OR DELETE ON patrol_rules
+FOR EACH ROW EXECUTE FUNCTION journal_rule_change();
+
+CREATE TRIGGER person_skills_journal
+AFTER INSERT OR UPDATE OR DELETE ON person_skills
+FOR EACH ROW EXECUTE FUNCTION journal_rule_change();
+
+CREATE TRIGGER problem_kinds_journal
+AFTER INSERT OR UPDATE OR DELETE ON problem_kinds
+FOR EACH ROW EXECUTE FUNCTION journal_rule_change();
+
+CREATE TRIGGER relapse_rules_journal
+AFTER INSERT OR UPDATE OR DELETE ON relapse_rules
+FOR EACH ROW EXECUTE FUNCTION journal_rule_change();
+
+CREATE TRIGGER rule_changes_append_only
+BEFORE UPDATE OR DELETE OR TRUNCATE ON rule_changes
+FOR EACH STATEMENT EXECUTE FUNCTION refuse_change();
