@@ -19,6 +19,7 @@ from gridcity.cases.model import Case, Stage
 from gridcity.sample import progress
 from gridcity.sample.beats import walk_beats
 from gridcity.sample.conduct import rate_at
+from gridcity.sample.grounds import give_grounds
 from gridcity.sample.matters import Matter
 from gridcity.sample.places import Spot
 from gridcity.sample.progress import WeekPlan, Written
@@ -114,6 +115,7 @@ def _live(
         _await_next(simulator, plan, queue, case, since=case.updated_at, turn=next(turns))
     events, hours, is_whole = written.events, plan.days * 24, written.is_whole
     if not is_whole:
+        give_grounds(engine, simulator, plan)
         walk_beats(engine, simulator, plan)
     while not is_whole:
         with engine.begin() as conn:

@@ -55,6 +55,26 @@ ANCHORS = {
 """At which instant of a case a plain query counts it."""
 IN_TIME = "completed_at <= due_at"
 LOCAL = "AT TIME ZONE 'America/New_York'"
+FIELDWORK = """
+INSERT INTO persons (login, name, role, is_active, created_at)
+SELECT 'collector-' || i, 'Collector', 'inspector', TRUE, '2015-01-01Z' FROM generate_series(1, 40) AS i;
+INSERT INTO collector_tenures (place, person_id, began_at)
+SELECT
+    code,
+    (SELECT min(id) FROM persons WHERE login LIKE 'collector-%') + row_number() OVER () % 40,
+    '2014-01-01Z'
+FROM areas WHERE level = 'community';
+INSERT INTO case_requests
+    (case_id, seq, kind, about, asked_at, until, assignee_id, answer, answered_seq, answered_by, answered_at)
+SELECT
+    id, 1000, 'check', 'reported', reported_at, reported_at + interval '4 hours', person_id,
+    'confirmed', 1001, person_id, reported_at + interval '1 hour' * (id % 6)
+FROM cases CROSS JOIN LATERAL (
+    SELECT min(persons.id) + cases.id % 40 AS person_id FROM persons WHERE login LIKE 'collector-%'
+) AS whose
+WHERE external_key IS NOT NULL;
+"""
+"""Ground for forty collectors, and a task about each case."""
 
 
 def ours(conn: Connection, definitions: Definitions) -> dict[str, int]:
@@ -152,6 +172,7 @@ def main() -> None:
             path = REQUESTS if wanted.times == 1 else repeated(Path(scratch), wanted.times)
             filed = replay_apart(path)
         with engine.connect().execution_options(isolation_level="AUTOCOMMIT") as conn:
+            conn.exec_driver_sql(FIELDWORK.replace("%", "%%"))
             conn.execute(text("VACUUM ANALYZE"))
         with engine.connect() as conn:
             server = int(conn.scalar(text("SELECT pg_backend_pid()")) or 0)

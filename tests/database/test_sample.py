@@ -158,6 +158,16 @@ def test_inspectors_walk_their_beats_and_what_they_walked_adds_up(
     assert number_of(city, "SELECT count(*) FROM patrols WHERE coarse > 0") > 0
 
 
+def test_all_ground_is_some_inspectors_since_the_week_began(city: Engine, week: Week) -> None:
+    nobodys = (
+        "SELECT count(*) FROM cells WHERE valid_to IS NULL AND left(code, 12) NOT IN (SELECT place FROM {})"
+    )
+    assert number_of(city, nobodys.format("collector_places")) == 0
+    since = "collector_tenures WHERE began_at <= (SELECT min(reported_at) FROM cases) AND ended_at IS NULL"
+    assert number_of(city, nobodys.format(since)) == 0
+    assert number_of(city, "SELECT count(DISTINCT person_id) FROM collector_places") > 3
+
+
 def test_simulated_histories_are_whole_and_say_that_they_are_simulated(city: Engine, week: Week) -> None:
     assert number_of(city, "SELECT count(DISTINCT origin) FROM case_events") == 1
     with city.begin() as conn:
