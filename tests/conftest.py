@@ -19,6 +19,8 @@ from tests.support.cluster import CITY, ScratchCluster
 
 # How long an example takes says how busy the machine is, not whether the program is right.
 hypothesis.settings.register_profile("gridcity", parent=hypothesis.settings(), deadline=None)
+# More of everything: pytest --hypothesis-profile=long
+hypothesis.settings.register_profile("long", parent=hypothesis.settings(deadline=None), max_examples=2000)
 hypothesis.settings.load_profile("gridcity")
 
 
