@@ -88,6 +88,7 @@ def test_a_case_is_followed_to_its_end_and_nothing_of_it_is_kept(run: "Run", cit
 
     assert "Refused: Somebody other than the handler has to verify the work" in said
     assert "closed: fixed, after 12 events." in said
+    assert "\nhandle " in said, "the clocks are shown"
     assert "was handling, suspended: True" in said
     assert "ledger.jsonl: whole" in said
     assert "forged.jsonl: NOT whole" in said
