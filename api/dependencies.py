@@ -15,6 +15,7 @@ from gridcity.errors import GridcityError
 from gridcity.people.model import Person, Role
 from gridcity.people.permissions import PERMISSIONS, Permission
 from gridcity.settings import Settings
+from gridcity.store.acting import act_as
 
 STAFF = tuple(Role)
 """Everybody who can sign in."""
@@ -116,12 +117,13 @@ Key = Annotated[
 ]
 
 
-def in_transaction(endpoint: Callable[..., Any]) -> Callable[..., Any]:
+def in_transaction(endpoint: Callable[..., Any], *, names_caller: bool = False) -> Callable[..., Any]:
     """Run a route inside a transaction: committed if nothing is raised, before its answer leaves.
 
     FastAPI would run a generator dependency in a thread of the pool on the way in, the route in a
     second and the commit in a third. Opened here, the three are one visit to one thread, and a
-    commit that fails can only be an error, never a 201 already sent.
+    commit that fails can only be an error, never a 201 already sent. With ``names_caller`` the
+    database is told who calls: it keeps the journal of rules.
     """
     name = next(
         (name for name, hint in get_type_hints(endpoint, include_extras=True).items() if hint == Db), None
@@ -137,6 +139,9 @@ def in_transaction(endpoint: Callable[..., Any]) -> Callable[..., Any]:
     def run(**arguments: Any) -> Any:
         engine: Engine = arguments.pop(name)
         with engine.begin() as conn:
+            caller = next((one for one in arguments.values() if isinstance(one, Person)), None)
+            if names_caller and caller is not None:
+                act_as(conn, caller.id)
             try:
                 return endpoint(**arguments, **{name: conn})
             except GridcityError as error:
@@ -149,9 +154,14 @@ def in_transaction(endpoint: Callable[..., Any]) -> Callable[..., Any]:
     return run
 
 
+_ALSO_SETS_RULES = frozenset({"/api/v1/controls", "/api/v1/controls/{control_id}/end"})
+"""Routes that change rules and do not PUT them. Others are spared the statement that names the caller."""
+
+
 class Router(APIRouter):
     """A router whose routes run in a transaction each where they ask for ``Db``."""
 
     def add_api_route(self, path: str, endpoint: Callable[..., Any], **options: Any) -> None:
-        """Add a route, with its transaction."""
-        super().add_api_route(path, in_transaction(endpoint), **options)
+        """Add a route, with its transaction; where rules are set, in the caller's name."""
+        sets_rules = "PUT" in (options.get("methods") or ()) or self.prefix + path in _ALSO_SETS_RULES
+        super().add_api_route(path, in_transaction(endpoint, names_caller=sets_rules), **options)

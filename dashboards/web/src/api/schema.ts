@@ -2611,6 +2611,26 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v1/rule-changes": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * List Rule Changes
+         * @description List what was changed in the city's rules, by whom, from what to what; the newest first.
+         */
+        get: operations["list_rule_changes_api_v1_rule_changes_get"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/search": {
         parameters: {
             query?: never;
@@ -9578,6 +9598,58 @@ export interface components {
             /** Rows */
             rows: number;
         };
+        /**
+         * RuleChangeOut
+         * @description What somebody changed in one list at once.
+         */
+        RuleChangeOut: {
+            /**
+             * After
+             * @description Rows that are new, or are said so since.
+             */
+            after: {
+                [key: string]: unknown;
+            }[];
+            /**
+             * Before
+             * @description Rows that are gone, or were said otherwise.
+             */
+            before: {
+                [key: string]: unknown;
+            }[];
+            /**
+             * Happened At
+             * Format: date-time
+             */
+            happened_at: string;
+            /** Id */
+            id: number;
+            /**
+             * Person Name
+             * @description Empty: a command of the server.
+             */
+            person_name: string | null;
+            rules: components["schemas"]["RuleList"];
+        };
+        /**
+         * RuleChangePage
+         * @description Changes, the newest first.
+         */
+        RuleChangePage: {
+            /** Items */
+            items: components["schemas"]["RuleChangeOut"][];
+            /**
+             * Next
+             * @description Pass as `after` for the next page; empty on the last.
+             */
+            next: string | null;
+        };
+        /**
+         * RuleList
+         * @description The lists of rules whose changes are kept in the journal.
+         * @enum {string}
+         */
+        RuleList: "alarm_signals" | "calendars" | "collector_places" | "control_areas" | "duplicate_rules" | "escalation_levels" | "evidence_rules" | "patrol_rules" | "person_skills" | "problem_kinds" | "relapse_rules";
         /**
          * Scope
          * @description How much a rule is about, narrowest first.
@@ -23780,6 +23852,82 @@ export interface operations {
              *     `store.rule_broken`: A value breaks a rule that the database holds.
              */
             400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `api.malformed`: The request does not have the shape that the route declares; details.errors says where. */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /**
+             * @description `store.busy`: The database took too long, or all its connections are in use.
+             *
+             *     `store.unreachable`: The database does not answer.
+             */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    list_rule_changes_api_v1_rule_changes_get: {
+        parameters: {
+            query?: {
+                /** @description `next` of the page before. */
+                after?: string | null;
+                /** @description Most items on the page. */
+                limit?: number;
+                /** @description Only of this list. */
+                rules?: components["schemas"]["RuleList"] | null;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["RuleChangePage"];
+                };
+            };
+            /** @description `store.rule_broken`: A value breaks a rule that the database holds. */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `api.not_signed_in`: Nobody is signed in, or the session or token has ended. */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `api.role_not_allowed`: The route belongs to other roles than the caller's. */
+            403: {
                 headers: {
                     [name: string]: unknown;
                 };
