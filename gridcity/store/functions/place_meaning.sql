@@ -2,6 +2,28 @@
 -- that answers. Sequential scans are off in it: that nothing answers has to be found by the indexes. Each call
 -- is planned for its own words: a plan for any words walks the index of another column, for seconds in a million.
 
+-- A word that begins none of the words of names: what holds it is called by no name. To know that, the
+-- dictionary is asked once a word; the index of names would gather all names that hold the other words first.
+CREATE FUNCTION place_has_strange_word(asked text) RETURNS boolean
+LANGUAGE plpgsql STABLE STRICT PARALLEL SAFE
+SET enable_seqscan = off
+AS $$
+BEGIN
+    RETURN EXISTS (
+        SELECT 1
+        FROM unnest(string_to_array(asked, ' ')) AS given (word)
+        WHERE
+            given.word ~ '^[a-z]{3,40}$'
+            AND NOT EXISTS (
+                SELECT 1 FROM place_words AS known WHERE known.word >= given.word AND known.word < given.word || '{'
+            )
+            AND strpos(place_question(given.word)::text, '|') = 0  -- no short form of another word
+    );
+END;
+$$;
+
+COMMENT ON FUNCTION place_has_strange_word(text) IS 'Whether a word of a folded query begins no word of any name.';
+
 CREATE FUNCTION place_answers(words text, kinds text[]) RETURNS boolean
 LANGUAGE plpgsql STABLE STRICT PARALLEL SAFE
 SET enable_seqscan = off
@@ -17,7 +39,10 @@ BEGIN
             SELECT 1 FROM place_names
             WHERE folded >= asked AND folded < asked || chr(1114111) AND kind = ANY(kinds)
         )
-        OR EXISTS (SELECT 1 FROM place_names WHERE tokens @@ question AND kind = ANY(kinds))
+        OR (
+            NOT place_has_strange_word(asked)
+            AND EXISTS (SELECT 1 FROM place_names WHERE tokens @@ question AND kind = ANY(kinds))
+        )
         OR (
             sound ~ '^[a-z]{2,}$'
             AND EXISTS (SELECT 1 FROM place_readings WHERE pinyin >= sound AND pinyin < sound || '{')
@@ -155,7 +180,8 @@ COMMENT ON FUNCTION place_respelt(text) IS 'What was typed, in the spelling of n
 
 -- First with less in it (without district or door number), then in what sounds alike, holds it, has its initials,
 -- or is spelt nearly so, and last without the words behind, which may name a quarter. sounds: the pinyin of each
--- attempt, empty of what is not Chinese.
+-- attempt, empty of what is not Chinese. shorter: each without the last words of the one before; what answers one
+-- answers all after it, so the longest that is answered is found by halving.
 CREATE FUNCTION place_meant(attempts text[], sounds text[], shorter text[], kinds text[]) RETURNS text
 LANGUAGE plpgsql STABLE STRICT PARALLEL SAFE
 SET enable_seqscan = off
@@ -163,6 +189,9 @@ SET plan_cache_mode = force_custom_plan
 AS $$
 DECLARE
     instead text;
+    first integer := 1;
+    beyond integer := cardinality(shorter) + 1;
+    middle integer;
 BEGIN
     FOREACH instead IN ARRAY attempts[2:] LOOP
         IF place_answers(instead, kinds) THEN
@@ -194,12 +223,15 @@ BEGIN
             END IF;
         END LOOP;
     END LOOP;
-    FOREACH instead IN ARRAY shorter LOOP
-        IF place_answers(instead, kinds) THEN
-            RETURN instead;
+    WHILE first < beyond LOOP
+        middle := (first + beyond) / 2;
+        IF place_answers(shorter[middle], kinds) THEN
+            beyond := middle;
+        ELSE
+            first := middle + 1;
         END IF;
     END LOOP;
-    RETURN NULL;
+    RETURN shorter[first];  -- beyond the last there is none
 END;
 $$;
 
