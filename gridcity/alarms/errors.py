@@ -22,6 +22,6 @@ class AlarmPlaceMissing(Invalid):
 
 
 class AlarmInvalid(Invalid):
-    """An alarm has no device, is of a time to come, or holds text that cannot be kept."""
+    """An alarm names no device."""
 
     code = "alarms.alarm_invalid"

@@ -15,7 +15,8 @@ What is promised
 * **Decided once.** The place in the stream, the notices and their deliveries are one transaction; a
   recipient has one notice of each cause (a unique index).
 * **Nothing lost.** A delivery waits until its gateway took it, for three days; then it is listed as failed,
-  with the reason. A worker that dies lets go of what it had after ``delivering.LEASE``.
+  with the reason. A worker that dies lets go of what it had after ``delivering.LEASE``; one whose store goes
+  away begins anew when it is back.
 * **Nothing twice**, but for one moment that no program can close: a gateway took a message and the worker,
   its machine or the store died before that was written. Before a message is handed over its row says
   ``sending``; a row that still says so later is in doubt. Where the receiver tells repeats by their name
