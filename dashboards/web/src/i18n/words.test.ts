@@ -11,6 +11,7 @@ import { patrols as enPatrols } from "./en/patrols";
 import { people as enPeople } from "./en/people";
 import { problems as enProblems } from "./en/problems";
 import { register as enRegister } from "./en/register";
+import { ruleChanges as enRuleChanges } from "./en/rule_changes";
 import { rules as enRules } from "./en/rules";
 import { why as enWhy } from "./en/why";
 import { firstLanguage } from "./setup";
@@ -26,6 +27,7 @@ import { patrols as zhPatrols } from "./zh/patrols";
 import { people as zhPeople } from "./zh/people";
 import { problems as zhProblems } from "./zh/problems";
 import { register as zhRegister } from "./zh/register";
+import { ruleChanges as zhRuleChanges } from "./zh/rule_changes";
 import { rules as zhRules } from "./zh/rules";
 import { why as zhWhy } from "./zh/why";
 
@@ -40,6 +42,7 @@ const en = {
   ...enEvaluation,
   ...enConditions,
   ...enRules,
+  ...enRuleChanges,
   ...enNotices,
   ...enPatrols,
   ...enProblems,
@@ -56,6 +59,7 @@ const zh = {
   ...zhEvaluation,
   ...zhConditions,
   ...zhRules,
+  ...zhRuleChanges,
   ...zhNotices,
   ...zhPatrols,
   ...zhProblems,

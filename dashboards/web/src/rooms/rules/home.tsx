@@ -1,11 +1,12 @@
 import { Link } from "wouter";
 import { useWords } from "../../i18n/use_words";
 import register from "../register/register.module.css";
-import { PARTS, RulesFrame } from "./rules_frame";
+import { LastChanges } from "./last_changes";
+import { CONTROLLERS, PARTS, RulesFrame } from "./rules_frame";
 import type { Staff } from "./rules_room";
 
 /** The ways to all that a city sets for itself; limits and duty are kept with the register. */
-export function Home({ city }: Staff) {
+export function Home({ city, person }: Staff) {
   const { t } = useWords();
   const doors = [
     ...PARTS.map((part) => ({
@@ -26,6 +27,7 @@ export function Home({ city }: Staff) {
           </Link>
         ))}
       </div>
+      {CONTROLLERS.has(person.role) && <LastChanges />}
     </RulesFrame>
   );
 }
