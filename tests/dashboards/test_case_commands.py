@@ -28,7 +28,7 @@ def test_a_crew_asks_for_more_time_and_a_leader_grants_it_from_what_waits(
     with desk.requests(login_of(Role.DISPATCHER)) as requests:
         department = requests.get("/api/v1/departments").json()["items"][0]["id"]
         order(requests, case, "dispatch", department_id=department)
-    with desk.page(login=login_of(Role.HANDLER), size=PHONE) as (page, _):
+    with desk.page(login=login_of(Role.HANDLER), size=PHONE, draws=False) as (page, _):
         page.goto(f"/command?case={case['id']}")
         page.get_by_role("button", name="why?").click()
         expect(page.get_by_test_id("deadline-why")).to_contain_text("counted from")
@@ -39,7 +39,7 @@ def test_a_crew_asks_for_more_time_and_a_leader_grants_it_from_what_waits(
         form.get_by_role("button", name="Ask for more time").click()
         expect(page.get_by_test_id("pending-extension")).to_contain_text("in all")
 
-    with desk.page(login=login_of(Role.LEADER)) as (page, _):
+    with desk.page(login=login_of(Role.LEADER), draws=False) as (page, _):
         page.goto("/command")
         page.get_by_role("button", name=re.compile("Waiting for an answer: [1-9]")).click()
         page.get_by_test_id("tasks").get_by_role("button", name=re.compile("Needs a new pipe")).click()
@@ -54,7 +54,7 @@ def test_a_crew_asks_for_more_time_and_a_leader_grants_it_from_what_waits(
 
 def test_a_merge_is_undone_and_a_tie_is_taken_away_again(desk: Desk, file_case: FileCase) -> None:
     one, other = file_case("The first report", row=-1.5), file_case("The second report", row=-1.6)
-    with desk.page(login=login_of(Role.LEADER)) as (page, _):
+    with desk.page(login=login_of(Role.LEADER), draws=False) as (page, _):
         page.goto(f"/command?case={other['id']}")
         for command, word in (("link", "Link"), ("merge", "Merge into another")):
             _press(page, command)

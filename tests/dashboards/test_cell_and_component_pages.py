@@ -80,7 +80,7 @@ def test_a_cell_that_is_closed_leads_to_where_its_ground_is_now(
     with engine.begin() as conn:
         conn.execute(text(_RETIRE))
     engine.dispose()
-    with desk.page(login=login_of(Role.LEADER)) as (page, _):
+    with desk.page(login=login_of(Role.LEADER), draws=False) as (page, _):
         page.goto("/cells/230102001001901")
         expect(page.get_by_test_id("retired")).to_contain_text("no longer in force")
         page.get_by_test_id("lineage").get_by_role("link", name="230102001001001").click()

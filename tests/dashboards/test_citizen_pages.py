@@ -42,7 +42,7 @@ def test_a_citizen_reports_from_a_phone_and_learns_what_became_of_it(desk: Desk)
         secret = page.get_by_label("Secret").input_value()
         assert page.evaluate("document.documentElement.scrollWidth") <= PHONE["width"]
 
-    with desk.page(login=login_of(Role.OPERATOR)) as (page, _):
+    with desk.page(login=login_of(Role.OPERATOR), draws=False) as (page, _):
         page.goto("/command")
         page.get_by_role("button", name="Reports of citizens").click()
         letter = page.get_by_test_id("inbox").get_by_role("button", name=MARKUP)

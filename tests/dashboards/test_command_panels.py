@@ -30,7 +30,7 @@ def _click_mark_in_the_middle(page: Page) -> None:
 
 def test_a_cell_tells_its_year_and_leads_to_its_own_page(desk: Desk, file_case: FileCase) -> None:
     case = file_case("In this cell", col=3.5)
-    with desk.page(login=login_of(Role.SUPERVISOR)) as (page, _):
+    with desk.page(login=login_of(Role.SUPERVISOR), draws=False) as (page, _):
         page.goto(f"/command?cell={case['cell_code']}")
         expect(page.get_by_role("img", name=re.compile("Cases a month"))).to_be_visible()
         page.get_by_test_id("panel").get_by_role("button", name=re.compile("In this cell")).click()
@@ -51,7 +51,7 @@ def test_a_history_that_was_tampered_with_is_called_broken(desk: Desk, file_case
         events["items"][0]["body"]["description"] = "As somebody would have it"
         route.fulfill(response=answer, json=events)
 
-    with desk.page(login=login_of(Role.SUPERVISOR)) as (page, _):
+    with desk.page(login=login_of(Role.SUPERVISOR), draws=False) as (page, _):
         page.goto(f"/command?case={case['id']}")
         expect(page.get_by_test_id("verdict")).to_contain_text("1 entry, unbroken")
         page.route("**/api/v1/cases/*/history", tamper)
@@ -84,7 +84,7 @@ def test_a_component_says_what_it_is_and_keeps_what_an_inspector_saw(desk: Desk,
 
 def test_days_and_one_s_own_work_narrow_the_queue(desk: Desk, file_case: FileCase) -> None:
     file_case("Of today", row=1.5)
-    with desk.page(login=login_of(Role.DISPATCHER)) as (page, _):
+    with desk.page(login=login_of(Role.DISPATCHER), draws=False) as (page, _):
         queue = page.get_by_test_id("queue")
         page.goto("/command?mine=1&from=2020-01-01&to=2020-01-02")
         expect(queue.get_by_text("Nothing waits for you.")).to_be_visible()
@@ -108,7 +108,7 @@ def test_a_number_opens_the_cases_that_it_counts(
         }
         address = f"/api/v1/cases/{case['id']}/commands"
         assert requests.post(address, data=order, headers={"X-Gridcity": "1"}).status == 201
-    with desk.page(login=login_of(Role.LEADER)) as (page, _):
+    with desk.page(login=login_of(Role.LEADER), draws=False) as (page, _):
         page.goto("/command?show=figures")
         today = page.get_by_test_id("figures").locator("[data-day]").last
         bar = today.get_by_role("button", name=re.compile(f"{said}: "))
@@ -147,7 +147,7 @@ def test_a_crew_s_phone_begins_with_its_own_work_and_keeps_the_button_under_the_
 
 
 def test_an_inspector_files_from_the_street_with_one_thumb(desk: Desk) -> None:
-    with desk.page(login=login_of(Role.INSPECTOR), size=PHONE) as (page, _):
+    with desk.page(login=login_of(Role.INSPECTOR), size=PHONE, draws=False) as (page, _):
         page.goto("/command")
         page.locator("[data-tab=file]").click()
         form = page.get_by_test_id("filing")

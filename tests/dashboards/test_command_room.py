@@ -25,7 +25,7 @@ def _stage(page: Page, name: str) -> None:
 
 
 def test_a_stranger_is_led_to_the_door_and_back(desk: Desk) -> None:
-    with desk.page() as (page, _):
+    with desk.page(draws=False) as (page, _):
         page.goto("/command?stage=reported")
         page.get_by_label("Login").fill(login_of(Role.OPERATOR))
         page.get_by_role("textbox", name="Password").fill("not the password")
@@ -40,7 +40,7 @@ def test_a_stranger_is_led_to_the_door_and_back(desk: Desk) -> None:
 
 
 def test_the_demonstration_logins_are_offered_in_the_sample_city_only(desk: Desk) -> None:
-    with desk.page() as (page, _):
+    with desk.page(draws=False) as (page, _):
         page.goto("/sign-in")
 
         expect(page.get_by_label("Login")).to_be_visible()
@@ -49,7 +49,7 @@ def test_the_demonstration_logins_are_offered_in_the_sample_city_only(desk: Desk
 
 def test_markup_in_a_report_is_shown_as_text(desk: Desk, file_case: FileCase) -> None:
     case = file_case(MARKUP)
-    with desk.page(login=login_of(Role.OPERATOR)) as (page, _):
+    with desk.page(login=login_of(Role.OPERATOR), draws=False) as (page, _):
         page.goto(f"/command?case={case['id']}")
 
         expect(page.get_by_test_id("panel").get_by_text(MARKUP)).to_be_visible()
@@ -64,14 +64,15 @@ def test_a_case_goes_from_report_to_closing_through_the_hands_of_four(
     case = file_case("A hole in the road", col=1.5)
     address = f"/command?case={case['id']}"
 
-    with desk.page(login=login_of(Role.DISPATCHER)) as (page, _):
+    with desk.page(login=login_of(Role.DISPATCHER), draws=False) as (page, _):
         page.goto(address)
+        expect(page.get_by_test_id("map")).to_contain_text("cannot draw the map")
         _press(page, "dispatch")
         page.get_by_test_id("command-form").get_by_label("Who takes it?").click()
         page.get_by_role("option", name="Roads").click()
         page.get_by_test_id("command-form").get_by_role("button", name="Dispatch").click()
         _stage(page, "Dispatched")
-    with desk.page(login=login_of(Role.HANDLER)) as (page, _):
+    with desk.page(login=login_of(Role.HANDLER), draws=False) as (page, _):
         page.goto(address)
         _press(page, "start")
         _stage(page, "Handling")
@@ -82,12 +83,12 @@ def test_a_case_goes_from_report_to_closing_through_the_hands_of_four(
         _stage(page, "Verifying")
         expect(page.get_by_test_id("panel").get_by_text("After", exact=True)).to_be_visible()
         expect(page.locator("[data-command=verify]")).to_have_count(0)
-    with desk.page(login=login_of(Role.INSPECTOR)) as (page, _):
+    with desk.page(login=login_of(Role.INSPECTOR), draws=False) as (page, _):
         page.goto(address)
         _press(page, "verify")
         expect(page.get_by_test_id("history").get_by_text("verified")).to_be_visible()
         expect(page.get_by_test_id("verdict")).to_contain_text("6 entries, unbroken")
-    with desk.page(login=login_of(Role.OPERATOR)) as (page, _):
+    with desk.page(login=login_of(Role.OPERATOR), draws=False) as (page, _):
         page.goto(address)
         _press(page, "close")
         page.get_by_test_id("command-form").get_by_role("button", name="Close").click()
@@ -97,7 +98,7 @@ def test_a_case_goes_from_report_to_closing_through_the_hands_of_four(
 
 def test_whoever_is_late_is_shown_what_happened_meanwhile(desk: Desk, file_case: FileCase) -> None:
     case = file_case("Two people at once", col=2.5)
-    with desk.page(login=login_of(Role.DISPATCHER)) as (page, _):
+    with desk.page(login=login_of(Role.DISPATCHER), draws=False) as (page, _):
         page.route("**/api/v1/events*", lambda route: route.abort())  # this desk hears of nothing
         page.goto(f"/command?case={case['id']}")
         _press(page, "note")
@@ -145,7 +146,7 @@ def test_a_new_case_appears_within_a_second(desk: Desk, file_case: FileCase) -> 
 def test_the_queue_is_worked_by_keyboard(desk: Desk, file_case: FileCase) -> None:
     file_case("The older one", col=-2.5)
     file_case("The newer one", col=-3.5)
-    with desk.page(login=login_of(Role.OPERATOR)) as (page, _):
+    with desk.page(login=login_of(Role.OPERATOR), draws=False) as (page, _):
         page.goto("/command")
         expect(page.get_by_test_id("queue").get_by_text("The newer one")).to_be_visible()
         page.keyboard.press("j")
@@ -188,3 +189,8 @@ def test_an_operator_files_by_a_click_and_sees_what_is_open_nearby_first(
 
         expect(page.get_by_test_id("panel").get_by_text("It smells of gas")).to_be_visible()
         _stage(page, "Reported")
+        queue = page.get_by_test_id("queue")
+        expect(queue).to_contain_text("Already known")
+        page.get_by_label("Emergencies only").check()
+        expect(queue).not_to_contain_text("Already known")
+        expect(queue).to_contain_text("It smells of gas")

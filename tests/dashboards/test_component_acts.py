@@ -43,14 +43,14 @@ def test_each_role_is_offered_what_the_server_lets_it_do(desk: Desk, tiny_city: 
     with desk.requests(login_of(Role.LEADER)) as requests:
         made = _register(requests, tiny_city, 2.5, 2.5)
     for role, acts in offers.items():
-        with desk.page(login=login_of(role)) as (page, _):
+        with desk.page(login=login_of(role), draws=False) as (page, _):
             assert _offered(page, made["code"]) == acts
 
 
 def test_a_move_says_how_far_and_into_which_cell_and_whoever_was_slower_hears_what_happened(
     desk: Desk, tiny_city: TinyCity
 ) -> None:
-    with desk.page(login=login_of(Role.INSPECTOR)) as (page, _):
+    with desk.page(login=login_of(Role.INSPECTOR), draws=False) as (page, _):
         made = _register(page.request, tiny_city, 2.5, -1.5)
         lon, _lat = tiny_city.place(3.5, -1.5)
         page.goto(f"/components/{made['code']}")
@@ -80,7 +80,7 @@ def test_a_move_says_how_far_and_into_which_cell_and_whoever_was_slower_hears_wh
 
 
 def test_what_is_edited_is_shown_and_what_was_left_stays(desk: Desk, tiny_city: TinyCity) -> None:
-    with desk.page(login=login_of(Role.LEADER)) as (page, _):
+    with desk.page(login=login_of(Role.LEADER), draws=False) as (page, _):
         made = _register(page.request, tiny_city, 1.5, -2.5)
         page.goto(f"/components/{made['code']}")
         page.locator("[data-act=edit]").click()
@@ -101,7 +101,7 @@ def test_what_is_edited_is_shown_and_what_was_left_stays(desk: Desk, tiny_city: 
 def test_two_entries_for_one_thing_are_seen_side_by_side_and_become_one(
     desk: Desk, tiny_city: TinyCity
 ) -> None:
-    with desk.page(login=login_of(Role.LEADER)) as (page, _):
+    with desk.page(login=login_of(Role.LEADER), draws=False) as (page, _):
         double = _register(page.request, tiny_city, 0.5, -2.5)
         kept = _register(page.request, tiny_city, 0.52, -2.5)
         page.goto(f"/components/{double['code']}")

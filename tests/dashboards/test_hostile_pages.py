@@ -200,7 +200,7 @@ class Trap:
 def page(desk: Desk, hostile: Hostile) -> Iterator[Page]:
     """Open a page as the leader, and look at what was let loose when the test is over."""
     assert hostile.case_id
-    with desk.page(login=login_of(Role.LEADER)) as (page, _):
+    with desk.page(login=login_of(Role.LEADER), draws=False) as (page, _):
         trap = Trap(page)
         yield page
         assert trap.look() == []

@@ -40,7 +40,7 @@ def test_a_survey_is_planned_walked_through_a_dead_spot_and_closed(desk: Desk, t
         lon, lat = near["lon"] + 0.0001, near["lat"]
         far = _register(requests, (lon, lat), nth=6)
         assert far["cell_code"] == near["cell_code"]
-    with desk.page(login=login_of(Role.LEADER)) as (page, _):
+    with desk.page(login=login_of(Role.LEADER), draws=False) as (page, _):
         page.goto("/register/surveys")
         page.get_by_role("button", name="New survey").click()
         form = page.get_by_test_id("new-survey")
@@ -53,7 +53,7 @@ def test_a_survey_is_planned_walked_through_a_dead_spot_and_closed(desk: Desk, t
         expect(page.get_by_test_id("progress")).to_contain_text("open 2")
         address = page.url
 
-    with desk.page(login=login_of(Role.INSPECTOR), size=PHONE) as (page, _):
+    with desk.page(login=login_of(Role.INSPECTOR), size=PHONE, draws=False) as (page, _):
         page.goto(address)
         page.get_by_role("link", name="Go out").click()
         _see(page, "found", near["code"])
@@ -67,7 +67,7 @@ def test_a_survey_is_planned_walked_through_a_dead_spot_and_closed(desk: Desk, t
         page.context.set_offline(False)
         expect(page.get_by_test_id("sync")).to_contain_text("All is with the server")
 
-    with desk.page(login=login_of(Role.LEADER)) as (page, _):
+    with desk.page(login=login_of(Role.LEADER), draws=False) as (page, _):
         page.goto(address)
         expect(page.get_by_test_id("progress")).to_contain_text(re.compile("found 1.*missing 1.*open 0"))
         follow = page.get_by_test_id("consequences")
@@ -80,7 +80,7 @@ def test_a_survey_is_planned_walked_through_a_dead_spot_and_closed(desk: Desk, t
 
 
 def test_a_double_says_why_it_is_one_and_leads_to_the_comparison(desk: Desk, tiny_city: TinyCity) -> None:
-    with desk.page(login=login_of(Role.LEADER)) as (page, _):
+    with desk.page(login=login_of(Role.LEADER), draws=False) as (page, _):
         lon, lat = tiny_city.place(-2.5, -0.5)
         one = _register(page.request, (lon, lat), nth=0)
         _register(page.request, (lon + 0.000004, lat), nth=0)
@@ -93,7 +93,7 @@ def test_a_double_says_why_it_is_one_and_leads_to_the_comparison(desk: Desk, tin
 
 def test_what_was_not_known_is_registered_where_the_pin_stands(desk: Desk, tiny_city: TinyCity) -> None:
     lon, lat = tiny_city.place(-3.5, -2.5)
-    with desk.page(login=login_of(Role.INSPECTOR)) as (page, _):
+    with desk.page(login=login_of(Role.INSPECTOR), draws=False) as (page, _):
         kind = page.request.get("/api/v1/classes?kind=component").json()["items"][3]
         page.goto(f"/register/new?class={kind['id']}&lon={lon}&lat={lat}")
         expect(page.get_by_test_id("new-component").get_by_role("status")).to_contain_text("Into cell")
@@ -107,7 +107,7 @@ def test_who_keeps_duty_enters_a_rule_and_is_told_what_stands_against_a_second(
     desk: Desk, tiny_city: TinyCity
 ) -> None:
     assert tiny_city.cells > 0
-    with desk.page(login=login_of(Role.ADMIN)) as (page, _):
+    with desk.page(login=login_of(Role.ADMIN), draws=False) as (page, _):
         page.goto("/register/duty?show=rules")
         for turn in range(2):
             page.get_by_role("button", name="New rule").click()
@@ -137,7 +137,7 @@ def test_a_table_of_rules_is_tried_before_it_is_loaded_and_says_what_it_sets_asi
 ) -> None:
     assert tiny_city.cells > 0
     table = "place,class,governing,valid_from\n230102,99999,Roads,2027-01-01\n"
-    with desk.page(login=login_of(Role.LEADER)) as (page, _):
+    with desk.page(login=login_of(Role.LEADER), draws=False) as (page, _):
         page.goto("/register/duty?show=load")
         load = page.get_by_test_id("load")
         load.locator("input[type=file]").set_input_files(
@@ -152,7 +152,7 @@ def test_a_table_of_rules_is_tried_before_it_is_loaded_and_says_what_it_sets_asi
 
 def test_a_reader_sees_all_of_it_and_is_offered_no_change(desk: Desk, tiny_city: TinyCity) -> None:
     assert tiny_city.cells > 0
-    with desk.page(login=login_of(Role.PLANNER)) as (page, _):
+    with desk.page(login=login_of(Role.PLANNER), draws=False) as (page, _):
         page.goto("/register")
         for part, seen in (("Surveys", "New survey"), ("Duty", "Load a table")):
             page.get_by_role("navigation", name="Parts").get_by_role("link", name=part).click()
@@ -164,7 +164,7 @@ def test_a_reader_sees_all_of_it_and_is_offered_no_change(desk: Desk, tiny_city:
 
 def test_everybody_changes_their_own_password(desk: Desk, tiny_city: TinyCity) -> None:
     assert tiny_city.cells > 0
-    with desk.page(login=login_of(Role.CLERK)) as (page, _):
+    with desk.page(login=login_of(Role.CLERK), draws=False) as (page, _):
         page.goto("/register")
         page.get_by_role("button", name=re.compile("Clerk$")).click()
         page.get_by_role("menuitem", name="Change password").click()

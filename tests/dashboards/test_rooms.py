@@ -51,7 +51,7 @@ def test_a_past_moment_shows_what_was_open_then_and_offers_nothing_to_be_done(
 ) -> None:
     case = file_case("Open at that moment", col=-3.5, row=1.5)
     after = datetime.now(UTC).replace(second=0) + timedelta(minutes=1)
-    with desk.page(login=login_of(Role.OPERATOR)) as (page, _):
+    with desk.page(login=login_of(Role.OPERATOR), draws=False) as (page, _):
         page.goto("/command?at=2020-01-01T00:00Z")
         expect(page.get_by_test_id("time-bar")).to_contain_text("read only")
         expect(page.get_by_text("Nothing was open then.")).to_be_visible()
@@ -68,7 +68,7 @@ def test_a_sample_is_drawn_seen_again_on_a_phone_and_measured(desk: Desk, handle
     case = handled("Said to be done", col=2.5, row=-1.5)
     with desk.requests(login_of(Role.OPERATOR)) as requests:
         order(requests, order(requests, case, "verify"), "close", outcome="fixed")
-    with desk.page(login=login_of(Role.SUPERVISOR)) as (page, _):
+    with desk.page(login=login_of(Role.SUPERVISOR), draws=False) as (page, _):
         page.goto("/evaluation/reinspections")
         page.locator("summary").click()
         form = page.get_by_test_id("draw-form")
@@ -77,7 +77,7 @@ def test_a_sample_is_drawn_seen_again_on_a_phone_and_measured(desk: Desk, handle
         expect(page.get_by_test_id("draw")).to_contain_text("the same cases come out")
         expect(page.get_by_test_id("reinspections")).to_contain_text(case["number"])
 
-    with desk.page(login=login_of(Role.INSPECTOR), size=PHONE) as (page, _):
+    with desk.page(login=login_of(Role.INSPECTOR), size=PHONE, draws=False) as (page, _):
         page.goto("/evaluation/reinspections")
         task = page.get_by_test_id("reinspections").get_by_role("listitem").filter(has_text=case["number"])
         task.get_by_role("button", name="Tell what you found").tap()
@@ -85,7 +85,7 @@ def test_a_sample_is_drawn_seen_again_on_a_phone_and_measured(desk: Desk, handle
         expect(task).to_have_count(0)
         assert page.evaluate("document.documentElement.scrollWidth") <= PHONE["width"]
 
-    with desk.page(login=login_of(Role.SUPERVISOR)) as (page, _):
+    with desk.page(login=login_of(Role.SUPERVISOR), draws=False) as (page, _):
         page.goto("/evaluation/reinspections")
         roads = page.get_by_test_id("rates").get_by_role("listitem").filter(has_text="Roads")
         expect(roads).to_contain_text(re.compile(r"[1-9]\d* false of"))
@@ -97,7 +97,7 @@ def test_a_number_of_the_matrix_opens_the_cases_that_were_sent_back(desk: Desk, 
         department = requests.get("/api/v1/departments").json()["items"][0]["id"]
         case = order(requests, case, "dispatch", department_id=department)
         order(requests, case, "return", reason="Not our street", is_owner_unknown=True)
-    with desk.page(login=login_of(Role.PLANNER)) as (page, _):
+    with desk.page(login=login_of(Role.PLANNER), draws=False) as (page, _):
         page.goto("/evaluation/ping-pong")
         page.get_by_test_id("ping-pong").get_by_role(
             "button", name=re.compile("does not know whose")
@@ -135,10 +135,36 @@ def test_a_control_is_drawn_on_the_map_and_ended_and_a_rule_is_changed(
         page.get_by_label("Within (days) 1").fill("45")
         page.get_by_role("button", name="Save").click()
         expect(page.get_by_role("cell", name="45")).to_be_visible()
-    with desk.page(login=login_of(Role.OPERATOR)) as (page, _):
+    with desk.page(login=login_of(Role.OPERATOR), draws=False) as (page, _):
         page.goto("/rules/relapses")
         expect(page.get_by_role("cell", name="45")).to_be_visible()
         expect(page.get_by_role("button", name="Change")).to_have_count(0)
+
+
+def test_an_alarm_of_a_clock_that_cannot_be_right_is_marked(desk: Desk, tiny_city: TinyCity) -> None:
+    lon, lat = tiny_city.place(3.5, -1.5)
+    with desk.requests(login_of(Role.ADMIN)) as requests:
+        gas = requests.get("/api/v1/classes?kind=matter").json()["items"][0]["id"]
+        signal = {"code": "gas", "name": "燃气", "name_en": "Gas", "class_id": gas, "group_by": "device"}
+        more = {"within_m": 50, "window_min": 30, "at_least": 3}
+        answer = requests.put("/api/v1/alarm-signals", data={"items": [signal | more]}, headers=OURS)
+        assert answer.ok, answer.text()
+    with desk.requests(login_of(Role.OPERATOR)) as requests:
+        alarm = {
+            "device": "G-7",
+            "signal": "gas",
+            "happened_at": "2001-01-01T00:00:00Z",
+            "lon": lon,
+            "lat": lat,
+        }
+        answer = requests.post("/api/v1/alarms", data={"items": [alarm]}, headers=OURS)
+        assert answer.ok, answer.text()
+    with desk.page(login=login_of(Role.PLANNER), draws=False) as (page, _):
+        page.goto("/rules/alarms")
+        group = page.get_by_test_id("alarm-groups").get_by_role("listitem").filter(has_text="G-7")
+        expect(group).to_contain_text("1 from a wrong clock")
+        group.get_by_role("button", name="Each alarm").click()
+        expect(page.get_by_test_id("kept-alarms")).to_contain_text("2001")
 
 
 def test_the_bell_counts_what_a_crew_was_told_and_a_wish_is_kept(
@@ -154,7 +180,7 @@ def test_the_bell_counts_what_a_crew_was_told_and_a_wish_is_kept(
         conn.execute(text(_TOLD), {"login": login_of(Role.HANDLER), "case_id": case["id"]})
     engine.dispose()
 
-    with desk.page(login=login_of(Role.HANDLER), size=PHONE) as (page, _):
+    with desk.page(login=login_of(Role.HANDLER), size=PHONE, draws=False) as (page, _):
         page.goto("/notices")
         expect(page.get_by_test_id("bell")).to_have_accessible_name(re.compile("[1-9][0-9]* unread"))
         page.get_by_role("button", name="Mark all as read").tap()
@@ -185,9 +211,17 @@ def test_who_verifies_sees_before_beside_after_and_whether_it_is_the_same_spot(
                 headers=OURS,
             )
             assert answer.status == 201, answer.text()
-    with desk.page(login=login_of(Role.SUPERVISOR)) as (page, _):
+    with desk.page(login=login_of(Role.SUPERVISOR), draws=False) as (page, _):
         page.goto(f"/command?case={case['id']}")
         evidence = page.get_by_test_id("evidence")
         expect(evidence.get_by_role("img", name="Before")).to_be_visible()
         expect(evidence.get_by_role("img", name="After")).to_be_visible()
         expect(page.get_by_test_id("spot-verdict")).to_contain_text("too far apart")
+
+        page.goto("/evaluation/doubts")
+        doubt = page.get_by_test_id("doubt").filter(has_text=case["number"])
+        expect(doubt).to_contain_text("too far apart")
+        expect(doubt.get_by_role("img", name="Before")).to_be_visible()
+        expect(doubt.get_by_role("link", name="Open the case")).to_have_attribute(
+            "href", f"/command?case={case['id']}"
+        )

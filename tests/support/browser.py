@@ -39,6 +39,13 @@ CHROMIUM_ARGUMENTS = [
 # Every pixel is drawn by the processor: no larger than a desk needs.
 DESK = {"width": 1300, "height": 720}
 PHONE = {"width": 390, "height": 844}
+_DRAWS_NOTHING = """
+const given = HTMLCanvasElement.prototype.getContext;
+HTMLCanvasElement.prototype.getContext = function (kind, ...rest) {
+    return kind.startsWith("webgl") ? null : given.call(this, kind, ...rest);
+};
+"""
+"""A device without WebGL, as desks in remote sessions are: its pages have no map, and all else."""
 _START_S = 60.0
 
 FileCase: TypeAlias = Callable[..., dict[str, Any]]
@@ -68,9 +75,12 @@ class Desk:
 
     @contextmanager
     def page(
-        self, *, login: str | None = None, size: dict[str, int] | None = None
+        self, *, login: str | None = None, size: dict[str, int] | None = None, draws: bool = True
     ) -> Iterator[tuple[Page, Watch]]:
-        """Open a page of somebody's own, signed in if a login is given; nothing may go wrong on it."""
+        """Open a page of somebody's own, signed in if a login is given; nothing may go wrong on it.
+
+        What is not about the map says ``draws=False``: a map costs more than all else on a page.
+        """
         watch = Watch()
         context = self.browser.new_context(
             base_url=self.origin,
@@ -84,6 +94,8 @@ class Desk:
         try:
             if login is not None:
                 sign_in(context, login)
+            if not draws:
+                context.add_init_script(_DRAWS_NOTHING)
             page = context.new_page()
             page.on("request", watch.saw)
             page.on("pageerror", lambda error: watch.errors.append(str(error)))

@@ -11,6 +11,8 @@ export type Control = Schemas["ControlOut"];
 export type NewControl = Schemas["ControlIn"];
 export type Problem = Schemas["ProblemOut"];
 export type Signal = Schemas["SignalOut"];
+export type Calendar = Schemas["CalendarOut"];
+export type SpecialDay = Schemas["SpecialDayIn"];
 export type KeptAlarm = Schemas["KeptAlarmOut"];
 export type AlarmGroup = Schemas["GroupOut"];
 
@@ -231,4 +233,11 @@ export function useCalendar(id: number | null) {
     enabled: id !== null,
     staleTime: Number.POSITIVE_INFINITY,
   });
+}
+
+/** Put a calendar in force from now on: a new edition; cases keep the one that they were worked out on. */
+export function usePutCalendar() {
+  return useRuleChange(({ code, body }: { code: string; body: Schemas["CalendarIn"] }) =>
+    unwrap(client.PUT("/api/v1/calendars/{code}", { params: { path: { code } }, body })),
+  );
 }

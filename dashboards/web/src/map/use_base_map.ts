@@ -5,6 +5,7 @@ import { useWords } from "../i18n/use_words";
 import { usePalette } from "../ui/use_palette";
 import { BaseMap } from "./base_map";
 import type { Bounds, Place } from "./city_map";
+import { drawn } from "./drawn";
 
 /** Keeps a base map in `frame`. `onCentre` hears where its middle is. */
 export function useBaseMap(
@@ -17,23 +18,28 @@ export function useBaseMap(
   }: { city: City; isPicture: boolean; start?: Place; onCentre?: (place: Place) => void },
 ): BaseMap | null {
   const palette = usePalette();
-  const { language } = useWords();
+  const { t, language } = useWords();
+  const cannot = useRef("");
+  cannot.current = isPicture ? "" : t("room.noMap");
   const [map, setMap] = useState<BaseMap | null>(null);
   const first = useRef({ palette, language, start });
   const heard = useRef(onCentre);
   heard.current = onCentre;
 
   useEffect(() => {
-    if (frame.current === null) return;
+    const inside = frame.current;
+    if (inside === null) return;
     const [lon = 0, lat = 0] = city.centre;
-    const made = new BaseMap(frame.current, {
+    const start = {
       bounds: city.bounds as Bounds,
       centre: first.current.start ?? { lon, lat },
       palette: first.current.palette,
       language: first.current.language,
       isPicture,
-      onCentre: (place) => heard.current?.(place),
-    });
+      onCentre: (place: Place) => heard.current?.(place),
+    };
+    const made = drawn(inside, cannot.current, () => new BaseMap(inside, start));
+    if (made === null) return;
     setMap(made);
     return () => {
       setMap(null);

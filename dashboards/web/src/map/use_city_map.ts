@@ -1,8 +1,10 @@
 import "./map.css";
 import { type RefObject, useEffect, useRef, useState } from "react";
+import { useWords } from "../i18n/use_words";
 import type { MapLanguage } from "../layers/basemap";
 import type { MapPalette } from "../layers/palette";
 import { type Bounds, CityMap, type CityMapNews, type ShownCases } from "./city_map";
+import { drawn } from "./drawn";
 import type { MapView } from "./view";
 
 type Wishes = {
@@ -19,24 +21,27 @@ type Wishes = {
 
 /** Keeps one map in `frame` and tells it what changed. */
 export function useCityMap(frame: RefObject<HTMLDivElement | null>, wishes: Wishes): CityMap | null {
+  const { t } = useWords();
+  const cannot = useRef("");
+  cannot.current = t("room.noMap");
   const [map, setMap] = useState<CityMap | null>(null);
   const latest = useRef(wishes);
   latest.current = wishes;
 
   useEffect(() => {
-    if (frame.current === null) return;
+    const inside = frame.current;
+    if (inside === null) return;
     const start = latest.current;
-    const made = new CityMap(frame.current, {
-      ...start,
-      news: {
-        onView: (view) => latest.current.news.onView(view),
-        onCase: (id) => latest.current.news.onCase(id),
-        onCell: (code) => latest.current.news.onCell(code),
-        onComponent: (code) => latest.current.news.onComponent(code),
-        onPlace: (place) => latest.current.news.onPlace(place),
-        onGround: (place) => latest.current.news.onGround(place),
-      },
-    });
+    const news: CityMapNews = {
+      onView: (view) => latest.current.news.onView(view),
+      onCase: (id) => latest.current.news.onCase(id),
+      onCell: (code) => latest.current.news.onCell(code),
+      onComponent: (code) => latest.current.news.onComponent(code),
+      onPlace: (place) => latest.current.news.onPlace(place),
+      onGround: (place) => latest.current.news.onGround(place),
+    };
+    const made = drawn(inside, cannot.current, () => new CityMap(inside, { ...start, news }));
+    if (made === null) return;
     setMap(made);
     return () => {
       setMap(null);

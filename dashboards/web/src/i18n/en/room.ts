@@ -15,6 +15,8 @@ export const room = {
     whose: "Whose cases",
     filter: "Filter",
     map: "Map",
+    noMap:
+      "This device cannot draw the map (it lacks WebGL 2). Everything else works; places can be searched for.",
     search: "Search words, number, place",
     clear: "Clear",
     class: "Class",

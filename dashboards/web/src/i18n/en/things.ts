@@ -1,6 +1,7 @@
 /** What is told of a case, a component, a cell. */
 export const things = {
   case: {
+    cap: "Alert (CAP)",
     urgent: "Urgent",
     suspended: "Suspended",
     where: "Place",

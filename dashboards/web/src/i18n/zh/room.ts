@@ -20,6 +20,7 @@ export const room: Pick<
     whose: "谁的案件",
     filter: "筛选",
     map: "地图",
+    noMap: "本机无法绘制地图（缺少 WebGL 2），其他功能不受影响，地点可以搜索。",
     search: "搜索描述、编号、地点",
     clear: "清除",
     class: "类别",

@@ -6,6 +6,7 @@ export const things: Pick<
   "case" | "doubt" | "chain" | "chainMark" | "photoKind" | "component" | "componentState" | "cell"
 > = {
   case: {
+    cap: "预警信息（CAP）",
     urgent: "紧急",
     suspended: "挂账",
     where: "位置",

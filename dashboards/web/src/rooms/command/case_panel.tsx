@@ -45,9 +45,14 @@ export function CasePanel({ id, ...ways }: Props) {
           <h1>{nameOf({ name: data.class_name, name_en: data.class_name_en })}</h1>
           <p className="figures">{data.number}</p>
           {data.is_emergency && (
-            <Badge mt={6} color="red" variant="light">
-              {t("case.urgent")}
-            </Badge>
+            <p className={styles["urgent"]}>
+              <Badge color="red" variant="light">
+                {t("case.urgent")}
+              </Badge>{" "}
+              <a href={`/api/v1/cases/${data.id}/cap`} target="_blank" rel="noreferrer">
+                {t("case.cap")}
+              </a>
+            </p>
           )}
         </div>
       </header>

@@ -5,6 +5,7 @@ import { useLocation } from "wouter";
 import type { City } from "../../api/types";
 import { useWords } from "../../i18n/use_words";
 import type { Bounds, Place } from "../../map/city_map";
+import { drawn } from "../../map/drawn";
 import type { Hit } from "../../map/hits";
 import { PageMap, type Shapes, type Subject } from "../../map/page_map";
 import { usePalette } from "../../ui/use_palette";
@@ -53,28 +54,35 @@ export function PlaceMap(props: Props) {
   const isDrawn = onGround !== undefined;
 
   useEffect(() => {
-    if (frame.current === null || told === "") return;
-    const made = new PageMap(frame.current, {
-      cityBounds: city.bounds as Bounds,
-      subject: latest.current.subject,
-      palette,
-      language,
-      words: {
-        title: latest.current.title,
-        wheel: t("page.wheel"),
-        wheelMac: t("page.wheelMac"),
-        touch: t("page.touch"),
-      },
-      onPin: isPinned ? (place) => latest.current.onPin?.(place) : undefined,
-      onShape: hasShapes ? (key) => latest.current.onShape?.(key) : undefined,
-      onGround: isDrawn ? (place) => latest.current.onGround?.(place) : undefined,
-      onBounds: (bounds) => latest.current.onBounds?.(bounds),
-      onHit: (hit) => {
-        if (latest.current.onHit !== undefined) return latest.current.onHit(hit);
-        const way = wayTo(hit);
-        if (way !== null && way !== window.location.pathname) latest.current.navigate(way);
-      },
-    });
+    const inside = frame.current;
+    if (inside === null || told === "") return;
+    const made = drawn(
+      inside,
+      t("room.noMap"),
+      () =>
+        new PageMap(inside, {
+          cityBounds: city.bounds as Bounds,
+          subject: latest.current.subject,
+          palette,
+          language,
+          words: {
+            title: latest.current.title,
+            wheel: t("page.wheel"),
+            wheelMac: t("page.wheelMac"),
+            touch: t("page.touch"),
+          },
+          onPin: isPinned ? (place) => latest.current.onPin?.(place) : undefined,
+          onShape: hasShapes ? (key) => latest.current.onShape?.(key) : undefined,
+          onGround: isDrawn ? (place) => latest.current.onGround?.(place) : undefined,
+          onBounds: (bounds) => latest.current.onBounds?.(bounds),
+          onHit: (hit) => {
+            if (latest.current.onHit !== undefined) return latest.current.onHit(hit);
+            const way = wayTo(hit);
+            if (way !== null && way !== window.location.pathname) latest.current.navigate(way);
+          },
+        }),
+    );
+    if (made === null) return;
     setMap(made);
     return () => {
       setMap(null);

@@ -36,11 +36,7 @@ export function AccountsPage(staff: Staff) {
           const detail = isNew ? (
             <NewAccountForm onMade={(login) => put({ who: login })} />
           ) : chosen === undefined ? null : (
-            <AccountForm
-              key={JSON.stringify(chosen)}
-              account={chosen}
-              isOwn={chosen.login === staff.person.login}
-            />
+            <AccountForm key={chosen.login} account={chosen} isOwn={chosen.login === staff.person.login} />
           );
           return (
             <ListAndDetail

@@ -27,13 +27,16 @@ export function PlacePicker({ city, start, onPlace }: Props) {
     onCentre: onPlace,
   });
 
+  // Where no map can be drawn, what was found is the place.
+  const moveTo = (place: Place) => (map === null ? onPlace(place) : map.moveTo(place));
+
   const locate = () => {
     setLocating(true);
     setFailed(false);
     navigator.geolocation.getCurrentPosition(
       ({ coords }) => {
         setLocating(false);
-        map?.moveTo({ lon: coords.longitude, lat: coords.latitude });
+        moveTo({ lon: coords.longitude, lat: coords.latitude });
       },
       () => {
         setLocating(false);
@@ -53,7 +56,7 @@ export function PlacePicker({ city, start, onPlace }: Props) {
         onTyped={setTyped}
         onChoose={(hit) => {
           setTyped(hit.name);
-          map?.moveTo({ lon: hit.lon, lat: hit.lat });
+          moveTo({ lon: hit.lon, lat: hit.lat });
         }}
       />
       <div ref={frame} className={styles["map"]} data-testid="pin-map" />

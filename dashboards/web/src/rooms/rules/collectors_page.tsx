@@ -6,6 +6,7 @@ import { useWords } from "../../i18n/use_words";
 import { ProblemNote } from "../../ui/problem_note";
 import page from "../pages/page.module.css";
 import { readCodes } from "../register/codes";
+import { useAreaChoices } from "../register/use_area_choices";
 import { Loaded } from "./loaded";
 import styles from "./rules.module.css";
 import { PLANNERS, RulesFrame } from "./rules_frame";
@@ -85,11 +86,19 @@ function PlacesForm({ collectors, chosen, onDone }: FormProps) {
   const inspectors = useColleagues("inspector", true).data ?? [];
   const [who, setWho] = useState<string | null>(chosen === null ? null : String(chosen.id));
   const [text, setText] = useState(chosen?.places.join("\n") ?? "");
+  const [added, setAdded] = useState<string | null>(null);
+  const areas = useAreaChoices(added);
   const put = usePutPlaces();
   const { codes, wrong } = readCodes(text, PLACE);
   const choose = (id: string | null) => {
     setWho(id);
     setText(collectors.find((one) => String(one.id) === id)?.places.join("\n") ?? "");
+  };
+  /** Of a street that was added, its communities are offered next. */
+  const add = (code: string | null) => {
+    if (code === null) return;
+    setAdded(code);
+    if (!codes.includes(code)) setText(text.trim() === "" ? code : `${text.trimEnd()}\n${code}`);
   };
   const submit = (event: FormEvent) => {
     event.preventDefault();
@@ -106,6 +115,15 @@ function PlacesForm({ collectors, chosen, onDone }: FormProps) {
         onChange={choose}
         searchable
         required
+      />
+      <Select
+        label={t("collectors.addArea")}
+        placeholder={t("room.area")}
+        data={areas}
+        value={null}
+        onChange={add}
+        searchable
+        limit={300}
       />
       <Textarea
         label={t("collectors.places")}

@@ -78,9 +78,7 @@ function Crews() {
 
 function Skills({ person }: { person: Person }) {
   const found = useSkills(person.login);
-  return (
-    <Loaded query={found}>{(kept) => <SkillsForm key={kept.join()} person={person} kept={kept} />}</Loaded>
-  );
+  return <Loaded query={found}>{(kept) => <SkillsForm person={person} kept={kept} />}</Loaded>;
 }
 
 function SkillsForm({ person, kept }: { person: Person; kept: readonly number[] }) {

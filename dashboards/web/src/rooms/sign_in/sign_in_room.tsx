@@ -19,7 +19,7 @@ export function SignInRoom() {
   const session = useSession();
   const signIn = useSignIn();
   const [, navigate] = useLocation();
-  const back = wayBack(new URLSearchParams(useSearch()).get("back"));
+  const back = wayBack(new URLSearchParams(useSearch()).get("back"), session.data?.role);
   const [login, setLogin] = useState("");
   const [password, setPassword] = useState("");
   const isIn = Boolean(session.data);

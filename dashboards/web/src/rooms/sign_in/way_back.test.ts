@@ -12,6 +12,12 @@ test.each([
   expect(wayBack(wish)).toBe("/command");
 });
 
+test("who keeps the documents begins with them, and goes where they came from first", () => {
+  expect(wayBack(null, "clerk")).toBe("/office");
+  expect(wayBack("/rules", "clerk")).toBe("/rules");
+  expect(wayBack(null, "operator")).toBe("/command");
+});
+
 test("a room keeps its filter", () => {
   expect(wayBack("/command?stage=reported")).toBe("/command?stage=reported");
 });
