@@ -222,6 +222,9 @@ export const problems = {
     suspects: {
       dismissal_not_found: "That was taken back already.",
     },
+    whatif: {
+      nothing_to_compare: "Neither other limits nor other duty rules were given, or the year has no cases.",
+    },
     worktime: {
       calendar_invalid: "Hours overlap, a day stands twice, or no hours are left at all.",
     },

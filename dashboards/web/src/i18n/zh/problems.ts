@@ -221,6 +221,9 @@ export const problems: Words<typeof English> = {
     suspects: {
       dismissal_not_found: "该排除已被撤回。",
     },
+    whatif: {
+      nothing_to_compare: "没有给出其他时限或责任规定，或该年没有案件。",
+    },
     worktime: {
       calendar_invalid: "工时重叠、日期重复，或没有任何工时。",
     },
