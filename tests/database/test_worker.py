@@ -15,7 +15,7 @@ from gridcity.notices.model import Channel, Preferences
 from gridcity.notices.preferences import save_preferences
 from gridcity.settings import Settings
 from gridcity.store.engine import open_engine
-from gridcity.worker import Duties, duties_of, queue_of, run_worker
+from gridcity.worker import Duties, Pace, duties_of, queue_of, run_worker
 from tests.support.cluster import ScratchCluster
 from tests.support.people_and_cases import Crew, make_case, make_crew, make_person
 from tests.support.post import MailServer, mail_server, settle
@@ -226,18 +226,28 @@ def test_the_doctor_says_when_notices_wait_and_nobody_works(place: Place) -> Non
         conn.execute(text("DELETE FROM procrastinate_workers"))
 
 
-def test_a_worker_runs_until_it_is_told_to_stop_and_tells_people_meanwhile(place: Place) -> None:
+def test_a_worker_tells_people_until_it_is_told_to_stop_also_after_its_store_went_away(place: Place) -> None:
     stop, before = threading.Event(), len(place.mail.letters)
-    worker = threading.Thread(target=run_worker, args=(place.settings,), kwargs={"stop": stop})
-    place.dispatches()
+    quick = {"stop": stop, "pace": Pace(look_s=0.05, again_s=0.05)}
+    worker = threading.Thread(target=run_worker, args=(place.settings,), kwargs=quick)
+
+    def dispatch_and_wait(letters: int) -> None:
+        place.dispatches()
+        until = datetime.now(UTC) + timedelta(seconds=PATIENCE_S)
+        while len(place.mail.letters) < before + letters and datetime.now(UTC) < until:
+            stop.wait(0.05)
+        assert len(place.mail.letters) == before + letters
+
     worker.start()
-    until = datetime.now(UTC) + timedelta(seconds=PATIENCE_S)
-    while len(place.mail.letters) == before and datetime.now(UTC) < until:
-        stop.wait(0.05)
+    dispatch_and_wait(1)
+    place.scalar(
+        "SELECT count(pg_terminate_backend(pid)) FROM pg_stat_activity"
+        " WHERE datname = current_database() AND pid <> pg_backend_pid()"
+    )
+    dispatch_and_wait(2)
     stop.set()
     worker.join(PATIENCE_S)
 
-    assert len(place.mail.letters) == before + 1
     assert not worker.is_alive()
 
 
