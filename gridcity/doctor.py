@@ -308,7 +308,7 @@ def _conditions(conn: Connection, city: str) -> Finding:
     )
 
 
-def _notices(conn: Connection, city: str) -> Finding:
+def check_notices(conn: Connection, city: str) -> Finding:
     """Say whether somebody decides and delivers notices, and whether the gateways take them."""
     found, at = standing(conn), now()
     waits_since = min((one for one in (found.undecided_since, found.due_since) if one), default=at)
@@ -341,5 +341,5 @@ _OF_CITY: tuple[Callable[[Connection, str], Finding], ...] = (
     _tiling,
     _calendar,
     _conditions,
-    _notices,
+    check_notices,
 )

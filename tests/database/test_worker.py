@@ -10,7 +10,7 @@ from procrastinate.periodic import PeriodicDeferrer
 from sqlalchemy import Engine, text
 
 from gridcity.cases.model import Stage
-from gridcity.doctor import examine
+from gridcity.doctor import check_notices
 from gridcity.notices.model import Channel, Preferences
 from gridcity.notices.preferences import save_preferences
 from gridcity.settings import Settings
@@ -203,7 +203,9 @@ def test_cases_climb_in_the_name_of_who_was_named(place: Place) -> None:
 
 def test_the_doctor_says_when_notices_wait_and_nobody_works(place: Place) -> None:
     def finding() -> tuple[bool, str]:
-        return next((one.is_well, one.said) for one in examine(place.settings) if one.name == "notices")
+        with place.engine.begin() as conn:
+            one = check_notices(conn, place.settings.city)
+        return one.is_well, one.said
 
     place.dispatches()
     place.duties().look()
