@@ -26,9 +26,9 @@ test("nothing is taken before a patrol begins or after it ended, and one patrol 
   expect(walk(over, 30)).toEqual(over);
 });
 
-test("a fix that comes too soon, or is older than the patrol, is left out", () => {
-  const log = walk(begun(NO_WALKS, "a", at(0)), -1, 1, 9, 11, 12, 21);
-  expect(openWalk(log)?.waiting.map((one) => one.at)).toEqual([at(1), at(11), at(21)]);
+test("a patrol begins where the device was last, and a fix that comes too soon is left out", () => {
+  const log = walk(begun(NO_WALKS, "a", at(0)), -1, -1, 1, 9, 11, 12, 21);
+  expect(openWalk(log)?.waiting.map((one) => one.at)).toEqual([at(0), at(11), at(21)]);
 });
 
 test("without a network a whole patrol waits, and is sent in order: start, fixes, end", () => {

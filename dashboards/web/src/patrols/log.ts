@@ -42,14 +42,18 @@ export function begun(log: Log, key: string, at: string): Log {
   return { walks: [...log.walks, walk], refused: [] };
 }
 
-/** Take a fix of the patrol that goes on, unless it comes too soon after the one before. */
+/**
+ * Take a fix of the patrol that goes on, unless it comes too soon after the one before. A device may say first
+ * where it was a moment before the patrol began: that is where it begins.
+ */
 export function fixed(log: Log, fix: PatrolFix): Log {
   const open = openWalk(log);
-  const since = open?.lastAt ?? null;
-  if (open === null || fix.at < open.startedAt) return log;
-  if (since !== null && Date.parse(fix.at) - Date.parse(since) < CLOSEST_MS) return log;
-  const waiting = [...open.waiting, fix];
-  return changed(log, open.key, { ...open, waiting, lastAt: fix.at, taken: open.taken + 1 });
+  if (open === null) return log;
+  const since = open.lastAt;
+  const at = since === null && fix.at < open.startedAt ? open.startedAt : fix.at;
+  if (since !== null && Date.parse(at) - Date.parse(since) < CLOSEST_MS) return log;
+  const waiting = [...open.waiting, { ...fix, at }];
+  return changed(log, open.key, { ...open, waiting, lastAt: at, taken: open.taken + 1 });
 }
 
 export function finished(log: Log, at: string): Log {
