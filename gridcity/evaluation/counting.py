@@ -7,7 +7,7 @@ from zoneinfo import ZoneInfo
 
 from sqlalchemy import Connection
 
-from gridcity.evaluation.facts import DURATIONS, Deeds, facts_of
+from gridcity.evaluation.facts import DURATIONS, NOT_OF_DEPARTMENTS, Deeds, facts_of
 from gridcity.evaluation.model import REGION_DIGITS, By, Lasted, Tally
 from gridcity.evaluation.periods import Period, Step
 from gridcity.store.engine import cursor
@@ -48,9 +48,10 @@ def tally(
     """
     digits = max((REGION_DIGITS.get(by, 0) for by in bys), default=0)
     has_persons = any(by.post is not None for by in bys)
-    statement = _with(has_persons=has_persons)
+    wanted = [one for one in Deeds if one not in NOT_OF_DEPARTMENTS or set(bys) != {By.DEPARTMENT}]
+    statement = _with(wanted, has_persons=has_persons)
     counts, times = [], []
-    for deeds in Deeds:
+    for deeds in wanted:
         statement += f",\nfine_{deeds} AS MATERIALIZED ({_finest(deeds, bys, digits, step)})"
         counts += [_counts(deeds, by, step) for by in bys]
     for code, duration in DURATIONS.items():
@@ -90,7 +91,7 @@ def values_of(period: Period, *, at: datetime, zone: ZoneInfo) -> dict[str, Any]
     return {"since": period.since(zone), "until": period.until(zone), "at": at, "zone": str(zone)}
 
 
-def _with(deeds: Sequence[Deeds] = tuple(Deeds), *, has_persons: bool) -> str:
+def _with(deeds: Sequence[Deeds], *, has_persons: bool) -> str:
     ground = load_queries("gridcity.evaluation", "ground.sql")
     facts = load_queries("gridcity.evaluation", "facts.sql")
     parts = []

@@ -74,10 +74,23 @@ filed AS (
     INNER JOIN catalogue_classes ON told.class_id = catalogue_classes.id
     LEFT JOIN filing_conditions ON told.condition_id = filing_conditions.id
     WHERE
-        told.is_dispatched
+        EXISTS (SELECT FROM collector_tenures)
+        AND told.is_dispatched
         AND told.outcome <> 'void'
         AND NOT catalogue_classes.is_emergency
         AND NOT coalesce(filing_conditions.is_emergency, FALSE)
+),
+
+tenures AS MATERIALIZED (
+    SELECT
+        grounds.cell,
+        collector_tenures.person_id,
+        length(collector_tenures.place) AS digits,
+        collector_tenures.began_at,
+        coalesce(collector_tenures.ended_at, 'infinity') AS ended_at
+    FROM (SELECT DISTINCT told.cell FROM told) AS grounds
+    CROSS JOIN (VALUES (6), (9), (12), (15)) AS part (digits)
+    INNER JOIN collector_tenures ON left(grounds.cell, part.digits) = collector_tenures.place
 )
 
 SELECT
@@ -86,34 +99,27 @@ SELECT
     filed.reported_at AS at,
     filed.cell,
     NULL::integer AS department_id,
-    coalesce(of_cell.person_id, of_community.person_id, of_street.person_id, of_county.person_id) AS person_id,
+    tenures.person_id,
     'inspector' AS role,
     TRUE AS findable,
     filed.first_channel <> 'inspector' AS missed
 FROM filed
-LEFT JOIN collector_tenures AS of_cell
+INNER JOIN tenures
     ON
-        filed.cell = of_cell.place
-        AND of_cell.began_at <= filed.reported_at
-        AND coalesce(of_cell.ended_at, 'infinity') > filed.reported_at
-LEFT JOIN collector_tenures AS of_community
-    ON
-        left(filed.cell, 12) = of_community.place
-        AND of_community.began_at <= filed.reported_at
-        AND coalesce(of_community.ended_at, 'infinity') > filed.reported_at
-LEFT JOIN collector_tenures AS of_street
-    ON
-        left(filed.cell, 9) = of_street.place
-        AND of_street.began_at <= filed.reported_at
-        AND coalesce(of_street.ended_at, 'infinity') > filed.reported_at
-LEFT JOIN collector_tenures AS of_county
-    ON
-        left(filed.cell, 6) = of_county.place
-        AND of_county.began_at <= filed.reported_at
-        AND coalesce(of_county.ended_at, 'infinity') > filed.reported_at
+        filed.cell = tenures.cell
+        AND tenures.began_at <= filed.reported_at
+        AND tenures.ended_at > filed.reported_at
 WHERE
     filed.first_channel <> 'sensor'
-    AND coalesce(of_cell.id, of_community.id, of_street.id, of_county.id) IS NOT NULL;
+    AND NOT EXISTS (
+        SELECT
+        FROM tenures AS smaller
+        WHERE
+            smaller.cell = filed.cell
+            AND smaller.digits > tenures.digits
+            AND smaller.began_at <= filed.reported_at
+            AND smaller.ended_at > filed.reported_at
+    );
 
 -- name: dispatches
 -- Every dispatch. Right: nobody returned it, and it was not sent on before it was over. Counts when it was made.
@@ -314,77 +320,82 @@ WITH asked AS (
         case_requests.case_id,
         case_requests.seq,
         case_requests.about,
-        case_requests.asked_at,
-        case_requests.until,
         case_requests.assignee_id,
-        CASE WHEN case_requests.answered_at <= %(at)s THEN case_requests.answered_seq END AS answered_seq,
         touched.cell,
-        touched.verify_due_at,
-        winding.case_id IS NOT NULL AS is_winding
+        case_requests.asked_at,
+        CASE WHEN case_requests.answered_at <= %(at)s THEN case_requests.answer END AS answer,
+        case_requests.answered_seq,
+        case_requests.answered_by,
+        case_requests.answered_at,
+        coalesce(
+            case_requests.until,
+            CASE
+                WHEN case_requests.about = 'verifying' AND winding.case_id IS NULL THEN touched.verify_due_at
+                WHEN case_requests.about = 'verifying'
+                    THEN (
+                        SELECT (case_events.body ->> 'verify_due_at')::timestamptz
+                        FROM case_events
+                        WHERE
+                            case_events.case_id = case_requests.case_id
+                            AND case_events.seq < case_requests.seq
+                            AND (case_events.command = 'complete' OR case_events.body ? 'verify_due_at')
+                        ORDER BY case_events.seq DESC
+                        LIMIT 1
+                    )
+            END
+        ) AS due_at
     FROM case_requests
     INNER JOIN touched ON case_requests.case_id = touched.case_id
     LEFT JOIN winding ON case_requests.case_id = winding.case_id
     WHERE case_requests.kind = 'check' AND case_requests.asked_at <= least(%(at)s, %(until)s)
 ),
 
-given AS (
-    SELECT
-        asked.*,
-        coalesce(
-            asked.until,
-            CASE
-                WHEN asked.about = 'verifying' AND NOT asked.is_winding THEN asked.verify_due_at
-                WHEN asked.about = 'verifying'
-                    THEN (
-                        SELECT (steps.body ->> 'verify_due_at')::timestamptz
-                        FROM steps
-                        WHERE
-                            steps.case_id = asked.case_id
-                            AND steps.seq < asked.seq
-                            AND (steps.command = 'complete' OR steps.body ? 'verify_due_at')
-                        ORDER BY steps.seq DESC
-                        LIMIT 1
-                    )
-            END
-        ) AS due_at
-    FROM asked
-),
-
 ended AS (
     SELECT
-        given.*,
-        answers.happened_at AS ended_at,
-        answers.actor_id,
-        answers.command IN ('answer_check', 'verify', 'rework') AS is_made,
-        answers.command = 'answer_check' AND answers.body ->> 'answer' = 'unable' AS is_unable
-    FROM given
-    LEFT JOIN case_events AS answers ON given.case_id = answers.case_id AND given.answered_seq = answers.seq
+        asked.*,
+        CASE
+            WHEN asked.answer IS NULL THEN FALSE
+            WHEN asked.answer <> 'lapsed' THEN TRUE
+            ELSE (
+                SELECT case_events.command IN ('verify', 'rework')
+                FROM case_events
+                WHERE case_events.case_id = asked.case_id AND case_events.seq = asked.answered_seq
+            )
+        END AS is_made,
+        coalesce(asked.answer = 'unable', FALSE) AS is_unable,
+        (
+            SELECT count(*)
+            FROM case_events
+            WHERE
+                case_events.case_id = asked.case_id
+                AND case_events.seq < asked.seq
+                AND case_events.command IN ('dispatch', 'arbitrate')
+        )::integer AS round
+    FROM asked
     WHERE
-        given.due_at >= given.asked_at
-        AND given.due_at >= %(since)s
-        AND given.due_at < %(until)s
-        AND given.due_at <= %(at)s
+        asked.due_at >= asked.asked_at
+        AND asked.due_at >= %(since)s
+        AND asked.due_at < %(until)s
+        AND asked.due_at <= %(at)s
 )
 
 SELECT
     ended.case_id,
-    CASE WHEN ended.is_winding THEN coalesce(steps.round, 0) ELSE (ended.about = 'verifying')::integer END AS round,
+    ended.round,
     ended.due_at AS at,
     ended.cell,
     NULL::integer AS department_id,
     persons.id AS person_id,
     persons.role,
     ended.about = 'reported' AS to_verify,
-    ended.about = 'reported' AND coalesce(ended.is_made AND ended.ended_at <= ended.due_at, FALSE) AS verified_in_time,
+    ended.about = 'reported' AND ended.is_made AND ended.answered_at <= ended.due_at AS verified_in_time,
     ended.about = 'verifying' AS check_tasks,
-    ended.about = 'verifying' AND coalesce(ended.is_made AND ended.ended_at <= ended.due_at, FALSE)
-        AS check_tasks_in_time,
+    ended.about = 'verifying' AND ended.is_made AND ended.answered_at <= ended.due_at AS check_tasks_in_time,
     TRUE AS tasks,
-    coalesce(ended.is_unable, FALSE) AS unable
+    ended.is_unable AS unable
 FROM ended
-LEFT JOIN steps ON ended.case_id = steps.case_id AND ended.seq = steps.seq
-LEFT JOIN persons ON coalesce(ended.assignee_id, CASE WHEN ended.is_made THEN ended.actor_id END) = persons.id
-WHERE ended.ended_at IS NULL OR ended.is_made OR ended.ended_at > ended.due_at;
+LEFT JOIN persons ON coalesce(ended.assignee_id, CASE WHEN ended.is_made THEN ended.answered_by END) = persons.id
+WHERE ended.answer IS NULL OR ended.is_made OR ended.answered_at > ended.due_at;
 
 -- name: completions
 -- Every round in which work was said to be done. Counts when it first was; how long it took until it was done for

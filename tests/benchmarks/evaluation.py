@@ -63,7 +63,7 @@ SELECT
     code,
     (SELECT min(id) FROM persons WHERE login LIKE 'collector-%') + row_number() OVER () % 40,
     '2014-01-01Z'
-FROM areas WHERE level = 'community';
+FROM areas WHERE level = 'street';
 INSERT INTO case_requests
     (case_id, seq, kind, about, asked_at, until, assignee_id, answer, answered_seq, answered_by, answered_at)
 SELECT

@@ -121,7 +121,8 @@ def test_each_fact_is_a_column_of_its_relation_and_nothing_else_is() -> None:
     }
 
     for deeds in {fact.deeds for fact in FACTS.values()}:
-        last = getattr(sql, deeds)[getattr(sql, deeds).rindex("SELECT") :]
+        whole = f"\n{getattr(sql, deeds)}"
+        last = whole[whole.rindex("\nSELECT") :]
         select = last[: last.index("\nFROM")]
         columns = {line.split(" AS ")[-1].split(".")[-1].strip(" ,\n") for line in _columns(select)}
         assert columns - standing == set(facts_of(deeds)), deeds
