@@ -213,11 +213,16 @@ def _load_layer(
 
 @contextmanager
 def _as_a_whole(file: Path) -> Iterator[None]:
-    """Where the database dies, say what that means for a file."""
+    """Where the database dies, or somebody stops the load, say what that means for a file."""
     from gridcity.store.errors import StoreUnreachable, translate
 
     try:
         yield
+    except KeyboardInterrupt:
+        Console(stderr=True, highlight=False).print(
+            f"Stopped: nothing of {file.name} went in. Run it again to load it.", markup=False, soft_wrap=True
+        )
+        raise
     except Exception as error:
         if isinstance(translate(error), StoreUnreachable):
             raise StoreUnreachable(
@@ -249,8 +254,8 @@ def _progress(what: str) -> "Iterator[Tell]":
 def _report(loaded: "Loaded", *, city: str) -> None:
     console = Console(highlight=False)
     table = Table(box=None, pad_edge=False)
-    for heading in ("layer", "file"):
-        table.add_column(heading)
+    table.add_column("layer", no_wrap=True)
+    table.add_column("file", overflow="fold")
     for heading in ("read", "added", "already there", "set aside", "mended", "seconds", "rows/s"):
         table.add_column(heading, justify="right")
     counts = (loaded.read, loaded.added, loaded.known, loaded.set_aside, loaded.repaired)

@@ -70,6 +70,13 @@ def replay_file(
                 faults=faults,
                 tell=lambda rows, events: progress.update(bar, completed=rows, events=events),
             )
+    except KeyboardInterrupt:
+        Console(stderr=True, highlight=False).print(
+            "Stopped. Of the first cases of a city nothing was kept; later ones are kept by whole chunks of"
+            " 10,000 rows. Run it again to go on.",
+            soft_wrap=True,
+        )
+        raise
     finally:
         engine.dispose()
         faults.finish()

@@ -176,7 +176,7 @@ class _Reader:
     def __init__(self, pieces: Iterator[tuple[int, bytes]]) -> None:
         self._pieces = pieces
         self.rows = 0
-        self.failure: Exception | None = None
+        self.failure: BaseException | None = None
 
     def readline(self, _size: int = -1, /) -> bytes:
         """Give nothing: a binary COPY has no lines, but the driver wants to see the method."""
@@ -186,7 +186,7 @@ class _Reader:
         """Give the next piece; nothing at the end."""
         try:
             rows, piece = next(self._pieces, (0, b""))
-        except Exception as failure:
+        except BaseException as failure:  # somebody's Ctrl-C, too: the driver calls it a cancelled query
             self.failure = failure
             raise
         self.rows += rows

@@ -176,3 +176,14 @@ def test_a_failure_while_the_chunks_are_made_writes_nothing(db: Connection, tabl
         copy_chunks(db, table, ["whole"], chunks())
 
     assert db.scalar(text("SELECT count(*) FROM kinds")) == 0
+
+
+def test_a_copy_that_somebody_stops_is_stopped_and_not_slow(db: Connection, table: Table) -> None:
+    def chunks() -> Iterator[list[Any]]:
+        yield [np.arange(10)]
+        raise KeyboardInterrupt
+
+    with pytest.raises(KeyboardInterrupt), db.begin_nested():
+        copy_chunks(db, table, ["whole"], chunks())
+
+    assert db.scalar(text("SELECT count(*) FROM kinds")) == 0

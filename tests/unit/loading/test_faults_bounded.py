@@ -240,7 +240,7 @@ def test_a_file_of_nothing_but_misfits_takes_no_memory(tmp_path: Path) -> None:
         assert len(faults) == rows
         return peak
 
-    assert peak_of(40_000) < 1.25 * peak_of(20_000)
+    assert peak_of(16_000) < 1.25 * peak_of(8_000)
 
 
 def test_a_file_of_which_hardly_any_row_fits_its_heading_is_read_no_further(
