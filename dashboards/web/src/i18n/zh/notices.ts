@@ -19,7 +19,7 @@ export const notices: Words<typeof english> = {
   noticeLead: {
     inbox: "与您有关的案件动态。无论选择何种方式，都会即时出现在这里。",
     settings: "除收件箱外，以何种方式、语言、在何时通知您。",
-    deliveries: "邮件、短信、Webhook 的发送、等待和失败情况。",
+    deliveries: "邮件、短信、回调的发送、等待和失败情况。",
     webhooks: "案件有任何操作时，向外部程序发出带签名的调用。",
   },
   preference: {

@@ -44,6 +44,9 @@ export function WebhooksPage(staff: Staff) {
   );
 }
 
+/** Whoever was at the button that is gone goes on at the one that came for it. */
+const focused = (button: HTMLButtonElement | null) => button?.focus();
+
 function OneWebhook({ webhook }: { webhook: Webhook }) {
   const { t, instant } = useWords();
   const close = useCloseWebhook();
@@ -62,7 +65,7 @@ function OneWebhook({ webhook }: { webhook: Webhook }) {
       {isAsking ? (
         <div role="alertdialog" aria-label={t("webhook.close")} className={styles["asking"]}>
           <span>{t("webhook.closing", { name })}</span>
-          <Button size="compact-sm" variant="default" onClick={() => setAsking(false)}>
+          <Button ref={focused} size="compact-sm" variant="default" onClick={() => setAsking(false)}>
             {t("common.cancel")}
           </Button>
           <Button
