@@ -99,6 +99,7 @@ def start(conn: Connection, key: str, started_at: datetime, *, by: Person, at: d
         values = {"person_id": by.id, "key": key, "started_at": started_at, "at": at}
         made = rows_of(conn, "start", values)
         if made:
+            run(conn, "end_before", made[0])
             for (earlier,) in tuples_of(conn, "one_before", made[0]):
                 _recount(conn, earlier)
             return get_patrol(conn, made[0]["id"])

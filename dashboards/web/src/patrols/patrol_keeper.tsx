@@ -23,13 +23,15 @@ export function PatrolKeeper({ personId }: { personId: number }) {
   if (walk === null) return null;
   const minutes = Math.max(0, Math.floor((now - Date.parse(walk.startedAt)) / 60_000));
   return (
-    <Link href={PATROLS_PATH} className={styles["chip"]} data-testid="patrol-chip">
-      <i aria-hidden="true" />
-      {t("patrol.on")}{" "}
-      <span className="figures">
-        {Math.floor(minutes / 60)}:{String(minutes % 60).padStart(2, "0")}
-      </span>
-    </Link>
+    <aside aria-label={t("patrol.own")}>
+      <Link href={PATROLS_PATH} className={styles["chip"]} data-testid="patrol-chip">
+        <i aria-hidden="true" />
+        {t("patrol.on")}{" "}
+        <span className="figures">
+          {Math.floor(minutes / 60)}:{String(minutes % 60).padStart(2, "0")}
+        </span>
+      </Link>
+    </aside>
   );
 }
 

@@ -1,9 +1,13 @@
 import { type Patrol, usePatrols } from "../../../api/patrols";
 import { useWords } from "../../../i18n/use_words";
 import { ProblemNote } from "../../../ui/problem_note";
+import { useNow } from "../../../ui/use_now";
 import { Waiting } from "../../../ui/waiting";
 import page from "../../pages/page.module.css";
 import styles from "../register.module.css";
+
+/** A patrol that nobody ended is over after a day. */
+const DAY_MS = 86_400_000;
 
 /** The last patrols: how long, in how many cells, and what of them does not count and why. */
 export function PatrolList({ hasNames }: { hasNames: boolean }) {
@@ -58,8 +62,10 @@ export function PatrolList({ hasNames }: { hasNames: boolean }) {
 
 function Aside({ patrol }: { patrol: Patrol }) {
   const { t } = useWords();
+  const age = useNow(60_000) - Date.parse(patrol.started_at);
+  const isOn = patrol.ended_at === null && age < DAY_MS;
   const said = [
-    patrol.ended_at === null ? t("patrol.goesOn") : "",
+    isOn ? t("patrol.goesOn") : "",
     patrol.gap_min >= 1 ? t("patrol.gap", { count: Math.round(patrol.gap_min) }) : "",
     patrol.outside_min >= 1 ? t("patrol.outside", { count: Math.round(patrol.outside_min) }) : "",
     patrol.coarse > 0 ? t("patrol.coarse", { count: patrol.coarse }) : "",
