@@ -35,8 +35,9 @@ CROSS JOIN
                 rule.within_m / 110000
             )
             AND earlier.class_id = fresh.class_id
-            AND earlier.closed_at <= fresh.reported_at
-            AND earlier.closed_at > fresh.reported_at - make_interval(days => rule.within_days)
+            -- Not as a range of closed_at: its index would give all cases of the month, for each case anew.
+            AND fresh.reported_at - earlier.closed_at >= INTERVAL '0'
+            AND fresh.reported_at - earlier.closed_at < make_interval(days => rule.within_days)
             AND earlier.outcome IN ('fixed', 'made_safe')
             AND earlier.place_quality <> 'default'
             AND earlier.id <> fresh.id
