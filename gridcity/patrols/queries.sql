@@ -35,7 +35,7 @@ WHERE person_id = %(person_id)s AND idempotency_key = %(key)s;
 -- name: end_before
 -- Who begins another patrol has ended the one before, if nobody said so.
 UPDATE patrols AS earlier
-SET ended_at = least(later.started_at, earlier.started_at + INTERVAL '1 day')
+SET ended_at = least(later.started_at, earlier.started_at + interval '1 day')
 FROM patrols AS later
 WHERE
     later.id = %(id)s
@@ -65,7 +65,7 @@ SELECT
     patrols.track_deleted_at,
     least(
         patrols.ended_at,
-        patrols.started_at + INTERVAL '1 day',
+        patrols.started_at + interval '1 day',
         (
             SELECT min(later.started_at)
             FROM patrols AS later
@@ -80,7 +80,7 @@ FOR UPDATE;
 
 -- name: fixes
 SELECT
-    extract(EPOCH FROM at)::DOUBLE PRECISION AS at_s,
+    extract(EPOCH FROM at)::double precision AS at_s,
     lon,
     lat,
     accuracy_m
@@ -97,7 +97,7 @@ SELECT
     fixes.lon,
     fixes.lat
 FROM unnest(
-    %(at)s::TIMESTAMPTZ[], %(lon)s::DOUBLE PRECISION[], %(lat)s::DOUBLE PRECISION[], %(accuracy_m)s::DOUBLE PRECISION[]
+    %(at)s::timestamptz[], %(lon)s::double precision[], %(lat)s::double precision[], %(accuracy_m)s::double precision[]
 ) AS fixes (at, lon, lat, accuracy_m);
 
 -- name: cells_around
@@ -107,8 +107,8 @@ SELECT DISTINCT ON (cells.id)
     st_asbinary(cells.geom) AS outline
 FROM
     unnest(
-        %(west)s::DOUBLE PRECISION[], %(south)s::DOUBLE PRECISION[],
-        %(east)s::DOUBLE PRECISION[], %(north)s::DOUBLE PRECISION[]
+        %(west)s::double precision[], %(south)s::double precision[],
+        %(east)s::double precision[], %(north)s::double precision[]
     ) AS box (west, south, east, north)
 INNER JOIN cells ON cells.geom && st_makeenvelope(box.west, box.south, box.east, box.north, 4326)
 WHERE cells.valid_to IS NULL;
@@ -116,7 +116,7 @@ WHERE cells.valid_to IS NULL;
 -- name: save_cells
 -- Cells that a patrol is in no longer, as far as its fixes tell, lose it.
 DELETE FROM patrol_cells
-WHERE patrol_id = %(id)s AND cell_id <> all(%(cells)s::BIGINT[]);
+WHERE patrol_id = %(id)s AND cell_id <> all(%(cells)s::bigint[]);
 
 INSERT INTO patrol_cells AS known (patrol_id, cell_id, minutes, first_at, last_at)
 SELECT
@@ -127,8 +127,8 @@ SELECT
     to_timestamp(counted.last_s)
 FROM
     unnest(
-        %(cells)s::BIGINT[], %(minutes)s::DOUBLE PRECISION[],
-        %(first_s)s::DOUBLE PRECISION[], %(last_s)s::DOUBLE PRECISION[]
+        %(cells)s::bigint[], %(minutes)s::double precision[],
+        %(first_s)s::double precision[], %(last_s)s::double precision[]
     ) AS counted (cell_id, minutes, first_s, last_s)
 ON CONFLICT (patrol_id, cell_id) DO UPDATE
     SET minutes = excluded.minutes, first_at = excluded.first_at, last_at = excluded.last_at
@@ -137,7 +137,7 @@ ON CONFLICT (patrol_id, cell_id) DO UPDATE
 -- name: save_counts
 UPDATE patrols
 SET
-    last_fix_at = to_timestamp(%(last_s)s::DOUBLE PRECISION),
+    last_fix_at = to_timestamp(%(last_s)s::double precision),
     counted_min = %(counted_min)s,
     outside_min = %(outside_min)s,
     gap_min = %(gap_min)s,
@@ -184,12 +184,12 @@ FROM patrols
 INNER JOIN persons ON patrols.person_id = persons.id
 CROSS JOIN patrol_rules AS rule
 WHERE
-    (%(id)s::BIGINT IS NULL OR patrols.id = %(id)s)
-    AND (%(person_id)s::INTEGER IS NULL OR patrols.person_id = %(person_id)s)
-    AND (%(since)s::TIMESTAMPTZ IS NULL OR patrols.started_at >= %(since)s)
-    AND (%(until)s::TIMESTAMPTZ IS NULL OR patrols.started_at < %(until)s)
+    (%(id)s::bigint IS NULL OR patrols.id = %(id)s)
+    AND (%(person_id)s::integer IS NULL OR patrols.person_id = %(person_id)s)
+    AND (%(since)s::timestamptz IS NULL OR patrols.started_at >= %(since)s)
+    AND (%(until)s::timestamptz IS NULL OR patrols.started_at < %(until)s)
     AND (
-        %(after)s::BIGINT IS NULL
+        %(after)s::bigint IS NULL
         OR (patrols.started_at, patrols.id) < (
             SELECT
                 mark.started_at,
@@ -210,14 +210,14 @@ SELECT
         WHERE walked.cell_id = cells.id AND walked.minutes * 60 >= rule.least_s
     ) AS last_at,
     coalesce(
-        sum(recent.minutes) FILTER (WHERE recent.last_at >= %(at)s::TIMESTAMPTZ - INTERVAL '7 days'), 0
+        sum(recent.minutes) FILTER (WHERE recent.last_at >= %(at)s::timestamptz - interval '7 days'), 0
     ) AS minutes_7d,
     coalesce(sum(recent.minutes), 0) AS minutes_30d,
     count(*) FILTER (WHERE recent.minutes * 60 >= rule.least_s) AS patrols_30d
 FROM cells
 CROSS JOIN patrol_rules AS rule
 LEFT JOIN patrol_cells AS recent
-    ON cells.id = recent.cell_id AND recent.last_at >= %(at)s::TIMESTAMPTZ - INTERVAL '30 days'
+    ON cells.id = recent.cell_id AND recent.last_at >= %(at)s::timestamptz - interval '30 days'
 WHERE cells.code = %(code)s AND cells.valid_to IS NULL
 GROUP BY cells.id, rule.least_s;
 
@@ -249,7 +249,7 @@ WITH walked AS (
     FROM patrol_cells AS stays
     CROSS JOIN patrol_rules AS rule
     WHERE
-        stays.last_at >= coalesce(%(since)s::TIMESTAMPTZ, %(until)s::TIMESTAMPTZ - INTERVAL '30 days')
+        stays.last_at >= coalesce(%(since)s::timestamptz, %(until)s::timestamptz - interval '30 days')
         AND stays.last_at < %(until)s
     GROUP BY stays.cell_id
 )
@@ -276,11 +276,11 @@ WITH walked AS (
     SELECT
         stays.cell_id,
         sum(stays.minutes) AS minutes_30d,
-        sum(stays.minutes) FILTER (WHERE stays.last_at >= %(at)s::TIMESTAMPTZ - INTERVAL '7 days') AS minutes_7d,
+        sum(stays.minutes) FILTER (WHERE stays.last_at >= %(at)s::timestamptz - interval '7 days') AS minutes_7d,
         max(stays.last_at) FILTER (WHERE stays.minutes * 60 >= rule.least_s) AS last_at
     FROM patrol_cells AS stays
     CROSS JOIN patrol_rules AS rule
-    WHERE stays.last_at >= %(at)s::TIMESTAMPTZ - INTERVAL '30 days'
+    WHERE stays.last_at >= %(at)s::timestamptz - interval '30 days'
     GROUP BY stays.cell_id
 )
 
@@ -289,8 +289,8 @@ SELECT
     areas.name,
     areas.name_en,
     count(*) AS cells,
-    count(*) FILTER (WHERE walked.last_at >= %(at)s::TIMESTAMPTZ - INTERVAL '1 day') AS within_1d,
-    count(*) FILTER (WHERE walked.last_at >= %(at)s::TIMESTAMPTZ - INTERVAL '7 days') AS within_7d,
+    count(*) FILTER (WHERE walked.last_at >= %(at)s::timestamptz - interval '1 day') AS within_1d,
+    count(*) FILTER (WHERE walked.last_at >= %(at)s::timestamptz - interval '7 days') AS within_7d,
     count(*) FILTER (WHERE walked.last_at IS NOT NULL) AS within_30d,
     coalesce(sum(walked.minutes_7d), 0) AS minutes_7d,
     coalesce(sum(walked.minutes_30d), 0) AS minutes_30d
