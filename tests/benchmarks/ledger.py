@@ -1,7 +1,9 @@
 """Checking and rebuilding Boston's 2015 cases from their events, and a past day's queue.
 
-``python -m tests.benchmarks.ledger [--processes 2]`` with the real data beside the checkout. Needs a
-database: GRIDCITY_DATABASE_URL, or gridcity's own. Makes a city and drops it again.
+``python -m tests.benchmarks.ledger [--processes 2] [--times 8]`` with the real data beside the checkout.
+Needs a database: GRIDCITY_DATABASE_URL, or gridcity's own. Makes a city and drops it again. ``--times 8``
+replays the year eight times over (a million cases), and only checks and rebuilds: there it counts less what
+the processes need to begin.
 
 Ours reads all events in the order of their cases, writes each canonically, hashes it and compares what
 the store keeps. The limit is SHA-256 over the same bytes, ready in memory, on one core.
@@ -30,7 +32,7 @@ from gridcity.settings import Settings
 from gridcity.store.engine import open_engine
 from gridcity.store.schema import create_city_schema, drop_city
 from tests.benchmarks.component_load import make_city
-from tests.benchmarks.replay import CITY, REQUESTS, replay_in_this_process
+from tests.benchmarks.replay import CITY, REQUESTS, repeated, replay_in_this_process
 
 GOAL = 100_000
 GOAL_REBUILT = 20_000
@@ -51,8 +53,8 @@ def hashing_alone(engine: Engine) -> float:
     return len(texts) / (time.perf_counter() - began)
 
 
-def measure(engine: Engine, settings: Settings, processes: int, console: Console) -> None:
-    """Print what checking, sealing and exporting take."""
+def measure_chains(engine: Engine, settings: Settings, processes: int, console: Console) -> None:
+    """Print what checking and rebuilding take."""
     began = time.perf_counter()
     found = audit(settings, CITY, timezone=ZONE, processes=processes)
     rate = found.events / (time.perf_counter() - began)
@@ -67,6 +69,10 @@ def measure(engine: Engine, settings: Settings, processes: int, console: Console
         f"{rebuilt.cases:,} cases made of their events, {len(rebuilt.differences)} differ:"
         f" {rate:,.0f} cases/s (goal {GOAL_REBUILT:,})"
     )
+
+
+def measure_days(engine: Engine, console: Console) -> None:
+    """Print what a past day's queue, sealing and exporting take."""
     with engine.connect() as conn:
         then = datetime(2015, 7, 1, tzinfo=UTC)
         began = time.perf_counter()
@@ -104,15 +110,19 @@ def main() -> None:
     """Make the city, replay its cases, measure."""
     parser = argparse.ArgumentParser(description=__doc__)
     parser.add_argument("--processes", type=int, default=2)
+    parser.add_argument("--times", type=int, default=1, help="replay the year so many times over")
     wanted = parser.parse_args()
     settings = Settings()
     shared = open_engine(settings)
     create_city_schema(shared, CITY)
-    engine = open_engine(settings, CITY)
+    engine, console = open_engine(settings, CITY), Console(highlight=False)
     try:
         make_city(engine, settings)
-        replay_in_this_process(REQUESTS)
-        measure(engine, settings, wanted.processes, Console(highlight=False))
+        with TemporaryDirectory() as scratch:
+            replay_in_this_process(REQUESTS if wanted.times == 1 else repeated(Path(scratch), wanted.times))
+        measure_chains(engine, settings, wanted.processes, console)
+        if wanted.times == 1:
+            measure_days(engine, console)
     finally:
         engine.dispose()
         drop_city(shared, CITY)
