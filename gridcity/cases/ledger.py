@@ -90,6 +90,13 @@ def instant_text(at: datetime) -> str:
     return f"{at.astimezone(UTC).replace(tzinfo=None).isoformat(timespec='microseconds')}Z"
 
 
+def stored_instant_text(at: str) -> str:
+    """Write an instant as ``instant_text`` that the store wrote as text; its connections speak UTC."""
+    day, _, clock = at.removesuffix("+00").partition(" ")
+    second, _, part = clock.partition(".")
+    return f"{day}T{second}.{part:0<6}Z"
+
+
 def head_of(actor_id: int | None, at_text: str) -> str:
     """Write what stands before the body."""
     return f'{{"actor":{"null" if actor_id is None else actor_id},"at":"{at_text}","body":'

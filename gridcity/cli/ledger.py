@@ -59,7 +59,6 @@ def verify(
         found = audit(
             settings,
             code,
-            timezone=timezone,
             processes=processes,
             progress=lambda done, total: bar.update(task, completed=done, total=total),
         )

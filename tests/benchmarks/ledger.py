@@ -44,7 +44,7 @@ def hashing_alone(engine: Engine) -> float:
     with engine.connect() as conn:
         texts = [
             entry.prev_hash + entry.canonical.encode()
-            for history in histories(conn, timezone=ZONE)
+            for history in histories(conn)
             for entry in history.entries
         ]
     began = time.perf_counter()
@@ -56,7 +56,7 @@ def hashing_alone(engine: Engine) -> float:
 def measure_chains(engine: Engine, settings: Settings, processes: int, console: Console) -> None:
     """Print what checking and rebuilding take."""
     began = time.perf_counter()
-    found = audit(settings, CITY, timezone=ZONE, processes=processes)
+    found = audit(settings, CITY, processes=processes)
     rate = found.events / (time.perf_counter() - began)
     console.print(
         f"{found.cases:,} cases, {found.events:,} events, {len(found.faults)} faults, {processes} processes:"

@@ -48,7 +48,7 @@ def tamper(engine: Engine, statement: str) -> None:
 
 
 def audited(settings: Settings) -> Audit:
-    return audit(settings, settings.city, timezone=ZONE)
+    return audit(settings, settings.city)
 
 
 def verified(*arguments: str) -> tuple[int, str]:

@@ -6,7 +6,6 @@ from sqlalchemy import Connection, Engine, text
 
 from gridcity.cases.journal.audit import audit
 from gridcity.cases.journal.rebuilding import rebuild_cases
-from gridcity.city.service import get_city
 from gridcity.settings import Settings
 from tests.faults.trial_clients import Acknowledged
 
@@ -54,8 +53,7 @@ def check_whole(settings: Settings, engine: Engine) -> int:
         assert conn.scalar(text(_CROOKED)) == 0, "versions are not linear"
         parts_filed, parts_told, one_side, other_side, cases, reports = conn.execute(text(_TWINS)).one()
         assert (parts_filed, one_side, cases) == (parts_told, other_side, reports)
-        timezone = get_city(conn).profile.timezone
-    found = audit(settings, settings.city, timezone=timezone, processes=1)
+    found = audit(settings, settings.city, processes=1)
     assert found.faults == ()
     made = rebuild_cases(settings, settings.city)
     assert (made.differences, made.cases) == ((), cases)

@@ -2,7 +2,6 @@
 
 from collections.abc import Callable
 from dataclasses import dataclass
-from functools import partial
 
 from sqlalchemy import Connection
 
@@ -38,7 +37,6 @@ def audit(
     settings: Settings,
     city: str,
     *,
-    timezone: str,
     processes: int = 1,
     progress: Callable[[int, int], None] | None = None,
 ) -> Audit:
@@ -59,8 +57,7 @@ def audit(
         engine.dispose()
     faults = [Fault(number, 0, "The case has no events.") for number in numbers]
     cases, events = len(numbers), 0
-    work = partial(_audit_span, timezone)
-    for found in over_spans(settings, city, work, processes=processes):
+    for found in over_spans(settings, city, _audit_span, processes=processes):
         cases, events = cases + found.cases, events + found.events
         faults += found.faults
         if progress is not None:
@@ -82,10 +79,10 @@ def check_history(history: History) -> Fault | None:
     return None
 
 
-def _audit_span(timezone: str, conn: Connection, span: Span) -> Audit:
+def _audit_span(conn: Connection, span: Span) -> Audit:
     cases = events = 0
     faults = []
-    for history in histories(conn, timezone=timezone, span=span):
+    for history in histories(conn, span=span):
         cases += 1
         events += len(history.entries)
         fault = check_history(history)

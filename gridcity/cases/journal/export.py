@@ -74,7 +74,8 @@ def _whole(path: Path) -> Iterator[Path]:
 
 def _written(entry: Entry) -> str:
     """Write an event: its number and day, its hash, and what was hashed, to the letter."""
-    known = f'"id":{entry.id},"on":"{entry.recorded_on}","hash":"{entry.hash.hex()}"'
+    number, day = entry.exported
+    known = f'"id":{number},"on":"{day}","hash":"{entry.hash.hex()}"'
     return f'{{{known},"event":{entry.canonical}}}'
 
 

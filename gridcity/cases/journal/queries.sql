@@ -19,25 +19,24 @@ WHERE
     AND pg_stat_activity.xact_start < %(midnight)s;
 
 -- name: histories
--- Events in the order of cases, each as it is hashed: members of the canonical text, then the hashes. Copied as texts.
+-- Events in the order of cases, each as it is hashed: members of the canonical text, then its hash and the one before.
+-- Copied as texts. What only an export says is put behind the last column (``reading``).
 SELECT
     case_events.case_id,
     case_events.seq,
     coalesce(case_events.actor_id::text, '') AS actor_id,
-    to_char(case_events.happened_at AT TIME ZONE 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.US"Z"') AS happened_at,
+    case_events.happened_at,
     case_events.body::text AS body,
     case_events.command,
     case_events.origin,
     case_events.actor_role,
     case_events.source,
     case_events.target,
-    encode(case_events.prev_hash, 'hex') AS prev_hash,
     encode(case_events.hash, 'hex') AS hash,
+    encode(case_events.prev_hash, 'hex') AS prev_hash,
     cases.number,
     cases.version,
-    encode(cases.head_hash, 'hex') AS head_hash,
-    case_events.id,
-    (case_events.recorded_at AT TIME ZONE %(timezone)s)::date::text AS recorded_on
+    encode(cases.head_hash, 'hex') AS head_hash
 FROM case_events
 INNER JOIN cases ON case_events.case_id = cases.id
 WHERE case_events.case_id BETWEEN %(first)s AND %(last)s

@@ -8,11 +8,18 @@ from typing import NamedTuple
 from sqlalchemy import Connection
 
 from gridcity.cases.journal.spans import Span, spans_of
-from gridcity.cases.ledger import head_of, stored_body_text, tail_of
+from gridcity.cases.ledger import head_of, stored_body_text, stored_instant_text, tail_of
 from gridcity.store.queries import load_queries
 from gridcity.store.streaming import copied
 
 _SQL = load_queries("gridcity.cases.journal")
+
+
+_LAST = "AS head_hash"
+_EXPORTED = (
+    f"{_LAST}, case_events.id, (case_events.recorded_at AT TIME ZONE %(timezone)s)::date::text AS recorded_on"
+)
+_SQL_EXPORTED = _SQL.histories.replace(_LAST, _EXPORTED, 1)
 
 
 class Entry(NamedTuple):
@@ -20,10 +27,10 @@ class Entry(NamedTuple):
 
     seq: int
     canonical: str
-    prev_hash: bytes
     hash: bytes
-    id: int
-    recorded_on: str
+    prev_hash: bytes
+    exported: list[str]
+    """Its number and the day on which it was recorded, where a time zone was asked for."""
 
 
 class History(NamedTuple):
@@ -35,18 +42,21 @@ class History(NamedTuple):
     entries: list[Entry]
 
 
-def histories(conn: Connection, *, timezone: str, span: Span | None = None) -> Iterator[History]:
+def histories(
+    conn: Connection, *, timezone: str | None = None, span: Span | None = None
+) -> Iterator[History]:
     """Go through the histories of the cases in a span of numbers (both ends included), in their order.
 
     Parameters
     ----------
     timezone
-        In which an event's day is told.
+        In which each event's day is told, to be exported; None: it is not asked for.
     span
         None: all cases, span by span; what is done meanwhile may be in it or not, event by event.
     """
+    statement = _SQL.histories if timezone is None else _SQL_EXPORTED
     for first, last in [span] if span is not None else spans_of(conn):
-        rows = copied(conn, _SQL.histories, {"first": first, "last": last, "timezone": timezone})
+        rows = copied(conn, statement, {"first": first, "last": last, "timezone": timezone})
         for _, mine in groupby(rows, itemgetter(0)):
             entries = []
             for row in mine:
@@ -55,11 +65,11 @@ def histories(conn: Connection, *, timezone: str, span: Span | None = None) -> I
 
 
 def _entry(row: list[str]) -> Entry:
-    _, seq, actor, at, body, command, origin, role, source, target, prev_hash, digest = row[:12]
+    _, seq, actor, at, body, command, origin, role, source, target, digest, prev_hash, number = row[:13]
     place = int(seq)
     canonical = (
-        head_of(int(actor) if actor else None, at)
+        head_of(int(actor) if actor else None, stored_instant_text(at))
         + stored_body_text(body)
-        + tail_of(row[12], command, origin, role, place, source, target)
+        + tail_of(number, command, origin, role, place, source, target)
     )
-    return Entry(place, canonical, bytes.fromhex(prev_hash), bytes.fromhex(digest), int(row[15]), row[16])
+    return Entry(place, canonical, bytes.fromhex(digest), bytes.fromhex(prev_hash), row[15:])
