@@ -13,6 +13,8 @@ def test_a_patrol_goes_on_without_a_network_and_is_told_by_its_cell_afterwards(d
     with desk.page(login=login_of(Role.INSPECTOR), size=PHONE, draws=False) as (page, _):
         page.goto("/register/patrols")
         expect(page.get_by_role("button", name="Start a patrol")).to_be_visible()
+        # The device keeps the pages that were not opened yet, too, before the network goes.
+        page.evaluate("navigator.serviceWorker.ready.then(() => true)")
         page.context.set_offline(True)
         page.get_by_role("button", name="Start a patrol").click()
         expect(page.get_by_test_id("own-patrol")).to_contain_text("1 place recorded")
