@@ -122,6 +122,8 @@ def changes_by(command: Command, target: Stage, body: Mapping[str, Json]) -> dic
     changes: dict[str, Any] = dict.fromkeys(_RESET_BY.get(command, ()))
     if command is Command.ANSWER_CHECK and target is Stage.HANDLING:
         changes[_FIELDS[Timed.VERIFY]] = None
+    if DERIVED.isdisjoint(body):
+        return changes
     for name in _DUE:
         written = body.get(name)
         if isinstance(written, str):

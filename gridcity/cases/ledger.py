@@ -47,7 +47,6 @@ What it does not prove:
 """
 
 import json
-import re
 from collections.abc import Callable, Iterable
 from datetime import UTC, datetime
 from functools import lru_cache
@@ -70,19 +69,20 @@ body_text: Callable[[dict[str, Json]], str] = json.JSONEncoder(
 text_text: Callable[[str], str] = encode_basestring
 """Write one text canonically, in its quotation marks."""
 
-_MANY_DIGITS = re.compile(r"[\s\[,:-]\d{19}")
-"""orjson reads integers of up to 64 bits; the canonical text knows no bound."""
-
 
 @lru_cache(maxsize=4096)
-def stored_body_text(body: str) -> str:
-    """Write a body canonically that stands in the store as JSON: as ``body_text``, in a fifth of the time.
+def quick_body_text(body: str) -> str:
+    """Write a body canonically that stands in the store as JSON, ten times as fast as ``stored_body_text``.
 
+    Integers of more than 64 bits come out wrong: where the text does not hash as it should, ask there.
     What was written is kept for a while: half of a city's bodies say the same as one of the last thousands.
     """
-    if _MANY_DIGITS.search(body) is not None:
-        return body_text(json.loads(body))
     return orjson.dumps(orjson.loads(body), option=orjson.OPT_SORT_KEYS).decode()
+
+
+def stored_body_text(body: str) -> str:
+    """Write a body canonically that stands in the store as JSON, whatever its numbers."""
+    return body_text(json.loads(body))
 
 
 def instant_text(at: datetime) -> str:
@@ -92,9 +92,7 @@ def instant_text(at: datetime) -> str:
 
 def stored_instant_text(at: str) -> str:
     """Write an instant as ``instant_text`` that the store wrote as text; its connections speak UTC."""
-    day, _, clock = at.removesuffix("+00").partition(" ")
-    second, _, part = clock.partition(".")
-    return f"{day}T{second}.{part:0<6}Z"
+    return f"{at[:10]}T{at[11:19]}.{at[20:-3]:0<6}Z"
 
 
 def head_of(actor_id: int | None, at_text: str) -> str:

@@ -1,6 +1,5 @@
-"""Reading millions of rows, some thousands at a time: typed from a server's cursor, or by COPY as texts."""
+"""Reading millions of rows, some thousands at a time: typed from a server's cursor, or as texts."""
 
-import re
 from collections.abc import Iterator, Mapping
 from datetime import datetime
 from typing import Any
@@ -39,32 +38,22 @@ _INSTANT = new_type((1184,), "QUICK_INSTANT", _instant)
 _JSON = new_type((114, 3802), "QUICK_JSON", _json)
 
 
-def copied(conn: Connection, statement: str, values: Mapping[str, object]) -> Iterator[list[str]]:
-    """Give the rows of a SELECT as texts, as the server writes them; in a third of the time of a cursor.
+def lines(
+    conn: Connection, values: Mapping[str, object], *statements: str
+) -> tuple[Iterator[list[str]], ...]:
+    """Give the rows of SELECTs of one text, ``line``, each as the texts that it is put together of.
 
-    All rows are held at once: ask for a few thousand. No column may be NULL (``coalesce`` it), and bytes are
-    best asked for as ``encode(…, 'hex')``: a backslash takes long to read.
+    All are of one moment, and come as one value each, in a fifth of the time of a cursor: ask for some
+    thousands. A line is ``concat_ws(chr(31), …)``; none of what it holds may be NULL, or have the control
+    characters U+001E and U+001F, as JSON, numbers and our own words do not.
     """
+    asked = ", ".join(f"(SELECT string_agg(asked.line, chr(30)) FROM ({one}) AS asked)" for one in statements)
     with cursor(conn) as cur:
-        asked = cur.mogrify(statement, values).decode()
-        lines = _Lines()
-        cur.copy_expert(f"COPY ({asked}) TO STDOUT", lines)
-    for line in lines:
-        row = line[:-1].decode().split("\t")
-        yield [_ESCAPE.sub(_meant, text) for text in row] if b"\\" in line else row
+        cur.execute(f"SELECT {asked}", values)
+        row = cur.fetchone()
+    return tuple(map(_split, row or ()))
 
 
-class _Lines(list[bytes]):
-    """What COPY writes, a row at a time."""
-
-    def write(self, line: bytes) -> None:
-        self.append(line)
-
-
-_ESCAPE = re.compile(r"\\(.)", re.DOTALL)
-_MEANT = {"b": "\b", "f": "\f", "n": "\n", "r": "\r", "t": "\t", "v": "\v", "\\": "\\"}
-"""How COPY writes what would end a column or a row."""
-
-
-def _meant(escape: re.Match[str]) -> str:
-    return _MEANT[escape[1]]
+def _split(whole: str | None) -> Iterator[list[str]]:
+    for line in () if whole is None else whole.split("\x1e"):
+        yield line.split("\x1f")

@@ -17,8 +17,8 @@ from gridcity.cases.errors import DayNotOver, RootBroken
 from gridcity.cases.journal.audit import Audit, audit
 from gridcity.cases.journal.export import export
 from gridcity.cases.journal.roots import check_roots, list_roots, root_of, seal
-from gridcity.cases.ledger import GENESIS
-from gridcity.cases.model import Stage
+from gridcity.cases.ledger import GENESIS, body_text, hash_of, head_of, instant_text, tail_of
+from gridcity.cases.model import Json, Stage
 from gridcity.settings import Settings
 from tests.support.people_and_cases import make_case, make_crew, make_ground
 
@@ -76,6 +76,8 @@ def test_whole_histories_are_whole(city: Engine, city_settings: Settings) -> Non
         ("DELETE FROM case_events WHERE seq = (SELECT max(seq) FROM case_events)", "another last event"),
         ("UPDATE cases SET head_hash = sha256('x') WHERE stage = 'closed'", "another last event"),
         ("UPDATE cases SET number = reverse(number) WHERE stage = 'closed'", "not what was written"),
+        ("UPDATE case_events SET actor_role = 'a' || chr(30) || 'b' WHERE seq = 2", "missing"),
+        ("UPDATE case_events SET actor_role = 'a' || chr(31) || 'b' WHERE seq = 2", "not what"),
     ],
 )
 def test_a_history_that_was_tampered_with_is_named(
@@ -85,6 +87,26 @@ def test_a_history_that_was_tampered_with_is_named(
     found = audited(city_settings)
     assert found.faults
     assert says in found.faults[0].says
+
+
+def test_numbers_of_any_length_hash_as_they_were_written(city: Engine, city_settings: Settings) -> None:
+    body: dict[str, Json] = {"amount": 10**30, "part": [-(2**64)]}
+    with city.connect() as conn:
+        case_id, number, head_hash, at = conn.execute(
+            text("SELECT id, number, head_hash, updated_at FROM cases WHERE stage = 'reported'")
+        ).one()
+    tail = tail_of(number, "note", "live", "operator", 2, "reported", "reported")
+    hashed = hash_of(bytes(head_hash), head_of(None, instant_text(at)) + body_text(body) + tail).hex()
+    before, after = (f"decode('{one}', 'hex')" for one in (bytes(head_hash).hex(), hashed))
+    written = (
+        "INSERT INTO case_events (case_id, seq, source, command, target, actor_role, origin, happened_at,"
+        f" body, prev_hash, hash) VALUES ({case_id}, 2, 'reported', 'note', 'reported', 'operator', 'live',"
+        f" '{at}', '{body_text(body)}', {before}, {after});"
+        f"UPDATE cases SET version = 2, head_hash = {after} WHERE id = {case_id}"
+    )
+    tamper(city, written.replace(":", r"\:"))
+
+    assert audited(city_settings).faults == ()
 
 
 def test_a_case_without_its_events_is_named(city: Engine, city_settings: Settings) -> None:

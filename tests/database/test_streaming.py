@@ -1,24 +1,36 @@
-"""Rows copied as texts are the texts that are there."""
+"""Rows read as lines are the texts that are there."""
 
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 from sqlalchemy import Connection
 
-from gridcity.store.streaming import copied
+from gridcity.store.streaming import lines
 
-TEXTS = st.lists(st.text(st.characters(codec="utf-8", exclude_characters="\x00"), max_size=20), min_size=1)
+ASKED = (
+    "SELECT concat_ws(chr(31), told.place, told.said) AS line"
+    " FROM unnest(%(said)s::text[]) WITH ORDINALITY AS told (said, place) ORDER BY told.place"
+)
+TEXTS = st.lists(
+    st.text(st.characters(codec="utf-8", exclude_characters="\x00\x1e\x1f"), max_size=20), min_size=1
+)
 
 
 @given(TEXTS)
 @settings(max_examples=60, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
 def test_any_text_comes_as_it_is(db: Connection, texts: list[str]) -> None:
-    asked = "SELECT place, said FROM unnest(%(said)s::text[]) WITH ORDINALITY AS told (said, place)"
-    rows = list(copied(db, asked, {"said": texts}))
+    (rows,) = lines(db, {"said": texts}, ASKED)
 
-    assert rows == [[str(place), said] for place, said in enumerate(texts, start=1)]
+    assert list(rows) == [[str(place), said] for place, said in enumerate(texts, start=1)]
 
 
-def test_what_would_end_a_column_or_a_row_is_read_back(db: Connection) -> None:
-    hard = "a\tb\nc\rd\\e\bf\fg\vh\\N\\t"
+def test_a_control_character_in_json_is_no_end_of_a_line(db: Connection) -> None:
+    asked = "SELECT concat_ws(chr(31), %(said)s::jsonb, 1) AS line"
+    (rows,) = lines(db, {"said": r'{"note": "a\u001eb\u001fc"}'}, asked)
 
-    assert list(copied(db, "SELECT %(said)s, 1", {"said": hard})) == [[hard, "1"]]
+    assert list(rows) == [[r'{"note": "a\u001eb\u001fc"}', "1"]]
+
+
+def test_several_are_asked_for_at_once_and_nothing_gives_no_line(db: Connection) -> None:
+    some, none = lines(db, {}, "SELECT 'a' AS line", "SELECT 'b' AS line WHERE false")
+
+    assert (list(some), list(none)) == ([["a"]], [])

@@ -7,7 +7,7 @@ from sqlalchemy import Connection
 
 from gridcity.cases.journal.reading import History, histories
 from gridcity.cases.journal.spans import Span, about_how_many_events, over_spans
-from gridcity.cases.ledger import GENESIS, hash_of
+from gridcity.cases.ledger import GENESIS
 from gridcity.settings import Settings
 from gridcity.store.engine import cursor, open_engine
 from gridcity.store.queries import load_queries
@@ -71,9 +71,9 @@ def check_history(history: History) -> Fault | None:
     for seq, entry in enumerate(history.entries, start=1):
         if entry.seq != seq or entry.prev_hash != prev_hash:
             return Fault(history.number, seq, "The event is missing, or out of order.")
-        prev_hash = hash_of(prev_hash, entry.canonical)
-        if prev_hash != entry.hash:
+        if not entry.is_whole:
             return Fault(history.number, seq, "The event is not what was written.")
+        prev_hash = entry.hash
     if prev_hash != history.head_hash or len(history.entries) != history.version:
         return Fault(history.number, len(history.entries), "The case's row knows another last event.")
     return None

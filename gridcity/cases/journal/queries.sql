@@ -18,27 +18,31 @@ WHERE
     AND pg_stat_activity.backend_xid IS NOT NULL
     AND pg_stat_activity.xact_start < %(midnight)s;
 
+-- name: heads
+-- What the rows of a span of cases say of their histories. Read as lines.
+SELECT concat_ws(chr(31), cases.id, cases.number, cases.version, encode(cases.head_hash, 'hex')) AS line
+FROM cases
+WHERE cases.id BETWEEN %(first)s AND %(last)s;
+
 -- name: histories
 -- Events in the order of cases, each as it is hashed: members of the canonical text, then its hash and the one before.
--- Copied as texts. What only an export says is put behind the last column (``reading``).
+-- Read as lines. What only an export says is put in before the hashes (``reading``).
 SELECT
-    case_events.case_id,
-    case_events.seq,
-    coalesce(case_events.actor_id::text, '') AS actor_id,
-    case_events.happened_at,
-    case_events.body::text AS body,
-    case_events.command,
-    case_events.origin,
-    case_events.actor_role,
-    case_events.source,
-    case_events.target,
-    encode(case_events.hash, 'hex') AS hash,
-    encode(case_events.prev_hash, 'hex') AS prev_hash,
-    cases.number,
-    cases.version,
-    encode(cases.head_hash, 'hex') AS head_hash
+    concat_ws(
+        chr(31),
+        case_events.case_id,
+        case_events.seq,
+        coalesce(case_events.actor_id::text, ''),
+        case_events.happened_at,
+        case_events.body,
+        case_events.command,
+        case_events.origin,
+        case_events.actor_role,
+        case_events.source,
+        case_events.target,
+        encode(case_events.prev_hash || case_events.hash, 'hex')
+    ) AS line
 FROM case_events
-INNER JOIN cases ON case_events.case_id = cases.id
 WHERE case_events.case_id BETWEEN %(first)s AND %(last)s
 ORDER BY case_events.case_id, case_events.seq;
 
@@ -50,16 +54,19 @@ ORDER BY cases.id
 LIMIT 100;
 
 -- name: events_to_rebuild
--- What the rules look at of the events of a span of cases, in their order. Copied as texts.
+-- What the rules look at of the events of a span of cases, in their order. Read as lines.
 SELECT
-    case_events.case_id,
-    case_events.seq,
-    case_events.command,
-    case_events.target,
-    coalesce(case_events.actor_id::text, '') AS actor_id,
-    case_events.happened_at,
-    case_events.body::text AS body,
-    encode(case_events.hash, 'hex') AS hash
+    concat_ws(
+        chr(31),
+        case_events.case_id,
+        case_events.seq,
+        case_events.command,
+        case_events.target,
+        coalesce(case_events.actor_id::text, ''),
+        case_events.happened_at,
+        case_events.body,
+        encode(case_events.hash, 'hex')
+    ) AS line
 FROM case_events
 WHERE case_events.case_id BETWEEN %(first)s AND %(last)s
 ORDER BY case_events.case_id, case_events.seq;

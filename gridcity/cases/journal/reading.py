@@ -8,17 +8,21 @@ from typing import NamedTuple
 from sqlalchemy import Connection
 
 from gridcity.cases.journal.spans import Span, spans_of
-from gridcity.cases.ledger import head_of, stored_body_text, stored_instant_text, tail_of
+from gridcity.cases.ledger import (
+    hash_of,
+    head_of,
+    quick_body_text,
+    stored_body_text,
+    stored_instant_text,
+    tail_of,
+)
 from gridcity.store.queries import load_queries
-from gridcity.store.streaming import copied
+from gridcity.store.streaming import lines
 
 _SQL = load_queries("gridcity.cases.journal")
 
-
-_LAST = "AS head_hash"
-_EXPORTED = (
-    f"{_LAST}, case_events.id, (case_events.recorded_at AT TIME ZONE %(timezone)s)::date::text AS recorded_on"
-)
+_LAST = "encode(case_events.prev_hash"
+_EXPORTED = f"case_events.id, (case_events.recorded_at AT TIME ZONE %(timezone)s)::date, {_LAST}"
 _SQL_EXPORTED = _SQL.histories.replace(_LAST, _EXPORTED, 1)
 
 
@@ -27,10 +31,16 @@ class Entry(NamedTuple):
 
     seq: int
     canonical: str
-    hash: bytes
     prev_hash: bytes
+    hash: bytes
+    is_whole: bool
+    """Whether ``hash`` is that of ``prev_hash`` and ``canonical``."""
     exported: list[str]
     """Its number and the day on which it was recorded, where a time zone was asked for."""
+
+
+_UNREADABLE = Entry(0, "", b"", b"", is_whole=False, exported=["0", ""])
+"""What a row becomes in which something stands that nothing of ours writes."""
 
 
 class History(NamedTuple):
@@ -56,20 +66,29 @@ def histories(
     """
     statement = _SQL.histories if timezone is None else _SQL_EXPORTED
     for first, last in [span] if span is not None else spans_of(conn):
-        rows = copied(conn, statement, {"first": first, "last": last, "timezone": timezone})
-        for _, mine in groupby(rows, itemgetter(0)):
-            entries = []
-            for row in mine:
-                entries.append(_entry(row))
-            yield History(row[12], int(row[13]), bytes.fromhex(row[14]), entries)
+        values = {"first": first, "last": last, "timezone": timezone}
+        known, told = lines(conn, values, _SQL.heads, statement)
+        heads = {
+            case_id: (number, int(version), bytes.fromhex(head)) for case_id, number, version, head in known
+        }
+        for case_id, rows in groupby(told, itemgetter(0)):
+            if case_id in heads:
+                number, version, head_hash = heads[case_id]
+                yield History(number, version, head_hash, [_entry(number, row) for row in rows])
 
 
-def _entry(row: list[str]) -> Entry:
-    _, seq, actor, at, body, command, origin, role, source, target, digest, prev_hash, number = row[:13]
-    place = int(seq)
-    canonical = (
-        head_of(int(actor) if actor else None, stored_instant_text(at))
-        + stored_body_text(body)
-        + tail_of(number, command, origin, role, place, source, target)
-    )
-    return Entry(place, canonical, bytes.fromhex(digest), bytes.fromhex(prev_hash), row[15:])
+def _entry(number: str, row: list[str]) -> Entry:
+    try:
+        _, seq, actor, at, body, command, origin, role, source, target, *exported, hashes = row
+        place, actor_id, both = int(seq), int(actor) if actor else None, bytes.fromhex(hashes)
+    except ValueError:
+        return _UNREADABLE
+    prev_hash, kept = both[:32], both[32:]
+    head = head_of(actor_id, stored_instant_text(at))
+    tail = tail_of(number, command, origin, role, place, source, target)
+    canonical = f"{head}{quick_body_text(body)}{tail}"
+    is_whole = hash_of(prev_hash, canonical) == kept
+    if not is_whole:
+        canonical = f"{head}{stored_body_text(body)}{tail}"
+        is_whole = hash_of(prev_hash, canonical) == kept
+    return Entry(place, canonical, prev_hash, kept, is_whole, exported)

@@ -5,7 +5,7 @@ restore of one table, a disk) shows as a difference; what the events say can be 
 stands beside the cases (``cases.beside``). Checking changes nothing.
 """
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass
 from dataclasses import fields as fields_of
 from datetime import datetime
@@ -27,7 +27,7 @@ from gridcity.settings import Settings
 from gridcity.store.engine import cursor, open_engine
 from gridcity.store.queries import load_queries
 from gridcity.store.statements import Row
-from gridcity.store.streaming import copied, streaming
+from gridcity.store.streaming import lines, streaming
 
 _SQL = load_queries("gridcity.cases.journal")
 _BEFORE_MOVED = "version = %(version)s,"
@@ -177,7 +177,8 @@ class _Told(NamedTuple):
 def _lives(conn: Connection, span: Span) -> Iterator[tuple[Row, list[_Told]]]:
     """Go through the rows of the cases of a span, each with its events."""
     bounds = {"first": span[0], "last": span[1]}
-    by_case = groupby(copied(conn, _SQL.events_to_rebuild, bounds), key=itemgetter(0))
+    (events,) = lines(conn, bounds, _SQL.events_to_rebuild)
+    by_case = groupby(events, key=itemgetter(0))
     with streaming(conn, "gridcity_rows") as rows:
         rows.execute(
             f"SELECT {repository.CASE_COLUMNS} {repository.CASE_SOURCES}"
@@ -188,9 +189,17 @@ def _lives(conn: Connection, span: Span) -> Iterator[tuple[Row, list[_Told]]]:
         for row in rows:
             mine: list[_Told] = []
             if case_id == str(row[0]):
-                mine = [_told(one) for one in told]
+                mine = _read(told)
                 case_id, told = next(by_case, ("", iter(())))
             yield row, mine
+
+
+def _read(rows: Iterable[list[str]]) -> list[_Told]:
+    """Read the events of a case; none where something stands in one that nothing of ours writes."""
+    try:
+        return [_told(row) for row in rows]
+    except (KeyError, ValueError):
+        return []
 
 
 def _told(row: list[str]) -> _Told:

@@ -18,12 +18,15 @@ from gridcity.cases.projection import report_body, report_content
 NUMBER = "2301022026030200007"
 NOON = datetime(2026, 3, 2, 12, 0, tzinfo=UTC)
 TEXTS = st.text(st.characters(exclude_categories=["Cs"]))
-BODIES = st.dictionaries(
-    TEXTS,
-    st.recursive(
-        st.none() | st.booleans() | st.integers() | TEXTS, lambda inner: st.lists(inner, max_size=3)
-    ),
-)
+
+
+def bodies(numbers: st.SearchStrategy[int]) -> st.SearchStrategy[dict[str, Json]]:
+    leaves = st.none() | st.booleans() | numbers | TEXTS
+    return st.dictionaries(TEXTS, st.recursive(leaves, lambda inner: st.lists(inner, max_size=3)))
+
+
+BODIES = bodies(st.integers())
+BODIES_OF_64_BITS = bodies(st.integers(-(2**63), 2**64 - 1))
 
 
 def chained(bodies: list[dict[str, Json]]) -> list[CaseEvent]:
@@ -82,6 +85,11 @@ def test_a_body_is_written_from_the_store_as_it_was_written_into_it(
     stored = json.dumps(body, ensure_ascii=False, indent=indent)
 
     assert ledger.stored_body_text(stored) == ledger.body_text(body)
+
+
+@given(BODIES_OF_64_BITS)
+def test_the_quick_way_writes_the_same_as_long_as_numbers_are_short(body: dict[str, Json]) -> None:
+    assert ledger.quick_body_text(json.dumps(body)) == ledger.body_text(body)
 
 
 @pytest.mark.parametrize(
