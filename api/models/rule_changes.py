@@ -34,6 +34,7 @@ class RuleChangeOut(Wire):
     person_name: str | None = Field(description="Empty: a command of the server.")
     before: list[dict[str, Any]] = Field(description="Rows that are gone, or were said otherwise.")
     after: list[dict[str, Any]] = Field(description="Rows that are new, or are said so since.")
+    people: dict[str, str] = Field(description="What those are called whom the rows name by number.")
 
 
 class RuleChangePage(Wire):

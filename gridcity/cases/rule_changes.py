@@ -7,9 +7,10 @@ here, so that a change reads as what it changed.
 
 import json
 from collections import Counter
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from datetime import datetime
+from itertools import chain
 from typing import Any
 
 from sqlalchemy import Connection
@@ -18,6 +19,8 @@ from gridcity.store.engine import cursor
 from gridcity.store.queries import load_queries
 
 Said = dict[str, Any]
+_PERSONS = ("person_id", "made_by")
+"""Fields that name a person."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -31,6 +34,8 @@ class RuleChange:
     """Empty: a command of the server."""
     before: tuple[Said, ...]
     after: tuple[Said, ...]
+    people: Mapping[str, str]
+    """Number → name of those whom the rows name."""
 
 
 def list_rule_changes(
@@ -51,10 +56,27 @@ def list_rule_changes(
         values = {"list": rules, "after": after, "most": limit}
         cur.execute(load_queries("gridcity.cases", "rule_changes.sql").changes, values)
         rows = cur.fetchall()
+    found = [(row[:4], differences(row[4], row[5])) for row in rows]
+    named = _people(conn, [said for _, both in found for said in chain(*both)])
     return [
-        RuleChange(number, name, happened_at, person, *differences(before, new))
-        for number, name, happened_at, person, before, new in rows
+        RuleChange(
+            *head, before, after, {key: named[key] for key in _named(chain(before, after)) & named.keys()}
+        )
+        for head, (before, after) in found
     ]
+
+
+def _named(rows: Iterable[Said]) -> set[str]:
+    """Say whom rows name by their numbers."""
+    return {str(row[key]) for row in rows for key in _PERSONS if row.get(key) is not None}
+
+
+def _people(conn: Connection, rows: Iterable[Said]) -> Mapping[str, str]:
+    with cursor(conn) as cur:
+        cur.execute(
+            load_queries("gridcity.cases", "rule_changes.sql").names, {"ids": [*map(int, _named(rows))]}
+        )
+        return dict(cur.fetchall())
 
 
 def differences(before: Iterable[Said], after: Iterable[Said]) -> tuple[tuple[Said, ...], tuple[Said, ...]]:

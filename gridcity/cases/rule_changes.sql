@@ -23,3 +23,11 @@ HAVING
     )
 ORDER BY id DESC
 LIMIT %(most)s;
+
+-- name: names
+-- What persons are called. Nobody is deleted: every number that a rule ever named has its name.
+SELECT
+    id::text AS id,
+    name
+FROM persons
+WHERE id = ANY(%(ids)s::integer[]);

@@ -49,7 +49,9 @@ def test_a_control_and_a_persons_skills_are_in_it_with_who_changed_them(site: Si
 
     (change,) = changes(site, "person_skills")
     assert (change["person_name"], change["before"]) == (site.people[Role.LEADER].name, [])
-    assert change["after"] == [{"person_id": site.people[Role.HANDLER].id, "class_id": class_id}]
+    crew = site.people[Role.HANDLER]
+    assert change["after"] == [{"person_id": crew.id, "class_id": class_id}]
+    assert change["people"] == {str(crew.id): crew.name}
 
 
 def test_what_a_command_of_the_server_changes_is_in_it_without_a_name(site: Site) -> None:

@@ -1,6 +1,5 @@
 import { useInfiniteQuery, useMutation, useQueries, useQuery, useQueryClient } from "@tanstack/react-query";
 import { client, unwrap } from "./client";
-import { problemOf } from "./problem";
 import type { components } from "./schema";
 
 type Schemas = components["schemas"];
@@ -8,9 +7,6 @@ export type DutyRule = Schemas["DutyRuleOut"];
 export type DutyProblems = Schemas["DutyProblems"];
 export type NewRule = Schemas["DutyRuleIn"];
 export type RuleChange = Schemas["DutyChangeIn"];
-export type LoadedRules = Schemas["DutyLoaded"];
-/** What becomes of a row that contradicts a rule in force. */
-export type Overlaps = "refuse" | "list" | "succeed";
 
 /** Holes, contradictions and stranded rules of today. */
 export function useDutyProblems() {
@@ -115,27 +111,5 @@ export function useEndRule(id: number) {
       return unwrap(client.DELETE("/api/v1/duty/rules/{rule_id}", { params }));
     },
     onSuccess: changed,
-  });
-}
-
-type Upload = { file: File; isDry: boolean; overlaps: Overlaps; makesDepartments: boolean };
-
-/** Load rules from a table, or only say what would be loaded. Files go as a form, which has no typed way. */
-export function useLoadRules() {
-  const changed = useRulesChanged();
-  return useMutation({
-    mutationFn: async ({ file, isDry, overlaps, makesDepartments }: Upload): Promise<LoadedRules> => {
-      const form = new FormData();
-      form.set("file", file);
-      form.set("dry_run", String(isDry));
-      form.set("overlaps", overlaps);
-      form.set("make_departments", String(makesDepartments));
-      const headers = { "X-Gridcity": "1" };
-      const answer = await fetch("/api/v1/duty/load", { method: "POST", body: form, headers });
-      const body: unknown = await answer.json().catch(() => null);
-      if (!answer.ok) throw problemOf(answer.status, body);
-      return body as LoadedRules;
-    },
-    onSuccess: (_, { isDry }) => (isDry ? undefined : changed()),
   });
 }

@@ -1,9 +1,10 @@
-import { useQuery } from "@tanstack/react-query";
+import { useMutation, useQuery, useQueryClient } from "@tanstack/react-query";
 import { client, unwrap } from "./client";
 import type { components } from "./schema";
 
 type Schemas = components["schemas"];
 export type Patrol = Schemas["PatrolOut"];
+export type PatrolRule = Schemas["PatrolRule"];
 export type PatrolFix = Schemas["PatrolFixIn"];
 export type CellMinutes = Schemas["CellMinutesOut"];
 export type AreaCoverage = Schemas["AreaCoverageOut"];
@@ -53,6 +54,17 @@ export function usePatrolRule() {
     queryKey: ["patrols", "rule"],
     queryFn: () => unwrap(client.GET("/api/v1/patrols/rule")),
     staleTime: 600_000,
+  });
+}
+
+export function usePutPatrolRule() {
+  const queries = useQueryClient();
+  return useMutation({
+    mutationFn: (body: Schemas["PatrolRuleIn"]) => unwrap(client.PUT("/api/v1/patrols/rule", { body })),
+    onSuccess: (rule) => {
+      queries.setQueryData(["patrols", "rule"], rule);
+      void queries.invalidateQueries({ queryKey: ["rule-changes"] });
+    },
   });
 }
 

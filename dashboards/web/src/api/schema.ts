@@ -9625,6 +9625,13 @@ export interface components {
             /** Id */
             id: number;
             /**
+             * People
+             * @description What those are called whom the rows name by number.
+             */
+            people: {
+                [key: string]: string;
+            };
+            /**
              * Person Name
              * @description Empty: a command of the server.
              */

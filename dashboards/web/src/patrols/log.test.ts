@@ -13,6 +13,7 @@ import {
 } from "./log";
 
 const at = (seconds: number) => new Date(Date.UTC(2026, 2, 2, 8, 0, seconds)).toISOString();
+const WRONG = { status: 400, code: "patrols.invalid", message: "The clock is wrong.", details: {} };
 const fix = (seconds: number) => ({ at: at(seconds), lon: 126.6, lat: 45.75, accuracy_m: 8 });
 const walk = (log: Log, ...seconds: number[]) =>
   seconds.reduce((one, second) => fixed(one, fix(second)), log);
@@ -55,12 +56,12 @@ test("fixes that come while others are sent are not lost", () => {
 
 test("what the server refuses stands in nobody's way, and is told", () => {
   let log = finished(walk(begun(NO_WALKS, "a", at(0)), 10), at(30));
-  log = refused(log, { kind: "start", key: "a", startedAt: at(0) }, "The clock is wrong.");
-  expect(log).toEqual({ walks: [], refused: ["The clock is wrong."] });
+  log = refused(log, { kind: "start", key: "a", startedAt: at(0) }, WRONG);
+  expect(log).toEqual({ walks: [], refused: [WRONG] });
   let other = answered(begun(NO_WALKS, "b", at(0)), { kind: "start", key: "b", startedAt: at(0) }, 8);
   other = walk(other, 10, 20);
   const step = { kind: "fixes", key: "b", id: 8, fixes: [fix(10), fix(20)] } as const;
-  expect(refused(other, { ...step, fixes: [...step.fixes] }, "Too old.").walks[0]?.waiting).toEqual([]);
+  expect(refused(other, { ...step, fixes: [...step.fixes] }, WRONG).walks[0]?.waiting).toEqual([]);
 });
 
 test("what is no log is none", () => {

@@ -1,4 +1,5 @@
 import type { PatrolFix } from "../api/patrols";
+import type { Refusal } from "../offline/refusals";
 
 /** A patrol as this device knows it: what of it is not with the server yet. */
 export type Walk = {
@@ -15,7 +16,7 @@ export type Walk = {
 };
 
 /** The patrols that are not over and sent, the oldest first, and what the server refused. */
-export type Log = { walks: readonly Walk[]; refused: readonly string[] };
+export type Log = { walks: readonly Walk[]; refused: readonly (Refusal | string)[] };
 
 export const NO_WALKS: Log = { walks: [], refused: [] };
 
@@ -84,7 +85,7 @@ export function answered(log: Log, step: Step, id: number): Log {
 }
 
 /** The server will never have it: fixes are given up, a patrol that cannot begin or end is. */
-export function refused(log: Log, step: Step, why: string): Log {
+export function refused(log: Log, step: Step, why: Refusal): Log {
   const rest = step.kind === "fixes" ? answered(log, step, step.id) : changed(log, step.key, null);
   return { ...rest, refused: [...log.refused, why].slice(-3) };
 }

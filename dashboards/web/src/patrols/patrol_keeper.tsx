@@ -4,8 +4,9 @@ import { useEffect, useRef, useState } from "react";
 import { Link } from "wouter";
 import { endPatrol, sendFixes, startPatrol } from "../api/patrols";
 import { useWords } from "../i18n/use_words";
-import { isFinal, pauseMs } from "../offline/refusals";
+import { isFinal, pauseMs, refusalOf } from "../offline/refusals";
 import { useNow } from "../ui/use_now";
+import { useWakeLock } from "../ui/use_wake_lock";
 import styles from "./keeper.module.css";
 import { answered, fixed, type Log, nextStep, openWalk, refused, type Step } from "./log";
 import { useLog } from "./use_log";
@@ -18,6 +19,7 @@ export function PatrolKeeper({ personId }: { personId: number }) {
   const [log, change] = useLog(personId);
   const walk = openWalk(log);
   useWatch(walk !== null, change);
+  useWakeLock(walk !== null);
   useSending(log, change);
   const now = useNow(15_000);
   if (walk === null) return null;
@@ -90,7 +92,7 @@ function useSending(log: Log, change: Change): void {
       } catch (error) {
         if (isOver) return;
         failures += 1;
-        if (isFinal(error)) change((before) => refused(before, asked, error.message));
+        if (isFinal(error)) change((before) => refused(before, asked, refusalOf(error)));
         else timer = window.setTimeout(() => void attempt(), pauseMs(failures));
       }
     };

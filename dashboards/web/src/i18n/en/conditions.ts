@@ -4,6 +4,9 @@ export const conditions = {
     lead: "When a case of each class is filed, when it is done, and how long each step may take. A change holds from its day on; cases keep what they were filed under.",
     one: "Filing condition",
     new: "New condition",
+    load: "Load a table",
+    loadHint:
+      "One row a condition: class, number, when it is filed and closed, limits, photos, days; the columns of the export. Nothing is loaded before it was tried; all rows or none.",
     everyClass: "every class",
     examplesOnly: "Only examples that the city has not made its own",
     none: "No condition is in force.",

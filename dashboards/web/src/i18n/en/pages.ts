@@ -31,7 +31,6 @@ export const pages = {
     pastCases: "Past cases",
     cases: "Cases",
     noCases: "No case was ever filed on it.",
-    more: "Show more",
     duty: "Who answers for what",
     whoAnswers: "Who answers for it",
     why: "Why?",

@@ -8,6 +8,7 @@ export const vocabulary = {
     copy: "Copy",
     putAway: "I have kept it",
     retry: "Try again",
+    more: "Show more",
     language: "Language",
     scheme: "Light or dark",
     optional: "optional",

@@ -7,6 +7,9 @@ export const conditions: Words<typeof english> = {
     lead: "各类事项的立案条件、结案条件和各环节时限。变更自生效日起适用，已立案件沿用原条件。",
     one: "立案条件",
     new: "新增条件",
+    load: "从表格载入",
+    loadHint:
+      "每行一个条件：类别、编号、立案与结案条件、时限、照片、日期，列与导出的表格相同。先试载再载入，全部载入或全部不载入。",
     everyClass: "全部类别",
     examplesOnly: "仅看尚未采用的示例",
     none: "没有有效的条件。",

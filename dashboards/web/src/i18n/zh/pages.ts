@@ -33,7 +33,6 @@ export const pages: Pick<Dictionary, "page" | "wind" | "dutyOutcome" | "field" |
     pastCases: "历史案件",
     cases: "案件",
     noCases: "该部件从未立案。",
-    more: "显示更多",
     duty: "责任归属",
     whoAnswers: "责任归属",
     why: "依据",

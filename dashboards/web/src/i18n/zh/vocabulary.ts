@@ -10,6 +10,7 @@ export const vocabulary: Pick<Dictionary, "common" | "stage" | "outcome" | "role
     copy: "复制",
     putAway: "已妥善保存",
     retry: "重试",
+    more: "显示更多",
     language: "语言",
     scheme: "浅色或深色",
     optional: "可不填",

@@ -1,9 +1,10 @@
-import { Button, SegmentedControl } from "@mantine/core";
+import { SegmentedControl } from "@mantine/core";
 import { useEffect, useRef } from "react";
 import { Link } from "wouter";
 import { type Evaluation, type Opened, useDeeds, type useDefinitions } from "../../api/evaluation";
 import { isStage } from "../../cases/stages";
 import { useWords } from "../../i18n/use_words";
+import { MoreButton } from "../../ui/more_button";
 import { ProblemNote } from "../../ui/problem_note";
 import { StageMark } from "../../ui/stage_mark";
 import { Waiting } from "../../ui/waiting";
@@ -89,16 +90,7 @@ export function Behind({ evaluation, definitions, opened, onOpen }: Props) {
           </li>
         ))}
       </ul>
-      {found.hasNextPage && (
-        <Button
-          size="compact-md"
-          variant="subtle"
-          loading={found.isFetchingNextPage}
-          onClick={() => void found.fetchNextPage()}
-        >
-          {t("page.more")}
-        </Button>
-      )}
+      <MoreButton list={found} size="compact-md" />
     </>
   );
 }

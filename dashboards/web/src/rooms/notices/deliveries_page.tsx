@@ -1,6 +1,7 @@
 import { Button, SegmentedControl, Select } from "@mantine/core";
 import { type Channel, type DeliveryState, useDeliveries, useRetryDeliveries } from "../../api/notices";
 import { useWords } from "../../i18n/use_words";
+import { MoreButton } from "../../ui/more_button";
 import { ProblemNote } from "../../ui/problem_note";
 import { Waiting } from "../../ui/waiting";
 import page from "../pages/page.module.css";
@@ -86,15 +87,7 @@ export function DeliveriesPage(staff: Staff) {
             </table>
           </section>
         )}
-        {found.hasNextPage && (
-          <Button
-            variant="subtle"
-            loading={found.isFetchingNextPage}
-            onClick={() => void found.fetchNextPage()}
-          >
-            {t("page.more")}
-          </Button>
-        )}
+        <MoreButton list={found} />
       </section>
     </NoticesFrame>
   );

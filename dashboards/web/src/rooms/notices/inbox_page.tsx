@@ -3,6 +3,7 @@ import { IconChecks } from "@tabler/icons-react";
 import { Link } from "wouter";
 import { type Notice, useInbox, useReadNotice, useReadUntil } from "../../api/notices";
 import { useWords } from "../../i18n/use_words";
+import { MoreButton } from "../../ui/more_button";
 import { ProblemNote } from "../../ui/problem_note";
 import { useNow } from "../../ui/use_now";
 import { Waiting } from "../../ui/waiting";
@@ -57,15 +58,7 @@ export function InboxPage(staff: Staff) {
             <OneNotice key={one.id} notice={one} />
           ))}
         </ul>
-        {found.hasNextPage && (
-          <Button
-            variant="subtle"
-            loading={found.isFetchingNextPage}
-            onClick={() => void found.fetchNextPage()}
-          >
-            {t("page.more")}
-          </Button>
-        )}
+        <MoreButton list={found} />
       </section>
     </NoticesFrame>
   );

@@ -7,6 +7,7 @@ import { type OfficialDocument, useDocuments } from "../../api/documents";
 import type { City, Person } from "../../api/types";
 import { dayOf } from "../../cases/days";
 import { useWords } from "../../i18n/use_words";
+import { MoreButton } from "../../ui/more_button";
 import { ProblemNote } from "../../ui/problem_note";
 import { Waiting } from "../../ui/waiting";
 import { FindField } from "../pages/find_field";
@@ -101,15 +102,7 @@ function DocumentList({ today, chosen, onChoose }: ListProps) {
           ))}
         </ul>
       )}
-      {found.hasNextPage && (
-        <Button
-          variant="subtle"
-          loading={found.isFetchingNextPage}
-          onClick={() => void found.fetchNextPage()}
-        >
-          {t("page.more")}
-        </Button>
-      )}
+      <MoreButton list={found} />
     </>
   );
 }

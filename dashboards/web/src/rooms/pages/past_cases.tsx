@@ -1,6 +1,6 @@
-import { Button } from "@mantine/core";
 import { usePastCases } from "../../api/cases";
 import { useWords } from "../../i18n/use_words";
+import { MoreButton } from "../../ui/more_button";
 import { ProblemNote } from "../../ui/problem_note";
 import { CaseRows } from "./case_rows";
 import styles from "./page.module.css";
@@ -18,18 +18,13 @@ export function PastCases({ cell, total }: { cell: string; total: number }) {
       </h2>
       <ProblemNote error={past.error} onRetry={() => void past.refetch()} />
       <CaseRows items={items} />
-      {past.hasNextPage && (
-        <Button
-          mt="xs"
-          size="compact-sm"
-          variant="default"
-          className={styles["button"] ?? ""}
-          loading={past.isFetchingNextPage}
-          onClick={() => void past.fetchNextPage()}
-        >
-          {t("page.more")}
-        </Button>
-      )}
+      <MoreButton
+        list={past}
+        mt="xs"
+        size="compact-sm"
+        variant="default"
+        className={styles["button"] ?? ""}
+      />
     </section>
   );
 }

@@ -9,13 +9,12 @@ import type { SearchHit } from "../../search/use_place_search";
 import { KEEPERS } from "../command/roles";
 import page from "../pages/page.module.css";
 import { casePath, cellPath, componentPath } from "../pages/paths";
-import { readCodes } from "./codes";
+import { COMPONENT, readCodes } from "./codes";
 import styles from "./register.module.css";
 import { RegisterFrame } from "./register_frame";
 import type { Staff } from "./register_room";
 
-const PARTS = ["surveys", "patrols", "suspects", "duty", "conditions", "versions"] as const;
-const COMPONENT = /^\d{16,17}$/;
+const PARTS = ["surveys", "patrols", "suspects", "handover", "duty", "conditions", "versions"] as const;
 /** As many labels are drawn in one go: more is refused. */
 const MOST_LABELS = 240;
 

@@ -8,6 +8,7 @@ const PARTS = [
   { part: "surveys", href: "/register/surveys" },
   { part: "patrols", href: "/register/patrols" },
   { part: "suspects", href: "/register/suspects" },
+  { part: "handover", href: "/register/handover" },
   { part: "duty", href: "/register/duty" },
   { part: "conditions", href: "/register/conditions" },
   { part: "versions", href: "/register/versions" },

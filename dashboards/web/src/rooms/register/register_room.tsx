@@ -14,6 +14,7 @@ const OneSurvey = lazy(async () => ({ default: (await import("./surveys/survey_p
 const Walk = lazy(async () => ({ default: (await import("./surveys/walk_page")).WalkPage }));
 const Patrols = lazy(async () => ({ default: (await import("./patrols/patrols_page")).PatrolsPage }));
 const Suspects = lazy(async () => ({ default: (await import("./suspects/suspects_page")).SuspectsPage }));
+const Handover = lazy(async () => ({ default: (await import("./handover/handover_page")).HandoverPage }));
 const Duty = lazy(async () => ({ default: (await import("./duty/duty_page")).DutyPage }));
 const Conditions = lazy(async () => ({
   default: (await import("./conditions/conditions_page")).ConditionsPage,
@@ -59,6 +60,11 @@ export function RegisterRoom() {
         <Route path="/register/suspects">
           {page((staff) => (
             <Suspects {...staff} />
+          ))}
+        </Route>
+        <Route path="/register/handover">
+          {page((staff) => (
+            <Handover {...staff} />
           ))}
         </Route>
         <Route path="/register/duty">

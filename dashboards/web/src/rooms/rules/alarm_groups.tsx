@@ -5,6 +5,7 @@ import { Link } from "wouter";
 import { type AlarmGroup, type KeptAlarm, useAlarmGroups, useKeptAlarms } from "../../api/rules";
 import { isStage } from "../../cases/stages";
 import { useWords } from "../../i18n/use_words";
+import { MoreButton } from "../../ui/more_button";
 import { ProblemNote } from "../../ui/problem_note";
 import { StageMark } from "../../ui/stage_mark";
 import { Waiting } from "../../ui/waiting";
@@ -29,15 +30,7 @@ export function AlarmGroups() {
           <Group key={one.id} group={one} />
         ))}
       </ul>
-      {found.hasNextPage && (
-        <Button
-          variant="subtle"
-          loading={found.isFetchingNextPage}
-          onClick={() => void found.fetchNextPage()}
-        >
-          {t("page.more")}
-        </Button>
-      )}
+      <MoreButton list={found} />
     </section>
   );
 }

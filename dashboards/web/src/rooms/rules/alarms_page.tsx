@@ -1,10 +1,9 @@
-import { useMatterClasses } from "../../api/city";
 import { type Signal, usePutSignals, useSignals } from "../../api/rules";
-import { grouped } from "../../cases/class_groups";
 import { useWords } from "../../i18n/use_words";
 import { AlarmGroups } from "./alarm_groups";
+import { useColumns } from "./columns";
 import { Loaded } from "./loaded";
-import { type Column, numberIn, type Row, textIn } from "./rows";
+import { numberIn, type Row, textIn } from "./rows";
 import { RuleRows } from "./rule_rows";
 import styles from "./rules.module.css";
 import { RULERS, RulesFrame } from "./rules_frame";
@@ -41,34 +40,10 @@ function rowOf(one: Signal): Row {
 
 /** What alarms of sensors and cameras mean, and what they were grouped into. */
 export function AlarmsPage({ city, person }: Staff) {
-  const { t, language } = useWords();
+  const { t } = useWords();
   const signals = useSignals();
   const put = usePutSignals();
-  const classes = grouped(useMatterClasses().data ?? [], language);
-  const choice = (group: string) => (value: string) => ({ value, label: t(`${group}.${value}`) });
-  const columns: Column[] = [
-    { key: "code", label: t("rules.code"), kind: "text", most: 60, isName: true },
-    { key: "name", label: t("rules.nameZh"), kind: "text", most: 200 },
-    { key: "name_en", label: t("rules.nameEn"), kind: "text", most: 200 },
-    { key: "class_id", label: t("room.class"), kind: "one", data: classes },
-    { key: "at_least", label: t("alarms.atLeast"), kind: "number", min: 1, max: 1000 },
-    { key: "window_min", label: t("alarms.window"), kind: "number", min: 1, max: 44640 },
-    {
-      key: "group_by",
-      label: t("alarms.groupBy"),
-      kind: "one",
-      data: ["device", "place"].map(choice("alarmGroup")),
-    },
-    { key: "within_m", label: t("rules.withinM"), kind: "number", min: 1, max: 5000, step: "any" },
-    {
-      key: "channel",
-      label: t("alarms.channel"),
-      kind: "one",
-      data: ["sensor", "video"].map(choice("channel")),
-    },
-    { key: "ahead_min", label: t("alarms.ahead"), kind: "number", min: 0, max: 1440 },
-    { key: "behind_h", label: t("alarms.behind"), kind: "number", min: 1, max: 8760 },
-  ];
+  const columns = useColumns().alarm_signals;
   const blank = {
     within_m: "50",
     window_min: "30",

@@ -1,25 +1,19 @@
-import { useMatterClasses } from "../../api/city";
 import { useDuplicateRules, usePutDuplicateRules } from "../../api/rules";
-import { grouped } from "../../cases/class_groups";
 import { useWords } from "../../i18n/use_words";
+import { useColumns } from "./columns";
+import { percentOf } from "./journal";
 import { Loaded } from "./loaded";
-import { type Column, classIn, numberIn } from "./rows";
+import { classIn, numberIn } from "./rows";
 import { RuleRows } from "./rule_rows";
 import { RULERS, RulesFrame } from "./rules_frame";
 import type { Staff } from "./rules_room";
 
 /** Which cases are suggested as the same while a report is written. Likeness is typed in percent. */
 export function DuplicatesPage({ city, person }: Staff) {
-  const { t, language } = useWords();
+  const { t } = useWords();
   const found = useDuplicateRules();
   const put = usePutDuplicateRules();
-  const classes = grouped(useMatterClasses().data ?? [], language);
-  const columns: Column[] = [
-    { key: "class_id", label: t("room.class"), kind: "one", data: classes, none: t("rules.allOthers") },
-    { key: "within_m", label: t("rules.withinM"), kind: "number", min: 1, max: 2000, step: "any" },
-    { key: "within_days", label: t("rules.closedDays"), kind: "number", min: 0, max: 3650 },
-    { key: "percent", label: t("rules.leastLike"), kind: "number", min: 0, max: 100, step: "any" },
-  ];
+  const columns = useColumns().duplicate_rules;
   return (
     <RulesFrame city={city} part="duplicates">
       <Loaded query={found}>
@@ -31,7 +25,7 @@ export function DuplicatesPage({ city, person }: Staff) {
               class_id: classIn(one.class_id),
               within_m: String(one.within_m),
               within_days: String(one.within_days),
-              percent: String(Math.round(one.least_score * 1000) / 10),
+              percent: percentOf(one.least_score),
             }))}
             mayChange={RULERS.has(person.role)}
             blank={{ class_id: "", within_m: "100", within_days: "30", percent: "40" }}

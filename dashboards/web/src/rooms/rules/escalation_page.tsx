@@ -1,14 +1,11 @@
 import { type Level, useLadder, usePutLadder } from "../../api/rules";
 import { useWords } from "../../i18n/use_words";
+import { CLOCKS, useColumns } from "./columns";
 import { Loaded } from "./loaded";
-import { type Column, listIn, type Row, textIn } from "./rows";
+import { listIn, type Row, textIn } from "./rows";
 import { RuleRows } from "./rule_rows";
 import { RULERS, RulesFrame } from "./rules_frame";
 import type { Staff } from "./rules_room";
-
-const STANDINGS = ["at_risk", "late", "very_late"] as const;
-const CLOCKS = ["accept", "dispatch", "handle", "verify"] as const;
-const ROLES = ["operator", "dispatcher", "leader", "handler", "supervisor"] as const;
 
 function rowOf(level: Level): Row {
   const { after, clocks, role, name, name_en } = level;
@@ -32,14 +29,7 @@ export function EscalationPage({ city, person }: Staff) {
   const { t } = useWords();
   const ladder = useLadder();
   const put = usePutLadder();
-  const choice = (group: string) => (value: string) => ({ value, label: t(`${group}.${value}`) });
-  const columns: Column[] = [
-    { key: "after", label: t("escalation.after"), kind: "one", data: STANDINGS.map(choice("standing")) },
-    { key: "clocks", label: t("escalation.clocks"), kind: "several", data: CLOCKS.map(choice("rulesClock")) },
-    { key: "role", label: t("escalation.role"), kind: "one", data: ROLES.map(choice("role")) },
-    { key: "name", label: t("rules.nameZh"), kind: "text", most: 100 },
-    { key: "name_en", label: t("rules.nameEn"), kind: "text", most: 100 },
-  ];
+  const columns = useColumns().escalation_levels;
   return (
     <RulesFrame city={city} part="escalation">
       <Loaded query={ladder}>

@@ -1,12 +1,11 @@
 import { Link } from "wouter";
-import { useMatterClasses } from "../../api/city";
 import { type EvidenceRule, useEvidenceRules, usePutEvidenceRules } from "../../api/rules";
-import { grouped } from "../../cases/class_groups";
 import { useWords } from "../../i18n/use_words";
 import { WATCHES_EVIDENCE } from "../evaluation/access";
 import page from "../pages/page.module.css";
+import { useColumns } from "./columns";
 import { Loaded } from "./loaded";
-import { type Column, classIn, numberIn, type Row } from "./rows";
+import { classIn, numberIn, type Row } from "./rows";
 import { RuleRows } from "./rule_rows";
 import { RULERS, RulesFrame } from "./rules_frame";
 import type { Staff } from "./rules_room";
@@ -34,25 +33,10 @@ function ruleOf(row: Row): EvidenceRule {
 
 /** From when on photos before and after are of one spot, and from when on somebody should look. */
 export function EvidencePage({ city, person }: Staff) {
-  const { t, language } = useWords();
+  const { t } = useWords();
   const found = useEvidenceRules();
   const put = usePutEvidenceRules();
-  const classes = grouped(useMatterClasses().data ?? [], language);
-  const columns: Column[] = [
-    { key: "class_id", label: t("room.class"), kind: "one", data: classes, none: t("rules.allOthers") },
-    { key: "within_m", label: t("rules.withinM"), kind: "number", min: 1, max: 5000, step: "any" },
-    { key: "within_deg", label: t("photoRules.withinDeg"), kind: "number", min: 1, max: 180, step: "any" },
-    {
-      key: "from_case_m",
-      label: t("photoRules.fromCaseM"),
-      kind: "number",
-      min: 1,
-      max: 50_000,
-      step: "any",
-    },
-    { key: "clock_slack_min", label: t("photoRules.slack"), kind: "number", min: 0, max: 1440 },
-    { key: "alike_bits", label: t("photoRules.alikeBits"), kind: "number", min: 0, max: 3 },
-  ];
+  const columns = useColumns().evidence_rules;
   return (
     <RulesFrame city={city} part="evidence">
       <Loaded query={found}>

@@ -1,16 +1,20 @@
+import "../../i18n/patrols_words";
 import "../../i18n/rule_changes_words";
-import { Button } from "@mantine/core";
 import { type RuleChange, useRuleChanges } from "../../api/rule_changes";
 import { useWords } from "../../i18n/use_words";
+import { MoreButton } from "../../ui/more_button";
 import { ProblemNote } from "../../ui/problem_note";
 import { Waiting } from "../../ui/waiting";
 import page from "../pages/page.module.css";
+import { differencesOf } from "./journal";
 import styles from "./last_changes.module.css";
+import { type Told, useTold } from "./use_told";
 
 /** Who changed which list of rules when, from what to what; the newest first. */
 export function LastChanges() {
   const { t } = useWords();
-  const { data, error, refetch, hasNextPage, fetchNextPage, isFetchingNextPage } = useRuleChanges();
+  const found = useRuleChanges();
+  const { data, error, refetch } = found;
   const items = data?.pages.flatMap((one) => one.items) ?? [];
   return (
     <section className={page["section"]} data-testid="rule-changes">
@@ -24,21 +28,20 @@ export function LastChanges() {
           <Change key={change.id} change={change} />
         ))}
       </ul>
-      {hasNextPage && (
-        <Button variant="default" loading={isFetchingNextPage} onClick={() => void fetchNextPage()}>
-          {t("ruleChange.more")}
-        </Button>
-      )}
+      <MoreButton list={found} variant="default" />
     </section>
   );
 }
 
 function Change({ change }: { change: RuleChange }) {
   const { t, instant } = useWords();
+  const { changed, gone, fresh } = differencesOf(change.rules, change.before, change.after);
   const counts = [
-    change.before.length > 0 ? t("ruleChange.gone", { count: change.before.length }) : "",
-    change.after.length > 0 ? t("ruleChange.fresh", { count: change.after.length }) : "",
+    changed.length > 0 ? t("ruleChange.changed", { count: changed.length }) : "",
+    gone.length > 0 ? t("ruleChange.gone", { count: gone.length }) : "",
+    fresh.length > 0 ? t("ruleChange.fresh", { count: fresh.length }) : "",
   ];
+  const told = useTold(change);
   return (
     <li>
       <details>
@@ -47,33 +50,42 @@ function Change({ change }: { change: RuleChange }) {
           {change.person_name ?? t("ruleChange.command")}
           <small>{counts.filter((one) => one !== "").join(" · ")}</small>
         </summary>
-        <Rows title={t("ruleChange.before")} rows={change.before} />
-        <Rows title={t("ruleChange.after")} rows={change.after} />
+        <ul>
+          {changed.map(({ row, fields }) => (
+            <li key={JSON.stringify(row)}>
+              {told.row(row)[0]?.words}
+              {fields.map(({ key, before, after }) => (
+                <OneField key={key} before={told.field(key, before)} after={told.field(key, after)} />
+              ))}
+            </li>
+          ))}
+          {[
+            { rows: gone, mark: t("ruleChange.isGone") },
+            { rows: fresh, mark: t("ruleChange.isNew") },
+          ].map(({ rows, mark }) =>
+            rows.map((row) => (
+              <li key={`${mark} ${JSON.stringify(row)}`}>
+                <b>{mark}</b>{" "}
+                {told
+                  .row(row)
+                  .map(({ label, words }) => `${label}: ${words}`)
+                  .join(" · ")}
+              </li>
+            )),
+          )}
+        </ul>
       </details>
     </li>
   );
 }
 
-/** Rows as they are stored: a ground is named by how it is, not by its corners. */
-function Rows({ title, rows }: { title: string; rows: RuleChange["before"] }) {
-  if (rows.length === 0) return null;
+/** What a field said before, and what it says since. */
+function OneField({ before, after }: { before: Told | null; after: Told | null }) {
+  const said = after ?? before;
+  if (said === null) return null;
   return (
-    <>
-      <h3>{title}</h3>
-      <ul>
-        {rows.map((row) => (
-          <li key={JSON.stringify(row)}>
-            <code>{told(row)}</code>
-          </li>
-        ))}
-      </ul>
-    </>
+    <p>
+      {said.label}: <s>{before?.words || "–"}</s> → <b>{after?.words || "–"}</b>
+    </p>
   );
-}
-
-function told(row: Record<string, unknown>): string {
-  return Object.entries(row)
-    .filter(([, value]) => value !== null)
-    .map(([name, value]) => `${name} ${typeof value === "object" ? "…" : String(value)}`)
-    .join(" · ");
 }

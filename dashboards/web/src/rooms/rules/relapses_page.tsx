@@ -1,24 +1,18 @@
-import { useMatterClasses } from "../../api/city";
 import { usePutRelapseRules, useRelapseRules } from "../../api/rules";
-import { grouped } from "../../cases/class_groups";
 import { useWords } from "../../i18n/use_words";
+import { useColumns } from "./columns";
 import { Loaded } from "./loaded";
-import { type Column, classIn, numberIn } from "./rows";
+import { classIn, numberIn } from "./rows";
 import { RuleRows } from "./rule_rows";
 import { RULERS, RulesFrame } from "./rules_frame";
 import type { Staff } from "./rules_room";
 
 /** Which reports count as relapses of closed cases. */
 export function RelapsesPage({ city, person }: Staff) {
-  const { t, language } = useWords();
+  const { t } = useWords();
   const found = useRelapseRules();
   const put = usePutRelapseRules();
-  const classes = grouped(useMatterClasses().data ?? [], language);
-  const columns: Column[] = [
-    { key: "class_id", label: t("room.class"), kind: "one", data: classes, none: t("rules.allOthers") },
-    { key: "within_m", label: t("rules.withinM"), kind: "number", min: 0, max: 1000, step: "any" },
-    { key: "within_days", label: t("rules.withinDays"), kind: "number", min: 0, max: 3650 },
-  ];
+  const columns = useColumns().relapse_rules;
   return (
     <RulesFrame city={city} part="relapses">
       <Loaded query={found}>

@@ -12,6 +12,7 @@ export const PARTS = [
   "collectors",
   "crews",
   "suspensions",
+  "patrols",
   "calendars",
   "alarms",
 ] as const;

@@ -15,6 +15,7 @@ const Controls = lazy(async () => ({ default: (await import("./controls/controls
 const Collectors = lazy(async () => ({ default: (await import("./collectors_page")).CollectorsPage }));
 const Crews = lazy(async () => ({ default: (await import("./crews_page")).CrewsPage }));
 const Suspensions = lazy(async () => ({ default: (await import("./suspensions_page")).SuspensionsPage }));
+const Patrols = lazy(async () => ({ default: (await import("./patrol_rule_page")).PatrolRulePage }));
 const Calendars = lazy(async () => ({ default: (await import("./calendars_page")).CalendarsPage }));
 const Alarms = lazy(async () => ({ default: (await import("./alarms_page")).AlarmsPage }));
 
@@ -70,6 +71,11 @@ export function RulesRoom() {
         <Route path="/rules/suspensions">
           {page((staff) => (
             <Suspensions {...staff} />
+          ))}
+        </Route>
+        <Route path="/rules/patrols">
+          {page((staff) => (
+            <Patrols {...staff} />
           ))}
         </Route>
         <Route path="/rules/calendars">

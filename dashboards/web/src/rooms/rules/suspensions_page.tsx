@@ -4,8 +4,9 @@ import { useWords } from "../../i18n/use_words";
 import { useDepartmentName } from "../../ui/use_department_name";
 import page from "../pages/page.module.css";
 import { casePath } from "../pages/paths";
+import { useColumns } from "./columns";
 import { Loaded } from "./loaded";
-import { type Column, textIn } from "./rows";
+import { textIn } from "./rows";
 import { RuleRows } from "./rule_rows";
 import styles from "./rules.module.css";
 import { RULERS, RulesFrame } from "./rules_frame";
@@ -16,12 +17,7 @@ export function SuspensionsPage({ city, person }: Staff) {
   const { t } = useWords();
   const library = useProblemLibrary();
   const put = usePutProblems();
-  const columns: Column[] = [
-    { key: "code", label: t("rules.code"), kind: "text", most: 40, isName: true },
-    { key: "name", label: t("rules.nameZh"), kind: "text", most: 100 },
-    { key: "name_en", label: t("rules.nameEn"), kind: "text", most: 100 },
-    { key: "is_offered", label: t("suspensions.offered"), kind: "check" },
-  ];
+  const columns = useColumns().problem_kinds;
   return (
     <RulesFrame city={city} part="suspensions">
       <div className={styles["gap"]}>

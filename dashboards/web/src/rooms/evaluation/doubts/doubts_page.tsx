@@ -1,10 +1,11 @@
 import "../../../i18n/commands_words";
-import { Button, SegmentedControl, Select } from "@mantine/core";
+import { SegmentedControl, Select } from "@mantine/core";
 import { Link } from "wouter";
 import { useOpenDepartments } from "../../../api/city";
 import { useDoubts } from "../../../api/evidence";
 import { addDays, dayOf, startOfDay } from "../../../cases/days";
 import { useWords } from "../../../i18n/use_words";
+import { MoreButton } from "../../../ui/more_button";
 import { ProblemNote } from "../../../ui/problem_note";
 import { Waiting } from "../../../ui/waiting";
 import page from "../../pages/page.module.css";
@@ -73,15 +74,7 @@ export function DoubtsPage({ city, person }: Staff) {
               <DoubtCard key={one.case.id} doubt={one} />
             ))}
           </ul>
-          {found.hasNextPage && (
-            <Button
-              variant="default"
-              loading={found.isFetchingNextPage}
-              onClick={() => void found.fetchNextPage()}
-            >
-              {t("page.more")}
-            </Button>
-          )}
+          <MoreButton list={found} variant="default" />
         </>
       )}
     </EvaluationFrame>

@@ -57,7 +57,7 @@ export function OpenedPair({ sending, onClose }: { sending: Sending; onClose: ()
       {isPending && <Waiting height={60} />}
       {sending.case_ids.length > shown && (
         <Button size="compact-md" variant="subtle" onClick={() => setShown(shown + AT_ONCE)}>
-          {t("page.more")}
+          {t("common.more")}
         </Button>
       )}
     </>

@@ -3,6 +3,7 @@ import { useState } from "react";
 import { Link } from "wouter";
 import { type Reinspection, useReinspections } from "../../../api/reinspections";
 import { useWords } from "../../../i18n/use_words";
+import { MoreButton } from "../../../ui/more_button";
 import { ProblemNote } from "../../../ui/problem_note";
 import { useDepartmentName } from "../../../ui/use_department_name";
 import { Waiting } from "../../../ui/waiting";
@@ -44,15 +45,7 @@ export function TaskList({ drawId, isInspector }: { drawId: number | null; isIns
           </li>
         ))}
       </ul>
-      {found.hasNextPage && (
-        <Button
-          variant="subtle"
-          loading={found.isFetchingNextPage}
-          onClick={() => void found.fetchNextPage()}
-        >
-          {t("page.more")}
-        </Button>
-      )}
+      <MoreButton list={found} />
     </section>
   );
 }

@@ -1,11 +1,12 @@
 import { Badge, Button, Checkbox, Modal, Select } from "@mantine/core";
-import { IconPlus } from "@tabler/icons-react";
+import { IconPlus, IconUpload } from "@tabler/icons-react";
 import { useState } from "react";
 import { useMatterClasses } from "../../../api/city";
 import { type Condition, useConditions } from "../../../api/conditions";
 import { grouped } from "../../../cases/class_groups";
 import { dayOf } from "../../../cases/days";
 import { useWords } from "../../../i18n/use_words";
+import { MoreButton } from "../../../ui/more_button";
 import { ProblemNote } from "../../../ui/problem_note";
 import { Waiting } from "../../../ui/waiting";
 import page from "../../pages/page.module.css";
@@ -15,6 +16,7 @@ import type { Staff } from "../register_room";
 import { ConditionForm } from "./condition_form";
 import own from "./conditions.module.css";
 import { CLOCKS } from "./draft";
+import { LoadView } from "./load_view";
 
 /** Who changes rules: the same as the server lets through. */
 const RULERS = new Set<string>(["admin"]);
@@ -25,6 +27,7 @@ export function ConditionsPage({ city, person }: Staff) {
   const today = dayOf(Date.now(), city.timezone);
   const [classId, setClassId] = useState<string | null>(null);
   const [isExample, setExample] = useState(false);
+  const [isLoading, setLoading] = useState(false);
   const [chosen, setChosen] = useState<Condition | "new" | null>(null);
   const classes = useMatterClasses().data ?? [];
   const found = useConditions({
@@ -48,6 +51,11 @@ export function ConditionsPage({ city, person }: Staff) {
               {format.toUpperCase()}
             </Button>
           ))}
+          {mayChange && (
+            <Button variant="default" leftSection={<IconUpload size={17} />} onClick={() => setLoading(true)}>
+              {t("condition.load")}
+            </Button>
+          )}
           {mayChange && (
             <Button leftSection={<IconPlus size={17} />} onClick={() => setChosen("new")}>
               {t("condition.new")}
@@ -79,16 +87,17 @@ export function ConditionsPage({ city, person }: Staff) {
         {found.isPending && <Waiting height={160} />}
         {found.isSuccess && items.length === 0 && <p className={styles["quiet"]}>{t("condition.none")}</p>}
         {items.length > 0 && <Table items={items} onChoose={setChosen} />}
-        {found.hasNextPage && (
-          <Button
-            variant="subtle"
-            loading={found.isFetchingNextPage}
-            onClick={() => void found.fetchNextPage()}
-          >
-            {t("register.more")}
-          </Button>
-        )}
+        <MoreButton list={found} />
       </div>
+      <Modal
+        opened={isLoading}
+        onClose={() => setLoading(false)}
+        title={t("condition.load")}
+        closeButtonProps={{ "aria-label": t("common.close") }}
+        size="xl"
+      >
+        <LoadView />
+      </Modal>
       <Modal
         opened={chosen !== null}
         onClose={() => setChosen(null)}

@@ -4,6 +4,7 @@ import { useComponentClasses, useMatterClasses } from "../../../api/city";
 import { type NewRule, useAddRule } from "../../../api/duty_rules";
 import { grouped } from "../../../cases/class_groups";
 import { useWords } from "../../../i18n/use_words";
+import { CELL } from "../codes";
 import styles from "../register.module.css";
 import { useAreaChoices } from "../use_area_choices";
 import type { Row } from "./matrix";
@@ -12,7 +13,6 @@ import { RuleRefusal } from "./rule_refusal";
 
 type Scope = NewRule["scope"];
 const SCOPES: Scope[] = ["class", "major", "all", "territory"];
-const CELL = /^[0-9A-Z]{15}$/;
 
 type Props = { row: Row | null; place: string; today: string; onDone: (id: number | null) => void };
 

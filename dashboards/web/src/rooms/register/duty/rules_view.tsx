@@ -5,6 +5,7 @@ import { useComponentClasses, useDepartments, useMatterClasses } from "../../../
 import { useRules } from "../../../api/duty_rules";
 import { grouped } from "../../../cases/class_groups";
 import { useWords } from "../../../i18n/use_words";
+import { MoreButton } from "../../../ui/more_button";
 import { ProblemNote } from "../../../ui/problem_note";
 import { Waiting } from "../../../ui/waiting";
 import page from "../../pages/page.module.css";
@@ -84,15 +85,7 @@ export function RulesView({ onRule, onNew }: Props) {
           </li>
         ))}
       </ul>
-      {rules.hasNextPage && (
-        <Button
-          variant="subtle"
-          loading={rules.isFetchingNextPage}
-          onClick={() => void rules.fetchNextPage()}
-        >
-          {t("register.more")}
-        </Button>
-      )}
+      <MoreButton list={rules} />
     </section>
   );
 }

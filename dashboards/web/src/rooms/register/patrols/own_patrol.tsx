@@ -5,8 +5,10 @@ import { newKey } from "../../../api/client";
 import { usePatrolRule } from "../../../api/patrols";
 import { useWords } from "../../../i18n/use_words";
 import { keepPages } from "../../../offline/keep_pages";
+import { problemKept } from "../../../offline/refusals";
 import { begun, finished, openWalk } from "../../../patrols/log";
 import { useLog } from "../../../patrols/use_log";
+import { SaidProblem } from "../../../ui/problem_note";
 import page from "../../pages/page.module.css";
 import styles from "./patrols.module.css";
 
@@ -44,8 +46,8 @@ export function OwnPatrol({ personId }: { personId: number }) {
         </p>
       )}
       {log.refused.map((why) => (
-        <p key={why} className={styles["warn"]} role="alert">
-          {t("patrol.refused")} {why}
+        <p key={JSON.stringify(why)} className={styles["warn"]} role="alert">
+          {t("patrol.refused")} <SaidProblem error={problemKept(why)} />
         </p>
       ))}
       <Button

@@ -74,7 +74,7 @@ function Items({ items }: { items: readonly SurveyOutcome[] }) {
       </ul>
       {items.length > most && (
         <Button size="compact-sm" variant="subtle" onClick={() => setMost(most * 5)}>
-          {t("register.more")}
+          {t("common.more")}
         </Button>
       )}
     </>

@@ -5,6 +5,7 @@ import { NO_FINDINGS, readKept, refused, saw, sent } from "./findings";
 const A = { finding: "found", key: "a", component_code: "23010201001000001", note: "" } as const;
 const A_AGAIN = { finding: "missing", key: "a2", component_code: "23010201001000001", note: "" } as const;
 const B = { finding: "missing", key: "b", component_code: "23010201001000002", note: "" } as const;
+const UNLOOKED = { status: 400, code: "surveys.class_not_surveyed", message: "Not looked for.", details: {} };
 const NEW = { finding: "new", key: "n", class_id: 1, lon: 126.6, lat: 45.75, note: "" } as const;
 
 test("findings wait in the order in which they were made, and go one by one", () => {
@@ -29,10 +30,10 @@ test("two new things are two, also without a code", () => {
 });
 
 test("what the server refuses is kept with the reason until it is looked at again", () => {
-  const found = refused(saw(saw(NO_FINDINGS, A), B), "a", "The survey does not look for it.");
+  const found = refused(saw(saw(NO_FINDINGS, A), B), "a", UNLOOKED);
 
   expect(found.waiting.map((one) => one.key)).toEqual(["b"]);
-  expect(found.refused).toEqual([{ seen: A, why: "The survey does not look for it." }]);
+  expect(found.refused).toEqual([{ seen: A, why: UNLOOKED }]);
   expect(saw(found, A_AGAIN).refused).toEqual([]);
 });
 

@@ -1,7 +1,8 @@
 import type { Finding, Seen } from "../../../api/surveys";
+import type { Refusal } from "../../../offline/refusals";
 
 /** A finding that the server will not have, and why. */
-export type Refused = { seen: Seen; why: string };
+export type Refused = { seen: Seen; why: Refusal | string };
 
 /**
  * What was seen and is not with the server yet, oldest first, and what it refused; and what was said of each
@@ -31,7 +32,7 @@ export function sent(found: Findings, key: string): Findings {
 }
 
 /** The server will never have it: it is shown, and no longer stands in the way of the others. */
-export function refused(found: Findings, key: string, why: string): Findings {
+export function refused(found: Findings, key: string, why: Refusal): Findings {
   const seen = found.waiting.find((one) => one.key === key);
   return seen === undefined ? found : { ...sent(found, key), refused: [...found.refused, { seen, why }] };
 }

@@ -8,13 +8,12 @@ import { addDays } from "../../../cases/days";
 import { useWords } from "../../../i18n/use_words";
 import { ProblemNote } from "../../../ui/problem_note";
 import page from "../../pages/page.module.css";
-import { readCodes } from "../codes";
+import { CELL, readCodes } from "../codes";
 import styles from "../register.module.css";
 import { useAreaChoices } from "../use_area_choices";
 
 /** How long a survey has, if nobody says otherwise. [d] */
 const USUAL_DAYS = 14;
-const CELL = /^[0-9A-Z]{15}$/;
 
 /** A survey of what stands somewhere: ground, classes, and until when. */
 export function NewSurvey({ today, onDone }: { today: string; onDone: (id: number | null) => void }) {

@@ -1,4 +1,6 @@
 import { useWords } from "../../../i18n/use_words";
+import { problemKept } from "../../../offline/refusals";
+import { SaidProblem } from "../../../ui/problem_note";
 import type { Findings } from "./findings";
 import styles from "./walk.module.css";
 
@@ -20,7 +22,7 @@ export function SyncLine({ findings }: { findings: Findings & { hasFailed: boole
       </p>
       {refused.map(({ seen, why }) => (
         <p key={seen.key} className={styles["refused"]} role="alert">
-          {t("survey.refused")} {seen.component_code ?? ""} · {why}
+          {t("survey.refused")} {seen.component_code ?? ""} · <SaidProblem error={problemKept(why)} />
         </p>
       ))}
     </>

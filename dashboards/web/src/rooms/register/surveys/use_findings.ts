@@ -2,7 +2,7 @@ import { useQueryClient } from "@tanstack/react-query";
 import { useEffect, useRef, useState } from "react";
 import { newKey } from "../../../api/client";
 import { type Seen, sendFinding } from "../../../api/surveys";
-import { isFinal, pauseMs } from "../../../offline/refusals";
+import { isFinal, pauseMs, refusalOf } from "../../../offline/refusals";
 import { type Findings, readKept, refused, saw, sent } from "./findings";
 
 /** Keeps findings on the device until the server has each of them: one by one, each under its own key. */
@@ -29,7 +29,7 @@ export function useFindings(survey: number, personId: number) {
         setFound((before) => sent(before, next.key));
       } catch (error) {
         if (isOver) return;
-        if (isFinal(error)) setFound((before) => refused(before, next.key, error.message));
+        if (isFinal(error)) setFound((before) => refused(before, next.key, refusalOf(error)));
         else setFailures((before) => before + 1);
       }
     };

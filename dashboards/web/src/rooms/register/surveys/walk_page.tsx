@@ -8,6 +8,7 @@ import type { Place } from "../../../map/city_map";
 import { keepPages } from "../../../offline/keep_pages";
 import { ProblemNote } from "../../../ui/problem_note";
 import { useLocate } from "../../../ui/use_locate";
+import { useWakeLock } from "../../../ui/use_wake_lock";
 import { Waiting } from "../../../ui/waiting";
 import type { Staff } from "../register_room";
 import { NextItem } from "./next_item";
@@ -32,6 +33,7 @@ export function WalkPage({ city, person, id }: Staff & { id: number }) {
   const said = useMemo(() => new Map(Object.entries(findings.said)), [findings.said]);
   const seen = useMemo(() => new Set(said.keys()), [said]);
   const { start } = locate;
+  useWakeLock(survey.data?.closed_at === null);
   // biome-ignore lint/correctness/useExhaustiveDependencies: asked once; again when somebody presses
   useEffect(() => {
     keepPages();

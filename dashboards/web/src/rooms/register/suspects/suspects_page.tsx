@@ -5,6 +5,7 @@ import { type Suspect, type Suspicion, useSuspects } from "../../../api/suspects
 import { useWords } from "../../../i18n/use_words";
 import type { Bounds } from "../../../map/city_map";
 import { boxAround } from "../../../map/distance";
+import { MoreButton } from "../../../ui/more_button";
 import { ProblemNote } from "../../../ui/problem_note";
 import { Waiting } from "../../../ui/waiting";
 import { KEEPERS, MERGERS } from "../../command/roles";
@@ -94,16 +95,7 @@ export function SuspectsPage({ city, person }: Staff) {
                   </li>
                 ))}
               </ul>
-              {found.hasNextPage && (
-                <Button
-                  mt="sm"
-                  variant="subtle"
-                  loading={found.isFetchingNextPage}
-                  onClick={() => void found.fetchNextPage()}
-                >
-                  {t("register.more")}
-                </Button>
-              )}
+              <MoreButton list={found} mt="sm" />
             </div>
             {shown !== undefined && (
               <div className={styles["sticky"]}>

@@ -3,6 +3,7 @@ import { Link, useLocation, useSearch } from "wouter";
 import { useArea } from "../../../api/city";
 import { type Fate, type RetiredCell, useRetiredCells, useTilingChanges } from "../../../api/versions";
 import { useWords } from "../../../i18n/use_words";
+import { MoreButton } from "../../../ui/more_button";
 import { ProblemNote } from "../../../ui/problem_note";
 import { Waiting } from "../../../ui/waiting";
 import page from "../../pages/page.module.css";
@@ -122,15 +123,7 @@ function Cells({ id, fate, area }: { id: number; fate: Fate | null; area: string
           <OneCell key={one.id} cell={one} />
         ))}
       </ul>
-      {found.hasNextPage && (
-        <Button
-          variant="subtle"
-          loading={found.isFetchingNextPage}
-          onClick={() => void found.fetchNextPage()}
-        >
-          {t("register.more")}
-        </Button>
-      )}
+      <MoreButton list={found} />
     </>
   );
 }
