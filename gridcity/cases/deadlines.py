@@ -11,9 +11,8 @@ from datetime import UTC, datetime
 
 from gridcity.cases.ledger import instant_text
 from gridcity.cases.model import Case, Due, Json, Progress, Stage, Terms
-from gridcity.city.calendars import ALWAYS
 from gridcity.worktime import wording
-from gridcity.worktime.deadlines import Clock, Deadline, Standing
+from gridcity.worktime.deadlines import ALWAYS, Clock, Deadline, Standing
 from gridcity.worktime.explaining import Explanation, explain
 from gridcity.worktime.model import Limit, Span, Unit
 

@@ -7,7 +7,7 @@ from datetime import UTC, datetime
 from sqlalchemy import Connection
 
 from gridcity.cases import deadlines, service
-from gridcity.cases.beside.preparing import SQL
+from gridcity.cases.beside.statements import SQL
 from gridcity.cases.model import Case, Command, Order, Origin
 from gridcity.city.calendars import clock_of
 from gridcity.conditions.known import edition

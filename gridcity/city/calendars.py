@@ -12,19 +12,12 @@ from gridcity.city.errors import CalendarNotFound
 from gridcity.city.model import Profile
 from gridcity.store.tables import calendars
 from gridcity.worktime.calendars import read_calendar, written_calendar
-from gridcity.worktime.deadlines import Clock
-from gridcity.worktime.model import MINUTES_A_DAY, WEEKDAYS, Calendar, Hours, Shift
+from gridcity.worktime.deadlines import ALWAYS, Clock
+from gridcity.worktime.model import STANDARD, Calendar, Hours
 
-STANDARD = "standard"
-"""The calendar that holds where no other is named."""
 FIRST_YEAR = 2010
 """Public holidays are written down from here on."""
 _YEARS_AHEAD = 1
-
-ALWAYS = Clock(
-    Calendar("always", "UTC", (Hours(date(1970, 1, 1), ((Shift(0, MINUTES_A_DAY),),) * WEEKDAYS),))
-)
-"""For a city without a calendar: every hour counts, a work day has 24 of them."""
 
 _CLOCKS: WeakKeyDictionary[Engine, dict[int, Clock]] = WeakKeyDictionary()
 

@@ -9,14 +9,14 @@ import typer
 
 from gridcity import clock
 from gridcity.city import calendars
-from gridcity.city.calendars import STANDARD, with_public_days
+from gridcity.city.calendars import with_public_days
 from gridcity.city.service import get_city
 from gridcity.cli.talking import City, city_connection, say, show_table
 from gridcity.worktime.calendars import WEEKDAYS, read_calendar, written_week
 from gridcity.worktime.deadlines import Clock
 from gridcity.worktime.errors import CalendarInvalid
 from gridcity.worktime.explaining import explain
-from gridcity.worktime.model import Calendar, DayKind, Limit, SpecialDay, Unit, clock_text
+from gridcity.worktime.model import STANDARD, Calendar, DayKind, Limit, SpecialDay, Unit, clock_text
 from gridcity.worktime.wording import sentences
 
 app = typer.Typer(no_args_is_help=True, help="Working hours and holidays, on which deadlines are counted.")

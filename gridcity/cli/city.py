@@ -19,7 +19,8 @@ def create(
 ) -> None:
     """Make a city of PROFILE: its tables and its catalogue. Running it again changes nothing."""
     from gridcity.catalogue import load_editions
-    from gridcity.city import create_city, read_profile
+    from gridcity.city.profiles import read_profile
+    from gridcity.city.service import create_city
     from gridcity.conditions.service import begin_with_examples
     from gridcity.store.engine import open_engine
 
@@ -50,7 +51,7 @@ def blocks(
     Nothing is drawn: see with `gridcity tile --kind blocks --diff` what that would change.
     """
     from gridcity.cells.ground import read_block_rules
-    from gridcity.city import read_profile
+    from gridcity.city.profiles import read_profile
     from gridcity.city.service import set_block_rules
     from gridcity.store.engine import open_engine
     from gridcity.store.schema import require_city
@@ -73,7 +74,7 @@ def blocks(
 @app.command("list")
 def list_() -> None:
     """List the cities of this database, and the profiles that one could be made of."""
-    from gridcity.city import list_profiles
+    from gridcity.city.profiles import list_profiles
     from gridcity.store.engine import open_engine
     from gridcity.store.schema import list_cities
 
@@ -98,7 +99,7 @@ def _facts(engine: Engine) -> tuple[str, str, str, str]:
     """Say a city's name, how many areas and cells it has, and its time zone."""
     from sqlalchemy import func, select
 
-    from gridcity.city import find_city
+    from gridcity.city.service import find_city
     from gridcity.store.tables import areas, cells
 
     with engine.connect() as conn:

@@ -4,8 +4,7 @@ from dataclasses import dataclass
 from datetime import date, datetime
 from enum import StrEnum
 
-from gridcity.city.calendars import STANDARD
-from gridcity.worktime.model import Limit, Unit
+from gridcity.worktime.model import STANDARD, Limit, Unit
 
 FIRST_CODE = "1"
 """Of a condition whose code nobody gave."""

@@ -11,7 +11,6 @@ from sqlalchemy import Connection, select
 
 from gridcity.catalogue.model import CatalogueClass, Kind
 from gridcity.catalogue.service import list_classes
-from gridcity.city.calendars import STANDARD
 from gridcity.city.service import get_city
 from gridcity.conditions.errors import ConditionInvalid
 from gridcity.conditions.model import FIRST_CODE, Limits, NewCondition, Timed, Wording
@@ -21,7 +20,7 @@ from gridcity.loading.sheets import Uncalculated, Values, as_text
 from gridcity.loading.spelling import Hints, Unfit, folded, inert_removed, means_no_end, read_day
 from gridcity.store.tables import calendars
 from gridcity.worktime.errors import LimitInvalid
-from gridcity.worktime.model import Limit, Unit
+from gridcity.worktime.model import STANDARD, Limit, Unit
 
 UNITS = {
     "urgent_hour": Unit.URGENT_HOUR, "urgent hour": Unit.URGENT_HOUR, "urgent hours": Unit.URGENT_HOUR,

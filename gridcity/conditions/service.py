@@ -12,7 +12,6 @@ from sqlalchemy import Connection, exists, select
 from gridcity.catalogue.errors import ClassNotFound
 from gridcity.catalogue.model import Kind
 from gridcity.catalogue.service import get_class, list_classes
-from gridcity.city.calendars import STANDARD
 from gridcity.city.service import city_day, get_city
 from gridcity.conditions import repository
 from gridcity.conditions.errors import (
@@ -33,7 +32,7 @@ from gridcity.conditions.model import (
 )
 from gridcity.conditions.rules import check_content, meets, tidied
 from gridcity.store.tables import calendars, filing_conditions
-from gridcity.worktime.model import Limit, Unit
+from gridcity.worktime.model import STANDARD, Limit, Unit
 
 REGISTER = "register"
 """Source of conditions that were entered one by one."""

@@ -22,7 +22,7 @@ from gridcity.people.departments import list_departments
 from gridcity.people.model import Department
 from gridcity.whatif.duties import DutyTable
 from gridcity.whatif.limits import Rule
-from gridcity.worktime.deadlines import Clock
+from gridcity.worktime.deadlines import ALWAYS, Clock
 
 
 def read_limits(
@@ -47,7 +47,7 @@ def read_limits(
 
 def _clock(conn: Connection, code: str) -> Clock:
     edition = calendars.newest(conn, code)
-    return calendars.ALWAYS if edition is None else Clock(edition.calendar)
+    return ALWAYS if edition is None else Clock(edition.calendar)
 
 
 @dataclass(slots=True)

@@ -17,13 +17,13 @@ in whole microseconds and fractions, never in floating point.
 
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import date, datetime
 from enum import StrEnum
 from fractions import Fraction
 from functools import lru_cache
 
 from gridcity.worktime.days import Days
-from gridcity.worktime.model import Calendar, Limit, Span, Unit
+from gridcity.worktime.model import MINUTES_A_DAY, WEEKDAYS, Calendar, Hours, Limit, Shift, Span, Unit
 from gridcity.worktime.scales import Always, Scale, Wall, Working, at_tick, tick_of
 
 AT_RISK = Fraction(4, 5)
@@ -148,3 +148,9 @@ def awake(start: int, pauses: Sequence[Span]) -> Iterator[tuple[int, int | None]
             yield start, falls_asleep
         start = wakes
     yield start, None
+
+
+ALWAYS = Clock(
+    Calendar("always", "UTC", (Hours(date(1970, 1, 1), ((Shift(0, MINUTES_A_DAY),),) * WEEKDAYS),))
+)
+"""For a city without a calendar: every hour counts, a work day has 24 of them."""

@@ -14,6 +14,8 @@ from zoneinfo import ZoneInfo
 
 from gridcity.worktime.errors import CalendarInvalid, LimitInvalid
 
+STANDARD = "standard"
+"""Code of the calendar that holds where no other is named."""
 MINUTES_A_DAY = 1440
 WEEKDAYS = 7
 

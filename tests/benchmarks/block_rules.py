@@ -13,13 +13,13 @@ import numpy as np
 import shapely
 from sqlalchemy import Connection
 
-from gridcity.cells import save_areas
+from gridcity.cells.areas import save_areas
 from gridcity.cells.ground import read_block_rules, read_ground
 from gridcity.cells.subareas import derive_communities
 from gridcity.cells.tiling import finest_areas, lattice_of
-from gridcity.city import read_profile
 from gridcity.city.codes import make_area_codes
 from gridcity.city.model import Profile
+from gridcity.city.profiles import read_profile
 from gridcity.city.service import get_city, save_city
 from gridcity.loading.basemap import load_layer
 from gridcity.loading.maps import ColumnMap

@@ -11,8 +11,8 @@ import numpy as np
 import shapely
 
 from gridcity.cells.ground import read_block_rules
-from gridcity.city import read_profile
 from gridcity.city.codes import make_area_codes
+from gridcity.city.profiles import read_profile
 from gridcity.loading.kinds import kind_of
 from gridcity.settings import CHECKOUT
 from grids.blocks import Ground, Lines, Loads, Rules, balance_of, make_blocks

@@ -22,7 +22,8 @@ from urllib.parse import urlsplit
 
 from sqlalchemy import Engine, text
 
-from gridcity.city import profile_from, save_city
+from gridcity.city.profiles import profile_from
+from gridcity.city.service import save_city
 from gridcity.people import service as people
 from gridcity.people.model import Role
 from gridcity.settings import Settings

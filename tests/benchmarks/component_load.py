@@ -36,8 +36,9 @@ from rich.table import Table
 from sqlalchemy import Connection, Engine, text
 
 from gridcity.catalogue import load_editions
-from gridcity.cells import tile
-from gridcity.city import read_profile, save_city
+from gridcity.cells.tiling import tile
+from gridcity.city.profiles import read_profile
+from gridcity.city.service import save_city
 from gridcity.clock import now
 from gridcity.components.bulk import load_components
 from gridcity.loading.areas import load_areas

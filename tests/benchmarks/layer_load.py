@@ -22,7 +22,8 @@ from rich.console import Console
 from rich.table import Table
 from sqlalchemy import Connection, Engine, text
 
-from gridcity.city import read_profile, save_city
+from gridcity.city.profiles import read_profile
+from gridcity.city.service import save_city
 from gridcity.clock import now
 from gridcity.loading.areas import load_areas
 from gridcity.loading.basemap import load_layer

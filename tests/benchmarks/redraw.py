@@ -32,7 +32,8 @@ from rich.console import Console
 from rich.table import Table
 from sqlalchemy import Connection, Engine, text
 
-from gridcity.cells import save_areas, tile
+from gridcity.cells.areas import save_areas
+from gridcity.cells.tiling import tile
 from gridcity.clock import now
 from gridcity.components.bulk import load_components
 from gridcity.loading.maps import read_map

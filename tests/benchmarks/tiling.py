@@ -17,9 +17,13 @@ from rich.console import Console
 from rich.table import Table
 from sqlalchemy import Connection
 
-from gridcity.cells import CellLookup, save_areas, tile
-from gridcity.city import Level, Profile, read_profile, save_city
+from gridcity.cells.areas import save_areas
+from gridcity.cells.lookup import CellLookup
+from gridcity.cells.tiling import tile
 from gridcity.city.codes import make_area_codes
+from gridcity.city.model import Level, Profile
+from gridcity.city.profiles import read_profile
+from gridcity.city.service import save_city
 from gridcity.clock import now
 from gridcity.settings import Settings
 from gridcity.store.engine import open_engine

@@ -8,7 +8,7 @@ from sqlalchemy import Connection, text
 from typer.testing import CliRunner
 
 from dashboards.redraw_map import redraw_sheet
-from gridcity.cells import save_areas
+from gridcity.cells.areas import save_areas
 from gridcity.cli import app
 from gridcity.redraw import preview
 from gridcity.settings import Settings

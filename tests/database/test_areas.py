@@ -7,7 +7,7 @@ import shapely
 from shapely import Polygon, box
 from sqlalchemy import Connection, text
 
-from gridcity.cells import children, get_area, list_areas, save_areas
+from gridcity.cells.areas import children, get_area, list_areas, save_areas
 from gridcity.cells.errors import AreaInvalid, AreaNotFound
 from tests.support.tiny import COMMUNITIES, COUNTY, STREET, make_tiny_city
 

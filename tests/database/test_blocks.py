@@ -9,15 +9,17 @@ import pytest
 import shapely
 from sqlalchemy import Connection, delete, insert, text
 
-from gridcity.cells import CellLookup, current_tiling, list_areas, save_areas, tile
+from gridcity.cells.areas import list_areas, save_areas
 from gridcity.cells.blocks import BlockDraw
 from gridcity.cells.errors import AreaInvalid, BlockRulesInvalid, CellsRefused, TilingFailed
 from gridcity.cells.ground import BlockRules, read_block_rules, read_ground
+from gridcity.cells.lookup import CellLookup
 from gridcity.cells.official import OfficialCells, OfficialDraw
 from gridcity.cells.subareas import derive_communities
-from gridcity.city import TilingKind, get_city, profile_from, save_city
-from gridcity.city.model import Level
-from gridcity.city.profiles import profile_to_dict
+from gridcity.cells.tiling import current_tiling, tile
+from gridcity.city.model import Level, TilingKind
+from gridcity.city.profiles import profile_from, profile_to_dict
+from gridcity.city.service import get_city, save_city
 from gridcity.loading.cells import read_cells
 from gridcity.loading.faults import Faults
 from gridcity.loading.maps import ColumnMap

@@ -10,19 +10,21 @@ from sqlalchemy.exc import DBAPIError
 
 from gridcity.cases import service
 from gridcity.cases.model import Case, Command, Order, Stage
-from gridcity.city import calendars, read_profile
+from gridcity.city import calendars
 from gridcity.city.errors import CalendarNotFound
+from gridcity.city.profiles import read_profile
 from gridcity.city.service import adopt_calendar
 from gridcity.settings import Settings
+from gridcity.worktime.deadlines import ALWAYS
 from gridcity.worktime.explaining import recomputed
-from gridcity.worktime.model import Calendar, DayKind, Hours, Limit, Shift, SpecialDay, Unit
+from gridcity.worktime.model import STANDARD, Calendar, DayKind, Hours, Limit, Shift, SpecialDay, Unit
 from tests.support.clocks import HARBIN
 from tests.support.people_and_cases import Crew, make_case, make_crew, make_ground
 from tests.support.tiny import make_tiny_city
 
-STANDARD = replace(HARBIN.calendar, code=calendars.STANDARD)
-FRIDAY = datetime(2026, 3, 6, 17, tzinfo=STANDARD.zone)
-MONDAY = datetime(2026, 3, 9, tzinfo=STANDARD.zone)
+OFFICE = replace(HARBIN.calendar, code=STANDARD)
+FRIDAY = datetime(2026, 3, 6, 17, tzinfo=OFFICE.zone)
+MONDAY = datetime(2026, 3, 9, tzinfo=OFFICE.zone)
 
 
 @pytest.fixture
@@ -46,15 +48,15 @@ def test_there_is_no_calendar_before_one_is_made(db: Connection) -> None:
 
 
 def test_an_edition_is_never_changed_or_taken_away(db: Connection) -> None:
-    calendars.save_calendar(db, STANDARD, at=FRIDAY)
+    calendars.save_calendar(db, OFFICE, at=FRIDAY)
     for statement in ("UPDATE calendars SET note = 'other'", "DELETE FROM calendars"):
         with pytest.raises((DBAPIError, DatabaseError), match="never changed"), db.begin_nested():
             db.execute(text(statement))
 
 
 def test_saving_the_same_calendar_again_makes_no_edition(db: Connection) -> None:
-    first = calendars.save_calendar(db, STANDARD, at=FRIDAY, note="first")
-    assert calendars.save_calendar(db, STANDARD, at=MONDAY, note="again") == first
+    first = calendars.save_calendar(db, OFFICE, at=FRIDAY, note="first")
+    assert calendars.save_calendar(db, OFFICE, at=MONDAY, note="again") == first
     assert calendars.list_editions(db, "standard") == [first]
     assert calendars.list_editions(db, "other") == []
 
@@ -67,9 +69,9 @@ def test_without_a_calendar_every_hour_counts(db: Connection, crew: Crew) -> Non
 
 
 def test_a_case_dispatched_on_a_friday_afternoon_is_due_on_monday(db: Connection, crew: Crew) -> None:
-    calendars.save_calendar(db, STANDARD, at=FRIDAY)
+    calendars.save_calendar(db, OFFICE, at=FRIDAY)
     case = dispatched(db, crew)
-    assert case.due_at == datetime(2026, 3, 9, 12, tzinfo=STANDARD.zone)
+    assert case.due_at == datetime(2026, 3, 9, 12, tzinfo=OFFICE.zone)
     explanation = service.explain_deadline(db, service.read(db, case.id))
     assert explanation is not None
     assert recomputed(explanation) == case.due_at
@@ -78,10 +80,10 @@ def test_a_case_dispatched_on_a_friday_afternoon_is_due_on_monday(db: Connection
 def test_an_edit_of_the_calendar_changes_nothing_that_was_dispatched_before(
     db: Connection, crew: Crew
 ) -> None:
-    calendars.save_calendar(db, STANDARD, at=FRIDAY)
+    calendars.save_calendar(db, OFFICE, at=FRIDAY)
     case = dispatched(db, crew)
     holiday = SpecialDay(date(2026, 3, 9), DayKind.HOLIDAY, "校庆", "Founders' day")
-    calendars.save_calendar(db, replace(STANDARD, days=(*STANDARD.days, holiday)), at=FRIDAY)
+    calendars.save_calendar(db, replace(OFFICE, days=(*OFFICE.days, holiday)), at=FRIDAY)
     resting = service.act(
         db,
         case.id,
@@ -96,13 +98,13 @@ def test_an_edit_of_the_calendar_changes_nothing_that_was_dispatched_before(
         by=crew.dispatcher,
         at=FRIDAY + timedelta(minutes=20),
     )
-    assert resumed.due_at == datetime(2026, 3, 9, 13, 40, tzinfo=STANDARD.zone)
+    assert resumed.due_at == datetime(2026, 3, 9, 13, 40, tzinfo=OFFICE.zone)
     later = dispatched(db, crew)
-    assert later.due_at == datetime(2026, 3, 10, 12, tzinfo=STANDARD.zone)
+    assert later.due_at == datetime(2026, 3, 10, 12, tzinfo=OFFICE.zone)
 
 
 def test_a_case_that_was_suspended_is_rebuilt_from_its_events(db: Connection, crew: Crew) -> None:
-    calendars.save_calendar(db, STANDARD, at=FRIDAY)
+    calendars.save_calendar(db, OFFICE, at=FRIDAY)
     case = dispatched(db, crew)
     for days, (command, reason) in enumerate(
         [(Command.SUSPEND, "No parts"), (Command.RESUME, None), (Command.SUSPEND, "Frost")]
@@ -118,7 +120,7 @@ def test_a_case_that_was_suspended_is_rebuilt_from_its_events(db: Connection, cr
     assert len(stored.pauses) == 3
     assert service.rebuild(db, stored) == stored
     before = service.rebuild(db, stored, version=2)
-    assert (before.due_at, before.pauses) == (datetime(2026, 3, 9, 12, tzinfo=STANDARD.zone), ())
+    assert (before.due_at, before.pauses) == (datetime(2026, 3, 9, 12, tzinfo=OFFICE.zone), ())
 
 
 @pytest.mark.parametrize("name", ["harbin", "boston", "sample"])
@@ -126,7 +128,7 @@ def test_the_profiles_that_come_along_plan_a_calendar_with_holidays(settings: Se
     profile = read_profile(name, settings.data_dir)
     planned = calendars.planned_calendar(profile, at=FRIDAY)
     assert planned is not None
-    assert planned.code == calendars.STANDARD
+    assert planned.code == STANDARD
     assert planned.timezone == profile.timezone
     assert {day.on.year for day in planned.days} == set(range(2010, 2028))
 
@@ -157,4 +159,4 @@ def test_days_that_a_city_named_itself_stay_when_public_holidays_are_filled_in()
     filled = calendars.with_public_days(calendar, "CN", None, [2026])
     assert filled.special[own.on] == own
     assert len(filled.days) > 20
-    assert calendars.ALWAYS.deadline(FRIDAY, Limit(1, Unit.WORK_DAY)).due_at == FRIDAY + timedelta(days=1)
+    assert ALWAYS.deadline(FRIDAY, Limit(1, Unit.WORK_DAY)).due_at == FRIDAY + timedelta(days=1)

@@ -7,20 +7,15 @@ import pytest
 import shapely
 from sqlalchemy import Connection, delete, text
 
-from gridcity.cells import (
-    CellLookup,
-    cell_at,
-    cell_page,
-    current_tiling,
-    find_cell_at,
-    get_cell,
-    save_areas,
-    tile,
-)
+from gridcity.cells.areas import save_areas
 from gridcity.cells.errors import CellNotFound, NoAreas, NotTiled, OutsideCity, PlaceInvalid, TilingFailed
 from gridcity.cells.extent import extent
-from gridcity.city import profile_from, save_city
-from gridcity.city.profiles import profile_to_dict, read_profile
+from gridcity.cells.lookup import CellLookup
+from gridcity.cells.pages import cell_page
+from gridcity.cells.service import cell_at, find_cell_at, get_cell
+from gridcity.cells.tiling import current_tiling, tile
+from gridcity.city.profiles import profile_from, profile_to_dict, read_profile
+from gridcity.city.service import save_city
 from gridcity.settings import CHECKOUT
 from gridcity.store.tables import city
 from tests.support.tiny import (

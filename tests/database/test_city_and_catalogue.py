@@ -5,8 +5,9 @@ from sqlalchemy import Connection, delete, func, select
 
 from gridcity.catalogue import find_class, get_class, get_class_by_code, list_classes, load_editions
 from gridcity.catalogue.errors import ClassNotFound, EditionNotFound
-from gridcity.city import create_city, find_city, get_city, read_profile, save_city
 from gridcity.city.errors import CityNotMade
+from gridcity.city.profiles import read_profile
+from gridcity.city.service import create_city, find_city, get_city, save_city
 from gridcity.conditions import service as conditions
 from gridcity.settings import CHECKOUT, Settings
 from gridcity.store.engine import open_engine

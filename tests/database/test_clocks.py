@@ -16,14 +16,15 @@ from gridcity.conditions import service as conditions
 from gridcity.conditions.errors import ConditionNotFound
 from gridcity.conditions.model import Condition, Limits, NewCondition, Timed
 from gridcity.people.model import Role
+from gridcity.worktime.deadlines import ALWAYS
 from gridcity.worktime.explaining import recomputed
-from gridcity.worktime.model import Limit, Unit
+from gridcity.worktime.model import STANDARD, Limit, Unit
 from tests.support.clocks import HARBIN
 from tests.support.people_and_cases import Crew, Ground, a_report, make_crew, make_ground, make_person
 from tests.support.tiny import make_tiny_city
 
-STANDARD = replace(HARBIN.calendar, code=calendars.STANDARD)
-FRIDAY = datetime(2026, 3, 6, 16, 30, tzinfo=STANDARD.zone)
+OFFICE = replace(HARBIN.calendar, code=STANDARD)
+FRIDAY = datetime(2026, 3, 6, 16, 30, tzinfo=OFFICE.zone)
 """An hour before the working week ends."""
 TODAY = date(2026, 3, 6)
 LIMITS = Limits(
@@ -39,7 +40,7 @@ def whole_city(engine: Engine) -> Iterator[Connection]:
     """Give the tiny city with its calendar, in a transaction of this module."""
     with engine.connect() as conn, conn.begin() as transaction:
         make_tiny_city(conn)
-        calendars.save_calendar(conn, STANDARD, at=FRIDAY)
+        calendars.save_calendar(conn, OFFICE, at=FRIDAY)
         yield conn
         transaction.rollback()
 
@@ -71,7 +72,7 @@ def on(db: Connection, case: Case, command: Command, by: Any, at: datetime, **br
 
 
 def hour(day: int, clock: str) -> datetime:
-    return datetime.fromisoformat(f"2026-03-{day:02d}T{clock}").replace(tzinfo=STANDARD.zone)
+    return datetime.fromisoformat(f"2026-03-{day:02d}T{clock}").replace(tzinfo=OFFICE.zone)
 
 
 def test_without_a_condition_no_clock_runs(db: Connection, crew: Crew, ground: Ground) -> None:
@@ -198,7 +199,7 @@ def test_a_return_begins_the_clock_of_dispatching_anew_and_rework_ends_that_of_v
 
 
 def test_a_condition_counts_on_its_own_calendar(db: Connection, crew: Crew, ground: Ground) -> None:
-    nights = replace(STANDARD, code="nights", days=(), hours=calendars.ALWAYS.calendar.hours)
+    nights = replace(OFFICE, code="nights", days=(), hours=ALWAYS.calendar.hours)
     edition = calendars.save_calendar(db, nights, at=FRIDAY)
     entered(db, ground, calendar="nights")
 
@@ -220,7 +221,7 @@ def test_a_report_finds_a_condition_that_others_have_changed_meanwhile(
     assert service.report(db, a_report(ground), by=crew.inspector, at=FRIDAY).condition_id is None
     second = entered(db, ground, "2")
     monday = FRIDAY + timedelta(days=3)
-    calendars.save_calendar(db, replace(STANDARD, days=()), at=FRIDAY, note="another")
+    calendars.save_calendar(db, replace(OFFICE, days=()), at=FRIDAY, note="another")
 
     report = a_report(ground)
     case = service.report(db, report, by=crew.inspector, at=monday, key="report-it-1")

@@ -12,7 +12,8 @@ from sqlalchemy import Connection, Engine, insert, select, text
 from sqlalchemy.exc import DBAPIError
 
 from gridcity.cells.errors import NotTiled
-from gridcity.city import profile_from, save_city
+from gridcity.city.profiles import profile_from
+from gridcity.city.service import save_city
 from gridcity.components.bulk import load_components
 from gridcity.components.errors import ComponentClassUnknown, SourceMissing
 from gridcity.loading.errors import ColumnMissing, FileUnreadable, MapInvalid

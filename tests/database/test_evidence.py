@@ -22,7 +22,7 @@ from gridcity.conditions import service as conditions
 from gridcity.conditions.model import Condition, Limits, NewCondition
 from gridcity.people.model import Person, Role
 from gridcity.store.errors import PhotosMissing, translate
-from gridcity.worktime.model import Limit, Unit
+from gridcity.worktime.model import STANDARD, Limit, Unit
 from tests.support.clocks import HARBIN
 from tests.support.people_and_cases import Crew, Ground, a_report, make_crew, make_ground, make_person
 from tests.support.pictures import scene
@@ -31,7 +31,7 @@ from tests.support.tiny import make_tiny_city
 NOON = datetime(2026, 3, 6, 4, 0, tzinfo=UTC)
 """Noon of a Friday in Harbin."""
 TODAY = date(2026, 3, 6)
-STANDARD = replace(HARBIN.calendar, code=calendars.STANDARD)
+OFFICE = replace(HARBIN.calendar, code=STANDARD)
 
 
 @pytest.fixture(scope="module")
@@ -39,7 +39,7 @@ def whole_city(engine: Engine) -> Iterator[Connection]:
     """Give the tiny city with its calendar, in a transaction of this module."""
     with engine.connect() as conn, conn.begin() as transaction:
         make_tiny_city(conn)
-        calendars.save_calendar(conn, STANDARD, at=NOON)
+        calendars.save_calendar(conn, OFFICE, at=NOON)
         yield conn
         transaction.rollback()
 

@@ -5,7 +5,8 @@ from pathlib import Path
 import pytest
 from sqlalchemy import Connection, text
 
-from gridcity.cells import hexagons, save_areas
+from gridcity.cells import hexagons
+from gridcity.cells.areas import save_areas
 from gridcity.redraw import redraw
 from grids.rollup import hexagons_over
 from tests.database.test_redraw import LATER, make_full, moved_border

@@ -9,7 +9,8 @@ import pytest
 import shapely
 from sqlalchemy import Connection, func, select, text
 
-from gridcity.city import profile_from, read_profile, save_city
+from gridcity.city.profiles import profile_from, read_profile
+from gridcity.city.service import save_city
 from gridcity.loading.areas import load_areas
 from gridcity.loading.basemap import load_layer
 from gridcity.loading.errors import ColumnMissing, LayerUnclear

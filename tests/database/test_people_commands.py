@@ -9,7 +9,8 @@ import pytest
 from sqlalchemy import Engine, text
 
 from gridcity import clock
-from gridcity.city import profile_from, save_city
+from gridcity.city.profiles import profile_from
+from gridcity.city.service import save_city
 from gridcity.cli import main
 from gridcity.people import service
 from gridcity.people.errors import SignInRefused

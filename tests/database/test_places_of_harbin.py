@@ -5,7 +5,8 @@ from collections.abc import Iterator
 import pytest
 from sqlalchemy import Connection, Engine
 
-from gridcity.city import read_profile, save_city
+from gridcity.city.profiles import read_profile
+from gridcity.city.service import save_city
 from gridcity.loading.areas import load_areas
 from gridcity.loading.basemap import load_layer
 from gridcity.loading.maps import read_map

@@ -6,13 +6,14 @@ import pytest
 import shapely
 from sqlalchemy import Connection, delete
 
-from gridcity.cells import save_areas
+from gridcity.cells.areas import save_areas
 from gridcity.cells.blocks import BlockDraw
 from gridcity.cells.ground import read_block_rules
 from gridcity.cells.official import OfficialCells, check_official
 from gridcity.cells.subareas import derive_communities
-from gridcity.city import read_profile, save_city
 from gridcity.city.codes import make_area_codes
+from gridcity.city.profiles import read_profile
+from gridcity.city.service import save_city
 from gridcity.loading.basemap import load_layer
 from gridcity.store.tables import city
 from grids.findings import Wrong

@@ -5,9 +5,12 @@ import pytest
 import shapely
 from sqlalchemy import Connection, delete, text
 
-from gridcity.cells import CellLookup, save_areas, tile
-from gridcity.city import read_profile, save_city
+from gridcity.cells.areas import save_areas
+from gridcity.cells.lookup import CellLookup
+from gridcity.cells.tiling import tile
 from gridcity.city.codes import make_area_codes
+from gridcity.city.profiles import read_profile
+from gridcity.city.service import save_city
 from gridcity.settings import CHECKOUT
 from gridcity.store.tables import city
 from grids.coordinates import gcj02_to_wgs84

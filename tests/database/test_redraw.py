@@ -9,8 +9,10 @@ from geopandas import GeoDataFrame
 from sqlalchemy import Connection, Engine, Select, func, select, text
 
 from gridcity.cases import ledger, service
-from gridcity.cells import cell_at, cell_page, save_areas
+from gridcity.cells.areas import save_areas
 from gridcity.cells.errors import NoAreas
+from gridcity.cells.pages import cell_page
+from gridcity.cells.service import cell_at
 from gridcity.complaints.model import NewComplaint
 from gridcity.complaints.service import submit
 from gridcity.redraw import Moved, redraw

@@ -5,7 +5,8 @@ from datetime import date
 import pytest
 from sqlalchemy import Connection, text
 
-from gridcity.cells import cell_at, save_areas
+from gridcity.cells.areas import save_areas
+from gridcity.cells.service import cell_at
 from gridcity.components.surveys.model import NewSurvey
 from gridcity.components.surveys.service import open_survey
 from gridcity.redraw import Inherited, preview, redraw

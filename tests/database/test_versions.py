@@ -6,9 +6,11 @@ import pytest
 from sqlalchemy import Connection, text
 
 from gridcity.analytics.versions import yearly_counts
-from gridcity.cells import CellLookup, cell_at, save_areas
+from gridcity.cells.areas import save_areas
 from gridcity.cells.errors import CellNotFound, NotTiled, TilingNotFound
 from gridcity.cells.history import lineage, list_tilings, neighbours
+from gridcity.cells.lookup import CellLookup
+from gridcity.cells.service import cell_at
 from gridcity.cells.versions import Fate
 from gridcity.redraw import preview, redraw
 from gridcity.redraw.changes import changes

@@ -14,7 +14,7 @@ from gridcity.cases import service as cases
 from gridcity.cases.model import Case, Command, Order, Report
 from gridcity.catalogue.model import Kind
 from gridcity.catalogue.service import get_class_by_code
-from gridcity.city.calendars import STANDARD, save_calendar
+from gridcity.city.calendars import save_calendar
 from gridcity.conditions.loading import Overlaps, load_conditions
 from gridcity.conditions.model import Timed
 from gridcity.loading.faults import Faults
@@ -24,7 +24,7 @@ from gridcity.whatif.limits import due_under, late_cases, timed_cases
 from gridcity.whatif.model import NEVER, Comparison
 from gridcity.whatif.reading import read_year
 from gridcity.whatif.service import compare
-from gridcity.worktime.model import Limit, Unit
+from gridcity.worktime.model import STANDARD, Limit, Unit
 from gridcity.worktime.scales import tick_of
 from tests.support.clocks import HARBIN
 from tests.support.evaluated import FACTORY_TOO

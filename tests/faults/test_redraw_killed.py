@@ -10,7 +10,7 @@ from collections.abc import Callable, Iterator
 import pytest
 from sqlalchemy import Connection, text
 
-from gridcity.cells import cell_at
+from gridcity.cells.service import cell_at
 from gridcity.redraw import redraw
 from gridcity.settings import CHECKOUT, Settings
 from gridcity.store.engine import open_engine

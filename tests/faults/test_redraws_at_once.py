@@ -11,8 +11,7 @@ from sqlalchemy import Connection, Engine, text
 
 from gridcity.cases import service
 from gridcity.cases.model import Report
-from gridcity.cells import cell_at
-from gridcity.cells.service import hold_cell_at, hold_cells
+from gridcity.cells.service import cell_at, hold_cell_at, hold_cells
 from gridcity.complaints.model import NewComplaint
 from gridcity.complaints.service import submit
 from gridcity.components.model import NewComponent

@@ -10,7 +10,8 @@ from nbclient import NotebookClient
 from sqlalchemy import Connection, Engine, text
 
 from gridcity.cases import service as cases
-from gridcity.city import read_profile, save_city
+from gridcity.city.profiles import read_profile
+from gridcity.city.service import save_city
 from gridcity.clock import now
 from gridcity.people.model import Role
 from gridcity.sample.install import CODE, install

@@ -18,7 +18,9 @@ from sqlalchemy import Connection, delete
 from gridcity.catalogue import load_editions
 from gridcity.cells.areas import save_areas
 from gridcity.cells.tiling import tile
-from gridcity.city import City, profile_from, save_city
+from gridcity.city.model import City
+from gridcity.city.profiles import profile_from
+from gridcity.city.service import save_city
 from gridcity.settings import CHECKOUT
 from gridcity.store.tables import city
 from grids.lattice import Lattice

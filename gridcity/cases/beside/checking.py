@@ -16,7 +16,7 @@ from sqlalchemy import Connection
 
 from gridcity.cases import projection
 from gridcity.cases.beside.following import BEGINS, Written, steps
-from gridcity.cases.beside.preparing import SQL
+from gridcity.cases.beside.statements import SQL
 from gridcity.cases.vocabulary import LinkKind
 from gridcity.store.streaming import streaming
 

@@ -8,14 +8,12 @@ from typing import Any
 from sqlalchemy import Connection
 
 from gridcity.cases import reporting
+from gridcity.cases.beside.statements import SQL
 from gridcity.cases.errors import CommandNotPossible, ReferenceUnknown, TimeNotAhead
 from gridcity.cases.model import Case, Command, Order, Origin, Part, Report, Stage
 from gridcity.cases.workflow import FARTHEST, Move
 from gridcity.people.model import Person
 from gridcity.store.engine import cursor
-from gridcity.store.queries import load_queries
-
-SQL = load_queries("gridcity.cases.beside")
 
 
 @dataclass(frozen=True, slots=True)

@@ -6,7 +6,7 @@ from typing import Any, TypeVar
 
 from sqlalchemy import Connection
 
-from gridcity.cases.beside.preparing import SQL
+from gridcity.cases.beside.statements import SQL
 from gridcity.cases.vocabulary import Answer, Asking, LinkKind, Outcome, Stage
 from gridcity.store.engine import cursor
 

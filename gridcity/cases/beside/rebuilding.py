@@ -7,8 +7,8 @@ from sqlalchemy import Connection
 
 from gridcity.cases import projection, repository
 from gridcity.cases.beside.following import Written
-from gridcity.cases.beside.preparing import SQL
 from gridcity.cases.beside.recording import record
+from gridcity.cases.beside.statements import SQL
 from gridcity.cases.model import Case, CaseEvent
 from gridcity.store.engine import cursor
 

@@ -3,7 +3,7 @@
 from sqlalchemy import Connection
 
 from gridcity.cases.beside.following import Written, steps
-from gridcity.cases.beside.preparing import SQL
+from gridcity.cases.beside.statements import SQL
 from gridcity.store.engine import cursor
 
 

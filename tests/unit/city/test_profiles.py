@@ -6,9 +6,9 @@ import pytest
 
 from gridcity.cells.errors import BlockRulesInvalid
 from gridcity.cells.ground import read_block_rules
-from gridcity.city import Level, list_profiles, profile_from, read_profile
 from gridcity.city.errors import ProfileInvalid, ProfileNotFound
-from gridcity.city.profiles import profile_to_dict
+from gridcity.city.model import Level
+from gridcity.city.profiles import list_profiles, profile_from, profile_to_dict, read_profile
 from gridcity.settings import CHECKOUT
 
 DATA = CHECKOUT / "data"
