@@ -31,11 +31,11 @@ from gridcity.clock import now
 from gridcity.settings import Settings
 from gridcity.store.engine import open_engine
 from gridcity.store.schema import create_city_schema, drop_city
-from tests.benchmarks.component_load import make_city
-from tests.benchmarks.replay import CITY, REQUESTS, repeated, replay_in_this_process
 
 GOAL = 100_000
 GOAL_REBUILT = 20_000
+CITY = "benchmark_replay"
+"""As in ``tests.benchmarks.replay``."""
 ZONE = "America/New_York"
 
 
@@ -108,6 +108,10 @@ def measure_days(engine: Engine, console: Console) -> None:
 
 def main() -> None:
     """Make the city, replay its cases, measure."""
+    # Here, and not above: each process that helps imports this file, and would import all of that.
+    from tests.benchmarks.component_load import make_city
+    from tests.benchmarks.replay import REQUESTS, repeated, replay_in_this_process
+
     parser = argparse.ArgumentParser(description=__doc__)
     parser.add_argument("--processes", type=int, default=2)
     parser.add_argument("--times", type=int, default=1, help="replay the year so many times over")
