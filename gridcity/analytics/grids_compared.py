@@ -20,7 +20,7 @@ from shapely import STRtree
 
 from gridcity.analytics.errors import NoVariation, ShapeMismatch
 from gridcity.analytics.hotspots import getis_ord_star, significant_cells
-from gridcity.analytics.weights import touching_neighbours
+from gridcity.analytics.weights import touching_neighbours, with_self
 from grids.crosswalk import crosswalk
 from grids.lattice import Lattice
 from grids.lookup import OUTSIDE, OutlinedCells, find
@@ -199,7 +199,7 @@ def hot_map(cells: Geometries, lon: Floats, lat: Floats) -> HotMap:
     """
     counts = counts_in(cells, lon, lat)
     try:
-        scores = getis_ord_star(counts, touching_neighbours(cells))
+        scores = getis_ord_star(counts, with_self(touching_neighbours(cells)))
     except NoVariation:
         scores = np.full(counts.shape, np.nan)
     return HotMap(cells, counts, scores, significant_cells(scores) & (scores > 0))

@@ -20,7 +20,7 @@ from gridcity.analytics.model import (
     Overview,
     Panel,
 )
-from gridcity.analytics.weights import Geometries, lattice_neighbours, touching_neighbours
+from gridcity.analytics.weights import Geometries, lattice_neighbours, touching_neighbours, with_self
 from gridcity.city.service import get_city
 from gridcity.store.engine import cursor
 from gridcity.store.queries import load_queries
@@ -104,8 +104,8 @@ def cell_shapes(conn: Connection) -> Geometries:
 def neighbours(conn: Connection, panel: Panel) -> sparse.csr_array:
     """Join each cell of a panel with itself and its neighbours: by column and row, else by touch."""
     if panel.cols is not None and panel.rows is not None:
-        return lattice_neighbours(panel.cols, panel.rows)
-    return touching_neighbours(cell_shapes(conn))
+        return with_self(lattice_neighbours(panel.cols, panel.rows))
+    return with_self(touching_neighbours(cell_shapes(conn)))
 
 
 def hotspots(conn: Connection, *, days: int, at: datetime) -> Hotspots:

@@ -11,7 +11,7 @@ import numpy as np
 from numpy.typing import NDArray
 from scipy import sparse
 
-from gridcity.analytics.weights import lattice_neighbours
+from gridcity.analytics.weights import lattice_neighbours, with_self
 
 Floats: TypeAlias = NDArray[np.float64]
 Ints: TypeAlias = NDArray[np.int64]
@@ -29,7 +29,7 @@ class Drawn:
 
     def queen(self) -> sparse.csr_array:
         """Join each cell with itself and the up to eight around it."""
-        return lattice_neighbours(self.cols, self.rows)
+        return with_self(lattice_neighbours(self.cols, self.rows))
 
     def redraw(self, is_marked: NDArray[np.bool_]) -> str:
         """Draw the city again: ``#`` for marked cells, ``-`` for the others, dots where it has none."""
