@@ -20,6 +20,7 @@ from starlette.exceptions import HTTPException
 from api.models.problem import Problem
 from gridcity.complaints.errors import TooManyComplaints
 from gridcity.errors import Conflict, Forbidden, GridcityError, Invalid, NotFound, Unavailable
+from gridcity.notices.errors import TestTooSoon, TooManyLetters
 from gridcity.people.errors import SignInRefused, TooManyAttempts
 from gridcity.store.errors import translate
 from grids.errors import GridError
@@ -71,6 +72,8 @@ _STATUSES: dict[type[Exception], HTTPStatus] = {
     NotSignedIn: HTTPStatus.UNAUTHORIZED,
     SignInRefused: HTTPStatus.UNAUTHORIZED,
     TooManyAttempts: HTTPStatus.TOO_MANY_REQUESTS,
+    TestTooSoon: HTTPStatus.TOO_MANY_REQUESTS,
+    TooManyLetters: HTTPStatus.TOO_MANY_REQUESTS,
     TooManyComplaints: HTTPStatus.TOO_MANY_REQUESTS,
     BodyTooLarge: HTTPStatus.REQUEST_ENTITY_TOO_LARGE,
     Malformed: HTTPStatus.UNPROCESSABLE_ENTITY,
@@ -134,7 +137,7 @@ def answer_error(error: GridcityError | GridError) -> JSONResponse:
     headers: dict[str, str] = {}
     if isinstance(error, NotSignedIn):
         headers["WWW-Authenticate"] = "Bearer"
-    elif isinstance(error, TooManyAttempts | TooManyComplaints):
+    elif isinstance(error, TooManyAttempts | TooManyComplaints | TestTooSoon):
         headers["Retry-After"] = str(error.details["wait_s"])
     return problem_response(
         status_of(type(error)), code=error.code, detail=error.message, details=error.details, headers=headers

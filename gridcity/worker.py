@@ -7,7 +7,8 @@ city's own schema:
 ======== ================ =======================================================================
 deliver  one a channel    deferred in the transaction that made the deliveries; while its gateway is
                           down it defers itself, later each time
-wake     every minute     defers ``deliver`` for what quiet hours, digests or a try hold back no longer
+wake     every minute     defers ``deliver`` for what quiet hours, digests, a try or an unconfirmed address
+                          hold back no longer
 limits   every minute     deadlines that came up
 escalate every 10 minutes the ladder, in the name of ``GRIDCITY_ESCALATE_BY``
 week     every hour       Monday from 8:00 in the city: what is open with each department
@@ -43,6 +44,9 @@ from gridcity import clock
 from gridcity.cases.escalation import escalate_due
 from gridcity.city.service import get_city
 from gridcity.errors import GridcityError
+from gridcity.notices.addresses import settle_held
+from gridcity.notices.asking import forget as forget_letters
+from gridcity.notices.asking import write_letters
 from gridcity.notices.deciding import Decided, decide, decide_limits, decide_week
 from gridcity.notices.delivering import LEASE, SQL, Now, Post, deliver
 from gridcity.notices.errors import GatewayDown
@@ -105,7 +109,8 @@ class Duties:
         """Look at the next page of events; jobs for what is due are deferred in the same transaction."""
         with self.post.engine.begin() as conn:
             done = decide(conn, self.post.templates, self.channels, at=self.post.now())
-            _defer(conn, done.due)
+            letters = Channel.SMTP in self.channels and write_letters(conn, at=self.post.now())
+            _defer(conn, {*done.due, Channel.SMTP} if letters else done.due)
         return done
 
     def limits(self) -> None:
@@ -128,7 +133,12 @@ class Duties:
             escalate_due(conn, by=person, at=self.post.now())
 
     def wake(self) -> None:
-        """Defer deliveries of what may go out by now, and of what a worker that died has claimed."""
+        """Defer deliveries of what may go out by now, and of what a worker that died has claimed.
+
+        What waits until an address is confirmed is looked at, too: whether it may go out, or is given up.
+        """
+        with self.post.engine.begin() as conn:
+            settle_held(conn, at=self.post.now())
         for channel in self.channels:
             with self.post.engine.begin() as conn, cursor(conn) as cur:
                 cur.execute(SQL.has_due, {"channel": str(channel), "at": self.post.now()})
@@ -139,6 +149,7 @@ class Duties:
         """Delete what was read long ago, and where people walked some time ago."""
         with self.post.engine.begin() as conn:
             forget_old(conn, before=self.post.now() - KEPT)
+            forget_letters(conn, at=self.post.now())
             delete_old_tracks(conn, at=self.post.now())
 
     def deliver(self, channel: str, tries: int = 0) -> None:

@@ -7,6 +7,7 @@ from pydantic import Field
 
 from api.models.base import Id, In, Wire, words
 from gridcity.cases.vocabulary import Command
+from gridcity.notices.addresses import AddressState
 from gridcity.notices.model import Channel, Digest, InboxItem, Language, Preferences, State
 
 
@@ -66,6 +67,16 @@ class ReadUntil(In):
     until: Id
 
 
+class AddressStanding(Wire):
+    """Whether mail may go to the address in somebody's preferences."""
+
+    state: AddressState
+    wanted_at: datetime | None = Field(description="Since when a letter is being written; empty: none is.")
+    expires_at: datetime | None = Field(description="Until when the link in the last letter holds.")
+    letter_state: State | None = Field(description="How far the last letter has come.")
+    reason: str | None = Field(description="Why it did not arrive.")
+
+
 class PreferencesOut(Wire):
     """How somebody wants to be told beside the inbox. Times of day are the city's."""
 
@@ -79,6 +90,7 @@ class PreferencesOut(Wire):
     digest: Digest
     digest_at: time
     offered: list[Channel] = Field(description="The ways that this city has a gateway for.")
+    address: AddressStanding | None = Field(description="How the mail address stands; empty: there is none.")
 
 
 _Address = Annotated[str, words(200)]
@@ -168,3 +180,13 @@ class NewWebhook(WebhookOut):
     """A webhook that was just made, with what its calls are signed with: shown this once."""
 
     secret: str = Field(description="As Standard Webhooks writes it: whsec_…")
+
+
+class WebhookTried(Wire):
+    """What came of a test message."""
+
+    status: int | None = Field(description="Of the answer; empty: there was none.")
+    took_ms: int
+    answer: str = Field(description="Its first bytes as one line of plain text.")
+    reason: str | None = Field(description="Why there was no answer.")
+    is_good: bool = Field(description="Whether a notice would count as delivered.")

@@ -19,6 +19,7 @@ class RuleList(StrEnum):
     DUPLICATE_RULES = "duplicate_rules"
     ESCALATION_LEVELS = "escalation_levels"
     EVIDENCE_RULES = "evidence_rules"
+    NOTICE_PREFERENCES = "notice_preferences"
     PATROL_RULES = "patrol_rules"
     PERSON_SKILLS = "person_skills"
     PROBLEM_KINDS = "problem_kinds"

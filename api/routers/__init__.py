@@ -3,6 +3,7 @@
 from fastapi import APIRouter
 
 from api.routers import (
+    addresses,
     alarms,
     calendars,
     case_work,
@@ -38,6 +39,7 @@ from api.routers import (
     tiling_changes,
     tokens,
     versions,
+    webhooks,
     what_if,
 )
 
@@ -73,6 +75,8 @@ ROUTERS: tuple[APIRouter, ...] = (
     reinspections.router,
     search.router,
     notices.router,
+    webhooks.router,
+    addresses.router,
     complaints.router,
     documents.router,
     duty.router,

@@ -36,8 +36,10 @@ from gridcity.complaints.errors import (
 )
 from gridcity.complaints.model import Complaint, ComplaintStatus, Contact, NewComplaint, Photo
 from gridcity.files.errors import FileTooLarge, FileTypeRefused, ImageBroken, ImageTooLarge, PicturesBusy
+from gridcity.notices.model import Language
 from gridcity.people.model import Person
 from gridcity.people.permissions import Permission
+from gridcity.store.acting import sent_from
 from gridcity.store.engine import city_files_home
 
 router = Router(prefix="/api/v1/complaints", tags=["complaints"])
@@ -74,6 +76,7 @@ def count_try(request: Request, engine: Annotated[Engine, Depends(lend_engine)],
     ),
 )
 def submit(
+    request: Request,
     db: Db,
     now: Now,
     settings: Config,
@@ -84,6 +87,9 @@ def submit(
     name: Annotated[str | None, words(200), Form()] = None,
     phone: Annotated[str | None, words(50), Form()] = None,
     email: Annotated[str | None, words(200), Form()] = None,
+    language: Annotated[
+        Language | None, Form(description="In which the citizen is written to; empty: the city's first.")
+    ] = None,
     photo: Annotated[list[UploadFile] | None, File()] = None,
     key: Key = None,
 ) -> ComplaintReceipt:
@@ -95,8 +101,10 @@ def submit(
         description=description,
         class_id=class_id,
         contact=Contact(name=name or "", phone=phone or "", email=email or ""),
+        language=language,
         photos=tuple(Photo(file.filename or "", file.file.read(most + 1)) for file in photo or ()),
     )
+    sent_from(db, senders.network_of(request.client.host) if request.client is not None else "")
     home = city_files_home(settings, settings.city)
     return ComplaintReceipt.model_validate(service.submit(db, home, new, at=now, key=key, most_bytes=most))
 

@@ -4,14 +4,15 @@ from dataclasses import asdict
 from typing import Annotated
 
 from fastapi import Path, Query, Request, status
+from sqlalchemy import Connection
 
 from api.dependencies import Config, Db, Now, Router, Staff, may
 from api.errors import problems
 from api.models.base import MAX_ID
 from api.models.notices import (
+    AddressStanding,
     DeliveryOut,
     DeliveryPage,
-    NewWebhook,
     NoticeOut,
     NoticePage,
     PreferencesIn,
@@ -20,24 +21,21 @@ from api.models.notices import (
     Retried,
     RetryIn,
     Unread,
-    WebhookIn,
-    WebhookList,
-    WebhookOut,
 )
 from api.models.people import LOGIN
 from api.parameters import Limit
-from gridcity.notices import inbox, standing, webhooks
+from gridcity.notices import addresses, inbox, standing
 from gridcity.notices.describing import speaker_of
 from gridcity.notices.errors import (
-    ChannelOff,
+    AddressRefused,
+    NothingToConfirm,
     NoticeNotFound,
     PreferencesInvalid,
-    WebhookNotAllowed,
-    WebhookNotFound,
+    TooManyLetters,
 )
 from gridcity.notices.gateways import Gateways
 from gridcity.notices.model import PERSONAL, Channel, Preferences, State
-from gridcity.notices.preferences import get_preferences, save_preferences
+from gridcity.notices.preferences import get_preferences, save_own_preferences, save_preferences
 from gridcity.notices.templates import read_templates
 from gridcity.people import service as people
 from gridcity.people.errors import PersonNotFound
@@ -89,28 +87,39 @@ def mark_read(notice_id: _NoticeId, db: Db, person: Staff, now: Now) -> None:
 @router.get("/preferences")
 def read_preferences(request: Request, db: Db, person: Staff) -> PreferencesOut:
     """Show how the caller wants to be told."""
-    return _shown(request, get_preferences(db, person.id))
+    return _shown(request, db, person.id, get_preferences(db, person.id))
 
 
 @router.put("/preferences", responses=problems(PreferencesInvalid))
 def put_preferences(body: PreferencesIn, request: Request, db: Db, person: Staff, now: Now) -> PreferencesOut:
-    """Say how the caller wants to be told from now on."""
-    return _shown(request, save_preferences(db, person.id, body.preferences(), at=now))
+    """Say how the caller wants to be told from now on; a new mail address has to be confirmed."""
+    return _shown(request, db, person.id, save_own_preferences(db, person.id, body.preferences(), at=now))
+
+
+@router.post(
+    "/preferences/letter",
+    responses=problems(NothingToConfirm, AddressRefused, TooManyLetters),
+)
+def ask_for_letter(request: Request, db: Db, person: Staff, now: Now) -> PreferencesOut:
+    """Have another letter sent to the caller's address, with a link that confirms it."""
+    addresses.ask_again(db, person.id, at=now)
+    return _shown(request, db, person.id, get_preferences(db, person.id))
 
 
 @router.get("/preferences/{login}", responses=problems(PersonNotFound))
 def read_preferences_of(login: _Login, request: Request, db: Db, _person: Reader) -> PreferencesOut:
     """Show how somebody else wants to be told."""
-    return _shown(request, get_preferences(db, people.get_person(db, login).id))
+    told = people.get_person(db, login)
+    return _shown(request, db, told.id, get_preferences(db, told.id))
 
 
 @router.put("/preferences/{login}", responses=problems(PersonNotFound, PreferencesInvalid))
 def put_preferences_of(
     login: _Login, body: PreferencesIn, request: Request, db: Db, _person: Manager, now: Now
 ) -> PreferencesOut:
-    """Say how somebody else wants to be told from now on."""
+    """Say how somebody else wants to be told from now on; the mail address is vouched for."""
     told = people.get_person(db, login)
-    return _shown(request, save_preferences(db, told.id, body.preferences(), at=now))
+    return _shown(request, db, told.id, save_preferences(db, told.id, body.preferences(), at=now))
 
 
 @router.get("/deliveries")
@@ -134,33 +143,9 @@ def retry_deliveries(body: RetryIn, db: Db, _person: Reader, now: Now) -> Retrie
     return Retried(waiting=standing.retry(db, body.ids, at=now))
 
 
-@router.get("/webhooks")
-def list_webhooks(db: Db, _person: Reader) -> WebhookList:
-    """List the programs that are told of cases."""
-    return WebhookList(items=[WebhookOut.model_validate(one) for one in webhooks.list_webhooks(db)])
-
-
-@router.post(
-    "/webhooks",
-    status_code=status.HTTP_201_CREATED,
-    responses=problems(WebhookNotAllowed, ChannelOff),
-)
-def make_webhook(body: WebhookIn, request: Request, db: Db, person: Manager, now: Now) -> NewWebhook:
-    """Let a program be told from now on; what its calls are signed with is shown this once."""
-    gateways: Gateways = request.app.state.gateways
-    made, secret = webhooks.make_webhook(db, gateways, body.name, body.url, body.commands, by=person, at=now)
-    return NewWebhook(**WebhookOut.model_validate(made).model_dump(), secret=secret)
-
-
-@router.delete(
-    "/webhooks/{webhook_id}", status_code=status.HTTP_204_NO_CONTENT, responses=problems(WebhookNotFound)
-)
-def close_webhook(webhook_id: Annotated[int, Path(ge=1, le=2**31 - 1)], db: Db, _person: Manager) -> None:
-    """Tell a program no more."""
-    webhooks.close_webhook(db, webhook_id)
-
-
-def _shown(request: Request, wish: Preferences) -> PreferencesOut:
+def _shown(request: Request, db: Connection, person_id: int, wish: Preferences) -> PreferencesOut:
     gateways: Gateways = request.app.state.gateways
     offered = [channel for channel in PERSONAL if channel in gateways.channels]
-    return PreferencesOut(**asdict(wish), offered=offered)
+    found = addresses.standing_of(db, person_id)
+    standing = None if found is None else AddressStanding.model_validate(found)
+    return PreferencesOut(**asdict(wish), offered=offered, address=standing)

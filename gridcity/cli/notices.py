@@ -9,6 +9,7 @@ from gridcity import clock
 from gridcity.cases.vocabulary import Command
 from gridcity.city.service import get_city
 from gridcity.cli.talking import City, city_connection, say, show_table
+from gridcity.notices import addresses
 from gridcity.notices import standing as deliveries
 from gridcity.notices import webhooks as hooks
 from gridcity.notices.describing import local_time, speaker_of
@@ -74,6 +75,17 @@ def retry(
         ids = wanted or {one.id for one in deliveries.list_deliveries(conn, states=states, limit=100_000)}
         count = deliveries.retry(conn, ids, at=clock.now())
     say(f"{count} go out again.")
+
+
+@app.command("allow")
+def allow(
+    address: Annotated[str, typer.Argument(help="The address whose reader wants mail after all.")],
+    city: City = None,
+) -> None:
+    """Take back that an address is never written to; whoever gave it may ask for a letter again."""
+    with city_connection(city) as conn:
+        was_refused = addresses.allow(conn, address)
+    say("It may be asked again." if was_refused else "Nobody refused this address.")
 
 
 @app.command("test")

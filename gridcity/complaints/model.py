@@ -46,6 +46,8 @@ class NewComplaint:
     class_id: int | None = None
     contact: Contact = field(default_factory=Contact)
     photos: tuple[Photo, ...] = ()
+    language: str | None = None
+    """In which language the citizen is written to: zh or en; None: the city's first."""
 
 
 class Receipt(NamedTuple):

@@ -77,6 +77,7 @@ def add(
             class_id=new.class_id,
             description=new.description,
             contact=new.contact.as_dict(),
+            language=new.language,
             cell_id=cell_id,
             status=ComplaintStatus.RECEIVED,
             received_at=at,

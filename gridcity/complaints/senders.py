@@ -32,7 +32,7 @@ def count_try(conn: Connection, address: str, *, at: datetime) -> None:
     is_over = complaint_senders.c.since <= at - WINDOW
     row = conn.execute(
         insert(complaint_senders)
-        .values(source=_source(address), since=at, tries=1)
+        .values(source=network_of(address), since=at, tries=1)
         .on_conflict_do_update(
             index_elements=["source"],
             set_={
@@ -52,8 +52,8 @@ def count_try(conn: Connection, address: str, *, at: datetime) -> None:
         )
 
 
-def _source(address: str) -> str:
-    """Name who sends: an IPv6 household has 2⁶⁴ addresses and is one."""
+def network_of(address: str) -> str:
+    """Name who sends: an IPv6 household has 2⁶⁴ addresses and is one. Pure."""
     try:
         number = ip_address(address.partition("%")[0])
     except ValueError:

@@ -12,6 +12,8 @@ Commands write no notices: their events are the outbox, read in the order in whi
 
 What is promised
 ----------------
+* **Nobody is written to because somebody typed their address.** Whoever reads mail there confirms it first
+  (``addresses``), or refuses for good; until then notices wait, and are given up after a week.
 * **Decided once.** The place in the stream, the notices and their deliveries are one transaction; a
   recipient has one notice of each cause (a unique index).
 * **Nothing lost.** A delivery waits until its gateway took it, for three days; then it is listed as failed,

@@ -45,13 +45,21 @@ WHERE
 RETURNING id, notice_id, tries, message;
 
 -- name: hand_over
--- Say that a message is being handed over, by who claimed it and nobody else.
+-- Say that a message is being handed over, by who claimed it and nobody else; not to an address that was refused
+-- since the message was written.
 UPDATE notice_deliveries
 SET
     state = 'sending',
     message = %(message)s,
     claimed_until = %(until)s
-WHERE id = any(%(ids)s) AND state = 'claimed' AND claimed_until = %(claim)s;
+WHERE
+    id = any(%(ids)s)
+    AND state = 'claimed'
+    AND claimed_until = %(claim)s
+    AND NOT EXISTS (
+        SELECT FROM notice_addresses
+        WHERE notice_addresses.id = %(address_id)s AND notice_addresses.state = 'refused'
+    );
 
 -- name: sent
 UPDATE notice_deliveries
@@ -91,6 +99,15 @@ SET
     claimed_until = CASE WHEN %(takes_repeats)s THEN %(due_at)s::timestamptz END,
     reason = %(reason)s
 WHERE id = any(%(ids)s) AND state = 'sending' AND message = %(message)s;
+
+-- name: hold
+-- Put aside what waits until its address is confirmed; a message that was in doubt keeps its name.
+UPDATE notice_deliveries
+SET
+    state = 'held',
+    claimed_until = NULL,
+    reason = %(reason)s
+WHERE id = any(%(ids)s) AND state = 'claimed' AND claimed_until = %(claim)s;
 
 -- name: fail
 UPDATE notice_deliveries
@@ -162,11 +179,27 @@ SELECT
     complaints.contact,
     notice_webhooks.url,
     notice_webhooks.is_active AS calls,
-    notice_webhooks.made_at
+    notice_webhooks.made_at,
+    complaints.language,
+    address.id AS address_id,
+    address.address_hash,
+    address.state AS address_state,
+    address.expires_at
 FROM notices
 LEFT JOIN persons ON notices.person_id = persons.id
 LEFT JOIN complaints ON notices.complaint_id = complaints.id
 LEFT JOIN notice_webhooks ON notices.webhook_id = notice_webhooks.id
+LEFT JOIN notice_preferences ON notices.person_id = notice_preferences.person_id
+LEFT JOIN notice_addresses AS address
+    ON
+        (
+            notices.person_id = address.person_id
+            AND mail_hash(notice_preferences.email) = address.address_hash
+        )
+        OR (
+            notices.complaint_id = address.complaint_id
+            AND mail_hash(complaints.contact ->> 'email') = address.address_hash
+        )
 WHERE notices.id = any(%(ids)s);
 
 -- name: list_deliveries

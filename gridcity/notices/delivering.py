@@ -7,6 +7,8 @@
        └──────────┴──────────┘ ────▶ failed     refused for good, or not taken for three days
         not taken: later again
 
+    claimed ─▶ held ─▶ waiting, failed    once whoever reads mail there said so: see ``addresses``
+
 No transaction is open while a gateway is talked to: it would hold back the live stream as long. A claim
 lasts ``Post.lease``; what a worker that died had claimed is another's then. See ``gridcity.notices`` for what
 is promised.
@@ -65,6 +67,7 @@ class Delivered:
 
     sent: int = 0
     waiting: int = 0
+    held: int = 0
     failed: int = 0
     doubtful: int = 0
 
@@ -152,15 +155,19 @@ def _send_one(post: Post, line: _Line, parcel: Parcel, claim: datetime, done: De
     mine: dict[str, Any] = {"ids": parcel.ids, "claim": claim}
     message = parcel.message
     if message is None:
-        done.failed += post.run(SQL.fail, **mine, reason=parcel.reason)
+        put_aside = post.run(SQL.hold if parcel.is_held else SQL.fail, **mine, reason=parcel.reason)
+        done.held += put_aside * parcel.is_held
+        done.failed += put_aside * (not parcel.is_held)
         return
     session = line.session()
     named = {"message": message.name}
     try:
         session.offer(message)
         until = post.now() + post.lease
-        if post.run(SQL.hand_over, **mine, **named, until=until) != len(parcel.ids):
-            return  # this worker was silent so long that another has it
+        if post.run(SQL.hand_over, **mine, **named, until=until, address_id=parcel.address_id) != len(
+            parcel.ids
+        ):
+            return  # another has it, for this worker was silent so long; or the address was refused just now
         mine["claim"] = until
         session.hand_over(replace(message, at=int(post.now().timestamp())))
     except NotNow as later:

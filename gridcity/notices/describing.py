@@ -112,6 +112,7 @@ class Speaker:
             "complaint": one.complaint_number or "",
             "outcome": self.templates.outcomes.get(str(outcome), {}).get(language, ""),
             "answer": one.answer or "",
+            "status": f"{self.web}/report/status#{one.complaint_number or ''}",
         }
 
     def _of_case(self, one: Described, language: Language) -> dict[str, str]:

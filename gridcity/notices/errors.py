@@ -1,6 +1,6 @@
 """What can be wrong with notices, and with how they leave the house."""
 
-from gridcity.errors import Forbidden, Invalid, NotFound, Unavailable
+from gridcity.errors import Conflict, Forbidden, Invalid, NotFound, Unavailable
 
 
 class TemplatesInvalid(Invalid):
@@ -19,6 +19,42 @@ class PreferencesInvalid(Invalid):
     """Preferences name a way without an address, or something that is none."""
 
     code = "notices.preferences_invalid"
+
+
+class LinkInvalid(NotFound):
+    """A link of a letter is not whole, or was never written."""
+
+    code = "notices.link_invalid"
+
+
+class LinkExpired(Conflict):
+    """The time is over in which a link of a letter held."""
+
+    code = "notices.link_expired"
+
+
+class AddressRefused(Conflict):
+    """Whoever reads mail at the address does not want any."""
+
+    code = "notices.address_refused"
+
+
+class NothingToConfirm(Conflict):
+    """The caller has no address that waits for confirmation, or its letter is being written."""
+
+    code = "notices.nothing_to_confirm"
+
+
+class TooManyLetters(Forbidden):
+    """Enough letters that ask went to this address, or were asked for by the caller, since yesterday."""
+
+    code = "notices.too_many_letters"
+
+
+class TestTooSoon(Forbidden):
+    """The webhook was tried a moment ago; the details say how many seconds to wait."""
+
+    code = "notices.test_too_soon"
 
 
 class NoticeNotFound(NotFound):

@@ -22,6 +22,7 @@ class State(StrEnum):
     """How far a delivery has come."""
 
     WAITING = "waiting"
+    HELD = "held"  # until its address is confirmed
     CLAIMED = "claimed"  # a worker has it, and has not handed it over
     SENDING = "sending"  # a worker is handing it over
     SENT = "sent"  # the gateway took it

@@ -8,6 +8,7 @@ from typing import Any
 
 from sqlalchemy import Connection
 
+from gridcity.notices.addresses import give, mail_hash, settle_held, vouch
 from gridcity.notices.errors import PreferencesInvalid
 from gridcity.notices.model import PERSONAL, Channel, Digest, Language, Preferences
 from gridcity.store.engine import cursor
@@ -19,7 +20,7 @@ _EMAIL = re.compile(r"[^\s@<>,;:\"()\[\]\\]+@[^\s@<>,;:\"()\[\]\\]+\.[^\s@<>,;:\
 _PHONE = re.compile(r"\+?[0-9][0-9 -]{4,24}")
 _WECOM = re.compile(r"[A-Za-z0-9_.@-]{1,64}")
 _FIELDS = {Channel.SMTP: "email", Channel.SMS: "phone", Channel.WECOM: "wecom"}
-_FORMS = {Channel.SMTP: _EMAIL, Channel.SMS: _PHONE, Channel.WECOM: _WECOM}
+_FORMS = {Channel.SMS: _PHONE, Channel.WECOM: _WECOM}
 _COLUMNS = "language, email, phone, wecom, channels, quiet_from, quiet_until, digest, digest_at"
 
 
@@ -41,13 +42,40 @@ def preferences_of(conn: Connection, person_ids: Collection[int]) -> dict[int, P
 
 
 def save_preferences(conn: Connection, person_id: int, wish: Preferences, *, at: datetime) -> Preferences:
-    """Write how a person wants to be told from now on; what waits already goes as it was decided.
+    """Write how somebody else is to be told from now on; what waits already goes as it was decided.
+
+    Whoever calls this vouches for a mail address that they set: it counts as confirmed. One that the person
+    gave before stays as it stands: who only sets quiet hours vouches for nothing.
 
     Raises
     ------
     PreferencesInvalid
         A channel has no address, an address is none, or quiet hours have only one end.
     """
+    before = get_preferences(conn, person_id).email
+    kept = _save(conn, person_id, wish, at)
+    if kept.email is not None and (before is None or mail_hash(before) != mail_hash(kept.email)):
+        vouch(conn, person_id, kept.email, at=at)
+    settle_held(conn, at=at)
+    return kept
+
+
+def save_own_preferences(conn: Connection, person_id: int, wish: Preferences, *, at: datetime) -> Preferences:
+    """Write how a person wants to be told, in their own words: a new mail address has to be confirmed.
+
+    Raises
+    ------
+    PreferencesInvalid
+        As for ``save_preferences``.
+    """
+    kept = _save(conn, person_id, wish, at)
+    if kept.email is not None:
+        give(conn, person_id, kept.email, at=at)
+    settle_held(conn, at=at)
+    return kept
+
+
+def _save(conn: Connection, person_id: int, wish: Preferences, at: datetime) -> Preferences:
     kept = checked(wish)
     with cursor(conn) as cur:
         cur.execute(
@@ -71,7 +99,7 @@ def checked(wish: Preferences) -> Preferences:
     )
     for channel, name in _FIELDS.items():
         address = getattr(kept, name)
-        if address is not None and (len(address) > LONGEST_ADDRESS or not _FORMS[channel].fullmatch(address)):
+        if address is not None and not _reaches(channel, address):
             raise PreferencesInvalid(f"That is no {name} that can be reached.", name=name)
         if channel in kept.channels and address is None:
             raise PreferencesInvalid(f"To be told by {channel}, give the {name}.", name=name, channel=channel)
@@ -84,6 +112,31 @@ def checked(wish: Preferences) -> Preferences:
     if any(one is not None and one.tzinfo for one in (kept.quiet_from, kept.quiet_until, kept.digest_at)):
         raise PreferencesInvalid("Times of day are the city's: give them without a zone.")
     return kept
+
+
+def _reaches(channel: Channel, address: str) -> bool:
+    if channel is Channel.SMTP:
+        return is_mail_address(address)
+    return len(address) <= LONGEST_ADDRESS and _FORMS[channel].fullmatch(address) is not None
+
+
+def is_mail_address(address: str) -> bool:
+    """Say whether mail can be handed over for an address, whoever gave it. Pure.
+
+    Names before the @ are ASCII, for not every server takes others; domains may be in any script.
+
+    Examples
+    --------
+    >>> [is_mail_address(one) for one in ("li@city.example", "li@城市.example", "a@b.c, d@e.f", "a@b..c")]
+    [True, True, False, False]
+    """
+    name, _, domain = address.rpartition("@")
+    try:
+        domain.encode("idna")
+    except UnicodeError:
+        return False
+    is_written = name.isascii() and address.isprintable() and len(address) <= LONGEST_ADDRESS
+    return is_written and _EMAIL.fullmatch(address) is not None
 
 
 def _trimmed(address: str | None) -> str | None:

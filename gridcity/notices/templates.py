@@ -14,17 +14,28 @@ from gridcity.notices.model import Language, Words
 from gridcity.people.model import Role
 
 COMPLAINANT = "complainant"
+OWNER = "owner"
 AUDIENCES = frozenset(
-    {"reporter", "department", "collector", "asker", "ladder", COMPLAINANT, *(str(role) for role in Role)}
+    {
+        "reporter",
+        "department",
+        "collector",
+        "asker",
+        "ladder",
+        OWNER,
+        COMPLAINANT,
+        *(str(role) for role in Role),
+    }
 )
 """Who may be told."""
 SETTLED = ("settled:linked", "settled:declined")
 LIMITS = ("at_risk", "late")
 WEEKLY = "weekly"
-_OTHER_CAUSES = frozenset({*SETTLED, *LIMITS, WEEKLY})
+ADDRESS = "address"
+_OTHER_CAUSES = frozenset({*SETTLED, *LIMITS, WEEKLY, ADDRESS})
 _FIELD = re.compile(r"\{([a-z_]+)\}")
 _PERHAPS = re.compile(r"\[([^\[\]]*)\]")
-PUBLIC = frozenset({"complaint", "city", "outcome", "answer"})
+PUBLIC = frozenset({"complaint", "city", "outcome", "answer", "status"})
 """What a citizen may be told: no more than the public status shows."""
 STAFF = frozenset(
     {
@@ -33,6 +44,8 @@ STAFF = frozenset(
     }
 )
 _IN_DIGEST = frozenset({"count", "city"})
+_IN_ASKING = frozenset({"city", "link", "until"})
+_IN_FOOT = frozenset({"settings", "stop"})
 
 
 @dataclass(frozen=True, slots=True)
@@ -55,6 +68,10 @@ class Templates:
     """Kind → its words in each language."""
     outcomes: Mapping[str, Mapping[Language, str]]
     digest: Mapping[Language, str]
+    asking: Mapping[Language, Words]
+    """The letter that asks whether somebody reads mail at an address."""
+    foot: Mapping[Language, str]
+    """What stands below every letter: how to be told no more."""
     silent: frozenset[str]
 
     def caused_by(self, *causes: str) -> list[Rule]:
@@ -132,6 +149,8 @@ def checked(raw: Mapping[str, Any]) -> Templates:
             for name, said in raw["outcomes"].items()
         },
         digest={language: _checked_fields(raw["digest"][language], _IN_DIGEST) for language in Language},
+        asking={language: _asking(raw["asking"][language]) for language in Language},
+        foot={language: _checked_fields(raw["foot"][language], _IN_FOOT) for language in Language},
         silent=frozenset(raw["silent"]),
     )
     missing = {str(outcome) for outcome in Outcome} ^ set(templates.outcomes)
@@ -174,6 +193,14 @@ def _words(entry: Mapping[str, Any]) -> dict[Language, Words]:
     if len({frozenset(_FIELD.findall(f"{one.subject}\n{one.text}")) for one in found.values()}) > 1:
         raise TemplatesInvalid(f"{kind} does not tell the same in each language.", kind=kind)
     return found
+
+
+def _asking(said: Mapping[str, str]) -> Words:
+    """Check the letter that asks: it holds its link."""
+    text = _checked_fields(said["text"], _IN_ASKING)
+    if "{link}" not in text:
+        raise TemplatesInvalid("The letter that asks has no link.")
+    return Words(_checked_fields(said["subject"], _IN_ASKING), text)
 
 
 def _checked_fields(text: str, allowed: frozenset[str]) -> str:

@@ -10,6 +10,10 @@ _DOUBLINGS = 7
 """Beyond so many the longest pause is reached."""
 KEEPS_TRYING = timedelta(hours=72)
 """How long a message is tried before it counts as failed."""
+LINK_HOLDS = timedelta(days=7)
+"""How long an address may be confirmed by the link in a letter, and how long notices wait for that."""
+A_DAY = timedelta(days=1)
+"""Over what letters are counted that ask for it."""
 
 
 def due_at(preferences: Preferences, at: datetime, zone: tzinfo, *, is_emergency: bool) -> datetime:

@@ -10,10 +10,13 @@ from typing import Any, NamedTuple
 
 from sqlalchemy import Connection
 
+from gridcity.notices.addresses import mail_hash
+from gridcity.notices.asking import KIND
 from gridcity.notices.describing import Described, Speaker, described
 from gridcity.notices.gateways import Gateways, Message
-from gridcity.notices.model import Channel, Preferences
-from gridcity.notices.preferences import preferences_of
+from gridcity.notices.letters import Letters
+from gridcity.notices.model import Channel, Language, Preferences
+from gridcity.notices.preferences import is_mail_address, preferences_of
 from gridcity.notices.signing import secret_of
 from gridcity.store.engine import cursor
 from gridcity.store.queries import load_queries
@@ -23,6 +26,8 @@ _SHORT = frozenset({Channel.SMS, Channel.WECOM})
 """Channels on which a notice is its subject alone."""
 _LONGEST_SHORT = 500
 """The most that a short message holds. [characters]"""
+HELD = "the address is not confirmed yet"
+_REFUSED = "whoever reads mail there does not want it"
 
 
 class Claimed(NamedTuple):
@@ -41,6 +46,10 @@ class Parcel:
     claimed: tuple[Claimed, ...]
     message: Message | None
     reason: str = ""
+    is_held: bool = False
+    """It may go out later: once its address is confirmed."""
+    address_id: int | None = None
+    """The address, of a mail: refused in this moment, it gets nothing."""
 
     @property
     def ids(self) -> list[int]:
@@ -67,6 +76,11 @@ class _Known(NamedTuple):
     url: str | None
     calls: bool | None
     webhook_made_at: datetime | None
+    language: str | None
+    address_id: int | None
+    address_hash: bytes | None
+    address_state: str | None
+    expires_at: datetime | None
 
 
 def write_parcels(
@@ -74,7 +88,8 @@ def write_parcels(
 ) -> list[Parcel]:
     """Make messages of claimed deliveries, in the order in which they were due.
 
-    What waits for one person goes out together. A message in doubt goes out as it was, with nothing added.
+    What waits for one person, or for who made one complaint, goes out together. A message in doubt goes out
+    as it was, with nothing added.
     """
     ids = [one.notice_id for one in claimed]
     notices = {one.id: one for one in described(conn, "WHERE notices.id = ANY(%(ids)s)", {"ids": ids})}
@@ -89,10 +104,19 @@ def write_parcels(
 def _together(claimed: Iterable[Claimed], notices: dict[int, Described]) -> Iterable[list[Claimed]]:
     groups: defaultdict[object, list[Claimed]] = defaultdict(list)
     for one in sorted(claimed, key=lambda given: given.id):
-        person_id = notices[one.notice_id].person_id
-        alone = ("delivery", one.id) if person_id is None else ("person", person_id)
-        groups[alone if one.message is None else ("message", one.message)].append(one)
+        groups[_whose(one, notices[one.notice_id])].append(one)
     return groups.values()
+
+
+def _whose(one: Claimed, notice: Described) -> object:
+    """Say with what a delivery goes together: letters that ask, and calls of programs, go alone."""
+    if one.message is not None:
+        return ("message", one.message)
+    if notice.kind != KIND and notice.person_id is not None:
+        return ("person", notice.person_id)
+    if notice.kind != KIND and notice.complaint_id is not None:
+        return ("complaint", notice.complaint_id)
+    return ("delivery", one.id)
 
 
 @dataclass(frozen=True, slots=True)
@@ -117,15 +141,38 @@ class _Writer:
         to = wish.address(self.channel) if first.person_id is not None else self._contact(known)
         if not to:
             return Parcel(claimed, None, f"nobody said where {self.channel} reaches the recipient")
-        language = wish.language or self.speaker.first_language
+        language = wish.language or Language(known.language or self.speaker.first_language)
+        if self.channel is Channel.SMTP:
+            return self._mail(claimed, name, to, known, language)
         words = [self.speaker.words(self.notices[one.notice_id], language) for one in claimed]
-        if self.channel in _SHORT:
-            text = "\n".join(one.subject for one in words)[:_LONGEST_SHORT]
-            return Parcel(claimed, Message(name, to, words[0].subject, text))
-        one = words[0] if len(words) == 1 else self.speaker.digest(words, language)
-        return Parcel(
-            claimed, Message(name, to, one.subject, f"{one.text}\n\n-- \n{self.speaker.name(language)}\n")
-        )
+        text = "\n".join(one.subject for one in words)[:_LONGEST_SHORT]
+        return Parcel(claimed, Message(name, to, words[0].subject, text))
+
+    def _mail(
+        self, claimed: tuple[Claimed, ...], name: str, to: str, known: _Known, language: Language
+    ) -> Parcel:
+        """Write a letter: where nobody confirmed the address only the one that asks."""
+        if not is_mail_address(to):
+            return Parcel(claimed, None, "that is no address that mail can reach")
+        notices = [self.notices[one.notice_id] for one in claimed]
+        letters = Letters(self.speaker, self.gateways.link_key, known.address_id, known.address_hash)
+        # The address may have been changed since the line above it was read: then nothing is known of it.
+        state = known.address_state if mail_hash(to) == bytes(known.address_hash or b"") else None
+        if state == "refused":
+            return Parcel(claimed, None, _REFUSED)
+        if notices[0].kind == KIND:
+            if state != "waiting" or known.address_id != notices[0].facts.get("address_id"):
+                return Parcel(claimed, None, "nobody has to be asked any more")
+            if self.gateways.link_key is None:
+                return Parcel(
+                    claimed, None, "no key is set up to sign links with: see [smtp] of the gateways"
+                )
+            message = letters.asking(name, to, known.expires_at)
+        elif state != "confirmed":
+            return Parcel(claimed, None, HELD, is_held=True)
+        else:
+            message = letters.telling(name, to, notices, language)
+        return Parcel(claimed, message, address_id=known.address_id)
 
     def _contact(self, known: _Known) -> str | None:
         part = "email" if self.channel is Channel.SMTP else "phone"

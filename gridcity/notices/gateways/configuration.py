@@ -38,6 +38,7 @@ class _Smtp(_Table):
     tls: Literal["starttls", "tls", "none"] = "starttls"
     user: str | None = None
     password: str | None = None
+    key: Annotated[str, Field(min_length=_SECRET)] | None = None
     timeout_s: _Timeout = 30
 
 
@@ -84,6 +85,12 @@ class Gateways:
     def channels(self) -> frozenset[Channel]:
         """Say which channels are on."""
         return frozenset(channel for channel in Channel if getattr(self, channel) is not None)
+
+    @property
+    def link_key(self) -> str | None:
+        """Give what links in letters are signed with: the mail server's key, else that of webhooks."""
+        own = None if self.smtp is None else self.smtp.key
+        return own or (None if self.webhook is None else self.webhook.key)
 
     def of(self, channel: Channel) -> SmtpGateway | HttpGateway | WebhookGateway:
         """Give a channel's gateway.

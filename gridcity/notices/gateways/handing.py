@@ -18,6 +18,8 @@ class Message:
     """Of a webhook: the body."""
     secret: bytes = field(default=b"", repr=False)
     """Of a webhook: what its body is signed with."""
+    unsubscribe: str = ""
+    """Of a letter to a citizen: the address that stops such letters with one call."""
     at: int = 0
     """When it is handed over. [s since 1970]"""
 

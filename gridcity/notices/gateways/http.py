@@ -1,13 +1,17 @@
 """Gateways that speak HTTP: webhooks, text messages, WeCom.
 
-Redirects are never followed, answers never kept.
+Redirects are never followed, answers never kept; a call takes no longer than its gateway's time, however
+slowly it is answered.
 """
 
 import http.client
 import json
 import re
+import socket
 import ssl
+import threading
 from collections.abc import Callable, Mapping
+from contextlib import suppress
 from dataclasses import dataclass, field
 from urllib.parse import quote, quote_plus, urlsplit
 
@@ -23,11 +27,20 @@ _LATER = frozenset({408, 425, 429, 503})
 _OK, _REDIRECT, _SERVER = 200, 300, 500
 
 
+@dataclass(frozen=True, slots=True)
+class HttpAnswer:
+    """What a server answered."""
+
+    status: int
+    beginning: bytes
+    """The first bytes of the body, as many as were asked for."""
+
+
 class HttpCall:
     """One request: connected first, then sent."""
 
     def __init__(self, method: str, url: str, timeout_s: float) -> None:
-        self._method, self._url = method, urlsplit(url)
+        self._method, self._url, self._timeout_s = method, urlsplit(url), timeout_s
         maker: Callable[..., http.client.HTTPConnection] = http.client.HTTPConnection
         more: dict[str, object] = {}
         if self._url.scheme == "https":
@@ -46,12 +59,7 @@ class HttpCall:
         NotNow, Refused, InDoubt
             As ``Session.hand_over``.
         """
-        target = (self._url.path or "/") + (f"?{self._url.query}" if self._url.query else "")
-        try:
-            self._connection.request(self._method, target, body, dict(headers))
-            status = self._connection.getresponse().status
-        except (OSError, http.client.HTTPException) as error:
-            raise InDoubt(str(error) or type(error).__name__) from error
+        status = self.ask(body, headers).status
         if _OK <= status < _REDIRECT:
             return
         if status in _LATER:
@@ -59,6 +67,36 @@ class HttpCall:
         if status >= _SERVER:
             raise (NotNow if takes_repeats else InDoubt)(f"status {status}")
         raise Refused(f"status {status}" + (": redirects are not followed" if status < 400 else ""))
+
+    def ask(self, body: bytes | None, headers: Mapping[str, str], *, most: int = 0) -> "HttpAnswer":
+        """Send the request and give the status of its answer, and ``most`` bytes of its body.
+
+        Whoever answers drop by drop is heard as long as the call may take in all, and no longer.
+
+        Raises
+        ------
+        InDoubt
+            There was no answer.
+        """
+        target = (self._url.path or "/") + (f"?{self._url.query}" if self._url.query else "")
+        hang_up = threading.Timer(self._timeout_s, self._hang_up)
+        hang_up.daemon = True
+        hang_up.start()
+        try:
+            self._connection.request(self._method, target, body, dict(headers))
+            answer = self._connection.getresponse()
+            return HttpAnswer(answer.status, answer.read(most) if most else b"")
+        except (OSError, http.client.HTTPException) as error:
+            raise InDoubt(str(error) or type(error).__name__) from error
+        finally:
+            hang_up.cancel()
+
+    def _hang_up(self) -> None:
+        """End a call whose time is over; whoever waits for its answer is told so."""
+        socket_of_call = self._connection.sock
+        if socket_of_call is not None:
+            with suppress(OSError):
+                socket_of_call.shutdown(socket.SHUT_RDWR)
 
     def close(self) -> None:
         """Close the connection."""
@@ -166,6 +204,12 @@ class WebhookSession:
         assert self._call is not None, "offered before"  # noqa: S101
         headers = signed_headers(message.secret, message.name, message.content, at=message.at)
         self._call.send(message.content, headers, takes_repeats=True)
+
+    def try_out(self, message: Message, *, most: int) -> HttpAnswer:
+        """Send the signed body and give the answer, whatever it is; raises InDoubt."""
+        assert self._call is not None, "offered before"  # noqa: S101
+        headers = signed_headers(message.secret, message.name, message.content, at=message.at)
+        return self._call.ask(message.content, headers, most=most)
 
     def close(self) -> None:
         """Close the last connection."""

@@ -31,6 +31,8 @@ class SmtpGateway:
     tls: Literal["starttls", "tls", "none"] = "starttls"
     user: str | None = None
     password: str | None = field(default=None, repr=False)
+    key: str | None = field(default=None, repr=False)
+    """What links in letters are signed with; None: the key of webhooks."""
     timeout_s: float = 30.0
     """How long the server may take for one answer. [s]"""
 
@@ -92,7 +94,7 @@ class SmtpSession:
         try:
             self._connection.rset()
             self._check(*self._connection.mail(sender))
-            self._check(*self._connection.rcpt(message.to))
+            self._check(*self._connection.rcpt(receiver(message.to)))
         except (smtplib.SMTPServerDisconnected, OSError) as error:
             raise GatewayDown(f"{self._gateway.host}: {_said(error)}", host=self._gateway.host) from error
 
@@ -127,19 +129,49 @@ class SmtpSession:
 def mail(gateway: SmtpGateway, message: Message) -> bytes:
     """Write a message as a mail, with CRLF and nothing in its headers but what belongs there.
 
-    It says that no person wrote it, so that no machine answers (RFC 3834).
+    It says that no person wrote it, so that no machine answers (RFC 3834), and where it may be stopped: with
+    one click (RFC 8058) only over https. Lines are encoded so that none is longer than 76 characters.
     """
     letter = EmailMessage(policy=SMTP_POLICY)
     name, address = parseaddr(gateway.sender)
     user, _, domain = address.rpartition("@")
     letter["From"] = Address(name, user, domain)
-    letter["To"] = message.to
+    letter["To"] = receiver(message.to)
     letter["Subject"] = " ".join(message.subject.split())
     letter["Date"] = formatdate(message.at)
     letter["Message-ID"] = f"<{message.name}@{gateway.domain}>"
     letter["Auto-Submitted"] = "auto-generated"
+    letter["X-Auto-Response-Suppress"] = "All"  # what Exchange asks for instead
+    if message.unsubscribe:
+        letter["List-Unsubscribe"] = f"<{message.unsubscribe}>"
+        if message.unsubscribe.startswith("https:"):
+            letter["List-Unsubscribe-Post"] = "List-Unsubscribe=One-Click"
     letter.set_content(message.text)
     return letter.as_bytes()
+
+
+def receiver(address: str) -> str:
+    """Write an address as every server takes it: its domain in ASCII.
+
+    Raises
+    ------
+    Refused
+        It cannot be written so.
+
+    Examples
+    --------
+    >>> receiver("li@城市.example")
+    'li@xn--h1qr43b.example'
+    """
+    name, _, domain = address.rpartition("@")
+    try:
+        written = f"{name}@{domain.encode('idna').decode()}"
+        written.encode("ascii")
+    except UnicodeError:
+        raise Refused("that is no address that mail can reach") from None
+    if not written.isprintable() or " " in written:
+        raise Refused("that is no address that mail can reach")
+    return written
 
 
 def _said(error: Exception) -> str:

@@ -71,3 +71,47 @@ FOR EACH ROW EXECUTE FUNCTION journal_rule_change();
 CREATE TRIGGER rule_changes_append_only
 BEFORE UPDATE OR DELETE OR TRUNCATE ON rule_changes
 FOR EACH STATEMENT EXECUTE FUNCTION refuse_change();
+
+-- How somebody is told is theirs to choose. What others chose for them is written down, with no more of an address
+-- than its owner knows it by.
+CREATE FUNCTION journal_preferences_change() RETURNS trigger
+LANGUAGE plpgsql
+AS $$
+BEGIN
+    IF nullif(current_setting('gridcity.person', TRUE), '')::integer IS NOT DISTINCT FROM new.person_id THEN
+        RETURN NULL;
+    END IF;
+    IF tg_op = 'UPDATE' THEN
+        IF to_jsonb(old) - 'changed_at' = to_jsonb(new) - 'changed_at' THEN
+            RETURN NULL;
+        END IF;
+    END IF;
+    INSERT INTO rule_changes (list, person_id, before, after) VALUES (
+        tg_table_name,
+        nullif(current_setting('gridcity.person', TRUE), '')::integer,
+        CASE WHEN tg_op = 'UPDATE' THEN masked_preferences(to_jsonb(old)) END,
+        masked_preferences(to_jsonb(new))
+    );
+    RETURN NULL;
+END;
+$$;
+
+COMMENT ON FUNCTION journal_preferences_change()
+IS 'Writes into rule_changes what somebody chose for somebody else.';
+
+CREATE FUNCTION masked_preferences(preferences jsonb) RETURNS jsonb
+LANGUAGE sql
+IMMUTABLE PARALLEL SAFE
+AS $$
+    SELECT (preferences - 'changed_at') || jsonb_build_object(
+        'email', left(preferences ->> 'email', 1) || '…@' || split_part(preferences ->> 'email', '@', 2),
+        'phone', '…' || right(preferences ->> 'phone', 2),
+        'wecom', left(preferences ->> 'wecom', 1) || '…'
+    )
+$$;
+
+COMMENT ON FUNCTION masked_preferences(jsonb) IS 'How somebody is told, without where it reaches them.';
+
+CREATE TRIGGER notice_preferences_journal
+AFTER INSERT OR UPDATE ON notice_preferences
+FOR EACH ROW EXECUTE FUNCTION journal_preferences_change();

@@ -1,5 +1,6 @@
 """Every table, declared once. Migrations change them; ``gridcity doctor`` says when the two differ."""
 
+from gridcity.store.tables.addresses import notice_addresses, notice_letters, refused_addresses
 from gridcity.store.tables.alarms import alarm_groups, alarm_signals, alarms
 from gridcity.store.tables.base import metadata
 from gridcity.store.tables.basemap import buildings, compounds, streets, water
@@ -124,7 +125,9 @@ __all__ = [
     "layer_versions",
     "loads",
     "metadata",
+    "notice_addresses",
     "notice_deliveries",
+    "notice_letters",
     "notice_preferences",
     "notice_progress",
     "notice_webhooks",
@@ -140,6 +143,7 @@ __all__ = [
     "place_words",
     "places",
     "problem_kinds",
+    "refused_addresses",
     "reinspection_draws",
     "reinspection_strata",
     "reinspections",

@@ -54,6 +54,7 @@ notice_webhooks = Table(
     ),
     Column("made_by", Integer, ForeignKey("persons.id"), comment="Who made it; empty for a command."),
     Column("made_at", Instant, nullable=False, comment="When."),
+    Column("tested_at", Instant, comment="When it was last tried by hand; empty: never."),
     CheckConstraint("url ~ '^https?://'", name="url"),
     comment="Programs elsewhere that are told of cases. Their secrets are not kept, but worked out.",
 )
@@ -146,8 +147,8 @@ notice_deliveries = Table(
         "state",
         Text,
         nullable=False,
-        comment="waiting, claimed (a worker has it), sending (it is at the gateway), sent, failed, or"
-        " doubtful: the gateway may have it, nobody knows.",
+        comment="waiting, held (until the address is confirmed), claimed (a worker has it), sending (it is at"
+        " the gateway), sent, failed, or doubtful: the gateway may have it, nobody knows.",
     ),
     Column("due_at", Instant, nullable=False, comment="Not sent before: quiet hours, digests, the next try."),
     Column(
@@ -163,7 +164,9 @@ notice_deliveries = Table(
     Column("reason", Text, comment="Why the last try failed."),
     Column("sent_at", Instant, comment="When the gateway took it."),
     CheckConstraint("channel IN ('smtp', 'webhook', 'sms', 'wecom')", name="channel"),
-    CheckConstraint("state IN ('waiting', 'claimed', 'sending', 'sent', 'failed', 'doubtful')", name="state"),
+    CheckConstraint(
+        "state IN ('waiting', 'held', 'claimed', 'sending', 'sent', 'failed', 'doubtful')", name="state"
+    ),
     CheckConstraint("(state = 'sent') = (sent_at IS NOT NULL)", name="sent"),
     CheckConstraint("(state IN ('claimed', 'sending')) = (claimed_until IS NOT NULL)", name="claimed"),
     UniqueConstraint("notice_id", "channel"),
@@ -189,6 +192,8 @@ notice_deliveries = Table(
         "id",
         postgresql_where=text("state IN ('failed', 'doubtful')"),
     ),
+    # Serves: what waits until an address is confirmed.
+    Index("notice_deliveries_held_idx", "notice_id", postgresql_where=text("state = 'held'")),
     comment="Notices on their way out of the house.",
 )
 

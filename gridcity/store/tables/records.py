@@ -105,6 +105,11 @@ complaints = Table(
     Column(
         "contact", JSONB, nullable=False, server_default=text("'{}'"), comment="Name, phone, mail: private."
     ),
+    Column(
+        "language",
+        Text,
+        comment="In which language the citizen wrote, and is written to: zh or en; empty: the city's first.",
+    ),
     Column("cell_id", BigInteger, ForeignKey("cells.id"), nullable=False, comment="Cell it lies in."),
     Column("case_id", BigInteger, ForeignKey("cases.id"), comment="The case it was linked to."),
     Column("status", Text, nullable=False, comment="received, linked or declined."),
@@ -120,6 +125,7 @@ complaints = Table(
     ),
     place("POINT", comment="Where the citizen put the pin."),
     CheckConstraint("status IN ('received', 'linked', 'declined')", name="status"),
+    CheckConstraint("language IN ('zh', 'en')", name="language"),
     CheckConstraint("(status = 'linked') = (case_id IS NOT NULL)", name="case_when_linked"),
     # Serves: complaints near a place.
     Index("complaints_geom_idx", "geom", postgresql_using="gist"),

@@ -19,6 +19,7 @@ SECRETS = {
     "WEBHOOK_KEY": "hunter2-webhooks-and-then-some-more",
     "SMS_TOKEN": "hunter2-sms",
     "WECOM_TOKEN": "hunter2-wecom",
+    "LINK_KEY": "hunter2-links-and-then-some-more-still",
 }
 
 

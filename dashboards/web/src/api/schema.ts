@@ -44,6 +44,110 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v1/addresses/confirm": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Confirm
+         * @description Let notices go to the address.
+         */
+        post: operations["confirm_api_v1_addresses_confirm_post"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/addresses/look": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Look
+         * @description Say what a link is about; nothing changes.
+         */
+        post: operations["look_api_v1_addresses_look_post"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/addresses/refuse": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Refuse
+         * @description Never write to the address again, whoever gives it.
+         */
+        post: operations["refuse_api_v1_addresses_refuse_post"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/addresses/stop": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Stop
+         * @description Send no more letters about what this one was about.
+         */
+        post: operations["stop_api_v1_addresses_stop_post"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/addresses/unsubscribe/{token}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Open Unsubscribe
+         * @description Lead whoever opens the link of a mail program to the page that asks.
+         */
+        get: operations["open_unsubscribe_api_v1_addresses_unsubscribe__token__get"];
+        put?: never;
+        /**
+         * Unsubscribe
+         * @description Stop letters, as mail programs do with one click (RFC 8058); what they send says no more.
+         */
+        post: operations["unsubscribe_api_v1_addresses_unsubscribe__token__post"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/alarm-signals": {
         parameters: {
             query?: never;
@@ -2026,7 +2130,7 @@ export interface paths {
         get: operations["read_preferences_api_v1_notices_preferences_get"];
         /**
          * Put Preferences
-         * @description Say how the caller wants to be told from now on.
+         * @description Say how the caller wants to be told from now on; a new mail address has to be confirmed.
          */
         put: operations["put_preferences_api_v1_notices_preferences_put"];
         post?: never;
@@ -2050,10 +2154,30 @@ export interface paths {
         get: operations["read_preferences_of_api_v1_notices_preferences__login__get"];
         /**
          * Put Preferences Of
-         * @description Say how somebody else wants to be told from now on.
+         * @description Say how somebody else wants to be told from now on; the mail address is vouched for.
          */
         put: operations["put_preferences_of_api_v1_notices_preferences__login__put"];
         post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/notices/preferences/letter": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Ask For Letter
+         * @description Have another letter sent to the caller's address, with a link that confirms it.
+         */
+        post: operations["ask_for_letter_api_v1_notices_preferences_letter_post"];
         delete?: never;
         options?: never;
         head?: never;
@@ -2139,6 +2263,26 @@ export interface paths {
          * @description Tell a program no more.
          */
         delete: operations["close_webhook_api_v1_notices_webhooks__webhook_id__delete"];
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/notices/webhooks/{webhook_id}/test": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Send Test
+         * @description Send a signed test message now, and show what came back: no more often than every ten seconds.
+         */
+        post: operations["send_test_api_v1_notices_webhooks__webhook_id__test_post"];
+        delete?: never;
         options?: never;
         head?: never;
         patch?: never;
@@ -3274,6 +3418,28 @@ export interface components {
             ended_tokens: number;
         };
         /**
+         * AddressAsked
+         * @description What the reader of a letter is asked about, and how it stands now.
+         */
+        AddressAsked: {
+            /**
+             * Address
+             * @description Enough of it to know it by: wa…@city.example
+             */
+            address: string;
+            /**
+             * Complaint
+             * @description The complaint that it was given with, if it was with one.
+             */
+            complaint: string | null;
+            /**
+             * Is Final
+             * @description The link stops letters; it confirms nothing.
+             */
+            is_final: boolean;
+            state: components["schemas"]["AddressState"];
+        };
+        /**
          * AddressOut
          * @description What a point is called.
          */
@@ -3305,6 +3471,36 @@ export interface components {
              */
             text_en: string;
         };
+        /**
+         * AddressStanding
+         * @description Whether mail may go to the address in somebody's preferences.
+         */
+        AddressStanding: {
+            /**
+             * Expires At
+             * @description Until when the link in the last letter holds.
+             */
+            expires_at: string | null;
+            /** @description How far the last letter has come. */
+            letter_state: components["schemas"]["gridcity__notices__model__State"] | null;
+            /**
+             * Reason
+             * @description Why it did not arrive.
+             */
+            reason: string | null;
+            state: components["schemas"]["AddressState"];
+            /**
+             * Wanted At
+             * @description Since when a letter is being written; empty: none is.
+             */
+            wanted_at: string | null;
+        };
+        /**
+         * AddressState
+         * @description Whether mail may go to an address.
+         * @enum {string}
+         */
+        AddressState: "waiting" | "confirmed" | "refused";
         /**
          * AlarmIn
          * @description What a device says.
@@ -3346,6 +3542,14 @@ export interface components {
          * @enum {string}
          */
         Answer: "confirmed" | "not_confirmed" | "unable" | "granted" | "refused" | "replied" | "upheld" | "dismissed" | "lapsed";
+        /**
+         * TokenIn
+         * @description What stands behind the # of a link in a letter.
+         */
+        api__models__addresses__TokenIn: {
+            /** Token */
+            token: string;
+        };
         /**
          * LimitIn
          * @description How long something may take.
@@ -3440,6 +3644,22 @@ export interface components {
             taken_at: string | null;
             /** Url */
             url: string;
+        };
+        /**
+         * TokenIn
+         * @description A new token for a program.
+         */
+        api__models__people__TokenIn: {
+            /**
+             * Days
+             * @description How long it works; empty: until revoked. [d]
+             */
+            days?: number | null;
+            /**
+             * Name
+             * @description What the token is for.
+             */
+            name: string;
         };
         /**
          * ClassCount
@@ -3814,6 +4034,8 @@ export interface components {
             description: string;
             /** Email */
             email?: string | null;
+            /** @description In which the citizen is written to; empty: the city's first. */
+            language?: components["schemas"]["Language"] | null;
             /**
              * Lat
              * @description Latitude, EPSG:4326. [°]
@@ -7560,7 +7782,7 @@ export interface components {
          * @description How far a delivery has come.
          * @enum {string}
          */
-        gridcity__notices__model__State: "waiting" | "claimed" | "sending" | "sent" | "failed" | "doubtful";
+        gridcity__notices__model__State: "waiting" | "held" | "claimed" | "sending" | "sent" | "failed" | "doubtful";
         /**
          * Kind
          * @description What can be found.
@@ -9025,6 +9247,8 @@ export interface components {
          * @description How somebody wants to be told beside the inbox. Times of day are the city's.
          */
         PreferencesOut: {
+            /** @description How the mail address stands; empty: there is none. */
+            address: components["schemas"]["AddressStanding"] | null;
             /** Channels */
             channels: components["schemas"]["Channel"][];
             digest: components["schemas"]["Digest"];
@@ -9656,7 +9880,7 @@ export interface components {
          * @description The lists of rules whose changes are kept in the journal.
          * @enum {string}
          */
-        RuleList: "alarm_signals" | "calendars" | "collector_places" | "control_areas" | "duplicate_rules" | "escalation_levels" | "evidence_rules" | "patrol_rules" | "person_skills" | "problem_kinds" | "relapse_rules";
+        RuleList: "alarm_signals" | "calendars" | "collector_places" | "control_areas" | "duplicate_rules" | "escalation_levels" | "evidence_rules" | "notice_preferences" | "patrol_rules" | "person_skills" | "problem_kinds" | "relapse_rules";
         /**
          * Scope
          * @description How much a rule is about, narrowest first.
@@ -10674,22 +10898,6 @@ export interface components {
          */
         Timed: "accept" | "dispatch" | "handle" | "verify";
         /**
-         * TokenIn
-         * @description A new token for a program.
-         */
-        TokenIn: {
-            /**
-             * Days
-             * @description How long it works; empty: until revoked. [d]
-             */
-            days?: number | null;
-            /**
-             * Name
-             * @description What the token is for.
-             */
-            name: string;
-        };
-        /**
          * TokenList
          * @description The caller's tokens.
          */
@@ -10848,6 +11056,34 @@ export interface components {
             /** Url */
             url: string;
         };
+        /**
+         * WebhookTried
+         * @description What came of a test message.
+         */
+        WebhookTried: {
+            /**
+             * Answer
+             * @description Its first bytes as one line of plain text.
+             */
+            answer: string;
+            /**
+             * Is Good
+             * @description Whether a notice would count as delivered.
+             */
+            is_good: boolean;
+            /**
+             * Reason
+             * @description Why there was no answer.
+             */
+            reason: string | null;
+            /**
+             * Status
+             * @description Of the answer; empty: there was none.
+             */
+            status: number | null;
+            /** Took Ms */
+            took_ms: number;
+        };
     };
     responses: never;
     parameters: never;
@@ -10989,6 +11225,438 @@ export interface operations {
              *     `store.rule_broken`: A value breaks a rule that the database holds.
              */
             400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `api.malformed`: The request does not have the shape that the route declares; details.errors says where. */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /**
+             * @description `store.busy`: The database took too long, or all its connections are in use.
+             *
+             *     `store.unreachable`: The database does not answer.
+             */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    confirm_api_v1_addresses_confirm_post: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["api__models__addresses__TokenIn"];
+            };
+        };
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["AddressAsked"];
+                };
+            };
+            /**
+             * @description `notices.channel_off`: No gateway is set up for this channel.
+             *
+             *     `store.rule_broken`: A value breaks a rule that the database holds.
+             */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `notices.link_invalid`: A link of a letter is not whole, or was never written. */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /**
+             * @description `notices.link_expired`: The time is over in which a link of a letter held.
+             *
+             *     `store.try_again`: Two writes met; the same request will work when sent again.
+             */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `api.malformed`: The request does not have the shape that the route declares; details.errors says where. */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /**
+             * @description `store.busy`: The database took too long, or all its connections are in use.
+             *
+             *     `store.unreachable`: The database does not answer.
+             */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    look_api_v1_addresses_look_post: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["api__models__addresses__TokenIn"];
+            };
+        };
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["AddressAsked"];
+                };
+            };
+            /**
+             * @description `notices.channel_off`: No gateway is set up for this channel.
+             *
+             *     `store.rule_broken`: A value breaks a rule that the database holds.
+             */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `notices.link_invalid`: A link of a letter is not whole, or was never written. */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /**
+             * @description `notices.link_expired`: The time is over in which a link of a letter held.
+             *
+             *     `store.try_again`: Two writes met; the same request will work when sent again.
+             */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `api.malformed`: The request does not have the shape that the route declares; details.errors says where. */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /**
+             * @description `store.busy`: The database took too long, or all its connections are in use.
+             *
+             *     `store.unreachable`: The database does not answer.
+             */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    refuse_api_v1_addresses_refuse_post: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["api__models__addresses__TokenIn"];
+            };
+        };
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["AddressAsked"];
+                };
+            };
+            /**
+             * @description `notices.channel_off`: No gateway is set up for this channel.
+             *
+             *     `store.rule_broken`: A value breaks a rule that the database holds.
+             */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `notices.link_invalid`: A link of a letter is not whole, or was never written. */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /**
+             * @description `notices.link_expired`: The time is over in which a link of a letter held.
+             *
+             *     `store.try_again`: Two writes met; the same request will work when sent again.
+             */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `api.malformed`: The request does not have the shape that the route declares; details.errors says where. */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /**
+             * @description `store.busy`: The database took too long, or all its connections are in use.
+             *
+             *     `store.unreachable`: The database does not answer.
+             */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    stop_api_v1_addresses_stop_post: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["api__models__addresses__TokenIn"];
+            };
+        };
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["AddressAsked"];
+                };
+            };
+            /**
+             * @description `notices.channel_off`: No gateway is set up for this channel.
+             *
+             *     `store.rule_broken`: A value breaks a rule that the database holds.
+             */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `notices.link_invalid`: A link of a letter is not whole, or was never written. */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /**
+             * @description `notices.link_expired`: The time is over in which a link of a letter held.
+             *
+             *     `store.try_again`: Two writes met; the same request will work when sent again.
+             */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `api.malformed`: The request does not have the shape that the route declares; details.errors says where. */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /**
+             * @description `store.busy`: The database took too long, or all its connections are in use.
+             *
+             *     `store.unreachable`: The database does not answer.
+             */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    open_unsubscribe_api_v1_addresses_unsubscribe__token__get: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                token: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            303: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description `api.malformed`: The request does not have the shape that the route declares; details.errors says where. */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    unsubscribe_api_v1_addresses_unsubscribe__token__post: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                token: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["AddressAsked"];
+                };
+            };
+            /**
+             * @description `notices.channel_off`: No gateway is set up for this channel.
+             *
+             *     `store.rule_broken`: A value breaks a rule that the database holds.
+             */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `notices.link_invalid`: A link of a letter is not whole, or was never written. */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /**
+             * @description `notices.link_expired`: The time is over in which a link of a letter held.
+             *
+             *     `store.try_again`: Two writes met; the same request will work when sent again.
+             */
+            409: {
                 headers: {
                     [name: string]: unknown;
                 };
@@ -21096,6 +21764,94 @@ export interface operations {
             };
         };
     };
+    ask_for_letter_api_v1_notices_preferences_letter_post: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["PreferencesOut"];
+                };
+            };
+            /** @description `api.not_signed_in`: Nobody is signed in, or the session or token has ended. */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /**
+             * @description `api.csrf`: A write came with the cookie but without the header X-Gridcity, so perhaps from another site.
+             *
+             *     `api.role_not_allowed`: The route belongs to other roles than the caller's.
+             */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /**
+             * @description `notices.address_refused`: Whoever reads mail at the address does not want any.
+             *
+             *     `notices.nothing_to_confirm`: The caller has no address that waits for confirmation, or its letter is being written.
+             *
+             *     `store.try_again`: Two writes met; the same request will work when sent again.
+             */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `api.malformed`: The request does not have the shape that the route declares; details.errors says where. */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `notices.too_many_letters`: Enough letters that ask went to this address, or were asked for by the caller, since yesterday. */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /**
+             * @description `store.busy`: The database took too long, or all its connections are in use.
+             *
+             *     `store.unreachable`: The database does not answer.
+             */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
     mark_all_read_api_v1_notices_read_post: {
         parameters: {
             query?: never;
@@ -21467,6 +22223,116 @@ export interface operations {
             };
             /** @description `api.malformed`: The request does not have the shape that the route declares; details.errors says where. */
             422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /**
+             * @description `store.busy`: The database took too long, or all its connections are in use.
+             *
+             *     `store.unreachable`: The database does not answer.
+             */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    send_test_api_v1_notices_webhooks__webhook_id__test_post: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                webhook_id: number;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["WebhookTried"];
+                };
+            };
+            /**
+             * @description `notices.channel_off`: No gateway is set up for this channel.
+             *
+             *     `store.rule_broken`: A value breaks a rule that the database holds.
+             */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `api.not_signed_in`: Nobody is signed in, or the session or token has ended. */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /**
+             * @description `api.csrf`: A write came with the cookie but without the header X-Gridcity, so perhaps from another site.
+             *
+             *     `api.role_not_allowed`: The route belongs to other roles than the caller's.
+             *
+             *     `api.session_needed`: The route is for people who signed in, not for programs with a token.
+             *
+             *     `notices.webhook_not_allowed`: A webhook's address is not https, holds a password, or is no address.
+             */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `notices.webhook_not_found`: There is no such webhook. */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `store.try_again`: Two writes met; the same request will work when sent again. */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `api.malformed`: The request does not have the shape that the route declares; details.errors says where. */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `notices.test_too_soon`: The webhook was tried a moment ago; the details say how many seconds to wait. */
+            429: {
                 headers: {
                     [name: string]: unknown;
                 };
@@ -26499,7 +27365,7 @@ export interface operations {
         };
         requestBody: {
             content: {
-                "application/json": components["schemas"]["TokenIn"];
+                "application/json": components["schemas"]["api__models__people__TokenIn"];
             };
         };
         responses: {
