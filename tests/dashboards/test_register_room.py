@@ -58,6 +58,7 @@ def test_a_survey_is_planned_walked_through_a_dead_spot_and_closed(desk: Desk, t
         page.get_by_role("link", name="Go out").click()
         _see(page, "found", near["code"])
         expect(page.get_by_test_id("next-item")).to_contain_text(far["code"])
+        expect(page.get_by_test_id("sync")).to_contain_text("All is with the server")
         page.evaluate("navigator.serviceWorker.ready.then(() => true)")
         page.context.set_offline(True)
         page.reload()
