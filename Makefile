@@ -31,7 +31,7 @@ demo: setup ## make the sample city, run a week of cases through it, serve it un
 test: ## check and test everything
 	@scripts/setup --tests
 	@scripts/check
-	@scripts/within 40m $(PY) -m pytest -n $(WORKERS) --dist loadfile --no-loadscope-reorder
+	@scripts/within 45m $(PY) scripts/run_tests.py -n $(WORKERS) --dist loadfile --no-loadscope-reorder
 	@scripts/within 10m $(NPM) test
 
 test-fast: ## the tests that need no database and no browser, in seconds
