@@ -45,7 +45,7 @@ def sign(key: str, purpose: Purpose, address_id: int, address_hash: bytes, until
     Examples
     --------
     >>> sign("k" * 32, Purpose.STOP, 12, bytes(32), None)
-    's.12.0.8xGVXyYRy9tgKLgXcvYhQg'
+    's.12.0.pEgsqfRGondXYbV-_bwWLQ'
     """
     until_s = 0 if until is None else int(until.timestamp())
     return f"{purpose}.{address_id}.{until_s}.{_signature(key, purpose, address_id, until_s, address_hash)}"

@@ -112,7 +112,7 @@ def filled(template: str, facts: Mapping[str, str]) -> str:
     Examples
     --------
     >>> filled("Closed.\nReason: {reason}\n{link}", {"link": "https://city.example/7"})
-    'Closed.\\nhttps://city.example/7'
+    'Closed.\nhttps://city.example/7'
     """
     lines = template.strip().split("\n")
     kept = [line for line in lines if all(facts.get(name) for name in _FIELD.findall(line))]

@@ -41,6 +41,7 @@ class HttpCall:
 
     def __init__(self, method: str, url: str, timeout_s: float) -> None:
         self._method, self._url, self._timeout_s = method, urlsplit(url), timeout_s
+        self._is_over = False
         maker: Callable[..., http.client.HTTPConnection] = http.client.HTTPConnection
         more: dict[str, object] = {}
         if self._url.scheme == "https":
@@ -85,14 +86,18 @@ class HttpCall:
         try:
             self._connection.request(self._method, target, body, dict(headers))
             answer = self._connection.getresponse()
-            return HttpAnswer(answer.status, answer.read(most) if most else b"")
+            heard = HttpAnswer(answer.status, answer.read(most) if most else b"")
         except (OSError, http.client.HTTPException) as error:
             raise InDoubt(str(error) or type(error).__name__) from error
         finally:
             hang_up.cancel()
+        if self._is_over:  # headers that break off look whole
+            raise InDoubt(f"no whole answer in {self._timeout_s:g} s")
+        return heard
 
     def _hang_up(self) -> None:
         """End a call whose time is over; whoever waits for its answer is told so."""
+        self._is_over = True
         socket_of_call = self._connection.sock
         if socket_of_call is not None:
             with suppress(OSError):

@@ -161,7 +161,7 @@ def receiver(address: str) -> str:
     Examples
     --------
     >>> receiver("li@城市.example")
-    'li@xn--h1qr43b.example'
+    'li@xn--uis47l.example'
     """
     name, _, domain = address.rpartition("@")
     try:

@@ -1,13 +1,19 @@
 """Gateways are what the operator's file says, and say no secret."""
 
+import socket
+import threading
+from contextlib import suppress
+from dataclasses import replace
+from email import message_from_bytes
+from email.policy import default
 from pathlib import Path
 
 import pytest
 
 from gridcity.notices.errors import ChannelOff, GatewaysInvalid, PreferencesInvalid, WebhookNotAllowed
-from gridcity.notices.gateways import Gateways, Message, read_gateways
-from gridcity.notices.gateways.http import filled
-from gridcity.notices.gateways.smtp import SmtpGateway, mail
+from gridcity.notices.gateways import Gateways, InDoubt, Message, Refused, read_gateways
+from gridcity.notices.gateways.http import HttpCall, filled
+from gridcity.notices.gateways.smtp import SmtpGateway, mail, receiver
 from gridcity.notices.model import Channel, Preferences
 from gridcity.notices.preferences import checked
 from gridcity.notices.webhooks import check_url
@@ -124,3 +130,60 @@ def test_a_webhook_without_tls_is_on_this_machine_or_listed() -> None:
 def test_an_address_that_is_none_is_refused(wish: Preferences) -> None:
     with pytest.raises(PreferencesInvalid):
         checked(wish)
+
+
+def test_who_answers_drop_by_drop_is_not_listened_to_for_ever() -> None:
+    """Each drop comes in time; the answer as a whole never does."""
+    is_over = threading.Event()
+    with socket.create_server(("127.0.0.1", 0)) as server:
+
+        def drip() -> None:
+            connection, _ = server.accept()
+            with connection, suppress(OSError):
+                connection.sendall(b"HTTP/1.1 200 OK\r\nX: ")
+                while not is_over.wait(0.02):
+                    connection.sendall(b"x")
+
+        thread = threading.Thread(target=drip)
+        thread.start()
+        call = HttpCall("POST", f"http://127.0.0.1:{server.getsockname()[1]}/", 0.3)
+        call.connect()
+        try:
+            with pytest.raises(InDoubt):
+                call.ask(b"{}", {})
+        finally:
+            is_over.set()
+            call.close()
+            thread.join()
+
+
+@pytest.mark.parametrize(
+    "address", ["张三@city.example", "a@b.example\nBcc: spy@evil.example", "a b@c.example"]
+)
+def test_an_address_that_cannot_be_written_is_refused_before_anything_is_sent(address: str) -> None:
+    with pytest.raises(Refused):
+        receiver(address)
+
+
+def test_a_letter_says_how_to_be_told_no_more_and_holds_no_long_line() -> None:
+    gateway = SmtpGateway("mail", "城市运行管理中心 <notices@city.example>")
+    for text in (
+        "井盖缺失，" * 100,
+        "A manhole cover is missing. " * 60,
+        "https://city.example/" + "x" * 400,
+    ):
+        message = Message(
+            "n-1", "li@城市.example", "主题" * 60, text, unsubscribe="https://city.example/u/" + "t" * 60
+        )
+        letter = mail(gateway, message)
+
+        assert max(map(len, letter.split(b"\r\n"))) <= 78
+        assert letter.count(b"\n") == letter.count(b"\r\n")
+        parsed = message_from_bytes(letter, policy=default)
+        assert parsed["List-Unsubscribe-Post"] == "List-Unsubscribe=One-Click"
+        assert parsed["To"] == "li@xn--uis47l.example"
+        assert parsed["Subject"] == "主题" * 60
+        assert parsed.get_content().strip() == text.strip()  # type: ignore[attr-defined]
+    plain = mail(gateway, replace(message, unsubscribe="http://10.0.0.1/u/t"))
+    assert b"List-Unsubscribe:" in plain
+    assert b"List-Unsubscribe-Post" not in plain
