@@ -1,4 +1,4 @@
-import { Button, Center, Stack, Text } from "@mantine/core";
+import { Button, Center, Stack, Title } from "@mantine/core";
 import { Link } from "wouter";
 import { useWords } from "../i18n/use_words";
 import { Logo } from "../ui/logo";
@@ -7,10 +7,12 @@ import { Logo } from "../ui/logo";
 export function NotFound() {
   const { t } = useWords();
   return (
-    <Center h="100%">
+    <Center h="100%" component="main" px="md">
       <Stack align="center">
         <Logo size={48} />
-        <Text>{t("common.notFound")}</Text>
+        <Title order={1} size="h3" ta="center">
+          {t("common.notFound")}
+        </Title>
         <Button component={Link} href="/" variant="light">
           {t("common.home")}
         </Button>

@@ -1,8 +1,9 @@
-import { Alert, Button, Group, Modal, PasswordInput } from "@mantine/core";
+import { Alert, Button, Group, Modal } from "@mantine/core";
 import { type FormEvent, useState } from "react";
 import { ApiProblem } from "../api/problem";
 import { useChangePassword } from "../api/session";
 import { useWords } from "../i18n/use_words";
+import { PasswordField } from "./password_field";
 import { ProblemNote } from "./problem_note";
 
 /** A password has at least so many characters. */
@@ -36,17 +37,16 @@ export function PasswordForm({ onClose }: { onClose: () => void }) {
         </Alert>
       ) : (
         <form onSubmit={submit} data-testid="password-form">
-          <PasswordInput
+          <PasswordField
             label={t("account.present")}
             autoComplete="current-password"
             value={present}
-            maxLength={1000}
             error={isWrong ? t("account.wrong") : undefined}
             onChange={({ currentTarget }) => setPresent(currentTarget.value)}
             required
             data-autofocus
           />
-          <PasswordInput
+          <PasswordField
             mt="sm"
             label={t("account.wanted")}
             description={t("account.least", { count: LEAST })}
@@ -56,7 +56,7 @@ export function PasswordForm({ onClose }: { onClose: () => void }) {
             onChange={({ currentTarget }) => setWanted(currentTarget.value)}
             required
           />
-          <PasswordInput
+          <PasswordField
             mt="sm"
             label={t("account.again")}
             autoComplete="new-password"

@@ -134,6 +134,7 @@ export const rules = {
     since: "since {{when}}",
   },
   calendars: {
+    fromProfile: "from the profile of the city",
     edition: "edition {{id}}",
     made: "in force since {{when}}",
     none: "There is no calendar.",

@@ -9,6 +9,7 @@ export const vocabulary = {
     putAway: "I have kept it",
     retry: "Try again",
     more: "Show more",
+    showPassword: "Show or hide the password",
     language: "Language",
     scheme: "Light or dark",
     optional: "optional",

@@ -136,6 +136,7 @@ export const rules: Words<typeof english> = {
     since: "自 {{when}}",
   },
   calendars: {
+    fromProfile: "建城时按城市配置生成",
     edition: "第 {{id}} 版",
     made: "自 {{when}} 启用",
     none: "没有日历。",

@@ -11,6 +11,7 @@ export const vocabulary: Pick<Dictionary, "common" | "stage" | "outcome" | "role
     putAway: "已妥善保存",
     retry: "重试",
     more: "显示更多",
+    showPassword: "显示或隐藏密码",
     language: "语言",
     scheme: "浅色或深色",
     optional: "可不填",

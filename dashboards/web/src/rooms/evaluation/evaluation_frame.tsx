@@ -5,12 +5,13 @@ import { useWords } from "../../i18n/use_words";
 import { RoomFrame } from "../pages/room_frame";
 import { COMPARES, seesReinspections, WATCHES_EVIDENCE } from "./access";
 
-const PARTS = ["scores", "reinspections", "doubts", "pingPong", "whatIf"] as const;
+const PARTS = ["scores", "reinspections", "doubts", "pingPong", "hexagons", "whatIf"] as const;
 const PATHS = {
   scores: "/evaluation",
   reinspections: "/evaluation/reinspections",
   doubts: "/evaluation/doubts",
   pingPong: "/evaluation/ping-pong",
+  hexagons: "/evaluation/hexagons",
   whatIf: "/evaluation/what-if",
 } as const;
 

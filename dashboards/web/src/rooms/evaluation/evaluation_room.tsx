@@ -12,6 +12,7 @@ const Reinspections = lazy(async () => ({
 }));
 const Doubts = lazy(async () => ({ default: (await import("./doubts/doubts_page")).DoubtsPage }));
 const PingPong = lazy(async () => ({ default: (await import("./ping_pong/ping_pong_page")).PingPongPage }));
+const Hexagons = lazy(async () => ({ default: (await import("./hexagons/hexagons_page")).HexagonsPage }));
 const WhatIf = lazy(async () => ({ default: (await import("./what_if/what_if_page")).WhatIfPage }));
 
 /** What every page of the room is given. */
@@ -41,6 +42,11 @@ export function EvaluationRoom() {
         <Route path="/evaluation/ping-pong">
           {page((staff) => (
             <PingPong {...staff} />
+          ))}
+        </Route>
+        <Route path="/evaluation/hexagons">
+          {page((staff) => (
+            <Hexagons {...staff} />
           ))}
         </Route>
         <Route path="/evaluation/what-if">

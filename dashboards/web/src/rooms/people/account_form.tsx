@@ -1,8 +1,9 @@
-import { Button, PasswordInput } from "@mantine/core";
+import { Button } from "@mantine/core";
 import { type FormEvent, useState } from "react";
 import { Link } from "wouter";
 import { type Account, type AccountChange, useChangeAccount } from "../../api/people";
 import { useWords } from "../../i18n/use_words";
+import { PasswordField } from "../../ui/password_field";
 import { ProblemNote } from "../../ui/problem_note";
 import page from "../pages/page.module.css";
 import rules from "../rules/rules.module.css";
@@ -43,7 +44,7 @@ export function AccountForm({ account, isOwn }: { account: Account; isOwn: boole
         isOwn={isOwn}
         onDraft={(part) => setDraft((before) => ({ ...before, ...part }))}
       />
-      <PasswordInput
+      <PasswordField
         label={t("accounts.newPassword")}
         description={t("accounts.newPasswordHint")}
         value={password}

@@ -1,7 +1,8 @@
-import { Button, PasswordInput, TextInput } from "@mantine/core";
+import { Button, TextInput } from "@mantine/core";
 import { type FormEvent, useState } from "react";
 import { useMakeAccount } from "../../api/people";
 import { useWords } from "../../i18n/use_words";
+import { PasswordField } from "../../ui/password_field";
 import { ProblemNote } from "../../ui/problem_note";
 import page from "../pages/page.module.css";
 import rules from "../rules/rules.module.css";
@@ -45,7 +46,7 @@ export function NewAccountForm({ onMade }: { onMade: (login: string) => void }) 
         required
       />
       <AccountFields draft={draft} onDraft={(part) => setDraft((before) => ({ ...before, ...part }))} />
-      <PasswordInput
+      <PasswordField
         label={t("accounts.firstPassword")}
         description={t("accounts.firstPasswordHint")}
         value={password}

@@ -11,6 +11,9 @@ import type { Staff } from "./rules_room";
 
 const WEEKDAYS = ["mon", "tue", "wed", "thu", "fri", "sat", "sun"] as const;
 
+/** What the server writes of the edition that a city is made with. */
+const FROM_PROFILE = "From the city's profile.";
+
 /** The working calendars: every edition, since when it is in force, and all that stands in it. */
 export function CalendarsPage({ city, person }: Staff) {
   const { t, instant } = useWords();
@@ -38,7 +41,12 @@ export function CalendarsPage({ city, person }: Staff) {
                     <small>
                       {" "}
                       {t("calendars.made", { when: instant(one.made_at) })}
-                      {one.note !== "" && ` · ${one.note}`}
+                      {one.note !== "" && (
+                        <>
+                          {" · "}
+                          {one.note === FROM_PROFILE ? t("calendars.fromProfile") : one.note}
+                        </>
+                      )}
                     </small>
                   </button>
                 </li>

@@ -1,9 +1,9 @@
 import { Button, Select, Textarea } from "@mantine/core";
 import { type FormEvent, useState } from "react";
-import { useAreas } from "../../api/city";
 import { useColleagues, useCollectors, usePutPlaces } from "../../api/rules";
 import { useWords } from "../../i18n/use_words";
 import { ProblemNote } from "../../ui/problem_note";
+import { usePlaceName } from "../../ui/use_place_name";
 import page from "../pages/page.module.css";
 import { readCodes } from "../register/codes";
 import { useAreaChoices } from "../register/use_area_choices";
@@ -18,15 +18,11 @@ type Collector = { id: number; name: string; places: string[] };
 
 /** Which ground is which collector's; checks before and after work go to them. */
 export function CollectorsPage({ city, person }: Staff) {
-  const { t, nameOf } = useWords();
+  const { t } = useWords();
   const found = useCollectors();
-  const areas = useAreas().data ?? [];
   const mayPlan = PLANNERS.has(person.role);
   const [chosen, setChosen] = useState<Collector | null>(null);
-  const placeName = (code: string) => {
-    const area = areas.find((one) => one.code === code);
-    return area === undefined ? code : nameOf(area);
-  };
+  const placeName = usePlaceName();
   return (
     <RulesFrame city={city} part="collectors">
       <Loaded query={found}>

@@ -11,9 +11,15 @@ const LADDER_ROLES = ["operator", "dispatcher", "leader", "handler", "supervisor
 /** A list of rules that the journal knows. */
 export type RuleList = RuleChange["rules"];
 /** Lists that are read and changed as rows of a table. */
-export type TabledRules = Exclude<
+export type TabledRules = Extract<
   RuleList,
-  "calendars" | "collector_places" | "control_areas" | "person_skills"
+  | "alarm_signals"
+  | "duplicate_rules"
+  | "escalation_levels"
+  | "evidence_rules"
+  | "patrol_rules"
+  | "problem_kinds"
+  | "relapse_rules"
 >;
 
 /**

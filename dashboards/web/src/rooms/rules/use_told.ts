@@ -1,6 +1,6 @@
-import { useAreas } from "../../api/city";
 import type { RuleChange } from "../../api/rule_changes";
 import { useWords } from "../../i18n/use_words";
+import { usePlaceName } from "../../ui/use_place_name";
 import { useColumns } from "./columns";
 import { asTyped, type Kept } from "./journal";
 import { type Column, writtenIn } from "./rows";
@@ -10,18 +10,15 @@ export type Told = { label: string; words: string };
 
 /** Says what a stored row of rules says, with the words of the page that it is set on. */
 export function useTold(change: RuleChange) {
-  const { t, nameOf, instant } = useWords();
+  const { t, instant } = useWords();
   const columns = useColumns();
-  const areas = useAreas().data ?? [];
+  const placeName = usePlaceName();
   const tabled: readonly Column[] =
     change.rules in columns ? columns[change.rules as keyof typeof columns] : [];
   const of = {
     instant: (value: unknown) => instant(String(value)),
     person: (value: unknown) => change.people[String(value)] ?? String(value),
-    place: (value: unknown) => {
-      const area = areas.find((one) => one.code === value);
-      return area === undefined ? String(value) : nameOf(area);
-    },
+    place: (value: unknown) => placeName(String(value)),
     itself: String,
   };
   /** Fields that are no column of a table: what each is called, and how it is written. */

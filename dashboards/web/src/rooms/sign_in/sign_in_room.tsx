@@ -1,4 +1,4 @@
-import { Button, PasswordInput, Text, TextInput } from "@mantine/core";
+import { Button, Text, TextInput } from "@mantine/core";
 import { type FormEvent, useEffect, useState } from "react";
 import { Link, useLocation, useSearch } from "wouter";
 import { useCity } from "../../api/city";
@@ -6,6 +6,7 @@ import { isSignedOut } from "../../api/problem";
 import { useSession, useSignIn } from "../../api/session";
 import { useWords } from "../../i18n/use_words";
 import { Logo } from "../../ui/logo";
+import { PasswordField } from "../../ui/password_field";
 import { ProblemNote } from "../../ui/problem_note";
 import { ReaderChoices } from "../../ui/reader_choices";
 import { DEMO_LOGINS, DEMO_PASSWORD } from "./demo";
@@ -61,13 +62,12 @@ export function SignInRoom() {
             required
             autoFocus
           />
-          <PasswordInput
+          <PasswordField
             label={t("signIn.password")}
             name="password"
             autoComplete="current-password"
             size="md"
             value={password}
-            maxLength={1000}
             onChange={({ currentTarget }) => setPassword(currentTarget.value)}
             required
           />

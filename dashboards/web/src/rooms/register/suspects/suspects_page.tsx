@@ -69,9 +69,7 @@ export function SuspectsPage({ city, person }: Staff) {
             clearable
           />
         </div>
-        <p className={styles["quiet"]} style={{ margin: 0 }}>
-          {t(`suspect.${kind}Hint`)}
-        </p>
+        <p className={`${styles["quiet"]} ${styles["said"]}`}>{t(`suspect.${kind}Hint`)}</p>
         <ProblemNote error={found.error} onRetry={() => void found.refetch()} />
         {found.isPending && <Waiting height={160} />}
         {found.isSuccess && items.length === 0 && (
