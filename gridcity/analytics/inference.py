@@ -82,10 +82,8 @@ class Scores:
     @property
     def z(self) -> Floats:
         """Standard scores. [-] NaN where chance leaves the statistic no room."""
-        scores = np.full(self.value.shape, np.nan)
-        room = self.variance > 0
-        np.divide(self.value - self.expected, np.sqrt(self.variance, where=room), out=scores, where=room)
-        return scores
+        variance = np.where(self.variance > 0, self.variance, np.nan)
+        return np.asarray((self.value - self.expected) / np.sqrt(variance))
 
     @property
     def p_greater(self) -> Floats:
