@@ -57,11 +57,12 @@ def values_of(name: str, variable: str) -> Floats:
 
 
 def listed(name: str) -> sparse.csr_array:
-    """Read a list of neighbours whose cells are numbered, or named by number, in the order of the shapes."""
-    pairs = pd.read_csv(realdata("stats", "ref_spdep", name)).to_numpy()
-    ids = city("ncsids").FIPSNO.astype(int) if name == "ncsids_nb_queen.csv" else range(1, pairs.max() + 1)
-    places = pd.Index(ids)
-    return joined(len(places), places.get_indexer(pairs[:, 0]), places.get_indexer(pairs[:, 1]))
+    """Read a list of neighbours; cells are numbered from 1, or named by a number of their own."""
+    pairs = pd.read_csv(realdata("stats", "ref_spdep", name))
+    named = {"ncsids": city("ncsids").FIPSNO, "bostontracts": city("boston_tracts").TRACT}
+    names = named.get(name.split("_")[0], range(1, 50))
+    place = {int(of_cell): number for number, of_cell in enumerate(names)}
+    return joined(len(place), *(pairs[end].map(place).to_numpy(np.int64) for end in ("from", "to")))
 
 
 def neighbours_of(name: str, weights: str) -> sparse.csr_array:
