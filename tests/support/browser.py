@@ -46,7 +46,7 @@ HTMLCanvasElement.prototype.getContext = function (kind, ...rest) {
 };
 """
 """A device without WebGL, as desks in remote sessions are: its pages have no map, and all else."""
-_START_S = 60.0
+_START_S = 200.0
 
 FileCase: TypeAlias = Callable[..., dict[str, Any]]
 """Files a case of some words at a place of the tiny city, past the pages; gives it as the API shows it."""
@@ -189,7 +189,7 @@ def _wait_for(address: str, process: subprocess.Popen[bytes]) -> None:
     while time.monotonic() < until:
         assert process.poll() is None, "the server ended before it answered"
         try:
-            with urlopen(address, timeout=2):  # noqa: S310  (our own server)
+            with urlopen(address, timeout=20):  # noqa: S310  (our own server)
                 return
         except (URLError, OSError):
             time.sleep(0.1)
