@@ -60,9 +60,10 @@ def listed(name: str) -> sparse.csr_array:
     """Read a list of neighbours; cells are numbered from 1, or named by a number of their own."""
     pairs = pd.read_csv(realdata("stats", "ref_spdep", name))
     named = {"ncsids": city("ncsids").FIPSNO, "bostontracts": city("boston_tracts").TRACT}
-    names = named.get(name.split("_")[0], range(1, 50))
+    names = named.get(name.split("_", maxsplit=1)[0], range(1, 50))
     place = {int(of_cell): number for number, of_cell in enumerate(names)}
-    return joined(len(place), *(pairs[end].map(place).to_numpy(np.int64) for end in ("from", "to")))
+    of_cell, neighbour = (np.array([place[end] for end in pairs[side]]) for side in ("from", "to"))
+    return joined(len(place), of_cell, neighbour)
 
 
 def neighbours_of(name: str, weights: str) -> sparse.csr_array:
