@@ -8,7 +8,7 @@ from api.models.base import In, Wire, words
 from gridcity.notices.addresses import AddressState
 
 
-class TokenIn(In):
+class LetterLinkIn(In):
     """What stands behind the # of a link in a letter."""
 
     token: Annotated[str, words(200, least=1)]

@@ -11,7 +11,7 @@ from fastapi.responses import RedirectResponse
 
 from api.dependencies import Db, Now, Public, Router
 from api.errors import problems
-from api.models.addresses import AddressAsked, TokenIn
+from api.models.addresses import AddressAsked, LetterLinkIn
 from gridcity.notices import addresses
 from gridcity.notices.addresses import Asked
 from gridcity.notices.errors import ChannelOff, LinkExpired, LinkInvalid
@@ -25,25 +25,25 @@ _FAULTS = problems(LinkInvalid, LinkExpired, ChannelOff)
 
 
 @router.post("/look", dependencies=[Public], responses=_FAULTS)
-def look(body: TokenIn, request: Request, db: Db, now: Now) -> AddressAsked:
+def look(body: LetterLinkIn, request: Request, db: Db, now: Now) -> AddressAsked:
     """Say what a link is about; nothing changes."""
     return _shown(addresses.look(db, _key(request), body.token, at=now))
 
 
 @router.post("/confirm", dependencies=[Public], responses=_FAULTS)
-def confirm(body: TokenIn, request: Request, db: Db, now: Now) -> AddressAsked:
+def confirm(body: LetterLinkIn, request: Request, db: Db, now: Now) -> AddressAsked:
     """Let notices go to the address."""
     return _shown(addresses.confirm(db, _key(request), body.token, at=now))
 
 
 @router.post("/stop", dependencies=[Public], responses=_FAULTS)
-def stop(body: TokenIn, request: Request, db: Db, now: Now) -> AddressAsked:
+def stop(body: LetterLinkIn, request: Request, db: Db, now: Now) -> AddressAsked:
     """Send no more letters about what this one was about."""
     return _shown(addresses.stop(db, _key(request), body.token, at=now))
 
 
 @router.post("/refuse", dependencies=[Public], responses=_FAULTS)
-def refuse(body: TokenIn, request: Request, db: Db, now: Now) -> AddressAsked:
+def refuse(body: LetterLinkIn, request: Request, db: Db, now: Now) -> AddressAsked:
     """Never write to the address again, whoever gives it."""
     return _shown(addresses.refuse(db, _key(request), body.token, at=now))
 

@@ -21,6 +21,7 @@ const Rules = lazy(async () => ({ default: (await import("./rooms/rules/rules_ro
 const Notices = lazy(async () => ({ default: (await import("./rooms/notices/notices_room")).NoticesRoom }));
 const Office = lazy(async () => ({ default: (await import("./rooms/office/office_room")).OfficeRoom }));
 const People = lazy(async () => ({ default: (await import("./rooms/people/people_room")).PeopleRoom }));
+const Address = lazy(async () => ({ default: (await import("./rooms/address/address_room")).AddressRoom }));
 const Report = lazy(async () => ({ default: (await import("./rooms/report/report_room")).ReportRoom }));
 const Status = lazy(async () => ({ default: (await import("./rooms/report/status_room")).StatusRoom }));
 
@@ -40,6 +41,7 @@ export function App() {
         <Route path={/^\/notices(?:\/.*)?$/} component={Notices} />
         <Route path="/office" component={Office} />
         <Route path={/^\/people(?:\/.*)?$/} component={People} />
+        <Route path="/address" component={Address} />
         <Route path="/report" component={Report} />
         <Route path="/report/status" component={Status} />
         <Route component={NotFound} />

@@ -70,6 +70,25 @@ export function usePutPreferences() {
   );
 }
 
+/** Have another letter sent to one's address, with a link that confirms it. */
+export function useAskForLetter() {
+  return useNoticeChange<void, Preferences>(() => unwrap(client.POST("/api/v1/notices/preferences/letter")));
+}
+
+/** How somebody else is told; for administrators. */
+export function usePreferencesOf(login: string) {
+  return useQuery({
+    queryKey: [...KEY, "preferences", login],
+    queryFn: () => unwrap(client.GET("/api/v1/notices/preferences/{login}", { params: { path: { login } } })),
+  });
+}
+
+export function usePutPreferencesOf(login: string) {
+  return useNoticeChange((body: PreferencesIn) =>
+    unwrap(client.PUT("/api/v1/notices/preferences/{login}", { params: { path: { login } }, body })),
+  );
+}
+
 /** What went out, or could not; for administrators. */
 export function useDeliveries(state: DeliveryState, channel: Channel | null) {
   return useInfiniteQuery({

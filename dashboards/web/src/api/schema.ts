@@ -3543,14 +3543,6 @@ export interface components {
          */
         Answer: "confirmed" | "not_confirmed" | "unable" | "granted" | "refused" | "replied" | "upheld" | "dismissed" | "lapsed";
         /**
-         * TokenIn
-         * @description What stands behind the # of a link in a letter.
-         */
-        api__models__addresses__TokenIn: {
-            /** Token */
-            token: string;
-        };
-        /**
          * LimitIn
          * @description How long something may take.
          */
@@ -3644,22 +3636,6 @@ export interface components {
             taken_at: string | null;
             /** Url */
             url: string;
-        };
-        /**
-         * TokenIn
-         * @description A new token for a program.
-         */
-        api__models__people__TokenIn: {
-            /**
-             * Days
-             * @description How long it works; empty: until revoked. [d]
-             */
-            days?: number | null;
-            /**
-             * Name
-             * @description What the token is for.
-             */
-            name: string;
         };
         /**
          * ClassCount
@@ -8129,6 +8105,14 @@ export interface components {
          */
         Language: "zh" | "en";
         /**
+         * LetterLinkIn
+         * @description What stands behind the # of a link in a letter.
+         */
+        LetterLinkIn: {
+            /** Token */
+            token: string;
+        };
+        /**
          * Level
          * @description The divisions of a city, widest first. Cells never cross the finest one a city has.
          * @enum {string}
@@ -10898,6 +10882,22 @@ export interface components {
          */
         Timed: "accept" | "dispatch" | "handle" | "verify";
         /**
+         * TokenIn
+         * @description A new token for a program.
+         */
+        TokenIn: {
+            /**
+             * Days
+             * @description How long it works; empty: until revoked. [d]
+             */
+            days?: number | null;
+            /**
+             * Name
+             * @description What the token is for.
+             */
+            name: string;
+        };
+        /**
          * TokenList
          * @description The caller's tokens.
          */
@@ -11265,7 +11265,7 @@ export interface operations {
         };
         requestBody: {
             content: {
-                "application/json": components["schemas"]["api__models__addresses__TokenIn"];
+                "application/json": components["schemas"]["LetterLinkIn"];
             };
         };
         responses: {
@@ -11346,7 +11346,7 @@ export interface operations {
         };
         requestBody: {
             content: {
-                "application/json": components["schemas"]["api__models__addresses__TokenIn"];
+                "application/json": components["schemas"]["LetterLinkIn"];
             };
         };
         responses: {
@@ -11427,7 +11427,7 @@ export interface operations {
         };
         requestBody: {
             content: {
-                "application/json": components["schemas"]["api__models__addresses__TokenIn"];
+                "application/json": components["schemas"]["LetterLinkIn"];
             };
         };
         responses: {
@@ -11508,7 +11508,7 @@ export interface operations {
         };
         requestBody: {
             content: {
-                "application/json": components["schemas"]["api__models__addresses__TokenIn"];
+                "application/json": components["schemas"]["LetterLinkIn"];
             };
         };
         responses: {
@@ -27365,7 +27365,7 @@ export interface operations {
         };
         requestBody: {
             content: {
-                "application/json": components["schemas"]["api__models__people__TokenIn"];
+                "application/json": components["schemas"]["TokenIn"];
             };
         };
         responses: {

@@ -27,6 +27,16 @@ export function useMakeWebhook() {
   return useWebhookChange((body: WebhookIn) => unwrap(client.POST("/api/v1/notices/webhooks", { body })));
 }
 
+/** Send a test message now, and see what comes back. */
+export function useTestWebhook() {
+  return useMutation({
+    mutationFn: (id: number) =>
+      unwrap(
+        client.POST("/api/v1/notices/webhooks/{webhook_id}/test", { params: { path: { webhook_id: id } } }),
+      ),
+  });
+}
+
 export function useCloseWebhook() {
   return useWebhookChange((id: number) =>
     unwrap(client.DELETE("/api/v1/notices/webhooks/{webhook_id}", { params: { path: { webhook_id: id } } })),

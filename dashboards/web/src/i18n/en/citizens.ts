@@ -17,6 +17,7 @@ export const citizens = {
     addPhoto: "Take or choose a photo",
     removePhoto: "Remove photo {{name}}",
     contact: "How can we reach you?",
+    emailHint: "You get one letter first, with a link to confirm the address.",
     contactWho:
       "Only the office that answers you sees name, phone and e-mail. They are not shown on any map, nor to the crew. The place and time that a camera writes into a photo are removed before anybody sees it.",
     name: "Name",

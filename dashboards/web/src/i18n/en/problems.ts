@@ -157,6 +157,12 @@ export const problems = {
       map_invalid: "What was said about the columns cannot be understood.",
     },
     notices: {
+      address_refused: "Whoever reads mail at this address does not want any. Give another.",
+      link_expired: "The time of this link is over. Ask for a new letter, or send a new report.",
+      link_invalid: "This link is not whole. Open it from the letter again.",
+      nothing_to_confirm: "There is nothing to confirm, or the letter is on its way already.",
+      test_too_soon: "It was tried a moment ago. Wait a few seconds.",
+      too_many_letters: "Enough letters went out today. Look for them, also among the spam, or try tomorrow.",
       channel_off: "No gateway is set up for this. The administrator of the server does so.",
       notice_not_found: "There is no such notice.",
       preferences_invalid: "A way was chosen without its address, or an address is none.",

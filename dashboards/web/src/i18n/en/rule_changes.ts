@@ -30,6 +30,7 @@ export const ruleChanges = {
       duplicate_rules: "Duplicates",
       escalation_levels: "Escalation",
       evidence_rules: "Evidence",
+      notice_preferences: "How others are told",
       patrol_rules: "Patrols",
       person_skills: "Skills",
       problem_kinds: "Problem library",

@@ -19,6 +19,7 @@ export const citizens: Pick<Dictionary, "report" | "kind" | "status"> = {
     addPhoto: "拍照或选择照片",
     removePhoto: "移除照片 {{name}}",
     contact: "怎样联系您？",
+    emailHint: "我们会先发一封邮件，请打开其中的链接确认邮箱。",
     contactWho:
       "姓名、电话和邮箱只有答复您的部门能看到，不会出现在地图上，也不会给处置人员。相机写入照片的位置和时间，会在任何人看到照片之前去除。",
     name: "姓名",

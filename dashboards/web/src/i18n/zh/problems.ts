@@ -159,6 +159,12 @@ export const problems: Words<typeof English> = {
       map_invalid: "列对应关系无法识别。",
     },
     notices: {
+      address_refused: "该邮箱的使用者不愿接收邮件，请更换邮箱。",
+      link_expired: "链接已过期，请重新获取确认邮件，或重新上报。",
+      link_invalid: "链接不完整，请从邮件中重新打开。",
+      nothing_to_confirm: "没有需要确认的邮箱，或确认邮件已在发送中。",
+      test_too_soon: "刚刚测试过，请稍候几秒。",
+      too_many_letters: "今天已发送多封确认邮件，请查收（包括垃圾邮件），或明天再试。",
       channel_off: "尚未配置该发送渠道，请联系服务器管理员。",
       notice_not_found: "没有该通知。",
       preferences_invalid: "所选方式缺少地址，或地址不正确。",

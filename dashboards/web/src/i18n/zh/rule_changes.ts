@@ -33,6 +33,7 @@ export const ruleChanges: Words<typeof english> = {
       duplicate_rules: "重复案件",
       escalation_levels: "升级",
       evidence_rules: "照片证据",
+      notice_preferences: "他人的通知方式",
       patrol_rules: "巡查",
       person_skills: "技能",
       problem_kinds: "挂账问题库",

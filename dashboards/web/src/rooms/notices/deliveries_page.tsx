@@ -11,7 +11,7 @@ import styles from "./notices.module.css";
 import { NoticesFrame } from "./notices_frame";
 import type { Staff } from "./notices_room";
 
-const STATES = ["failed", "doubtful", "waiting", "sent"] as const satisfies readonly DeliveryState[];
+const STATES = ["failed", "doubtful", "held", "waiting", "sent"] as const satisfies readonly DeliveryState[];
 
 const CHANNELS = ["smtp", "sms", "wecom", "webhook"] as const satisfies readonly Channel[];
 

@@ -13,10 +13,11 @@ const KEPT: Preferences = {
   digest: "daily",
   digest_at: "08:00:00",
   offered: ["smtp", "sms"],
+  address: null,
 };
 
 test("what is kept is kept again, if nothing is changed", () => {
-  const { offered: _, ...rest } = KEPT;
+  const { offered: _, address: __, ...rest } = KEPT;
 
   expect(bodyOf(draftOf(KEPT))).toEqual({
     ...rest,

@@ -13,6 +13,7 @@ import page from "../pages/page.module.css";
 import styles from "./notices.module.css";
 import { NoticesFrame } from "./notices_frame";
 import type { Staff } from "./notices_room";
+import { WebhookTest } from "./webhook_test";
 
 const COMMANDS = Object.keys(RANKS) as Command[];
 
@@ -62,6 +63,7 @@ function OneWebhook({ webhook }: { webhook: Webhook }) {
         {t("webhook.made", { when: instant(made_at) })}
       </small>
       <ProblemNote error={close.error} />
+      <WebhookTest id={webhook.id} />
       {isAsking ? (
         <div role="alertdialog" aria-label={t("webhook.close")} className={styles["asking"]}>
           <span>{t("webhook.closing", { name })}</span>

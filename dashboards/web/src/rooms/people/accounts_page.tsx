@@ -11,6 +11,7 @@ import { useChoices } from "../pages/use_choices";
 import register from "../register/register.module.css";
 import { Loaded } from "../rules/loaded";
 import { AccountForm } from "./account_form";
+import { AccountNotices } from "./account_notices";
 import { NewAccountForm } from "./new_account_form";
 import { PeopleFrame, type Staff } from "./people_frame";
 
@@ -36,7 +37,12 @@ export function AccountsPage(staff: Staff) {
           const detail = isNew ? (
             <NewAccountForm onMade={(login) => put({ who: login })} />
           ) : chosen === undefined ? null : (
-            <AccountForm key={chosen.login} account={chosen} isOwn={chosen.login === staff.person.login} />
+            <div key={chosen.login}>
+              <AccountForm account={chosen} isOwn={chosen.login === staff.person.login} />
+              {chosen.login !== staff.person.login && chosen.is_active && (
+                <AccountNotices login={chosen.login} />
+              )}
+            </div>
           );
           return (
             <ListAndDetail

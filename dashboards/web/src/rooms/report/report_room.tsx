@@ -92,6 +92,7 @@ function ReportForm({ city }: { city: City }) {
             size="md"
             label={t(`report.${part}`)}
             name={part}
+            description={part === "email" ? t("report.emailHint") : undefined}
             type={part === "name" ? "text" : part === "phone" ? "tel" : "email"}
             autoComplete={part === "phone" ? "tel" : part}
             maxLength={part === "phone" ? 50 : 200}

@@ -7,11 +7,16 @@ import type { Draft } from "./draft";
  *
  * @throws TypeError when there is no network; ApiProblem when the server refuses.
  */
-export async function sendReport(draft: Draft, photos: readonly File[]): Promise<ComplaintReceipt> {
+export async function sendReport(
+  draft: Draft,
+  photos: readonly File[],
+  language: "zh" | "en",
+): Promise<ComplaintReceipt> {
   const form = new FormData();
   form.set("lon", String(draft.place?.lon ?? ""));
   form.set("lat", String(draft.place?.lat ?? ""));
   form.set("description", draft.words.trim());
+  form.set("language", language);
   if (draft.classId !== null) form.set("class_id", String(draft.classId));
   for (const part of ["name", "phone", "email"] as const) {
     if (draft[part].trim() !== "") form.set(part, draft[part].trim());

@@ -2,6 +2,7 @@ import { useCallback, useEffect, useRef, useState } from "react";
 import { newKey } from "../../api/client";
 import { ApiProblem } from "../../api/problem";
 import type { ComplaintReceipt } from "../../api/types";
+import { useWords } from "../../i18n/use_words";
 import { type Draft, emptyDraft, forgetDraft, keepDraft, keptDraft } from "./draft";
 import { forgetPhotos, keepPhotos, keptPhotos } from "./photo_store";
 import { sendReport } from "./send_report";
@@ -11,6 +12,7 @@ const PAUSE_MS = 15_000;
 
 /** The citizen's report: what is written is kept, what waits is sent when there is a network. */
 export function useReport() {
+  const { language } = useWords();
   const [isRestored] = useState(() => keptDraft() !== null);
   const [draft, setDraft] = useState<Draft>(() => keptDraft() ?? emptyDraft(newKey()));
   const [photos, setPhotos] = useState<File[]>([]);
@@ -38,7 +40,7 @@ export function useReport() {
     setError(null);
     const { draft: now, photos: pictures } = latest.current;
     try {
-      setReceipt(await sendReport(now, pictures));
+      setReceipt(await sendReport(now, pictures, language));
       forgetDraft();
       void forgetPhotos().catch(() => undefined);
     } catch (failure) {
@@ -52,7 +54,7 @@ export function useReport() {
     } finally {
       setSending(false);
     }
-  }, [change]);
+  }, [change, language]);
 
   const isWaiting = draft.isWaiting && receipt === null;
   useEffect(() => {
