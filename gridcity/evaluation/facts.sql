@@ -31,36 +31,11 @@ LEFT JOIN people ON told.case_id = people.case_id AND people.deed = 'report';
 -- inspector told of it first. Of reports that were merged the earliest counts, of equal ones an inspector's. It is the
 -- collector's whose ground it was, the smallest part of the city that was given to somebody. Counts when it was
 -- reported.
-WITH RECURSIVE family AS (
-    SELECT
-        case_id,
-        into_id,
-        reported_at,
-        channel
-    FROM merged
-    UNION
-    SELECT
-        family.case_id,
-        merged.into_id,
-        family.reported_at,
-        family.channel
-    FROM family
-    INNER JOIN merged ON family.into_id = merged.case_id
-),
-
-earliest AS (
-    SELECT DISTINCT ON (into_id)
-        into_id,
-        reported_at,
-        channel
-    FROM family
-    ORDER BY into_id, reported_at, channel <> 'inspector', case_id
-),
-
-filed AS (
+WITH filed AS (
     SELECT
         told.case_id,
         told.reported_at,
+        told.cell_id,
         told.cell,
         CASE
             WHEN
@@ -83,14 +58,15 @@ filed AS (
 
 tenures AS MATERIALIZED (
     SELECT
-        grounds.cell,
+        cells.id AS cell_id,
         collector_tenures.person_id,
         length(collector_tenures.place) AS digits,
         collector_tenures.began_at,
         coalesce(collector_tenures.ended_at, 'infinity') AS ended_at
-    FROM (SELECT DISTINCT told.cell FROM told) AS grounds
+    FROM cells
     CROSS JOIN (VALUES (6), (9), (12), (15)) AS part (digits)
-    INNER JOIN collector_tenures ON left(grounds.cell, part.digits) = collector_tenures.place
+    INNER JOIN collector_tenures ON left(cells.code, part.digits) = collector_tenures.place
+    WHERE cells.id IN (SELECT told.cell_id FROM told)
 )
 
 SELECT
@@ -106,7 +82,7 @@ SELECT
 FROM filed
 INNER JOIN tenures
     ON
-        filed.cell = tenures.cell
+        filed.cell_id = tenures.cell_id
         AND tenures.began_at <= filed.reported_at
         AND tenures.ended_at > filed.reported_at
 WHERE
@@ -115,7 +91,7 @@ WHERE
         SELECT
         FROM tenures AS smaller
         WHERE
-            smaller.cell = filed.cell
+            smaller.cell_id = filed.cell_id
             AND smaller.digits > tenures.digits
             AND smaller.began_at <= filed.reported_at
             AND smaller.ended_at > filed.reported_at
@@ -222,6 +198,7 @@ told AS (
     SELECT
         ends.case_id,
         ends.round,
+        touched.cell,
         clock.name AS clock,
         clock.due_at,
         CASE WHEN last.command = any(clock.is_met_by) THEN last.happened_at END AS done_at,
@@ -229,6 +206,7 @@ told AS (
         last.actor_id AS person_id,
         last.actor_role AS role
     FROM ends
+    INNER JOIN touched ON ends.case_id = touched.case_id
     CROSS JOIN
         LATERAL (
             VALUES
@@ -243,7 +221,8 @@ told AS (
         ) AS clock (name, due_at, end_seq, is_met_by)
     LEFT JOIN steps AS last ON ends.case_id = last.case_id AND clock.end_seq = last.seq
     WHERE
-        clock.due_at IS NOT NULL
+        touched.is_winding
+        AND clock.due_at IS NOT NULL
         AND ends.command IN ('report', 'release', 'accept', 'return', 'reopen', 'complete', 'unmerge')
         AND NOT (ends.command = 'report' AND ends.body ? 'withheld_by')
         AND NOT coalesce(clock.name = 'dispatch' AND last.command = 'accept', FALSE)
@@ -254,6 +233,7 @@ told AS (
     SELECT
         touched.case_id,
         clock.round,
+        touched.cell,
         clock.name AS clock,
         clock.due_at,
         clock.done_at,
@@ -261,7 +241,6 @@ told AS (
         people.person_id,
         people.role
     FROM touched
-    LEFT JOIN winding ON touched.case_id = winding.case_id
     CROSS JOIN
         LATERAL (
             VALUES
@@ -283,7 +262,7 @@ told AS (
         ) AS clock (name, round, due_at, done_at, deed)
     LEFT JOIN people ON touched.case_id = people.case_id AND clock.deed = people.deed
     WHERE
-        winding.case_id IS NULL
+        NOT touched.is_winding
         AND clock.due_at IS NOT NULL
         AND coalesce(touched.accept_due_at, touched.dispatch_due_at, touched.verify_due_at) IS NOT NULL
 )
@@ -292,7 +271,7 @@ SELECT
     told.case_id,
     told.round,
     told.due_at AS at,
-    touched.cell,
+    told.cell,
     NULL::integer AS department_id,
     CASE WHEN told.done_at IS NOT NULL THEN told.person_id END AS person_id,
     CASE WHEN told.done_at IS NOT NULL THEN told.role END AS role,
@@ -303,7 +282,6 @@ SELECT
     told.clock = 'check' AS to_check,
     told.clock = 'check' AND coalesce(told.done_at <= told.due_at, FALSE) AS checked_in_time
 FROM told
-INNER JOIN touched ON told.case_id = touched.case_id
 WHERE
     told.due_at >= %(since)s
     AND told.due_at < %(until)s
@@ -330,7 +308,7 @@ WITH asked AS (
         coalesce(
             case_requests.until,
             CASE
-                WHEN case_requests.about = 'verifying' AND winding.case_id IS NULL THEN touched.verify_due_at
+                WHEN case_requests.about = 'verifying' AND NOT touched.is_winding THEN touched.verify_due_at
                 WHEN case_requests.about = 'verifying'
                     THEN (
                         SELECT (case_events.body ->> 'verify_due_at')::timestamptz
@@ -346,7 +324,6 @@ WITH asked AS (
         ) AS due_at
     FROM case_requests
     INNER JOIN touched ON case_requests.case_id = touched.case_id
-    LEFT JOIN winding ON case_requests.case_id = winding.case_id
     WHERE case_requests.kind = 'check' AND case_requests.asked_at <= least(%(at)s, %(until)s)
 ),
 
@@ -422,47 +399,52 @@ WHERE rounds.first_completed_at >= %(since)s AND rounds.first_completed_at < %(u
 -- Every check of work that was said to be done. Counts when it was made.
 WITH made AS (
     SELECT
-        case_id,
-        round,
-        happened_at AS at,
-        actor_id AS person_id,
-        actor_role AS role,
-        target = 'verifying' AS passed
+        steps.case_id,
+        steps.round,
+        steps.happened_at AS at,
+        touched.cell,
+        wound.department_id,
+        steps.actor_id AS person_id,
+        steps.actor_role AS role,
+        steps.target = 'verifying' AS passed
     FROM steps
+    INNER JOIN wound ON steps.case_id = wound.case_id AND steps.round = wound.round AND wound.begun_at IS NOT NULL
+    INNER JOIN touched ON steps.case_id = touched.case_id
     WHERE
-        source = 'verifying'
+        touched.is_winding
+        AND steps.source = 'verifying'
         AND (
-            target = 'handling'
-            OR command = 'verify'
-            OR (command = 'answer_check' AND body ->> 'answer' = 'confirmed')
+            steps.target = 'handling'
+            OR steps.command = 'verify'
+            OR (steps.command = 'answer_check' AND steps.body ->> 'answer' = 'confirmed')
         )
     UNION ALL
     SELECT
         touched.case_id,
         1 AS round,
         touched.verified_at AS at,
+        touched.cell,
+        touched.department_id,
         people.person_id,
         people.role,
         TRUE AS passed
     FROM touched
-    LEFT JOIN winding ON touched.case_id = winding.case_id
     LEFT JOIN people ON touched.case_id = people.case_id AND people.deed = 'check'
-    WHERE winding.case_id IS NULL AND touched.verified_at IS NOT NULL
+    WHERE NOT touched.is_winding AND touched.verified_at IS NOT NULL AND touched.dispatched_at IS NOT NULL
 )
 
 SELECT
     made.case_id,
     made.round,
     made.at,
-    rounds.cell,
-    rounds.department_id,
+    made.cell,
+    made.department_id,
     made.person_id,
     made.role,
     TRUE AS checked,
     made.passed,
     NOT made.passed AS failed
 FROM made
-INNER JOIN rounds ON made.case_id = rounds.case_id AND made.round = rounds.round
 WHERE made.at >= %(since)s AND made.at < %(until)s;
 
 -- name: closings

@@ -2,12 +2,16 @@
 --
 -- A round is what lies between one dispatch and the next; round 0 is what came before the first. Nearly all cases
 -- go straight from report to closing: what is known of them stands in their row. Those that took a detour (sent
--- back, suspended, dispatched again, reopened …) are read from their events.
+-- back, suspended, dispatched again, reopened …), the winding ones, are read from their events. All relations take
+-- straight and winding cases apart, so that nothing is joined to a straight one that its row tells.
 
 -- name: touched
--- Cases that can have a deed in the period: reported before its end, and not over before its beginning.
+-- Cases that can have a deed in the period: reported before its end, and not over before its beginning. A case is
+-- winding where an event is one of those in the index case_events_detours_idx, or where its row says more than was
+-- known, since accepting a case moves the deadline of its dispatch.
 SELECT
     cases.id AS case_id,
+    cases.cell_id,
     coalesce(cells.code, '') COLLATE "C" AS cell,
     cases.channel,
     cases.department_id,
@@ -18,7 +22,6 @@ SELECT
     CASE WHEN cases.closed_at <= %(at)s THEN cases.closed_at END AS closed_at,
     CASE WHEN cases.closed_at <= %(at)s THEN cases.outcome END AS outcome,
     CASE WHEN cases.accepted_at <= %(at)s THEN cases.accepted_at END AS accepted_at,
-    coalesce(cases.accepted_at > %(at)s, FALSE) AS is_accepted_later,
     cases.due_at,
     cases.very_late_at,
     CASE WHEN NOT cases.is_held THEN cases.accept_due_at END AS accept_due_at,
@@ -26,7 +29,20 @@ SELECT
     cases.verify_due_at,
     cases.class_id,
     cases.condition_id,
-    CASE WHEN cases.closed_at <= %(at)s THEN cases.merged_into_id END AS merged_into_id
+    CASE WHEN cases.closed_at <= %(at)s THEN cases.merged_into_id END AS merged_into_id,
+    coalesce(cases.accepted_at > %(at)s, FALSE)
+    OR EXISTS (
+        SELECT FROM case_events
+        WHERE
+            case_events.case_id = cases.id
+            AND (
+                (case_events.source IN ('dispatched', 'handling') AND case_events.target = 'reported')
+                OR (case_events.source = 'verifying' AND case_events.target = 'handling')
+                OR (case_events.source = 'closed' AND case_events.target <> 'closed')
+                OR (case_events.source = 'dispatched' AND case_events.command IN ('dispatch', 'arbitrate'))
+                OR case_events.command IN ('suspend', 'resume', 'grant_extension')
+            )
+    ) AS is_winding
 FROM cases
 LEFT JOIN cells ON cases.cell_id = cells.id
 WHERE
@@ -50,25 +66,8 @@ WHERE
         )
     );
 
--- name: winding
--- Those of them that took a detour, by the condition of the index case_events_detours_idx; and those whose row says
--- more than was known, since accepting a case moves the deadline of its dispatch.
-SELECT touched.case_id
-FROM touched
-INNER JOIN case_events ON touched.case_id = case_events.case_id
-WHERE
-    (case_events.source IN ('dispatched', 'handling') AND case_events.target = 'reported')
-    OR (case_events.source = 'verifying' AND case_events.target = 'handling')
-    OR (case_events.source = 'closed' AND case_events.target <> 'closed')
-    OR (case_events.source = 'dispatched' AND case_events.command IN ('dispatch', 'arbitrate'))
-    OR case_events.command IN ('suspend', 'resume', 'grant_extension')
-UNION
-SELECT case_id
-FROM touched
-WHERE is_accepted_later;
-
 -- name: steps
--- What was done to those. A dispatch, or an arbiter's, begins a round.
+-- What was done to winding cases. A dispatch, or an arbiter's, begins a round.
 SELECT
     case_events.case_id,
     case_events.seq,
@@ -85,9 +84,9 @@ SELECT
     count(*) FILTER (WHERE case_events.command = 'reopen')
         OVER (PARTITION BY case_events.case_id ORDER BY case_events.seq)
         AS life
-FROM winding
-INNER JOIN case_events ON winding.case_id = case_events.case_id
-WHERE case_events.happened_at <= %(at)s AND case_events.command NOT IN ('note', 'attach');
+FROM touched
+INNER JOIN case_events ON touched.case_id = case_events.case_id
+WHERE touched.is_winding AND case_events.happened_at <= %(at)s AND case_events.command NOT IN ('note', 'attach');
 
 -- name: wound
 -- Their rounds. The last word counts: work that was sent back is not handled, a pause that was ended is over, a
@@ -160,7 +159,7 @@ SELECT
     touched.reported_at
 FROM wound
 INNER JOIN touched ON wound.case_id = touched.case_id
-WHERE wound.begun_at IS NOT NULL
+WHERE touched.is_winding AND wound.begun_at IS NOT NULL
 UNION ALL
 SELECT
     touched.case_id,
@@ -184,8 +183,7 @@ SELECT
     touched.cell,
     touched.reported_at
 FROM touched
-LEFT JOIN winding ON touched.case_id = winding.case_id
-WHERE winding.case_id IS NULL AND touched.dispatched_at IS NOT NULL;
+WHERE NOT touched.is_winding AND touched.dispatched_at IS NOT NULL;
 
 -- name: told
 -- What became of the reports of the period.
@@ -194,7 +192,7 @@ WITH lives AS (
         case_id,
         round > 0 AS is_dispatched,
         over_at IS NOT NULL AS is_over,
-        outcome,
+        coalesce(outcome, '') AS outcome,
         suspended_at IS NOT NULL AS is_suspended
     FROM wound
     ORDER BY case_id ASC, round DESC, life DESC
@@ -203,17 +201,33 @@ WITH lives AS (
 SELECT
     touched.case_id,
     touched.reported_at,
+    touched.cell_id,
     touched.cell,
     touched.channel,
     touched.class_id,
     touched.condition_id,
-    coalesce(lives.is_dispatched, touched.dispatched_at IS NOT NULL) AS is_dispatched,
-    coalesce(lives.is_over, touched.closed_at IS NOT NULL) AS is_over,
-    coalesce(CASE WHEN lives.case_id IS NULL THEN touched.outcome ELSE lives.outcome END, '') AS outcome,
-    coalesce(lives.is_suspended, FALSE) AS is_suspended
+    lives.is_dispatched,
+    lives.is_over,
+    lives.outcome,
+    lives.is_suspended
 FROM touched
-LEFT JOIN lives ON touched.case_id = lives.case_id
-WHERE touched.reported_at >= %(since)s;
+INNER JOIN lives ON touched.case_id = lives.case_id
+WHERE touched.is_winding AND touched.reported_at >= %(since)s
+UNION ALL
+SELECT
+    touched.case_id,
+    touched.reported_at,
+    touched.cell_id,
+    touched.cell,
+    touched.channel,
+    touched.class_id,
+    touched.condition_id,
+    touched.dispatched_at IS NOT NULL AS is_dispatched,
+    touched.closed_at IS NOT NULL AS is_over,
+    coalesce(touched.outcome, '') AS outcome,
+    FALSE AS is_suspended
+FROM touched
+WHERE NOT touched.is_winding AND touched.reported_at >= %(since)s;
 
 -- name: merged
 -- Reports that go on in another case, and in which.
@@ -223,8 +237,7 @@ SELECT
     touched.reported_at,
     touched.channel
 FROM touched
-LEFT JOIN winding ON touched.case_id = winding.case_id
-WHERE winding.case_id IS NULL AND touched.merged_into_id IS NOT NULL
+WHERE NOT touched.is_winding AND touched.merged_into_id IS NOT NULL
 UNION ALL
 SELECT
     touched.case_id,
@@ -242,6 +255,33 @@ FROM (
 ) AS last
 INNER JOIN touched ON last.case_id = touched.case_id
 WHERE last.command = 'merge';
+
+-- name: earliest
+-- Of each case in which others go on the earliest report of those, directly or by way of others; of equal ones an
+-- inspector's.
+WITH RECURSIVE family AS (
+    SELECT
+        case_id,
+        into_id,
+        reported_at,
+        channel
+    FROM merged
+    UNION
+    SELECT
+        family.case_id,
+        merged.into_id,
+        family.reported_at,
+        family.channel
+    FROM family
+    INNER JOIN merged ON family.into_id = merged.case_id
+)
+
+SELECT DISTINCT ON (into_id)
+    into_id,
+    reported_at,
+    channel
+FROM family
+ORDER BY into_id, reported_at, channel <> 'inspector', case_id;
 
 -- name: excused
 -- Rounds whose lateness a department appealed against, and was right.
@@ -276,11 +316,10 @@ SELECT
     case_events.actor_role AS role
 FROM touched
 INNER JOIN case_events ON touched.case_id = case_events.case_id
-LEFT JOIN winding ON touched.case_id = winding.case_id
 WHERE
     case_events.command = 'report'
     OR (
-        winding.case_id IS NULL
+        NOT touched.is_winding
         AND (
             case_events.command IN ('accept', 'dispatch', 'arbitrate', 'complete', 'verify')
             OR (
