@@ -5,14 +5,18 @@ Both the simulated week and the live stream ask here, so that the stream continu
 
 from dataclasses import dataclass
 from datetime import datetime, timedelta
+from typing import TypeVar
 from zoneinfo import ZoneInfo
 
 import numpy as np
 
-from gridcity.cases.model import Case, Command, Order, Outcome, Stage
+from gridcity.cases.model import Answer, Case, Command, Order, Outcome, Stage
 from gridcity.people.model import Person, Role
+from gridcity.sample import checks
 from gridcity.sample.matters import Matters
 from gridcity.sample.staff import Staff
+
+_T = TypeVar("_T")
 
 _RHYTHMS = {
     "day": (7.0, 18.5),
@@ -23,9 +27,10 @@ _RHYTHMS = {
     "always": (0.0, 24.0),
 }
 _WORK = (7.5, 18.0)
+_NOTHING_THERE = (Outcome.NOT_FOUND, "现场核实未发现问题")
 _REJECTIONS = (
     (Outcome.DUPLICATE, "与已立案件重复"),
-    (Outcome.NOT_FOUND, "现场核实未发现问题"),
+    _NOTHING_THERE,
     (Outcome.REFUSED, "不符合立案条件"),
 )
 _RETURNS = ("权属不在本单位", "需由管线单位处置", "地点属相邻路段，请重新派遣")
@@ -51,26 +56,38 @@ class Conduct:
         self._zone = zone
         self._rng = rng
 
-    def choose(self, case: Case) -> Next | None:
-        """Choose what is done next with a case; None when nothing is left to do."""
+    def choose(self, case: Case, *, at: datetime, found: Answer | None = None) -> Next | None:
+        """Choose what is done next with a case; None when nothing is left to do.
+
+        Parameters
+        ----------
+        at
+            When it is done.
+        found
+            What somebody found who was sent to look before it is filed.
+        """
         rng, staff, version = self._rng, self._staff, case.version
-        chance = rng.random()
         if case.stage is Stage.CLOSED:
             return None
+        look = checks.next_of(case, staff, rng, at=at)
+        if look is not None:
+            return Next(*look)
+        chance = rng.random()
         if case.is_suspended:
             return Next(Order(Command.RESUME, version), staff.one(Role.DISPATCHER, rng))
         if case.stage is Stage.REPORTED:
-            return self._at_the_desk(case, chance)
+            return self._at_the_desk(case, chance, found)
         if case.stage is Stage.DISPATCHED:
             return self._with_the_department(case, chance)
         if case.stage is Stage.HANDLING:
             return self._at_work(case, chance)
         return self._on_the_spot(case, chance)
 
-    def _at_the_desk(self, case: Case, chance: float) -> Next:
+    def _at_the_desk(self, case: Case, chance: float, found: Answer | None) -> Next:
         rng, staff, version = self._rng, self._staff, case.version
-        if chance < 0.045 and case.version == 1 and not case.is_emergency:
-            outcome, reason = _REJECTIONS[int(rng.integers(len(_REJECTIONS)))]
+        is_doubted = chance < 0.045 and case.version == 1 and not case.is_emergency
+        if is_doubted or found is Answer.NOT_CONFIRMED:
+            outcome, reason = _NOTHING_THERE if found else _pick(_REJECTIONS, rng)
             return Next(
                 Order(Command.REJECT, version, reason=reason, outcome=outcome), staff.one(Role.OPERATOR, rng)
             )
@@ -134,6 +151,9 @@ class Conduct:
     def ready_at(self, case: Case, now: datetime) -> datetime:
         """Say when the next thing is done with a case that has just become what it is."""
         rng, urgent = self._rng, case.is_emergency
+        if checks.is_under_way(case):
+            wait = now + _minutes(rng, 25 if urgent else 100)
+            return wait if urgent else self._in_hours(wait)
         if case.is_suspended:
             return self._in_hours(now + timedelta(hours=rng.uniform(20, 70)))
         if case.stage is Stage.REPORTED:
@@ -206,5 +226,5 @@ def _minutes(rng: np.random.Generator, usual: float, *, slow: float = 0.0) -> ti
     return timedelta(minutes=usual * float(rng.lognormal(0.0, 0.6)) + slow * float(rng.random()))
 
 
-def _pick(words: tuple[str, ...], rng: np.random.Generator) -> str:
+def _pick(words: tuple[_T, ...], rng: np.random.Generator) -> _T:
     return words[int(rng.integers(len(words)))]

@@ -6,6 +6,7 @@ from gridcity.cases.rulebook import save_places
 from gridcity.people.model import Role
 from gridcity.sample.progress import WeekPlan
 from gridcity.sample.simulator import Simulator
+from gridcity.sample.staff import read_grounds
 from gridcity.store.tables import areas, collector_places, collector_tenures
 
 
@@ -24,4 +25,5 @@ def give_grounds(engine: Engine, simulator: Simulator, plan: WeekPlan) -> int:
             save_places(conn, person.id, codes[first:end])
         # They had it before anybody wrote it down.
         conn.execute(update(collector_tenures).values(began_at=plan.begins_at))
+        simulator.staff.grounds = read_grounds(conn, simulator.staff)
     return len(codes)

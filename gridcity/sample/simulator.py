@@ -11,7 +11,7 @@ import numpy as np
 from sqlalchemy import Connection, select
 
 from gridcity.cases import service
-from gridcity.cases.model import Case, Origin, Report
+from gridcity.cases.model import Answer, Case, Origin, Report, Stage
 from gridcity.city.service import get_city
 from gridcity.complaints import service as complaints
 from gridcity.complaints.model import NewComplaint
@@ -20,6 +20,7 @@ from gridcity.sample.conduct import Conduct
 from gridcity.sample.matters import Matter, Matters, read_matters
 from gridcity.sample.places import Places, Spot
 from gridcity.sample.staff import Staff, read_staff
+from gridcity.store.tables import case_requests
 from gridcity.store.tables import complaints as complaints_table
 
 _CHANNELS = (("inspector", 0.56), ("phone", 0.16), ("citizen", 0.1), ("video", 0.12), ("sensor", 0.06))
@@ -75,7 +76,20 @@ class Simulator:
 
     def step(self, conn: Connection, case: Case, *, at: datetime) -> Case:
         """Take a case one step further; a case that is at its end comes back as it is."""
-        following = self.conduct.choose(case)
+        following = self.conduct.choose(case, at=at, found=_found(conn, case))
         if following is None:
             return case
         return service.act(conn, case.id, following.order, by=following.by, at=at, origin=Origin.SIMULATED)
+
+
+def _found(conn: Connection, case: Case) -> Answer | None:
+    """Say what somebody found who was sent to look before the case is filed; None: nobody was."""
+    if case.stage is not Stage.REPORTED or case.version == 1 or case.pending:
+        return None
+    answer = conn.scalar(
+        select(case_requests.c.answer)
+        .where(case_requests.c.case_id == case.id, case_requests.c.kind == "check")
+        .order_by(case_requests.c.seq.desc())
+        .limit(1)
+    )
+    return None if answer is None else Answer(answer)

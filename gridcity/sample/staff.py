@@ -12,7 +12,7 @@ from sqlalchemy import Connection, select
 from gridcity.people import service
 from gridcity.people.model import Department, Person, Role
 from gridcity.sample.errors import SampleIncomplete
-from gridcity.store.tables import persons
+from gridcity.store.tables import collector_places, persons
 
 DEMO_ROLES = (
     Role.INSPECTOR,
@@ -37,6 +37,8 @@ class Staff:
 
     by_role: dict[Role, list[Person]] = field(default_factory=lambda: defaultdict(list))
     handlers: dict[int, list[Person]] = field(default_factory=lambda: defaultdict(list))
+    grounds: dict[str, Person] = field(default_factory=dict)
+    """Whose ground is whose, by the code of the area."""
 
     def one(self, role: Role, rng: np.random.Generator) -> Person:
         """Choose somebody in a role."""
@@ -47,6 +49,12 @@ class Staff:
         """Choose a handler of a department."""
         those = self.handlers.get(department_id or 0) or self.by_role[Role.HANDLER]
         return those[int(rng.integers(len(those)))]
+
+    def collector(self, cell_code: str | None) -> Person | None:
+        """Say whose ground a cell lies in; None if it is nobody's."""
+        code = cell_code or ""
+        places = (code[:length] for length in range(len(code), 0, -1))
+        return next((self.grounds[place] for place in places if place in self.grounds), None)
 
     @property
     def departments(self) -> list[int]:
@@ -111,7 +119,15 @@ def read_staff(conn: Connection) -> Staff:
     missing = [role for role in needed if not staff.by_role[role]]
     if missing:
         raise SampleIncomplete(f"Nobody here is {', '.join(missing)}: run `gridcity sample` first.")
+    staff.grounds = read_grounds(conn, staff)
     return staff
+
+
+def read_grounds(conn: Connection, staff: Staff) -> dict[str, Person]:
+    """Read whose ground is whose."""
+    known = {person.id: person for person in staff.by_role[Role.INSPECTOR]}
+    rows = conn.execute(select(collector_places.c.place, collector_places.c.person_id))
+    return {row.place: known[row.person_id] for row in rows if row.person_id in known}
 
 
 def password_of(data_dir: Path) -> str:

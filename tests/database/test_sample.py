@@ -17,6 +17,10 @@ from gridcity.cases import ledger, service
 from gridcity.cases.model import Origin
 from gridcity.city.profiles import read_profile
 from gridcity.city.service import save_city
+from gridcity.evaluation.definitions import DEFINITIONS, read_definitions
+from gridcity.evaluation.model import By
+from gridcity.evaluation.periods import read_period
+from gridcity.evaluation.service import evaluate
 from gridcity.people.service import sign_in
 from gridcity.sample.errors import SampleIncomplete
 from gridcity.sample.install import CODE, install
@@ -193,6 +197,24 @@ def test_every_case_of_the_week_is_under_a_condition_and_its_clocks_run(city: En
     assert 0 < timed < cases, "what the catalogue proposes has a limit of handling only"
     assert handled == 0
     assert examples
+
+
+def test_inspectors_are_sent_to_look_and_what_they_answer_can_be_evaluated(
+    city: Engine, week: Week, settings: Settings
+) -> None:
+    asked = "SELECT count(*) FROM case_requests WHERE kind = 'check'"
+    for about in ("reported", "verifying"):
+        assert number_of(city, f"{asked} AND about = '{about}'") > 3
+    assert number_of(city, f"{asked} AND assignee_id IS NULL") == 0
+    with city.begin() as conn:
+        found = evaluate(
+            conn, read_definitions(settings.data_dir / DEFINITIONS), read_period("2026"), By.CITY, at=NOW
+        )
+
+    (row,) = found.rows
+    for code in ("verified_in_time_rate", "check_tasks_in_time_rate", "unable_rate"):
+        assert row.values[code].value is not None, code
+    assert 0 < (row.values["verified_in_time_rate"].value or 0) <= 1
 
 
 def test_citizens_take_part_and_their_complaints_are_linked(city: Engine, week: Week) -> None:
