@@ -326,6 +326,14 @@ cases = Table(
     Index("cases_geom_3857_idx", "geom_3857", postgresql_using="gist"),
     # Serves: the cell page and counts by cell.
     Index("cases_cell_id_idx", "cell_id"),
+    # Serves: the last repair of a class near a place, of which a report is a relapse.
+    Index(
+        "cases_repaired_idx",
+        "class_id",
+        "cell_id",
+        "closed_at",
+        postgresql_where=text("outcome IN ('fixed', 'made_safe') AND place_quality <> 'default'"),
+    ),
     # Serves: what was merged into a case.
     Index("cases_merged_into_idx", "merged_into_id", postgresql_where=text("merged_into_id IS NOT NULL")),
     # Serves: the cases on a component; components with many of them.
