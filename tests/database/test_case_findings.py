@@ -144,25 +144,38 @@ def test_a_relapse_is_found_behind_any_crowd_of_cases(db: Connection) -> None:
     assert service.history(db, later.id)[0].body["relapse_of"] == former.number
 
 
-_NEAREST = """
+_LAST = """
 SELECT number
 FROM cases, st_setsrid(st_makepoint(:lon, :lat), 4326) AS spot
 WHERE class_id = :class_id AND outcome = 'fixed' AND st_distancesphere(geom, spot) <= 30
-ORDER BY st_distancesphere(geom, spot)
+ORDER BY closed_at DESC, st_distancesphere(geom, spot)
 LIMIT 1
 """
 
 
-def test_the_nearest_in_metres_is_the_one_that_relapsed(db: Connection) -> None:
+def test_the_last_that_was_repaired_near_is_the_one_that_relapsed(db: Connection) -> None:
     """A degree of longitude is shorter than one of latitude: what lies east is nearer than it looks."""
     ground, crew = make_ground(db), make_crew(db)
     random = Random(5)  # noqa: S311  (chooses, keeps no secrets)
     for _ in range(25):
         lon, lat = ground.lon + random.uniform(0, 4e-4), ground.lat + random.uniform(0, 3e-4)
-        make_case(db, Stage.CLOSED, crew=crew, ground=ground, lon=round(lon, 7), lat=round(lat, 7))
+        at = NOON - timedelta(days=random.randrange(4))
+        make_case(db, Stage.CLOSED, crew=crew, ground=ground, at=at, lon=round(lon, 7), lat=round(lat, 7))
     for day in range(1, 8):
         lon, lat = ground.lon + random.uniform(0, 4e-4), ground.lat + random.uniform(0, 3e-4)
-        expected = db.scalar(text(_NEAREST), {"class_id": ground.class_id, "lon": lon, "lat": lat})
+        expected = db.scalar(text(_LAST), {"class_id": ground.class_id, "lon": lon, "lat": lat})
         at = NOON + timedelta(days=day)
         case = service.report(db, a_report(ground, lon=lon, lat=lat), by=crew.inspector, at=at)
         assert service.history(db, case.id)[0].body.get("relapse_of") == expected
+
+
+def test_relapses_of_one_spot_make_a_chain(db: Connection) -> None:
+    ground, crew = make_ground(db), make_crew(db)
+    chain = [
+        make_case(db, Stage.CLOSED, crew=crew, ground=ground, at=NOON + timedelta(days=day))
+        for day in (0, 5, 10)
+    ]
+
+    tied = [service.history(db, case.id)[0].body.get("relapse_of") for case in chain]
+
+    assert tied == [None, chain[0].number, chain[1].number]

@@ -1,8 +1,9 @@
 -- What is found out about records once all of them are filed.
 
 -- name: relapses
--- Imported cases that are relapses of others by the rules of today, each with the nearest such case in metres (of
--- several at one spot the one closed last). A tie that somebody made or undid by hand stands as it is.
+-- Imported cases that are relapses of others by the rules of today, each with the last such case that was closed before
+-- it (of several at one instant the nearest): as former_case finds it for a report. A tie that somebody made or undid
+-- by hand stands as it is.
 SELECT
     fresh.id,
     fresh.number,
@@ -25,24 +26,37 @@ CROSS JOIN
 CROSS JOIN
     LATERAL (
         SELECT
-            earlier.id,
-            earlier.number
-        FROM cases AS earlier
+            last.id,
+            last.number
+        FROM cells
+        CROSS JOIN
+            LATERAL (
+                SELECT
+                    earlier.id,
+                    earlier.number,
+                    earlier.closed_at,
+                    st_distancesphere(earlier.geom, fresh.geom) AS away_m
+                FROM cases AS earlier
+                WHERE
+                    earlier.class_id = fresh.class_id
+                    AND earlier.cell_id = cells.id
+                    AND earlier.closed_at <= fresh.reported_at
+                    AND earlier.closed_at > fresh.reported_at - make_interval(days => rule.within_days)
+                    AND earlier.outcome IN ('fixed', 'made_safe')
+                    AND earlier.place_quality <> 'default'
+                    AND earlier.id <> fresh.id
+                    AND st_distancesphere(earlier.geom, fresh.geom) <= rule.within_m
+                ORDER BY earlier.closed_at DESC
+                FETCH FIRST 1 ROW WITH TIES
+            ) AS last
         WHERE
-            earlier.geom && st_expand(
+            cells.valid_to IS NULL
+            AND cells.geom && st_expand(
                 fresh.geom,
                 rule.within_m / (111000 * greatest(cos(radians(st_y(fresh.geom))), 0.01)),
                 rule.within_m / 110000
             )
-            AND earlier.class_id = fresh.class_id
-            -- Not as a range of closed_at: its index would give all cases of the month, for each case anew.
-            AND fresh.reported_at - earlier.closed_at >= INTERVAL '0'
-            AND fresh.reported_at - earlier.closed_at < make_interval(days => rule.within_days)
-            AND earlier.outcome IN ('fixed', 'made_safe')
-            AND earlier.place_quality <> 'default'
-            AND earlier.id <> fresh.id
-            AND st_distancesphere(earlier.geom, fresh.geom) <= rule.within_m
-        ORDER BY st_distancesphere(earlier.geom, fresh.geom) ASC, earlier.closed_at DESC, earlier.id ASC
+        ORDER BY last.closed_at DESC, last.away_m ASC, last.id ASC
         LIMIT 1
     ) AS former
 WHERE
