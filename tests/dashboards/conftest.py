@@ -9,12 +9,18 @@ from playwright.sync_api import expect, sync_playwright
 from gridcity.people.model import Role
 from gridcity.settings import Settings
 from gridcity.store.engine import open_engine
-from tests.support.browser import CHROMIUM, CHROMIUM_ARGUMENTS, Desk, FileCase, login_of, served_pages
+from tests.support.browser import (
+    CHROMIUM,
+    CHROMIUM_ARGUMENTS,
+    PATIENCE_MS,
+    Desk,
+    FileCase,
+    login_of,
+    served_pages,
+)
 from tests.support.cluster import ScratchCluster
 from tests.support.people_and_cases import PASSWORD, make_department, make_person
 from tests.support.tiny import TinyCity, make_tiny_city
-
-_PATIENCE_MS = 15_000
 
 
 @pytest.fixture(scope="session")
@@ -58,7 +64,7 @@ def pages(pages_settings: Settings, tiny_city: TinyCity) -> Iterator[str]:
 @pytest.fixture(scope="module")
 def desk(pages: str) -> Iterator[Desk]:
     """Start a browser; a module ends its own, because Playwright runs once at a time."""
-    expect.set_options(timeout=_PATIENCE_MS)
+    expect.set_options(timeout=PATIENCE_MS)
     with sync_playwright() as playwright:
         browser = playwright.chromium.launch(executable_path=CHROMIUM, args=CHROMIUM_ARGUMENTS)
         yield Desk(browser, pages)

@@ -47,6 +47,8 @@ HTMLCanvasElement.prototype.getContext = function (kind, ...rest) {
 """
 """A device without WebGL, as desks in remote sessions are: its pages have no map, and all else."""
 _START_S = 200.0
+PATIENCE_MS = 60_000
+"""So long a page may take for anything: browser, server and database share two cores with other tests."""
 
 FileCase: TypeAlias = Callable[..., dict[str, Any]]
 """Files a case of some words at a place of the tiny city, past the pages; gives it as the API shows it."""
@@ -91,6 +93,7 @@ class Desk:
             permissions=["geolocation"],
             geolocation={"longitude": 126.6005, "latitude": 45.7505},
         )
+        context.set_default_timeout(PATIENCE_MS)
         try:
             if login is not None:
                 sign_in(context, login)
@@ -109,6 +112,7 @@ class Desk:
     def requests(self, login: str) -> Iterator[APIRequestContext]:
         """Lend a way to the API past the pages, signed in."""
         context = self.browser.new_context(base_url=self.origin)
+        context.set_default_timeout(PATIENCE_MS)
         try:
             sign_in(context, login)
             yield context.request
