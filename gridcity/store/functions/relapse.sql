@@ -10,6 +10,7 @@ CREATE FUNCTION former_case(
 )
 LANGUAGE plpgsql STABLE
 SET enable_bitmapscan = off
+SET enable_sort = off
 SET enable_seqscan = off
 SET plan_cache_mode = force_generic_plan
 AS $$
@@ -38,7 +39,6 @@ BEGIN
                 AND c.closed_at > at - make_interval(days => rule.within_days)
                 AND c.outcome IN ('fixed', 'made_safe')
                 AND c.place_quality <> 'default'
-                AND c.geom && around
                 AND st_distancesphere(c.geom, spot) <= rule.within_m
             ORDER BY c.closed_at DESC
             FETCH FIRST 1 ROW WITH TIES
