@@ -42,6 +42,7 @@ _PAGES: dict[str, tuple[Role | None, dict[str, str]]] = {
             "/register/duty": "[data-testid=matrix] table",
             "/register/suspects?kind=many_cases": "h1",
             "/register/conditions": "h1",
+            "/register/handover": "[data-testid=handover]",
             "/office": "h1",
         },
     ),
@@ -52,7 +53,10 @@ _PAGES: dict[str, tuple[Role | None, dict[str, str]]] = {
             "/evaluation/reinspections": "h1",
             "/evaluation/doubts": "main [role=status]",
             "/rules/escalation": "h1",
+            "/evaluation/hexagons": "[data-testid=hexagons]",
             "/rules/evidence": "table",
+            "/rules/patrols": "[data-testid=patrol-rule]",
+            "/rules/emergencies": "[data-testid=cap-feed]",
         },
     ),
     "people and notices": (
@@ -63,7 +67,10 @@ _PAGES: dict[str, tuple[Role | None, dict[str, str]]] = {
             "/people?who=": "[data-testid=new-account]",
         },
     ),
-    "everybody": (None, {"/": "h1", "/sign-in": "form", "/report": "form", "/report/status": "form"}),
+    "everybody": (
+        None,
+        {"/": "h1", "/sign-in": "form", "/report": "form", "/report/status": "form", "/no/where": "h1"},
+    ),
 }
 
 

@@ -54,4 +54,4 @@ def test_who_changed_a_rule_is_told_where_rules_are_set(desk: Desk) -> None:
         page.goto("/rules")
         line = page.get_by_test_id("rule-changes").get_by_role("listitem").filter(has_text="Evidence").first
         line.locator("summary").press("Enter")
-        expect(line).to_contain_text("within_m 41")
+        expect(line).to_contain_text("Within (m): 30 → 41")

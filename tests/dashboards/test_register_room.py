@@ -176,3 +176,53 @@ def test_everybody_changes_their_own_password(desk: Desk, tiny_city: TinyCity) -
         form.get_by_role("button", name="Change it").click()
 
         expect(form).to_contain_text("That is not the present password.")
+
+
+def test_many_components_are_counted_before_they_are_given_to_others(desk: Desk, tiny_city: TinyCity) -> None:
+    with desk.requests(login_of(Role.LEADER)) as requests:
+        code = _register(requests, tiny_city.place(-4.5, -2.5), nth=3)["code"]
+    with desk.page(login=login_of(Role.LEADER), draws=False) as (page, _):
+        page.goto("/register/handover")
+        form = page.get_by_test_id("handover")
+        expect(form.get_by_role("button", name="Count them")).to_be_disabled()
+        form.get_by_label("Or these components").fill(code)
+        form.get_by_label("Owner").click()
+        page.get_by_role("option", name="Roads").click()
+        form.get_by_role("button", name="Count them").click()
+        expect(form.get_by_test_id("counted")).to_contain_text("1 component would change")
+        # What was counted is not what is asked for any more.
+        form.get_by_label("Why? (optional)").fill("The road was taken over")
+        expect(form.get_by_test_id("counted")).to_have_count(0)
+        form.get_by_role("button", name="Count them").click()
+        form.get_by_role("button", name="Change 1 component").click()
+        expect(form).to_contain_text("1 component was given to others.")
+
+        page.goto(f"/components/{code}")
+        expect(page.get_by_test_id("events")).to_contain_text("The road was taken over")
+    with desk.page(login=login_of(Role.HANDLER), draws=False) as (page, _):
+        page.goto("/register/handover")
+        expect(page.get_by_text("Leaders and administrators give many components")).to_be_visible()
+        expect(page.get_by_test_id("handover")).to_have_count(0)
+
+
+def test_conditions_are_tried_before_they_are_loaded_and_a_reader_only_takes_them_away(
+    desk: Desk, tiny_city: TinyCity
+) -> None:
+    assert tiny_city.cells > 0
+    table = "class,code,filing,valid_from\n99999,a,Seen,2027-01-01\n"
+    with desk.page(login=login_of(Role.ADMIN), draws=False) as (page, _):
+        page.goto("/register/conditions")
+        page.get_by_role("button", name="Load a table").click()
+        load = page.get_by_test_id("load")
+        load.locator("input[type=file]").set_input_files(
+            {"name": "conditions.csv", "mimeType": "text/csv", "buffer": table.encode()}
+        )
+        load.get_by_role("button", name="Try it").click()
+        expect(load.get_by_test_id("set-aside")).to_contain_text("99999")
+        expect(load.get_by_role("button", name="Load", exact=True)).to_be_disabled()
+        page.keyboard.press("Escape")
+        expect(load).to_have_count(0)
+    with desk.page(login=login_of(Role.LEADER), draws=False) as (page, _):
+        page.goto("/register/conditions")
+        expect(page.get_by_role("link", name="CSV")).to_be_visible()
+        expect(page.get_by_role("button", name="Load a table")).to_have_count(0)

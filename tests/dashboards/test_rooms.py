@@ -225,3 +225,64 @@ def test_who_verifies_sees_before_beside_after_and_whether_it_is_the_same_spot(
         doubt = page.get_by_test_id("doubt").filter(has=opens)
         expect(doubt).to_contain_text("too far apart")
         expect(doubt.get_by_role("img", name="Before")).to_be_visible()
+
+
+def test_how_patrols_are_counted_is_set_within_bounds_and_told_in_the_journal(desk: Desk) -> None:
+    with desk.page(login=login_of(Role.ADMIN), draws=False) as (page, _):
+        page.goto("/rules/patrols")
+        form = page.get_by_test_id("patrol-rule")
+        days = form.get_by_label("Tracks are kept (days)")
+        kept = int(days.input_value())
+        days.fill("0")
+        expect(form.get_by_role("button", name="Save")).to_be_disabled()
+        days.fill(str(kept + 5))
+        form.get_by_role("button", name="Save").click()
+        expect(form.get_by_role("status")).to_have_text("Saved.")
+
+        page.goto("/rules")
+        line = page.get_by_test_id("rule-changes").get_by_role("listitem").filter(has_text="Patrols").first
+        line.locator("summary").click()
+        expect(line).to_contain_text(f"Tracks are kept (days): {kept} → {kept + 5}")
+    with desk.page(login=login_of(Role.PLANNER), draws=False) as (page, _):
+        page.goto("/rules/patrols")
+        expect(page.get_by_label("Tracks are kept (days)")).not_to_be_editable()
+        expect(page.get_by_role("button", name="Save")).to_have_count(0)
+
+
+def test_an_emergency_is_read_as_it_goes_out_in_the_readers_words(desk: Desk, tiny_city: TinyCity) -> None:
+    with desk.requests(login_of(Role.OPERATOR)) as requests:
+        kinds = requests.get("/api/v1/classes?kind=matter").json()["items"]
+        gas = next(one["id"] for one in kinds if one["name_en"] == "Gas leak")
+        lon, lat = tiny_city.place(-4.5, 2.5)
+        report = {"class_id": gas, "lon": lon, "lat": lat, "description": "It smells <b>badly</b>"}
+        answer = requests.post("/api/v1/cases", data=report, headers=OURS)
+        assert answer.status == 201, answer.text()
+        case = answer.json()
+    with desk.page(login=login_of(Role.DISPATCHER), draws=False) as (page, _):
+        page.goto(f"/command?case={case['id']}")
+        page.get_by_role("link", name="Alert (CAP)").click()
+        message = page.get_by_test_id("cap-message")
+        expect(message).to_contain_text("It smells <b>badly</b>")
+        expect(message).to_contain_text("at once")
+        expect(message).to_contain_text("none: it is the first")
+        message.get_by_text("As it goes out (XML)").click()
+        expect(message.locator("pre")).to_contain_text("<urgency>Immediate</urgency>")
+        feed = page.get_by_test_id("cap-feed")
+        expect(feed.get_by_role("button", pressed=True)).to_contain_text("Gas leak")
+
+
+def test_counts_are_shown_in_hexagons_of_the_size_that_is_chosen(desk: Desk, file_case: FileCase) -> None:
+    file_case("Counted in a hexagon", col=4.5, row=2.5)
+    with desk.page(login=login_of(Role.PLANNER), draws=False) as (page, _):
+        page.goto("/evaluation/hexagons?resolution=9")
+        found = page.get_by_test_id("hexagons")
+        expect(found.get_by_role("row").nth(1)).to_contain_text(re.compile("^89[0-9a-f]{13}"))
+        page.get_by_role("combobox", name="Size of the hexagons").click()
+        page.get_by_role("option", name=re.compile("^H3 7")).click()
+        expect(found.get_by_role("row").nth(1)).to_contain_text(re.compile("^87[0-9a-f]{13}"))
+        expect(page.get_by_role("link", name="GeoJSON")).to_have_attribute(
+            "href", "/api/v1/rollup?measure=cases&resolution=7"
+        )
+        page.get_by_text("Open data", exact=True).click()
+        expect(page.get_by_text("Hexagons with fewer than five cases")).to_be_visible()
+        expect(found.get_by_role("status")).to_be_visible()

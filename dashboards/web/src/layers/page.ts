@@ -121,7 +121,9 @@ function pointLayers(palette: MapPalette): LayerSpecification[] {
 /** The command map as the picture of a page: without loads, with the page's cells marked. */
 export function pageStyle({ codes, caseQuery, fills = [], ...rest }: PageChoices): StyleSpecification {
   const style = commandStyle({ ...rest, caseQuery: caseQuery ?? "", cellCode: "" });
-  const isCase = (layer: LayerSpecification) => "source" in layer && layer.source === SOURCES.cases;
+  // From far away cases are counted in hexagons.
+  const isCase = (layer: LayerSpecification) =>
+    "source" in layer && (layer.source === SOURCES.cases || layer.source === SOURCES.hexagons);
   return {
     ...style,
     sources: {

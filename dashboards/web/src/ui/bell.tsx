@@ -15,7 +15,8 @@ export function Bell() {
   const label = unread === 0 ? t("notices.title") : t("notices.waiting", { count: unread });
   return (
     <Tooltip label={label}>
-      <Link href="/notices" className={styles["bell"]} aria-label={label} data-testid="bell">
+      <Link href="/notices" className={styles["bell"]} data-testid="bell">
+        <span className="visually-hidden">{label}</span>
         <IconBell size={20} stroke={1.7} aria-hidden="true" />
         {unread > 0 && (
           <b className="figures" aria-hidden="true">

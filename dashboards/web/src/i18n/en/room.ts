@@ -65,7 +65,7 @@ export const room = {
     lateMark: "late",
     help: "Keyboard",
     newCase: "File a case",
-    newCaseHint: "Click where it is.",
+    newCaseHint: "Click where it is, or search for the place (key /).",
     wholeCity: "Whole city",
     zoomIn: "Closer",
     zoomOut: "Further away",
@@ -86,7 +86,7 @@ export const room = {
   keys: {
     next: "Next case",
     previous: "Previous case",
-    open: "Open the case",
+    open: "Open the case; once more: go into it",
     search: "Search",
     stage: "Show or hide a stage",
     mine: "My work or all cases",
@@ -99,7 +99,7 @@ export const room = {
   },
   filing: {
     title: "File a case",
-    place: "Click on the map to move the pin.",
+    place: "Click on the map, or search again, to move the pin.",
     nearby: "Open cases nearby. Is it one of these?",
     nearbyNone: "No open case within about 150 m.",
     what: "What is it?",

@@ -64,7 +64,7 @@ export const room: Pick<
     lateMark: "超时",
     help: "键盘操作",
     newCase: "立案",
-    newCaseHint: "请在地图上点选位置。",
+    newCaseHint: "请在地图上点选位置，或搜索地点（按 / 键）。",
     wholeCity: "全市",
     zoomIn: "放大",
     zoomOut: "缩小",
@@ -81,7 +81,7 @@ export const room: Pick<
   keys: {
     next: "下一件",
     previous: "上一件",
-    open: "打开案件",
+    open: "打开案件；再按一次进入",
     search: "搜索",
     stage: "显示或隐藏阶段",
     mine: "我的工作或全部案件",
@@ -94,7 +94,7 @@ export const room: Pick<
   },
   filing: {
     title: "立案",
-    place: "点击地图可移动位置。",
+    place: "点击地图或重新搜索可移动位置。",
     nearby: "附近未结案件，是否同一件？",
     nearbyNone: "约 150 米内没有未结案件。",
     what: "类别",

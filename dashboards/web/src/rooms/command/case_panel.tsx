@@ -1,5 +1,6 @@
 import { ActionIcon, Badge, Tooltip } from "@mantine/core";
 import { IconFocus2 } from "@tabler/icons-react";
+import { Link } from "wouter";
 import { useCase } from "../../api/cases";
 import { useDepartments } from "../../api/city";
 import type { CaseDetail } from "../../api/types";
@@ -49,9 +50,7 @@ export function CasePanel({ id, ...ways }: Props) {
               <Badge color="red" variant="light">
                 {t("case.urgent")}
               </Badge>{" "}
-              <a href={`/api/v1/cases/${data.id}/cap`} target="_blank" rel="noreferrer">
-                {t("case.cap")}
-              </a>
+              <Link href={`/rules/emergencies?case=${data.id}`}>{t("case.cap")}</Link>
             </p>
           )}
         </div>

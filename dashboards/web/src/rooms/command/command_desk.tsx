@@ -58,6 +58,7 @@ export function CommandDesk({ city, person }: { city: City; person: Person }) {
   const frame = useRef<HTMLDivElement>(null);
   const queue = useRef<QueueHandle>(null);
   const search = useRef<HTMLInputElement>(null);
+  const panel = useRef<HTMLElement>(null);
   const { ref: sizeRef, width, height } = useElementSize();
   const isPhone = window.innerWidth <= PHONE_PX;
 
@@ -137,6 +138,12 @@ export function CommandDesk({ city, person }: { city: City; person: Person }) {
   const onFound = (hit: SearchHit) => {
     setMapTab(true);
     const at = { lon: hit.lon, lat: hit.lat };
+    // While a case is filed, what is looked for is where it is; what was typed stays.
+    if (side === "filing") {
+      setPlace(at);
+      map?.reveal(at, { closeUp: true });
+      return panel.current?.focus({ preventScroll: true });
+    }
     if (hit.kind === "case") return openPanel({ kind: "case", id: Number(hit.key) });
     if (hit.bounds !== null && hit.kind !== "cell") map?.showBounds(hit.bounds as Bounds);
     else map?.reveal(at, { closeUp: true });
@@ -182,7 +189,11 @@ export function CommandDesk({ city, person }: { city: City; person: Person }) {
     filter,
     chosenId: open?.kind === "case" ? open.id : null,
     onFilter: address.setFilter,
-    onOpen: (id: number) => openPanel({ kind: "case", id }),
+    // Opened once more, an open case is gone into.
+    onOpen: (id: number) =>
+      side === null && open?.kind === "case" && open.id === id
+        ? panel.current?.focus({ preventScroll: true })
+        : openPanel({ kind: "case", id }),
   };
   return (
     <div className={styles["desk"]} data-phone-tab={isMapTab ? "map" : "queue"} data-past={past !== null}>
@@ -236,6 +247,7 @@ export function CommandDesk({ city, person }: { city: City; person: Person }) {
         <RightPanel
           city={city}
           person={person}
+          panel={panel}
           open={open}
           at={at}
           side={side}

@@ -1,6 +1,6 @@
 import { Alert, Button, Menu, Text } from "@mantine/core";
 import { IconCamera, IconDots } from "@tabler/icons-react";
-import { lazy, Suspense, useState } from "react";
+import { lazy, Suspense, useRef, useState } from "react";
 import { type OrderBody, useAct } from "../../api/cases";
 import { ApiProblem } from "../../api/problem";
 import type { CaseDetail, PossibleCommand } from "../../api/types";
@@ -42,6 +42,7 @@ export function NextSteps({ item }: { item: CaseDetail }) {
   const act = useAct(item.id);
   const keyOf = useKey();
   const [chosen, setChosen] = useState<PossibleCommand | null>(null);
+  const title = useRef<HTMLHeadingElement>(null);
 
   const { next, beside, more } = ranked(item.possible_commands);
   const attach = item.possible_commands.find(({ command }) => command === "attach");
@@ -52,9 +53,14 @@ export function NextSteps({ item }: { item: CaseDetail }) {
     step.command === "attach" || asksPhoto(step) || asksOf(step.command, step.needs).length > 0;
   const nameOf = (step: PossibleCommand) =>
     t(`command.${step.command}_${item.stage}`, { defaultValue: t(`command.${step.command}`) });
+  /** What was pressed is gone: the keyboard goes on at what can be done now. */
+  const done = () => {
+    setChosen(null);
+    title.current?.focus({ preventScroll: true });
+  };
   const send = (step: PossibleCommand, brought: Record<string, unknown>, version = item.version) => {
     const body: OrderBody = { command: step.command, expected_version: version, ...brought };
-    act.mutate({ body, key: keyOf(body) }, { onSuccess: () => setChosen(null) });
+    act.mutate({ body, key: keyOf(body) }, { onSuccess: done });
   };
   const press = (step: PossibleCommand) => {
     act.reset();
@@ -77,7 +83,9 @@ export function NextSteps({ item }: { item: CaseDetail }) {
 
   return (
     <section className={`${panel["section"]} ${styles["steps"]}`} data-testid="next-steps">
-      <h2>{t("case.what")}</h2>
+      <h2 ref={title} tabIndex={-1}>
+        {t("case.what")}
+      </h2>
       {next.length + beside.length + more.length === 0 && attach === undefined && (
         <Text size="sm" c="dimmed">
           {t("case.nothingPossible")}

@@ -1,6 +1,6 @@
 import { ActionIcon, Alert } from "@mantine/core";
 import { IconX } from "@tabler/icons-react";
-import { lazy, type ReactNode, Suspense } from "react";
+import { lazy, type ReactNode, type RefObject, Suspense, useEffect } from "react";
 import type { City, Person } from "../../api/types";
 import type { CaseFilter } from "../../filter/case_filter";
 import { useWords } from "../../i18n/use_words";
@@ -24,6 +24,8 @@ export type Side = "inbox" | "tasks" | "filing" | null;
 type Props = {
   city: City;
   person: Person;
+  /** Where the panel stands, so that the keyboard can be led into it. */
+  panel: RefObject<HTMLElement | null>;
   open: Open | null;
   /** The moment of the past that is shown; null for now. */
   at: string | null;
@@ -47,9 +49,15 @@ export function RightPanel(props: Props) {
   const { t } = useWords();
   const { shift, handle } = useSheet(sheet, onSheet, onClose);
   const content = contentOf(props);
+  // Who opens a form or a list goes on in it, also without a mouse.
+  useEffect(() => {
+    if (props.side !== null) props.panel.current?.focus({ preventScroll: true });
+  }, [props.side, props.panel]);
   if (content === null) return null;
   return (
     <section
+      ref={props.panel}
+      tabIndex={-1}
       className={styles["panel"]}
       data-panel=""
       data-sheet={sheet}

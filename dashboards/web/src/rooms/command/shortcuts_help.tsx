@@ -21,7 +21,14 @@ const KEYS = [
 export function ShortcutsHelp({ isOpen, onClose }: { isOpen: boolean; onClose: () => void }) {
   const { t } = useWords();
   return (
-    <Modal opened={isOpen} onClose={onClose} title={t("room.help")} size="xs" centered>
+    <Modal
+      opened={isOpen}
+      onClose={onClose}
+      title={t("room.help")}
+      closeButtonProps={{ "aria-label": t("common.close") }}
+      size="xs"
+      centered
+    >
       <dl className={styles["keys"]}>
         {KEYS.map(([key, word]) => (
           <div key={key}>

@@ -53,7 +53,7 @@ function RuleForm({ rule, mayChange }: { rule: PatrolRule; mayChange: boolean })
   return (
     <form className={`${page["section"]} ${styles["form"]}`} onSubmit={submit} data-testid="patrol-rule">
       <h2>{t("patrolRules.title")}</h2>
-      <div className={styles["pair"]}>
+      <div className={styles["thresholds"]}>
         {fields.map(({ key, label, min, max, step }) => (
           <TextInput
             key={key}
@@ -73,7 +73,7 @@ function RuleForm({ rule, mayChange }: { rule: PatrolRule; mayChange: boolean })
       <p className={page["quiet"]}>{t("patrolRules.counts")}</p>
       <ProblemNote error={put.error} />
       {mayChange && (
-        <Button type="submit" disabled={!isFine} loading={put.isPending}>
+        <Button type="submit" style={{ alignSelf: "flex-start" }} disabled={!isFine} loading={put.isPending}>
           {t("rules.save")}
         </Button>
       )}

@@ -15,6 +15,7 @@ export const PARTS = [
   "patrols",
   "calendars",
   "alarms",
+  "emergencies",
 ] as const;
 export type Part = (typeof PARTS)[number];
 

@@ -18,6 +18,7 @@ const Suspensions = lazy(async () => ({ default: (await import("./suspensions_pa
 const Patrols = lazy(async () => ({ default: (await import("./patrol_rule_page")).PatrolRulePage }));
 const Calendars = lazy(async () => ({ default: (await import("./calendars_page")).CalendarsPage }));
 const Alarms = lazy(async () => ({ default: (await import("./alarms_page")).AlarmsPage }));
+const Emergencies = lazy(async () => ({ default: (await import("./emergencies_page")).EmergenciesPage }));
 
 /** What every page of the room is given. */
 export type Staff = { city: City; person: Person };
@@ -86,6 +87,11 @@ export function RulesRoom() {
         <Route path="/rules/alarms">
           {page((staff) => (
             <Alarms {...staff} />
+          ))}
+        </Route>
+        <Route path="/rules/emergencies">
+          {page((staff) => (
+            <Emergencies {...staff} />
           ))}
         </Route>
         <Route component={NotFound} />

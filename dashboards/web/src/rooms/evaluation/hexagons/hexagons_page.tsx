@@ -73,6 +73,7 @@ export function HexagonsPage({ city, person }: Staff) {
               value: one,
               label: t("hexagons.resolution", { resolution: one, area: number(area) }),
             }))}
+          w={270}
           value={String(resolution)}
           onChange={(next) => put({ resolution: next })}
           allowDeselect={false}
