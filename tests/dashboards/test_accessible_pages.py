@@ -69,7 +69,14 @@ _PAGES: dict[str, tuple[Role | None, dict[str, str]]] = {
     ),
     "everybody": (
         None,
-        {"/": "h1", "/sign-in": "form", "/report": "form", "/report/status": "form", "/no/where": "h1"},
+        {
+            "/": "h1",
+            "/sign-in": "form",
+            "/report": "form",
+            "/report/status": "form",
+            "/address": "main [role=alert]",
+            "/no/where": "h1",
+        },
     ),
 }
 

@@ -24,13 +24,14 @@ LATER = datetime(2100, 1, 1, tzinfo=UTC)
 def gateways(site: Site) -> Iterator[Any]:
     """Set up mail and webhooks."""
     state = site.client.app.state  # type: ignore[attr-defined]
-    before = state.gateways
+    before, clock, at = state.gateways, state.clock, datetime.now(UTC)
+    state.clock = lambda: at
     state.gateways = Gateways(
         smtp=SmtpGateway("mail", "city <city@city.example>", key=KEY),
         webhook=WebhookGateway("w" * 40, timeout_s=2),
     )
     yield state
-    state.gateways = before
+    state.gateways, state.clock = before, clock
 
 
 @pytest.fixture

@@ -167,6 +167,7 @@ def served(settings: Settings) -> Iterator[str]:
         "GRIDCITY_DATABASE_URL": settings.database_url or "",
         "GRIDCITY_HOME": str(settings.home),
         "GRIDCITY_CITY": settings.city,
+        "GRIDCITY_GATEWAYS_FILE": str(settings.gateways_file or ""),
     }
     command = [sys.executable, "-m", "uvicorn", "api.app:create_app", "--factory", "--port", str(port)]
     process = subprocess.Popen([*command, "--log-level", "warning"], cwd=CHECKOUT, env=environment)

@@ -4,10 +4,11 @@ import smtplib
 import ssl
 from contextlib import suppress
 from dataclasses import dataclass, field
+from datetime import UTC, datetime
 from email.headerregistry import Address
 from email.message import EmailMessage
 from email.policy import SMTP as SMTP_POLICY
-from email.utils import formatdate, parseaddr
+from email.utils import format_datetime, parseaddr
 from typing import Literal
 
 from gridcity.notices.errors import GatewayDown
@@ -138,7 +139,7 @@ def mail(gateway: SmtpGateway, message: Message) -> bytes:
     letter["From"] = Address(name, user, domain)
     letter["To"] = receiver(message.to)
     letter["Subject"] = " ".join(message.subject.split())
-    letter["Date"] = formatdate(message.at)
+    letter["Date"] = format_datetime(datetime.fromtimestamp(message.at, UTC))
     letter["Message-ID"] = f"<{message.name}@{gateway.domain}>"
     letter["Auto-Submitted"] = "auto-generated"
     letter["X-Auto-Response-Suppress"] = "All"  # what Exchange asks for instead

@@ -71,6 +71,7 @@ export const notices = {
   },
   noticesOf: {
     title: "How they are told",
+    ways: "Also tell them by",
     hint: "For who cannot choose it for themselves. A mail address that you set counts as confirmed; what you change is in the journal of rules.",
   },
   delivery: {

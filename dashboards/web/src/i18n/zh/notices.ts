@@ -68,6 +68,7 @@ export const notices: Words<typeof english> = {
   },
   noticesOf: {
     title: "其通知方式",
+    ways: "同时通过以下方式通知其本人",
     hint: "供本人无法设置时使用。由您填写的邮箱视为已确认；您的改动会记入规则变更记录。",
   },
   delivery: {

@@ -19,10 +19,12 @@ type Props = {
   put: UseMutationResult<Preferences, Error, PreferencesIn>;
   /** Said below the mail address: whether anything goes there. */
   standing: ReactNode;
+  /** Set for somebody else: it says so. */
+  isOthers?: boolean;
 };
 
 /** How somebody is told, as it can be chosen: for oneself, or for somebody else. */
-export function PreferencesForm({ kept, put, standing }: Props) {
+export function PreferencesForm({ kept, put, standing, isOthers = false }: Props) {
   const { t } = useWords();
   const [draft, setDraft] = useState<Draft>(() => draftOf(kept));
   const fault = faultIn(draft);
@@ -35,8 +37,14 @@ export function PreferencesForm({ kept, put, standing }: Props) {
   };
   return (
     <form className={`${page["section"]} ${styles["form"]}`} onSubmit={submit} data-testid="preferences">
+      {isOthers && (
+        <div>
+          <h2>{t("noticesOf.title")}</h2>
+          <p className={page["quiet"]}>{t("noticesOf.hint")}</p>
+        </div>
+      )}
       <fieldset>
-        <legend>{t("preference.ways")}</legend>
+        <legend>{t(isOthers ? "noticesOf.ways" : "preference.ways")}</legend>
         <p className={page["quiet"]}>{t("preference.waysHint")}</p>
         {WAYS.map((way) => {
           const isOffered = kept.offered.includes(way);

@@ -1,19 +1,14 @@
 import "../../i18n/notices_words";
 import { type Preferences, usePreferencesOf, usePutPreferencesOf } from "../../api/notices";
-import { useWords } from "../../i18n/use_words";
 import { AddressStanding } from "../notices/address_standing";
 import { PreferencesForm } from "../notices/preferences_form";
-import page from "../pages/page.module.css";
 import { Loaded } from "../rules/loaded";
 
 /** How somebody else is told, seen and set by who manages people: the journal of rules says who chose what. */
 export function AccountNotices({ login }: { login: string }) {
-  const { t } = useWords();
   const found = usePreferencesOf(login);
   return (
     <section data-testid="account-notices">
-      <h3>{t("noticesOf.title")}</h3>
-      <p className={page["quiet"]}>{t("noticesOf.hint")}</p>
       <Loaded query={found}>{(kept) => <TheirPreferences login={login} kept={kept} />}</Loaded>
     </section>
   );
@@ -21,5 +16,5 @@ export function AccountNotices({ login }: { login: string }) {
 
 function TheirPreferences({ login, kept }: { login: string; kept: Preferences }) {
   const put = usePutPreferencesOf(login);
-  return <PreferencesForm kept={kept} put={put} standing={<AddressStanding kept={kept} />} />;
+  return <PreferencesForm kept={kept} put={put} standing={<AddressStanding kept={kept} />} isOthers />;
 }

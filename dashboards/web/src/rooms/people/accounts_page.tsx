@@ -10,6 +10,7 @@ import page from "../pages/page.module.css";
 import { useChoices } from "../pages/use_choices";
 import register from "../register/register.module.css";
 import { Loaded } from "../rules/loaded";
+import rules from "../rules/rules.module.css";
 import { AccountForm } from "./account_form";
 import { AccountNotices } from "./account_notices";
 import { NewAccountForm } from "./new_account_form";
@@ -37,7 +38,7 @@ export function AccountsPage(staff: Staff) {
           const detail = isNew ? (
             <NewAccountForm onMade={(login) => put({ who: login })} />
           ) : chosen === undefined ? null : (
-            <div key={chosen.login}>
+            <div key={chosen.login} className={rules["gap"]}>
               <AccountForm account={chosen} isOwn={chosen.login === staff.person.login} />
               {chosen.login !== staff.person.login && chosen.is_active && (
                 <AccountNotices login={chosen.login} />
