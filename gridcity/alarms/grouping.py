@@ -40,9 +40,9 @@ _FIND = {
     GroupBy.DEVICE: Prepared("alarm_group_of_device", _SQL.find_group),
     GroupBy.PLACE: Prepared("alarm_group_near", _near(_SQL.find_group)),
 }
-_MAKE = {
-    GroupBy.DEVICE: Prepared("make_alarm_group_of_device", _SQL.make_group),
-    GroupBy.PLACE: Prepared("make_alarm_group_near", _near(_SQL.make_group)),
+_BEGIN = {
+    GroupBy.DEVICE: Prepared("begin_alarm_group_of_device", _SQL.begin_group),
+    GroupBy.PLACE: Prepared("begin_alarm_group_near", _near(_SQL.begin_group)),
 }
 
 
@@ -69,8 +69,8 @@ def find_group(
     return _FIND[group_by].first(conn, values) or (None, None, 0)
 
 
-def make_group(conn: Connection, group_by: GroupBy, values: dict[str, Any]) -> int:
-    """Begin a group with no alarms yet; those before it whose cases are closed take no more."""
-    ((made,),) = _MAKE[group_by].all(conn, values)
-    number: int = made
+def begin_group(conn: Connection, group_by: GroupBy, values: dict[str, Any]) -> int:
+    """Begin a group with its first alarm; those before it whose cases are closed take no more."""
+    ((begun,),) = _BEGIN[group_by].all(conn, values)
+    number: int = begun
     return number

@@ -8,8 +8,9 @@
 
 Alarms of a signal are taken one after the other (an advisory lock), so that two gateways cannot make two
 groups of one problem. An alarm that may become a report has a savepoint of its own: one that is refused does
-not stop those beside it. What is added to open cases is written and counted once a delivery: each count of
-a row leaves a version of it that the next one has to step over.
+not stop those beside it. What is added to open cases, and what a device adds to a group that has too few for
+a report, is written and counted together, once a delivery or before the next report: a row that is counted
+one by one leaves a version for each that the next one has to step over.
 """
 
 from bisect import bisect_left
@@ -23,8 +24,9 @@ from psycopg2.extras import execute_values
 from sqlalchemy import Connection
 
 from gridcity.alarms.clocks import SAME_AGAIN, counts_at, in_utc
+from gridcity.alarms.devices import DeviceGroup, DeviceGroups
 from gridcity.alarms.errors import AlarmInvalid, AlarmPlaceMissing, SignalUnknown
-from gridcity.alarms.grouping import find_group, make_group, values_of
+from gridcity.alarms.grouping import begin_group, find_group, values_of
 from gridcity.alarms.model import Alarm, GroupBy, Signal, Taken, Taking
 from gridcity.alarms.service import list_signals
 from gridcity.cases import service as cases
@@ -34,6 +36,7 @@ from gridcity.cells.service import cell_at
 from gridcity.errors import GridcityError
 from gridcity.people.model import Person
 from gridcity.places.address import derived_address
+from gridcity.places.service import is_on_earth
 from gridcity.store.engine import cursor
 from gridcity.store.queries import load_queries
 from gridcity.store.statements import Prepared
@@ -69,10 +72,11 @@ def take(conn: Connection, alarms: Sequence[Alarm], *, by: Person, at: datetime)
                 (code,),
             )
     delivery = _Delivery(conn, signals, by, at, _known(conn, alarms, at))
+    delivery.look_around(alarms)
     taken: dict[int, Taken] = {}
     for index in sorted(range(len(alarms)), key=lambda index: delivery.counts_at(alarms[index])):
         taken[index] = delivery.take(alarms[index])
-    delivery.end()
+    delivery.write()
     return [taken[index] for index in range(len(alarms))]
 
 
@@ -86,12 +90,34 @@ class _Delivery:
     at: datetime
     known: dict[_Key, Taken]
     added: dict[int, "_Added"] = field(default_factory=dict)
-    """Group with an open case → what was added to it."""
+    """Group → what was added to it and is not written yet."""
     _kept: list[tuple[Any, ...]] = field(default_factory=list)
     _open: dict[tuple[object, ...], tuple[int, int]] = field(default_factory=dict)
     """Problem → its group and its open case."""
     _inside: set[tuple[float, float]] = field(default_factory=set)
     """Places that were found to lie in the city."""
+    _devices: DeviceGroups = field(default_factory=DeviceGroups)
+
+    def look_around(self, alarms: Sequence[Alarm]) -> None:
+        """Read at once what each alarm would otherwise ask for: the places in the city, groups of devices."""
+        fresh = [one for one in alarms if one.signal in self.signals and _key(one) not in self.known]
+        places = {
+            (one.lon, one.lat)
+            for one in fresh
+            if one.lon is not None and one.lat is not None and is_on_earth(one.lon, one.lat)
+        }
+        with cursor(self.conn) as cur:
+            values = {"lons": [lon for lon, _ in places], "lats": [lat for _, lat in places]}
+            cur.execute(_SQL.places_inside, values)
+            self._inside.update(cur.fetchall())
+        self._devices.read(
+            self.conn,
+            (
+                (self.signals[one.signal], one.device, self.counts_at(one))
+                for one in fresh
+                if self.signals[one.signal].group_by is GroupBy.DEVICE and "\0" not in one.device
+            ),
+        )
 
     def counts_at(self, alarm: Alarm) -> datetime:
         """Say when an alarm counts as having happened."""
@@ -110,8 +136,8 @@ class _Delivery:
         self.known[_key(alarm)] = Taken(Taking.KNOWN, taken.group_id, taken.case_id)
         return taken
 
-    def end(self) -> None:
-        """Write what was added to groups whose cases are open."""
+    def write(self) -> None:
+        """Write what was added to groups since it was last written."""
         if not self.added:
             return
         added = list(self.added.values())
@@ -125,6 +151,8 @@ class _Delivery:
         with cursor(self.conn) as cur:
             execute_values(cur, _KEPT, self._kept, page_size=MOST_ALARMS)
             cur.execute(_SQL.count_added, values)
+        self.added.clear()
+        self._kept.clear()
 
     def _take(self, alarm: Alarm) -> Taken:
         signal = self.signals.get(alarm.signal)
@@ -144,32 +172,77 @@ class _Delivery:
         values: dict[str, Any] = asdict(alarm) | values_of(signal, lon, lat)
         values |= {"happened_at": told, "counts_at": counted, "received_at": self.at}
         values["is_doubtful"] = counted != told
-        group_id, case_id, alarms = find_group(self.conn, signal.group_by, values)
-        if group_id is not None and case_id is not None:
-            self._open[problem] = (group_id, case_id)
-            return self._add(alarm, group_id, case_id)
-        may_report = alarms + 1 >= signal.at_least
-        with self.conn.begin_nested() if may_report else nullcontext():
-            taken = self._count(alarm, signal, values | {"group_id": group_id}, component_id)
+        if is_of_device:
+            taken = self._take_of_device(alarm, signal, values, component_id)
+        else:
+            group_id, case_id, alarms = find_group(self.conn, signal.group_by, values)
+            values["group_id"] = group_id
+            if group_id is not None and case_id is not None:
+                taken = self._add(alarm, group_id, case_id)
+            else:
+                taken = self._count(
+                    alarm, signal, values, component_id, may_report=alarms + 1 >= signal.at_least
+                )
         if taken.group_id is not None and taken.case_id is not None:
             self._open[problem] = (taken.group_id, taken.case_id)
         return taken
 
-    def _add(self, alarm: Alarm, group_id: int, case_id: int) -> Taken:
-        """Keep an alarm for a group whose case is open."""
+    def _take_of_device(
+        self, alarm: Alarm, signal: Signal, values: dict[str, Any], component_id: int | None
+    ) -> Taken:
+        """Take an alarm of a signal that is grouped by device: one that may be a report is written now."""
+        counted: datetime = values["counts_at"]
+        group = self._devices.find(signal, alarm.device, counted)
+        if group is not None and group.case_id is not None:
+            return self._add(alarm, group.id, group.case_id)
+        if (0 if group is None else group.alarms) + 1 < signal.at_least:
+            if group is None:
+                number = begin_group(self.conn, signal.group_by, values)
+                self._devices.begin(signal, alarm.device, DeviceGroup(number, None, 1, counted, counted))
+                return Taken(Taking.COUNTED, number)
+            group.add(counted)
+            return self._add(alarm, group.id, None)
+        self.write()
+        values["group_id"] = None if group is None else group.id
+        taken = self._count(alarm, signal, values, component_id, may_report=True)
+        if group is None:
+            group = DeviceGroup(taken.group_id or 0, None, 0, counted, counted)
+            self._devices.begin(signal, alarm.device, group)
+        group.add(counted)
+        group.case_id = taken.case_id
+        return taken
+
+    def _add(self, alarm: Alarm, group_id: int, case_id: int | None) -> Taken:
+        """Keep an alarm for a group whose case is open, or which has too few for one."""
         told, counted = in_utc(alarm.happened_at), self.counts_at(alarm)
         self._kept.append((group_id, alarm.device, alarm.signal, told, counted, self.at, alarm.says))
         now = _Added(1, counted, counted, doubtful=int(counted != told))
         before = self.added.get(group_id)
         self.added[group_id] = now if before is None else before.and_(now)
-        return Taken(Taking.ADDED, group_id, case_id)
+        return Taken(Taking.COUNTED if case_id is None else Taking.ADDED, group_id, case_id)
 
-    def _count(self, alarm: Alarm, signal: Signal, values: dict[str, Any], component_id: int | None) -> Taken:
+    def _count(
+        self,
+        alarm: Alarm,
+        signal: Signal,
+        values: dict[str, Any],
+        component_id: int | None,
+        *,
+        may_report: bool,
+    ) -> Taken:
         """Keep an alarm and count it; file a report where there are enough."""
+        with self.conn.begin_nested() if may_report else nullcontext():
+            return self._counted(alarm, signal, values, component_id)
+
+    def _counted(
+        self, alarm: Alarm, signal: Signal, values: dict[str, Any], component_id: int | None
+    ) -> Taken:
         if values["group_id"] is None:
-            values["group_id"] = make_group(self.conn, signal.group_by, values)
+            values["group_id"] = begin_group(self.conn, signal.group_by, values)
+            count, first_at = 1, values["counts_at"]
+        else:
+            ((count, first_at),) = _KEEP.all(self.conn, values)
         number: int = values["group_id"]
-        ((count, first_at),) = _KEEP.all(self.conn, values)
         if not self._is_enough(values, signal, count):
             return Taken(Taking.COUNTED, number)
         lon, lat = values["lon"], values["lat"]
@@ -190,8 +263,8 @@ class _Delivery:
 
     def _is_enough(self, values: dict[str, Any], signal: Signal, count: int) -> bool:
         """Say whether a group has enough alarms within one window, the new one among them."""
-        if count < signal.at_least:
-            return False
+        if count < signal.at_least or signal.at_least == 1:
+            return count >= signal.at_least
         with cursor(self.conn) as cur:
             cur.execute(_SQL.times_of_group, values)
             times = [row[0] for row in cur.fetchall()]

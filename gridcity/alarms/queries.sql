@@ -49,8 +49,70 @@ ORDER BY
     found.id ASC
 LIMIT 1;
 
--- name: make_group
--- A new group; those before it whose cases are closed take no more, also if their cases are reopened.
+-- name: groups_of_devices
+-- The groups that alarms of some devices may belong to, each device's between two instants: as find_group looks.
+SELECT
+    sent.signal,
+    sent.device,
+    near.id,
+    near.case_id,
+    near.alarms,
+    near.first_at,
+    near.last_at
+FROM
+    unnest(
+        %(signals)s::text[], %(devices)s::text[], %(since)s::timestamptz[], %(until)s::timestamptz[]
+    ) AS sent (signal, device, since, until)
+CROSS JOIN
+    LATERAL (  -- noqa: ST05
+        SELECT
+            alarm_groups.id,
+            alarm_groups.case_id,
+            alarm_groups.alarms,
+            alarm_groups.first_at,
+            alarm_groups.last_at
+        FROM alarm_groups
+        INNER JOIN cases ON alarm_groups.case_id = cases.id
+        WHERE
+            alarm_groups.case_id IS NOT NULL
+            AND NOT alarm_groups.is_over
+            AND cases.closed_at IS NULL
+            AND alarm_groups.signal = sent.signal
+            AND alarm_groups.device = sent.device
+        UNION ALL
+        SELECT
+            alarm_groups.id,
+            alarm_groups.case_id,
+            alarm_groups.alarms,
+            alarm_groups.first_at,
+            alarm_groups.last_at
+        FROM alarm_groups
+        WHERE
+            alarm_groups.case_id IS NULL
+            AND alarm_groups.signal = sent.signal
+            AND alarm_groups.device = sent.device
+            AND alarm_groups.last_at >= sent.since
+            AND alarm_groups.first_at <= sent.until
+    ) AS near;
+
+-- name: places_inside
+-- Which of some places lie in the city.
+SELECT
+    sent.lon,
+    sent.lat
+FROM unnest(%(lons)s::float8[], %(lats)s::float8[]) AS sent (lon, lat)
+WHERE
+    EXISTS (
+        SELECT
+        FROM cells
+        WHERE
+            cells.valid_to IS NULL
+            AND st_covers(cells.geom, st_setsrid(st_makepoint(sent.lon, sent.lat), 4326))
+    );
+
+-- name: begin_group
+-- A new group with its first alarm; those before it whose cases are closed take no more, also if their cases are
+-- reopened.
 WITH ended AS (
     UPDATE alarm_groups SET is_over = TRUE
     FROM cases
@@ -61,19 +123,33 @@ WITH ended AS (
         AND cases.closed_at IS NOT NULL
         AND alarm_groups.signal = %(signal)s
         AND alarm_groups.device = %(device)s
+),
+
+begun AS (
+    INSERT INTO alarm_groups (signal, device, alarms, doubtful, first_at, last_at, geom)
+    VALUES (
+        %(signal)s,
+        %(device)s,
+        1,
+        %(is_doubtful)s::boolean::integer,
+        %(counts_at)s,
+        %(counts_at)s,
+        st_setsrid(st_makepoint(%(lon)s::float8, %(lat)s::float8), 4326)
+    )
+    RETURNING id
 )
 
-INSERT INTO alarm_groups (signal, device, alarms, doubtful, first_at, last_at, geom)
-VALUES (
-    %(signal)s,
+INSERT INTO alarms (group_id, device, signal, happened_at, counts_at, received_at, says)
+SELECT
+    begun.id,
     %(device)s,
-    0,
-    0,
+    %(signal)s,
+    %(happened_at)s,
     %(counts_at)s,
-    %(counts_at)s,
-    st_setsrid(st_makepoint(%(lon)s::float8, %(lat)s::float8), 4326)
-)
-RETURNING alarm_groups.id;
+    %(received_at)s,
+    %(says)s
+FROM begun
+RETURNING alarms.group_id;
 
 -- name: keep_and_count
 -- The alarm, and its group with one more.

@@ -3,6 +3,7 @@
 from collections.abc import Callable
 from dataclasses import replace
 from datetime import datetime, timedelta
+from random import Random
 from threading import Thread
 
 import pytest
@@ -83,6 +84,31 @@ def test_enough_alarms_of_a_device_in_the_window_are_one_report(
     assert "井盖倾斜" in case.description
     assert "Manhole tilts" in case.description
     assert list_groups(db, case_id=case_id) == [groups[1]]
+
+
+def test_a_delivery_makes_what_its_alarms_make_one_by_one(db: Connection, ground: Ground) -> None:
+    """Two devices, bursts and single alarms, some of them with a clock that cannot be right."""
+    gateway, now = make_person(db, Role.IMPORTER), NOON + timedelta(days=1)
+    random = Random(3)  # noqa: S311  (chooses, keeps no secrets)
+    minutes = sorted({random.choice((0, 90, 200, 330)) + random.randrange(60) for _ in range(40)})
+    alarms = [
+        Alarm(random.choice("AB"), "tilt", NOON + minute * A_MINUTE, ground.lon, ground.lat)
+        for minute in minutes
+    ]
+    alarms.append(replace(alarms[0], happened_at=NOON - timedelta(days=900)))
+    made = []
+    for deliveries in ([alarms], [[one] for one in alarms]):
+        with db.begin_nested() as attempt:
+            taken = [one for each in deliveries for one in take(db, each, by=gateway, at=now)]
+            groups = [
+                (one.device, one.alarms, one.first_at, one.last_at, one.doubtful, one.case_id is None)
+                for one in list_groups(db, limit=100)
+            ]
+            made.append(([one.taking for one in taken], groups))
+            attempt.rollback()
+
+    assert made[0] == made[1]
+    assert {Taking.COUNTED, Taking.REPORTED, Taking.ADDED} <= set(made[0][0])
 
 
 def test_three_alarms_that_are_never_close_enough_are_no_report(send: Callable[..., list[Taking]]) -> None:
