@@ -46,8 +46,8 @@ def lasted_by(
     sorted_seconds = seconds[order]
     present, first, count = np.unique(whose[order], return_index=True, return_counts=True)
     means = np.add.reduceat(sorted_seconds, first) / count
-    quantiles = (_quantile(sorted_seconds, first, count, share) for share in _QUANTILES)
-    columns = [column.tolist() for column in (present, count, means, *quantiles)]
+    columns = [present.tolist(), count.tolist(), means.tolist()]
+    columns += [_quantile(sorted_seconds, first, count, share).tolist() for share in _QUANTILES]
     names = list(numbers)
     return {names[number]: Lasted(*told) for number, *told in zip(*columns, strict=True)}
 

@@ -44,10 +44,12 @@ def parks(db: Connection, crew: Crew, ground: Ground) -> Department:
     """Lead nine cases through the week; the limit is four hours after the dispatch."""
     parks = make_department(db, "Parks")
 
-    def dispatched(day: int, **report: object) -> Case:
+    def dispatched(day: int, channel: str = "inspector") -> Case:
         """Report something, and send it to the roads a minute later."""
-        report = {"class_id": ground.limited_class_id} | report
-        return make_case(db, Stage.DISPATCHED, crew=crew, ground=ground, at=MONDAY + day * DAY, **report)
+        return make_case(
+            db, Stage.DISPATCHED, crew=crew, ground=ground, at=MONDAY + day * DAY, channel=channel,
+            class_id=ground.limited_class_id,
+        )  # fmt: skip
 
     # Done in time: two minutes of work, closed after five.
     make_case(db, Stage.CLOSED, crew=crew, ground=ground, at=MONDAY, class_id=ground.limited_class_id)
