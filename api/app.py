@@ -19,11 +19,12 @@ from api.doorkeeper import Doorkeeper
 from api.errors import answer_problems
 from api.logs import log_to_console
 from api.middleware import BodyLimit, Compressed, SecurityHeaders
-from api.routers import ROUTERS
+from api.routers import ROUTERS, addresses
 from api.web import WebFiles
 from gridcity.clock import now
 from gridcity.files.storage import sweep
 from gridcity.notices.gateways import read_gateways
+from gridcity.notices.letters import UNSUBSCRIBE
 from gridcity.settings import Settings
 from gridcity.store.engine import city_files_home, open_engine
 
@@ -65,6 +66,9 @@ def create_app(settings: Settings | None = None, engine: Engine | None = None) -
     answer_problems(app)
     for router in ROUTERS:
         app.router.routes.extend(router.routes)
+    app.router.add_route(
+        f"{UNSUBSCRIBE}/{{token}}", addresses.open_unsubscribe, methods=["GET"], include_in_schema=False
+    )
     app.router.add_route("/api/v1/openapi.json", openapi.served, include_in_schema=False)
     app.router.default = WebFiles(settings.web_dir)
     app.add_middleware(BodyLimit, most_bytes=settings.max_upload_bytes + _FORM_BYTES)

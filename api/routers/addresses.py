@@ -54,15 +54,9 @@ def unsubscribe(token: _Token, request: Request, db: Db, now: Now) -> AddressAsk
     return _shown(addresses.stop(db, _key(request), token, at=now))
 
 
-@router.get(
-    "/unsubscribe/{token}",
-    dependencies=[Public],
-    status_code=status.HTTP_303_SEE_OTHER,
-    response_class=RedirectResponse,
-)
-def open_unsubscribe(token: _Token) -> RedirectResponse:
-    """Lead whoever opens the link of a mail program to the page that asks."""
-    return RedirectResponse(f"{PAGE}#{token}", status.HTTP_303_SEE_OTHER)
+async def open_unsubscribe(request: Request) -> RedirectResponse:
+    """Lead whoever opens the link of a mail program to the page that asks; a route of browsers."""
+    return RedirectResponse(f"{PAGE}#{request.path_params['token']}", status.HTTP_303_SEE_OTHER)
 
 
 def _key(request: Request) -> str:

@@ -12,6 +12,7 @@ from sqlalchemy import Connection, Engine, text
 
 from gridcity.cases import ledger, service
 from gridcity.doctor import examine
+from gridcity.notices.addresses import mail_hash
 from gridcity.settings import Settings
 from gridcity.store import schema
 from gridcity.store.backup import count_rows, run_client
@@ -58,6 +59,9 @@ def test_a_city_of_a_release_comes_along_whole(
 ) -> None:
     with city_engine.connect() as conn:
         assert schema.current_revision(conn, CITY) == released
+        conn.execute(text(f"SET search_path TO {CITY}, public"))
+        conn.execute(text('UPDATE complaints SET contact = \'{"email": "Wang@Home.example"}\''))
+        conn.commit()
         rows, columns = count_rows(conn, CITY), columns_of(conn)
         before = contents(conn, columns)
     assert [table for table, count in rows.items() if not count] == []
@@ -66,6 +70,9 @@ def test_a_city_of_a_release_comes_along_whole(
 
     with city_engine.connect() as conn:
         assert drift(conn, CITY) == []
+        conn.execute(text(f"SET search_path TO {CITY}, public"))
+        asked = text("SELECT DISTINCT state, confirmed_by, encode(address_hash, 'hex') FROM notice_addresses")
+        assert conn.execute(asked).one() == ("confirmed", "before", mail_hash("wang@home.example").hex())
         after = count_rows(conn, CITY)
         assert {table: after.get(table, 0) for table in columns} == {table: rows[table] for table in columns}
         assert contents(conn, columns) == before

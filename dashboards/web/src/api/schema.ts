@@ -131,11 +131,7 @@ export interface paths {
             path?: never;
             cookie?: never;
         };
-        /**
-         * Open Unsubscribe
-         * @description Lead whoever opens the link of a mail program to the page that asks.
-         */
-        get: operations["open_unsubscribe_api_v1_addresses_unsubscribe__token__get"];
+        get?: never;
         put?: never;
         /**
          * Unsubscribe
@@ -11571,35 +11567,6 @@ export interface operations {
              *     `store.unreachable`: The database does not answer.
              */
             503: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-        };
-    };
-    open_unsubscribe_api_v1_addresses_unsubscribe__token__get: {
-        parameters: {
-            query?: never;
-            header?: never;
-            path: {
-                token: string;
-            };
-            cookie?: never;
-        };
-        requestBody?: never;
-        responses: {
-            /** @description Successful Response */
-            303: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content?: never;
-            };
-            /** @description `api.malformed`: The request does not have the shape that the route declares; details.errors says where. */
-            422: {
                 headers: {
                     [name: string]: unknown;
                 };
