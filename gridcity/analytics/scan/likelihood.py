@@ -67,12 +67,13 @@ def greatest(model: int, least: Any, fewest: int, all_cases: float, all_expected
     Parameters
     ----------
     least : ndarray of float
-        By number of cases; infinite where no zone has so many.
+        By number of cases, never falling; infinite where no zone has so many.
     fewest : int
         Zones with fewer cases do not count.
     """
     best = 0.0
     for cases in range(fewest, len(least)):
-        if least[cases] < np.inf:
-            best = max(best, log_ratio(model, cases, least[cases], all_cases, all_expected))
+        if least[cases] == np.inf:
+            break
+        best = max(best, log_ratio(model, cases, least[cases], all_cases, all_expected))
     return best
