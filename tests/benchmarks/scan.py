@@ -144,8 +144,9 @@ def main() -> None:
     is_same = [round(one.ratio, 6) for one in scan.clusters][: len(ratios)] == ratios[: len(scan.clusters)]
     said = "the same" if is_same else f"OTHERS: {ratios[:5]}"
     console.print(
-        f"SaTScan: {their_clock:.1f} s, {their_used:.1f} s of the processor; ratios {said}; ours is {their_clock / clock:.1f} × as fast"
-        f" by the clock, {their_used / used:.1f} × by the processor (goal {GOAL} ×)"
+        f"SaTScan: {their_clock:.1f} s, {their_used:.1f} s of the processor; ratios {said};"
+        f" ours is {their_clock / clock:.1f} × as fast by the clock,"
+        f" {their_used / used:.1f} × by the processor (goal {GOAL} ×)"
     )
 
 
