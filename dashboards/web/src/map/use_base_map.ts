@@ -1,11 +1,10 @@
-import "./map.css";
-import { type RefObject, useEffect, useRef, useState } from "react";
+import { type RefObject, useEffect, useRef } from "react";
 import type { City } from "../api/types";
 import { useWords } from "../i18n/use_words";
 import { usePalette } from "../ui/use_palette";
-import { BaseMap } from "./base_map";
+import type { BaseMap } from "./base_map";
 import type { Bounds, Place } from "./city_map";
-import { drawn } from "./drawn";
+import { useDrawn } from "./use_drawn";
 
 /** Keeps a base map in `frame`. `onCentre` hears where its middle is. */
 export function useBaseMap(
@@ -19,33 +18,24 @@ export function useBaseMap(
 ): BaseMap | null {
   const palette = usePalette();
   const { t, language } = useWords();
-  const cannot = useRef("");
-  cannot.current = isPicture ? "" : t("room.noMap");
-  const [map, setMap] = useState<BaseMap | null>(null);
   const first = useRef({ palette, language, start });
   const heard = useRef(onCentre);
   heard.current = onCentre;
-
-  useEffect(() => {
-    const inside = frame.current;
-    if (inside === null) return;
-    const [lon = 0, lat = 0] = city.centre;
-    const start = {
-      bounds: city.bounds as Bounds,
-      centre: first.current.start ?? { lon, lat },
-      palette: first.current.palette,
-      language: first.current.language,
-      isPicture,
-      onCentre: (place: Place) => heard.current?.(place),
-    };
-    const made = drawn(inside, cannot.current, () => new BaseMap(inside, start));
-    if (made === null) return;
-    setMap(made);
-    return () => {
-      setMap(null);
-      made.destroy();
-    };
-  }, [frame, city, isPicture]);
+  const map = useDrawn(frame, {
+    anew: JSON.stringify([city.code, isPicture]),
+    words: isPicture ? "" : t("room.noMap"),
+    make: ({ BaseMap }, inside) => {
+      const [lon = 0, lat = 0] = city.centre;
+      return new BaseMap(inside, {
+        bounds: city.bounds as Bounds,
+        centre: first.current.start ?? { lon, lat },
+        palette: first.current.palette,
+        language: first.current.language,
+        isPicture,
+        onCentre: (place: Place) => heard.current?.(place),
+      });
+    },
+  });
 
   useEffect(() => {
     if (palette === first.current.palette && language === first.current.language) return;

@@ -1,10 +1,9 @@
-import "./map.css";
-import { type RefObject, useEffect, useRef, useState } from "react";
+import { type RefObject, useEffect, useRef } from "react";
 import { useWords } from "../i18n/use_words";
 import type { MapLanguage } from "../layers/basemap";
 import type { MapPalette } from "../layers/palette";
-import { type Bounds, CityMap, type CityMapNews, type ShownCases } from "./city_map";
-import { drawn } from "./drawn";
+import type { Bounds, CityMap, CityMapNews, ShownCases } from "./city_map";
+import { useDrawn } from "./use_drawn";
 import type { MapView } from "./view";
 
 type Wishes = {
@@ -22,32 +21,23 @@ type Wishes = {
 /** Keeps one map in `frame` and tells it what changed. */
 export function useCityMap(frame: RefObject<HTMLDivElement | null>, wishes: Wishes): CityMap | null {
   const { t } = useWords();
-  const cannot = useRef("");
-  cannot.current = t("room.noMap");
-  const [map, setMap] = useState<CityMap | null>(null);
   const latest = useRef(wishes);
   latest.current = wishes;
-
-  useEffect(() => {
-    const inside = frame.current;
-    if (inside === null) return;
-    const start = latest.current;
-    const news: CityMapNews = {
-      onView: (view) => latest.current.news.onView(view),
-      onCase: (id) => latest.current.news.onCase(id),
-      onCell: (code) => latest.current.news.onCell(code),
-      onComponent: (code) => latest.current.news.onComponent(code),
-      onPlace: (place) => latest.current.news.onPlace(place),
-      onGround: (place) => latest.current.news.onGround(place),
-    };
-    const made = drawn(inside, cannot.current, () => new CityMap(inside, { ...start, news }));
-    if (made === null) return;
-    setMap(made);
-    return () => {
-      setMap(null);
-      made.destroy();
-    };
-  }, [frame]);
+  const map = useDrawn(frame, {
+    anew: "",
+    words: t("room.noMap"),
+    make: ({ CityMap }, inside) => {
+      const news: CityMapNews = {
+        onView: (view) => latest.current.news.onView(view),
+        onCase: (id) => latest.current.news.onCase(id),
+        onCell: (code) => latest.current.news.onCell(code),
+        onComponent: (code) => latest.current.news.onComponent(code),
+        onPlace: (place) => latest.current.news.onPlace(place),
+        onGround: (place) => latest.current.news.onGround(place),
+      };
+      return new CityMap(inside, { ...latest.current, news });
+    },
+  });
 
   const { palette, language, cases, loads, cellCode, hot } = wishes;
   const { query, isPast } = cases;

@@ -1,4 +1,6 @@
 import "../../i18n/commands_words";
+// Here the map is what people come for: it does not come after the rest.
+import "../../map/maps";
 import { ProblemNote } from "../../ui/problem_note";
 import { useStaff } from "../../ui/use_staff";
 import { Waiting } from "../../ui/waiting";
