@@ -21,6 +21,13 @@ export const ruleChanges = {
       place: "Ground",
       madeBy: "Made by",
       madeAt: "Made",
+      email: "E-mail",
+      phone: "Text message",
+      wecom: "WeCom",
+      digest: "How often",
+      language: "Language",
+      quietFrom: "Quiet from",
+      quietUntil: "Quiet until",
     },
     list: {
       alarm_signals: "Alarms",

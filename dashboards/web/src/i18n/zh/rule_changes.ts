@@ -24,6 +24,13 @@ export const ruleChanges: Words<typeof english> = {
       place: "范围",
       madeBy: "制定人",
       madeAt: "制定时间",
+      email: "电子邮件",
+      phone: "短信",
+      wecom: "企业微信",
+      digest: "频率",
+      language: "语言",
+      quietFrom: "免打扰自",
+      quietUntil: "免打扰至",
     },
     list: {
       alarm_signals: "报警",

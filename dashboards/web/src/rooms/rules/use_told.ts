@@ -32,6 +32,13 @@ export function useTold(change: RuleChange) {
     person_id: [t("patrol.who"), "person"],
     made_by: [t("ruleChange.field.madeBy"), "person"],
     made_at: [t("ruleChange.field.madeAt"), "instant"],
+    email: [t("ruleChange.field.email"), "itself"],
+    phone: [t("ruleChange.field.phone"), "itself"],
+    wecom: [t("ruleChange.field.wecom"), "itself"],
+    digest: [t("ruleChange.field.digest"), "itself"],
+    language: [t("ruleChange.field.language"), "itself"],
+    quiet_from: [t("ruleChange.field.quietFrom"), "itself"],
+    quiet_until: [t("ruleChange.field.quietUntil"), "itself"],
     begins_at: [t("controls.begins"), "instant"],
     ends_at: [t("controls.ends"), "instant"],
   };
