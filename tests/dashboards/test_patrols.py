@@ -10,7 +10,7 @@ pytestmark = pytest.mark.browser
 
 
 def test_a_patrol_goes_on_without_a_network_and_is_told_by_its_cell_afterwards(desk: Desk) -> None:
-    with desk.page(login=login_of(Role.INSPECTOR), size=PHONE, draws=False) as (page, _):
+    with desk.page(login=login_of(Role.INSPECTOR), size=PHONE, draws=False, keeps=True) as (page, _):
         page.goto("/register/patrols")
         expect(page.get_by_role("button", name="Start a patrol")).to_be_visible()
         # The device keeps the pages that were not opened yet, too, before the network goes.

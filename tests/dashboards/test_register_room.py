@@ -53,7 +53,7 @@ def test_a_survey_is_planned_walked_through_a_dead_spot_and_closed(desk: Desk, t
         expect(page.get_by_test_id("progress")).to_contain_text("open 2")
         address = page.url
 
-    with desk.page(login=login_of(Role.INSPECTOR), size=PHONE, draws=False) as (page, _):
+    with desk.page(login=login_of(Role.INSPECTOR), size=PHONE, draws=False, keeps=True) as (page, _):
         page.goto(address)
         page.get_by_role("link", name="Go out").click()
         _see(page, "found", near["code"])

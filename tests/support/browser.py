@@ -77,11 +77,17 @@ class Desk:
 
     @contextmanager
     def page(
-        self, *, login: str | None = None, size: dict[str, int] | None = None, draws: bool = True
+        self,
+        *,
+        login: str | None = None,
+        size: dict[str, int] | None = None,
+        draws: bool = True,
+        keeps: bool = False,
     ) -> Iterator[tuple[Page, Watch]]:
         """Open a page of somebody's own, signed in if a login is given; nothing may go wrong on it.
 
         What is not about the map says ``draws=False``: a map costs more than all else on a page.
+        What is about a device without a network says ``keeps=True``: it keeps all files of the pages.
         """
         watch = Watch()
         context = self.browser.new_context(
@@ -89,6 +95,7 @@ class Desk:
             viewport=size or DESK,  # type: ignore[arg-type]
             locale="en-GB",
             has_touch=size == PHONE,
+            service_workers="allow" if keeps else "block",
             reduced_motion="reduce",
             permissions=["geolocation"],
             geolocation={"longitude": 126.6005, "latitude": 45.7505},
