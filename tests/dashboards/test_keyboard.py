@@ -25,11 +25,18 @@ def _go_to(page: Page, target: Locator, *, back: bool = False) -> None:
 
 
 def _choose(page: Page, field: Locator, words: str) -> None:
+    """Choose from a list that is typed into; arrows lead to the entry, Enter takes it."""
     _go_to(page, field)
     page.keyboard.type(words)
-    expect(page.get_by_role("option").first).to_be_visible()
-    page.keyboard.press("ArrowDown")
+    entry = page.get_by_role("option", name=words, exact=True)
+    expect(entry).to_be_visible()
+    for _ in range(_MOST_TABS):
+        page.keyboard.press("ArrowDown")
+        if entry.get_attribute("data-combobox-selected") == "true":
+            break
     page.keyboard.press("Enter")
+    expect(field).to_have_value(words)
+    expect(entry).to_have_count(0)
 
 
 def _into_the_case(page: Page) -> Locator:
