@@ -1,12 +1,13 @@
+import "../../map/map.css";
 import { IconMinus, IconPlus } from "@tabler/icons-react";
-import { useEffect, useRef } from "react";
+import { useEffect, useRef, useState } from "react";
 import { useLocation } from "wouter";
 import type { City } from "../../api/types";
 import { useWords } from "../../i18n/use_words";
 import type { Bounds, Place } from "../../map/city_map";
+import { drawn } from "../../map/drawn";
 import type { Hit } from "../../map/hits";
-import type { Shapes, Subject } from "../../map/page_map";
-import { useDrawn } from "../../map/use_drawn";
+import { PageMap, type Shapes, type Subject } from "../../map/page_map";
 import { usePalette } from "../../ui/use_palette";
 import { casePath, cellPath, componentPath } from "./paths";
 import styles from "./place_map.module.css";
@@ -44,37 +45,50 @@ export function PlaceMap(props: Props) {
   const palette = usePalette();
   const [, navigate] = useLocation();
   const frame = useRef<HTMLDivElement>(null);
+  const [map, setMap] = useState<PageMap | null>(null);
+  const told = JSON.stringify([subject, title]);
   const latest = useRef({ ...props, navigate });
   latest.current = { ...props, navigate };
   const isPinned = onPin !== undefined;
   const hasShapes = onShape !== undefined;
   const isDrawn = onGround !== undefined;
-  const map = useDrawn(frame, {
-    anew: JSON.stringify([city.code, palette.ground, language, subject, title, isPinned, hasShapes, isDrawn]),
-    words: t("room.noMap"),
-    make: ({ PageMap }, inside) =>
-      new PageMap(inside, {
-        cityBounds: city.bounds as Bounds,
-        subject: latest.current.subject,
-        palette,
-        language,
-        words: {
-          title: latest.current.title,
-          wheel: t("page.wheel"),
-          wheelMac: t("page.wheelMac"),
-          touch: t("page.touch"),
-        },
-        onPin: isPinned ? (place) => latest.current.onPin?.(place) : undefined,
-        onShape: hasShapes ? (key) => latest.current.onShape?.(key) : undefined,
-        onGround: isDrawn ? (place) => latest.current.onGround?.(place) : undefined,
-        onBounds: (bounds) => latest.current.onBounds?.(bounds),
-        onHit: (hit) => {
-          if (latest.current.onHit !== undefined) return latest.current.onHit(hit);
-          const way = wayTo(hit);
-          if (way !== null && way !== window.location.pathname) latest.current.navigate(way);
-        },
-      }),
-  });
+
+  useEffect(() => {
+    const inside = frame.current;
+    if (inside === null || told === "") return;
+    const made = drawn(
+      inside,
+      t("room.noMap"),
+      () =>
+        new PageMap(inside, {
+          cityBounds: city.bounds as Bounds,
+          subject: latest.current.subject,
+          palette,
+          language,
+          words: {
+            title: latest.current.title,
+            wheel: t("page.wheel"),
+            wheelMac: t("page.wheelMac"),
+            touch: t("page.touch"),
+          },
+          onPin: isPinned ? (place) => latest.current.onPin?.(place) : undefined,
+          onShape: hasShapes ? (key) => latest.current.onShape?.(key) : undefined,
+          onGround: isDrawn ? (place) => latest.current.onGround?.(place) : undefined,
+          onBounds: (bounds) => latest.current.onBounds?.(bounds),
+          onHit: (hit) => {
+            if (latest.current.onHit !== undefined) return latest.current.onHit(hit);
+            const way = wayTo(hit);
+            if (way !== null && way !== window.location.pathname) latest.current.navigate(way);
+          },
+        }),
+    );
+    if (made === null) return;
+    setMap(made);
+    return () => {
+      setMap(null);
+      made.destroy();
+    };
+  }, [city, palette, language, t, told, isPinned, hasShapes, isDrawn]);
   useEffect(() => {
     if (pin) map?.setPin(pin);
   }, [map, pin]);
