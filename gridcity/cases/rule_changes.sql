@@ -30,4 +30,4 @@ SELECT
     id::text AS id,
     name
 FROM persons
-WHERE id = ANY(%(ids)s::integer[]);
+WHERE id IN (SELECT unnest(%(ids)s::integer[]));
