@@ -17,6 +17,7 @@ from sqlalchemy import Connection
 
 from gridcity.store.engine import cursor
 from gridcity.store.queries import load_queries
+from gridcity.store.statements import Row
 
 Said = dict[str, Any]
 _PERSONS = ("person_id", "made_by")
@@ -58,12 +59,15 @@ def list_rule_changes(
         rows = cur.fetchall()
     found = [(row[:4], differences(row[4], row[5])) for row in rows]
     named = _people(conn, [said for _, both in found for said in chain(*both)])
-    return [
-        RuleChange(
-            *head, before, after, {key: named[key] for key in _named(chain(before, after)) & named.keys()}
-        )
-        for head, (before, after) in found
-    ]
+    return [_change(head, before, after, named) for head, (before, after) in found]
+
+
+def _change(
+    head: Row, before: tuple[Said, ...], after: tuple[Said, ...], named: Mapping[str, str]
+) -> RuleChange:
+    number, rules, happened_at, person_name = head
+    people = {key: named[key] for key in _named(chain(before, after)) & named.keys()}
+    return RuleChange(number, rules, happened_at, person_name, before, after, people)
 
 
 def _named(rows: Iterable[Said]) -> set[str]:
