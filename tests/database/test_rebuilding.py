@@ -135,6 +135,25 @@ def test_a_case_whose_events_are_gone_is_named_and_left_as_it_is(
     assert rows(city) == before
 
 
+@pytest.mark.parametrize(
+    "forged",
+    ["body = '[]'", 'body = \'{"due_at": "soon"}\'', "actor_role = 'a', command = command || chr(30) || 'b'"],
+)
+def test_events_that_no_command_wrote_are_named_and_spoil_no_other_case(
+    city: Engine, city_settings: Settings, forged: str
+) -> None:
+    with city.begin() as conn:
+        conn.execute(text("ALTER TABLE case_events DISABLE TRIGGER USER"))
+        conn.execute(text("ALTER TABLE case_events DROP CONSTRAINT case_events_step_check"))
+        which = "(SELECT min(case_id) FROM case_events WHERE command = 'dispatch') AND command = 'dispatch'"
+        conn.execute(text(f"UPDATE case_events SET {forged} WHERE case_id = {which}".replace(": ", r"\: ")))
+
+    found = rebuilt(city_settings, is_written=True)
+
+    assert [one.fields for one in found.differences] == [("events",)]
+    assert (found.cases, found.written) == (len(rows(city)), 0)
+
+
 def test_what_stands_beside_the_cases_is_made_anew_with_them(city: Engine, city_settings: Settings) -> None:
     assert rebuilt(city_settings).beside == ()
     with city.begin() as conn:

@@ -22,7 +22,8 @@ WHERE
 -- What the rows of a span of cases say of their histories. Read as lines.
 SELECT concat_ws(chr(31), cases.id, cases.number, cases.version, encode(cases.head_hash, 'hex')) AS line
 FROM cases
-WHERE cases.id BETWEEN %(first)s AND %(last)s;
+WHERE cases.id BETWEEN %(first)s AND %(last)s
+ORDER BY cases.id;
 
 -- name: histories
 -- Events in the order of cases, each as it is hashed: members of the canonical text, then its hash and the one before.

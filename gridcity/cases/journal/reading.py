@@ -1,8 +1,6 @@
 """Read histories one after the other, each event with its canonical text as it has to be."""
 
 from collections.abc import Iterator
-from itertools import groupby
-from operator import itemgetter
 from typing import NamedTuple
 
 from sqlalchemy import Connection
@@ -71,10 +69,13 @@ def histories(
         heads = {
             case_id: (number, int(version), bytes.fromhex(head)) for case_id, number, version, head in known
         }
-        for case_id, rows in groupby(told, itemgetter(0)):
-            if case_id in heads:
-                number, version, head_hash = heads[case_id]
-                yield History(number, version, head_hash, [_entry(number, row) for row in rows])
+        rows: dict[str, list[list[str]]] = {case_id: [] for case_id in heads}
+        for row in told:
+            # The rest of a line that somebody broke names no case; its beginning is unreadable.
+            rows.get(row[0], []).append(row)
+        for case_id, (number, version, head_hash) in heads.items():
+            if rows[case_id]:
+                yield History(number, version, head_hash, [_entry(number, row) for row in rows[case_id]])
 
 
 def _entry(number: str, row: list[str]) -> Entry:

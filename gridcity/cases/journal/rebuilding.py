@@ -5,12 +5,12 @@ restore of one table, a disk) shows as a difference; what the events say can be 
 stands beside the cases (``cases.beside``). Checking changes nothing.
 """
 
+from collections import defaultdict
 from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass
 from dataclasses import fields as fields_of
 from datetime import datetime
 from functools import partial
-from itertools import groupby
 from operator import itemgetter
 from typing import Any, NamedTuple
 
@@ -39,6 +39,8 @@ _FROM_ELSEWHERE = {
     "is_emergency", "department_name",
 }  # fmt: skip
 """What no event tells: its numbers; cells are drawn anew, doubles of components merged, names changed."""
+_UNREADABLE = (AttributeError, KeyError, TypeError, ValueError)
+"""What reading events comes to in which something stands that no command writes."""
 _FIELDS = tuple(field.name for field in fields_of(Case))
 _COMPARED = tuple(name for name in _FIELDS if name not in _FROM_ELSEWHERE)
 _COMPARED_OF = itemgetter(*_COMPARED)
@@ -141,7 +143,7 @@ def _rebuild_span(is_written: bool, conn: Connection, span: Span) -> _Found:  # 
                     suspects.append(row[0])
             else:
                 told = projection.told_by(events, number=row[1])
-        except ChainBroken:
+        except (ChainBroken, *_UNREADABLE):
             differences.append(Difference(row[0], row[1], ("events",)))
             continue
         made = _COMPARED_OF(told)
@@ -178,27 +180,24 @@ def _lives(conn: Connection, span: Span) -> Iterator[tuple[Row, list[_Told]]]:
     """Go through the rows of the cases of a span, each with its events."""
     bounds = {"first": span[0], "last": span[1]}
     (events,) = lines(conn, bounds, _SQL.events_to_rebuild)
-    by_case = groupby(events, key=itemgetter(0))
+    by_case: dict[str, list[list[str]]] = defaultdict(list)
+    for line in events:
+        by_case[line[0]].append(line)
     with streaming(conn, "gridcity_rows") as rows:
         rows.execute(
             f"SELECT {repository.CASE_COLUMNS} {repository.CASE_SOURCES}"
             " WHERE cases.id BETWEEN %(first)s AND %(last)s ORDER BY cases.id",
             bounds,
         )
-        case_id, told = next(by_case, ("", iter(())))
         for row in rows:
-            mine: list[_Told] = []
-            if case_id == str(row[0]):
-                mine = _read(told)
-                case_id, told = next(by_case, ("", iter(())))
-            yield row, mine
+            yield row, _read(by_case.get(str(row[0]), ()))
 
 
 def _read(rows: Iterable[list[str]]) -> list[_Told]:
     """Read the events of a case; none where something stands in one that nothing of ours writes."""
     try:
         return [_told(row) for row in rows]
-    except (KeyError, ValueError):
+    except _UNREADABLE:
         return []
 
 
