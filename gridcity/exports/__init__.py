@@ -1,0 +1,1 @@
+"""Tables and results to take along: streamed files, and views for other tools."""

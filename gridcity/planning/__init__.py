@@ -1,0 +1,1 @@
+"""From a statistic to a deed: watch lists, patrol plans, and what came of them."""

@@ -1,0 +1,1 @@
+"""The city's own process, simulated: arrivals, crews, working time, roads."""

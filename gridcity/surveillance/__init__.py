@@ -1,0 +1,1 @@
+"""The look-out: scans over live cases every few minutes, and the alarms that come of them."""
