@@ -17,6 +17,7 @@ const Register = lazy(async () => ({
 const Evaluation = lazy(async () => ({
   default: (await import("./rooms/evaluation/evaluation_room")).EvaluationRoom,
 }));
+const Planner = lazy(async () => ({ default: (await import("./rooms/planner/planner_room")).PlannerRoom }));
 const Rules = lazy(async () => ({ default: (await import("./rooms/rules/rules_room")).RulesRoom }));
 const Notices = lazy(async () => ({ default: (await import("./rooms/notices/notices_room")).NoticesRoom }));
 const Office = lazy(async () => ({ default: (await import("./rooms/office/office_room")).OfficeRoom }));
@@ -37,6 +38,7 @@ export function App() {
         <Route path={COMPONENT_PATH}>{({ code }) => <Component key={code} code={code ?? ""} />}</Route>
         <Route path={/^\/register(?:\/.*)?$/} component={Register} />
         <Route path={/^\/evaluation(?:\/.*)?$/} component={Evaluation} />
+        <Route path={/^\/planner(?:\/.*)?$/} component={Planner} />
         <Route path={/^\/rules(?:\/.*)?$/} component={Rules} />
         <Route path={/^\/notices(?:\/.*)?$/} component={Notices} />
         <Route path="/office" component={Office} />

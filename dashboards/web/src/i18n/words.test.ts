@@ -9,6 +9,7 @@ import { notices as enNotices } from "./en/notices";
 import { office as enOffice } from "./en/office";
 import { patrols as enPatrols } from "./en/patrols";
 import { people as enPeople } from "./en/people";
+import { planner as enPlanner } from "./en/planner";
 import { problems as enProblems } from "./en/problems";
 import { register as enRegister } from "./en/register";
 import { ruleChanges as enRuleChanges } from "./en/rule_changes";
@@ -25,6 +26,7 @@ import { notices as zhNotices } from "./zh/notices";
 import { office as zhOffice } from "./zh/office";
 import { patrols as zhPatrols } from "./zh/patrols";
 import { people as zhPeople } from "./zh/people";
+import { planner as zhPlanner } from "./zh/planner";
 import { problems as zhProblems } from "./zh/problems";
 import { register as zhRegister } from "./zh/register";
 import { ruleChanges as zhRuleChanges } from "./zh/rule_changes";
@@ -48,6 +50,7 @@ const en = {
   ...enProblems,
   ...enPeople,
   ...enOffice,
+  ...enPlanner,
 };
 const zh = {
   ...firstZh,
@@ -65,6 +68,7 @@ const zh = {
   ...zhProblems,
   ...zhPeople,
   ...zhOffice,
+  ...zhPlanner,
 };
 
 function leaves(tree: object, path = ""): [string, string][] {

@@ -1,6 +1,7 @@
 import { Menu, UnstyledButton } from "@mantine/core";
 import {
   IconBook2,
+  IconChartDots3,
   IconFileText,
   IconGauge,
   IconKey,
@@ -21,6 +22,7 @@ const PasswordForm = lazy(async () => ({ default: (await import("./password_form
 const ROOMS = [
   { href: "/register", word: "room.register", Icon: IconBook2 },
   { href: "/evaluation", word: "room.evaluation", Icon: IconGauge },
+  { href: "/planner", word: "room.planner", Icon: IconChartDots3 },
   { href: "/rules", word: "room.rules", Icon: IconScale },
   { href: "/office", word: "room.office", Icon: IconFileText },
   { href: "/people", word: "room.people", Icon: IconUsers },

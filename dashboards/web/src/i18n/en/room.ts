@@ -5,6 +5,7 @@ export const room = {
     command: "Command map",
     register: "Register",
     evaluation: "Evaluation",
+    planner: "Planner",
     rules: "Rules",
     office: "Documents",
     people: "People",

@@ -10,6 +10,7 @@ export const room: Pick<
     command: "指挥地图",
     register: "部件登记",
     evaluation: "考核评价",
+    planner: "规划分析",
     rules: "规则设置",
     office: "公文",
     people: "人员",

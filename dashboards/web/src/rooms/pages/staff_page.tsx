@@ -40,6 +40,7 @@ const ROOMS = [
   { href: "/command", word: "room.command" },
   { href: "/register", word: "room.register" },
   { href: "/evaluation", word: "room.evaluation" },
+  { href: "/planner", word: "room.planner" },
   { href: "/rules", word: "room.rules" },
   { href: "/office", word: "room.office" },
   { href: "/people", word: "room.people" },

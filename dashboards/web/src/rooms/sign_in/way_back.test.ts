@@ -12,8 +12,9 @@ test.each([
   expect(wayBack(wish)).toBe("/command");
 });
 
-test("who keeps the documents begins with them, and goes where they came from first", () => {
+test("who keeps the documents, and who plans, begin with that, and go where they came from first", () => {
   expect(wayBack(null, "clerk")).toBe("/office");
+  expect(wayBack(null, "planner")).toBe("/planner");
   expect(wayBack("/rules", "clerk")).toBe("/rules");
   expect(wayBack(null, "operator")).toBe("/command");
 });

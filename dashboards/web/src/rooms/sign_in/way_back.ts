@@ -2,7 +2,8 @@ import type { Person } from "../../api/types";
 
 /** The room that somebody's work begins in. */
 function firstRoom(role: Person["role"] | undefined): string {
-  return role === "clerk" ? "/office" : "/command";
+  if (role === "clerk") return "/office";
+  return role === "planner" ? "/planner" : "/command";
 }
 
 /** Where to go after signing in: a room of this house, never another host. */

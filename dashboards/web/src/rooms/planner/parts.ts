@@ -1,0 +1,22 @@
+import { type ComponentType, type LazyExoticComponent, lazy } from "react";
+import type { City, Person } from "../../api/types";
+
+/** What every page of the room is given. */
+export type Staff = { city: City; person: Person };
+
+/** A part of the room: its name (words `plannerPart` and `plannerLead`), its address, and the page that is loaded for it. */
+export type Part = {
+  name: "studio" | "runs" | "rates" | "survival" | "simulation" | "plans" | "reports" | "exports";
+  /** Its first page; what stands below this address is the part's, too. */
+  path: string;
+  Page: LazyExoticComponent<ComponentType<Staff>>;
+};
+
+/** The parts, in the order of the ways between them; each is loaded when somebody enters it. A new one is one line here. */
+export const PARTS: readonly Part[] = [
+  {
+    name: "studio",
+    path: "/planner",
+    Page: lazy(async () => ({ default: (await import("./studio/studio_page")).StudioPage })),
+  },
+];
