@@ -31,6 +31,7 @@ from gridcity.store.tables.duplicates import duplicate_rules
 from gridcity.store.tables.duty import duty_rules
 from gridcity.store.tables.evidence import evidence_rules, person_skills
 from gridcity.store.tables.hexagons import cell_hexagons, hexagons
+from gridcity.store.tables.inhabitants import inhabitants
 from gridcity.store.tables.journal import daily_roots
 from gridcity.store.tables.notices import (
     notice_deliveries,
@@ -65,6 +66,7 @@ from gridcity.store.tables.reinspections import (
     reinspection_strata,
     reinspections,
 )
+from gridcity.store.tables.reports import report_orders, reports
 from gridcity.store.tables.rule_changes import rule_changes
 from gridcity.store.tables.sample import simulated_week
 from gridcity.store.tables.surveys import (
@@ -122,6 +124,7 @@ __all__ = [
     "files",
     "filing_conditions",
     "hexagons",
+    "inhabitants",
     "layer_versions",
     "loads",
     "metadata",
@@ -148,6 +151,8 @@ __all__ = [
     "reinspection_strata",
     "reinspections",
     "relapse_rules",
+    "report_orders",
+    "reports",
     "rule_changes",
     "sessions",
     "sign_in_attempts",
