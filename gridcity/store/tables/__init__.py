@@ -33,6 +33,7 @@ from gridcity.store.tables.evidence import evidence_rules, person_skills
 from gridcity.store.tables.hexagons import cell_hexagons, hexagons
 from gridcity.store.tables.inhabitants import inhabitants
 from gridcity.store.tables.journal import daily_roots
+from gridcity.store.tables.long_jobs import long_jobs
 from gridcity.store.tables.notices import (
     notice_deliveries,
     notice_preferences,
@@ -50,6 +51,14 @@ from gridcity.store.tables.people import (
     tokens,
 )
 from gridcity.store.tables.places import place_names, place_readings, place_words, places
+from gridcity.store.tables.planning import (
+    patrol_plan_cells,
+    patrol_plans,
+    patrol_rounds,
+    patrol_stops,
+    watch_list_cells,
+    watch_lists,
+)
 from gridcity.store.tables.records import (
     attachments,
     complaint_numbers,
@@ -69,6 +78,7 @@ from gridcity.store.tables.reinspections import (
 from gridcity.store.tables.reports import report_orders, reports
 from gridcity.store.tables.rule_changes import rule_changes
 from gridcity.store.tables.sample import simulated_week
+from gridcity.store.tables.studio import studio_results, studio_runs
 from gridcity.store.tables.surveys import (
     survey_cells,
     survey_findings,
@@ -127,6 +137,7 @@ __all__ = [
     "inhabitants",
     "layer_versions",
     "loads",
+    "long_jobs",
     "metadata",
     "notice_addresses",
     "notice_deliveries",
@@ -137,7 +148,11 @@ __all__ = [
     "notices",
     "patrol_cells",
     "patrol_fixes",
+    "patrol_plan_cells",
+    "patrol_plans",
+    "patrol_rounds",
     "patrol_rules",
+    "patrol_stops",
     "patrols",
     "person_skills",
     "persons",
@@ -158,6 +173,8 @@ __all__ = [
     "sign_in_attempts",
     "simulated_week",
     "streets",
+    "studio_results",
+    "studio_runs",
     "survey_cells",
     "survey_findings",
     "survey_items",
@@ -166,5 +183,7 @@ __all__ = [
     "suspect_dismissals",
     "tilings",
     "tokens",
+    "watch_list_cells",
+    "watch_lists",
     "water",
 ]
