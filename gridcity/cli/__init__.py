@@ -23,7 +23,7 @@ COMMANDS = {
     "city": Entry("city:app", "Cities: make one of a profile, list them."),
     "tile": Entry("tile:tile", "Cut the city into cells, prove the partition, put it in force."),
     "derive": Entry("derive:derive", "Derive communities where a city publishes none."),
-    "load": Entry("load:load", "Load areas, streets, water, buildings, components or cases of a file."),
+    "load": Entry("load:load", "Load areas, streets, buildings, components, cases or inhabitants of a file."),
     "duty": Entry("duty:app", "Who answers for what: ask, load, find holes and contradictions."),
     "doctor": Entry("doctor:doctor", "Check the installation, each finding with a hint."),
     "serve": Entry("serve:serve", "Serve a city: the API and the web pages."),

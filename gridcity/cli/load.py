@@ -45,6 +45,7 @@ class Layer(StrEnum):
     COMPOUNDS = "compounds"
     COMPONENTS = "components"
     CASES = "cases"
+    INHABITANTS = "inhabitants"
 
 
 _ONLY_OF_COMPONENTS = frozenset({"class", "source"})
@@ -53,8 +54,13 @@ _USELESS = {
     **dict.fromkeys(
         (Layer.AREAS, Layer.STREETS, Layer.WATER, Layer.BUILDINGS, Layer.COMPOUNDS), _ONLY_OF_COMPONENTS
     ),
+    Layer.INHABITANTS: frozenset({"class", "crs", "coord-type"}),
 }
 """Layer → options that it has no use for."""
+_NO_USE = {
+    Layer.CASES: "Cases take it from their map (--map).",
+    Layer.INHABITANTS: "A table of inhabitants names its places by their codes.",
+}
 
 
 _File = Annotated[
@@ -124,14 +130,22 @@ def load(
         replay_file(file, map_file, city=city, errors=errors, is_dry_run=dry_run)
         return
 
+    from gridcity.loading.columns import read_table_map
     from gridcity.loading.faults import Faults
     from gridcity.loading.maps import ColumnMap, check_coord_type, read_map
+    from gridcity.places.inhabitants import INHABITANTS
     from gridcity.store.engine import open_engine
     from gridcity.store.schema import require_city
 
     settings = Settings()
     code = city or settings.city
-    column_map = (ColumnMap() if map_file is None else read_map(map_file)).changed(
+    if map_file is None:
+        column_map = ColumnMap()
+    elif layer is Layer.INHABITANTS:
+        column_map = read_table_map(map_file, INHABITANTS)
+    else:
+        column_map = read_map(map_file)
+    column_map = column_map.changed(
         layer=layer_name,
         class_code=class_code,
         source=source,
@@ -158,9 +172,7 @@ def _check_options(layer: Layer, given: Mapping[str, str | None]) -> None:
     for name, value in given.items():
         if value is not None and name in useless:
             raise typer.BadParameter(
-                "Cases take it from their map (--map)."
-                if layer is Layer.CASES
-                else "Only components have it.",
+                _NO_USE.get(layer, "Only components have it."),
                 param_hint=f"--{name}",
             )
 
@@ -189,6 +201,7 @@ def _load_layer(
     from gridcity.components.bulk import load_components
     from gridcity.loading.areas import load_areas
     from gridcity.loading.basemap import load_layer
+    from gridcity.places.inhabitants import load_inhabitants
     from gridcity.places.loading import load_places
     from gridcity.places.reading import read_new_names
 
@@ -201,6 +214,8 @@ def _load_layer(
             loaded = load_components(conn, file, matches=matches, **how)
         elif layer is Layer.PLACES:
             loaded = load_places(conn, file, **how)
+        elif layer is Layer.INHABITANTS:
+            loaded = load_inhabitants(conn, file, **how)
         else:
             loaded = load_layer(conn, str(layer), file, **how)
         if not is_dry_run:
