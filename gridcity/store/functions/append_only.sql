@@ -42,3 +42,7 @@ FOR EACH STATEMENT EXECUTE FUNCTION refuse_change();
 CREATE TRIGGER daily_roots_append_only
 BEFORE UPDATE OR DELETE OR TRUNCATE ON daily_roots
 FOR EACH STATEMENT EXECUTE FUNCTION refuse_change();
+
+CREATE TRIGGER cluster_alarm_events_append_only
+BEFORE UPDATE OR DELETE OR TRUNCATE ON cluster_alarm_events
+FOR EACH STATEMENT EXECUTE FUNCTION refuse_change();

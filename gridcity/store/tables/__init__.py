@@ -79,6 +79,13 @@ from gridcity.store.tables.reports import report_orders, reports
 from gridcity.store.tables.rule_changes import rule_changes
 from gridcity.store.tables.sample import simulated_week
 from gridcity.store.tables.studio import studio_results, studio_runs
+from gridcity.store.tables.surveillance import (
+    cluster_alarm_events,
+    cluster_alarms,
+    watch_scans,
+    watch_trials,
+    watches,
+)
 from gridcity.store.tables.surveys import (
     survey_cells,
     survey_findings,
@@ -111,6 +118,8 @@ __all__ = [
     "cell_lineage",
     "cells",
     "city",
+    "cluster_alarm_events",
+    "cluster_alarms",
     "collector_places",
     "collector_tenures",
     "complaint_numbers",
@@ -185,5 +194,8 @@ __all__ = [
     "tokens",
     "watch_list_cells",
     "watch_lists",
+    "watch_scans",
+    "watch_trials",
+    "watches",
     "water",
 ]
