@@ -57,6 +57,9 @@ class Settings(BaseSettings):
         default=None,
         description="Login in whose name the worker lets cases climb the ladder. Empty: nobody's.",
     )
+    long_jobs: int = Field(
+        default=1, ge=1, le=64, description="Statistics and reports that a worker does at once."
+    )
     log_level: Literal["debug", "info", "warning", "error"] = Field(
         default="info", description="What is logged."
     )

@@ -1,18 +1,20 @@
 """The worker: decides who is told, delivers, and does what the schedule says. Several may run at once.
 
-Two things run side by side. A look at the events once a second (``Pace``), which is no job: it is the
-outbox's other end, and cheap where nothing happened. And jobs of procrastinate's queue, which lies in the
-city's own schema:
+Three things run side by side. A look at the events once a second (``Pace``), which is no job: it is the
+outbox's other end, and cheap where nothing happened. Jobs of procrastinate's queue, which lies in the
+city's own schema. And long work (``gridcity.jobs``), from a queue of its own, each piece in a process of its
+own, so that deliveries wait for none of it:
 
 ======== ================ =======================================================================
 deliver  one a channel    deferred in the transaction that made the deliveries; while its gateway is
                           down it defers itself, later each time
+long     one a job        statistics and reports that somebody waits for
 wake     every minute     defers ``deliver`` for what quiet hours, digests, a try or an unconfirmed address
-                          hold back no longer
+                          hold back no longer; ``long`` for what no queue knows of
 limits   every minute     deadlines that came up
 escalate every 10 minutes the ladder, in the name of ``GRIDCITY_ESCALATE_BY``
 week     every hour       Monday from 8:00 in the city: what is open with each department
-forget   03:17 UTC        notices read long ago; tracks of patrols that are old enough
+forget   03:17 UTC        notices read long ago; tracks of patrols that are old enough; long work, runs
 rescue   every minute     jobs of workers that died
 ======== ================ =======================================================================
 
@@ -44,6 +46,9 @@ from gridcity import clock
 from gridcity.cases.escalation import escalate_due
 from gridcity.city.service import get_city
 from gridcity.errors import GridcityError
+from gridcity.jobs.asking import enter_lost
+from gridcity.jobs.asking import forget as forget_jobs
+from gridcity.jobs.process import do_job
 from gridcity.notices.addresses import settle_held
 from gridcity.notices.asking import forget as forget_letters
 from gridcity.notices.asking import write_letters
@@ -61,7 +66,7 @@ from gridcity.store.engine import city_options, cursor, open_engine
 
 KEPT = timedelta(days=90)
 """How long a notice stays after it was made, once it is read."""
-_QUEUE = "notices"
+_QUEUE, _LONG = "notices", "long"
 _STORE_S = 5.0
 """How long the queue waits for a connection. [s]"""
 _TOLD_S = 0.1
@@ -139,6 +144,7 @@ class Duties:
         """
         with self.post.engine.begin() as conn:
             settle_held(conn, at=self.post.now())
+            enter_lost(conn)
         for channel in self.channels:
             with self.post.engine.begin() as conn, cursor(conn) as cur:
                 cur.execute(SQL.has_due, {"channel": str(channel), "at": self.post.now()})
@@ -151,6 +157,7 @@ class Duties:
             forget_old(conn, before=self.post.now() - KEPT)
             forget_letters(conn, at=self.post.now())
             delete_old_tracks(conn, at=self.post.now())
+            forget_jobs(conn, at=self.post.now())
 
     def deliver(self, channel: str, tries: int = 0) -> None:
         """Send what is due on a channel; where its gateway is down, do so again, later each time."""
@@ -214,7 +221,7 @@ def queue_of(duties: Duties) -> procrastinate.App:
             "application_name": f"gridcity worker {duties.settings.city}",
         },
         min_size=1,
-        max_size=4,
+        max_size=6,
         timeout=_STORE_S,
     )
     app = procrastinate.App(connector=connector)
@@ -223,7 +230,12 @@ def queue_of(duties: Duties) -> procrastinate.App:
         with _store_may_go():
             duties.deliver(channel, tries)
 
+    async def do_long(job_id: int) -> None:
+        with _store_may_go():
+            await do_job(duties.post.engine, duties.settings, job_id)
+
     app.task(name="deliver", queue=_QUEUE)(send)
+    app.task(name="long", queue=_LONG)(do_long)
     for name, cron in {
         "wake": "* * * * *",
         "limits": "* * * * *",
@@ -316,10 +328,20 @@ async def _work(duties: Duties, told: threading.Event, pace: Pace) -> None:
         running: set[asyncio.Future[Any]] = {
             asyncio.ensure_future(
                 app.run_worker_async(
+                    queues=[_QUEUE],
                     concurrency=4,
                     install_signal_handlers=False,
                     delete_jobs="successful",
                     shutdown_graceful_timeout=10,
+                )
+            ),
+            asyncio.ensure_future(
+                app.run_worker_async(
+                    queues=[_LONG],
+                    concurrency=duties.settings.long_jobs,
+                    install_signal_handlers=False,
+                    delete_jobs="successful",
+                    shutdown_graceful_timeout=0,
                 )
             ),
             asyncio.ensure_future(_look_on(duties, pace)),
