@@ -126,6 +126,21 @@ def _in_working_time(clock: Clock, starts: Ticks, limit: Limit) -> Ticks | None:
     return found
 
 
+def working_windows(clock: Clock, first_year: int, last_year: int) -> tuple[Ticks, Ticks, Ticks]:
+    """List working time from one year to another: when it opens, closes, and how much lies before it [µs].
+
+    Raises
+    ------
+    NeverDue
+        Nobody works in these years.
+    """
+    windows = _windows(clock, first_year, last_year, Unit.WORK_HOUR)
+    if windows is None:  # hours are whole microseconds: they fit as long as years do
+        raise NeverDue("The calendar reaches too far.")
+    opens, closes, before, *_ = windows
+    return opens, closes, before
+
+
 def _windows(
     clock: Clock, first_year: int, last_year: int, unit: Unit
 ) -> tuple[Ticks, Ticks, Ticks, Ticks, int, int] | None:
