@@ -85,6 +85,7 @@ def fresh_city(
                 engine = open_engine(settings)
                 with engine.begin() as conn:
                     conn.execute(text(f"ALTER SCHEMA {CITY} RENAME TO {code}"))
+                    conn.execute(text(f"ALTER SCHEMA {CITY}_views RENAME TO {code}_views"))
                     conn.execute(text("UPDATE public.cities SET code = :code"), {"code": code})
                 engine.dispose()
             return settings

@@ -11,6 +11,7 @@ from rich.table import Table
 from sqlalchemy import text
 
 from gridcity import clock
+from gridcity.cli import readers
 from gridcity.settings import Settings
 from gridcity.store import schema
 from gridcity.store.backup import backup as back_up
@@ -22,6 +23,7 @@ from gridcity.store.programs import find_programs
 from gridcity.store.restore import restore as bring_back
 
 app = typer.Typer(no_args_is_help=True, help="The database: start, stop, migrate, back up, restore.")
+app.add_typer(readers.app, name="reader")
 
 City = Annotated[str | None, typer.Option("--city", help="The city; GRIDCITY_CITY without it.")]
 

@@ -10,7 +10,7 @@ import psycopg2
 from sqlalchemy.exc import DBAPIError
 from sqlalchemy.exc import TimeoutError as PoolTimeout
 
-from gridcity.errors import Conflict, GridcityError, Invalid, NotFound, Unavailable
+from gridcity.errors import Conflict, Forbidden, GridcityError, Invalid, NotFound, Unavailable
 
 
 class CityNotFound(NotFound):
@@ -71,6 +71,36 @@ class MigrationNeeded(Conflict):
     """The city's tables are older or newer than this program."""
 
     code = "store.migration_needed"
+
+
+class ViewsTaken(Conflict):
+    """A schema of the name that a city's views have is somebody else's."""
+
+    code = "store.views_taken"
+
+
+class ReaderNameInvalid(Invalid):
+    """No reader can bear the name."""
+
+    code = "store.reader_name_invalid"
+
+
+class ReaderTaken(Conflict):
+    """There is a role by that name which is no reader of the city."""
+
+    code = "store.reader_taken"
+
+
+class ReaderNotFound(NotFound):
+    """The city has no reader by that name."""
+
+    code = "store.reader_not_found"
+
+
+class ReaderNotMade(Forbidden):
+    """The database's account may not make roles."""
+
+    code = "store.reader_not_made"
 
 
 class AlreadyThere(Conflict):

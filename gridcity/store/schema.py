@@ -21,6 +21,8 @@ from sqlalchemy import Connection, Engine, text
 from gridcity.settings import Settings
 from gridcity.store.engine import cursor, open_engine
 from gridcity.store.errors import CityCodeInvalid, CityExists, CityNotFound, MigrationNeeded
+from gridcity.store.reader_views import create_views, drop_views, views_schema
+from gridcity.store.readers import let_readers_in
 
 _CODE = re.compile(r"^[a-z][a-z0-9_]{0,39}$")
 _RESERVED = ("public", "information_schema")
@@ -87,6 +89,8 @@ def create_city_schema(engine: Engine, code: str) -> None:
         There is a city by that code.
     """
     check_code(code)
+    if code.endswith("_views"):
+        raise CityCodeInvalid(f"{code!r} cannot be a city's code: so end the names of views.", city=code)
     with changing(engine) as conn:
         if conn.scalar(text("SELECT 1 FROM public.cities WHERE code = :code"), {"code": code}):
             raise CityExists(f"There is a city {code} already.", city=code)
@@ -151,6 +155,8 @@ def drop_city(engine: Engine, code: str) -> None:
         gone = conn.execute(text("DELETE FROM public.cities WHERE code = :code"), {"code": code}).rowcount
         if not gone:
             raise CityNotFound(f"There is no city {code} here.", city=code)
+        drop_views(conn, code)
+        conn.execute(text(f'DROP SCHEMA IF EXISTS "{views_schema(code)}"'))
         conn.execute(text(f'DROP SCHEMA "{code}" CASCADE'))
 
 
@@ -180,7 +186,7 @@ def require_city(engine: Engine, code: str) -> None:
 
 
 def upgrade(conn: Connection, code: str) -> None:
-    """Run a city's missing migrations and re-create its functions, in the caller's transaction.
+    """Run a city's missing migrations and make its functions and views anew, in the caller's transaction.
 
     Raises
     ------
@@ -196,11 +202,14 @@ def upgrade(conn: Connection, code: str) -> None:
             want=want,
         )
     enter(conn, code)
+    drop_views(conn, code)
     config = _alembic_config()
     config.attributes["connection"] = conn
     config.attributes["city"] = code
     command.upgrade(config, "head")
     recreate_functions(conn, code)
+    create_views(conn, code)
+    let_readers_in(conn, code)
 
 
 def enter(conn: Connection, code: str) -> None:

@@ -10,7 +10,7 @@ from gridcity.store.drift import drift
     ("change", "said"),
     [
         ("ALTER TABLE cases ADD COLUMN mood text", "column cases.mood is not in the code"),
-        ("ALTER TABLE cases DROP COLUMN address", "column cases.address is missing"),
+        ("ALTER TABLE cases DROP COLUMN address CASCADE", "column cases.address is missing"),
         ("ALTER TABLE cases ALTER COLUMN description DROP NOT NULL", "column cases.description is «text --"),
         (
             "ALTER TABLE cases DROP CONSTRAINT cases_stage_check",

@@ -177,6 +177,6 @@ def _clear_memory() -> None:
 def _fingerprint() -> str:
     """Name what the template is made of."""
     store = CHECKOUT / "gridcity" / "store"
-    kinds = ("migrations/**/*.py", "migrations/**/*.sql", "functions/*.sql")
+    kinds = ("migrations/**/*.py", "migrations/**/*.sql", "functions/*.sql", "views/*.sql")
     made_of = [path for kind in kinds for path in sorted(store.glob(kind))] + [Path(schema.__file__)]
     return sha256(b"".join(path.read_bytes() for path in made_of)).hexdigest()[:16]

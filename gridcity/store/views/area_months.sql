@@ -1,0 +1,80 @@
+CREATE VIEW views.area_months AS
+WITH town AS (
+    SELECT city.profile ->> 'timezone' AS zone
+    FROM city
+),
+
+told AS (
+    SELECT
+        cases.cell_id,
+        cases.stage,
+        cases.is_suspended,
+        cases.due_at,
+        cases.reported_at,
+        cases.completed_at,
+        cases.closed_at,
+        cases.outcome,
+        date_trunc('month', cases.reported_at AT TIME ZONE town.zone)::date AS month
+    FROM cases
+    CROSS JOIN town
+),
+
+counted AS (
+    SELECT
+        areas.code,
+        told.month,
+        count(*) AS reported,
+        count(*) FILTER (WHERE told.completed_at IS NOT NULL) AS completed,
+        count(*) FILTER (WHERE told.completed_at <= told.due_at) AS completed_in_time,
+        count(*) FILTER (WHERE told.completed_at > told.due_at) AS completed_late,
+        count(*) FILTER (WHERE told.closed_at IS NOT NULL) AS closed,
+        count(*) FILTER (
+            WHERE is_late(told.stage, told.is_suspended, told.due_at, now())
+        ) AS late_now,
+        percentile_cont(0.5) WITHIN GROUP (
+            ORDER BY extract(EPOCH FROM told.completed_at - told.reported_at) / 3600
+        ) AS median_hours_to_complete
+    FROM told
+    INNER JOIN cells ON told.cell_id = cells.id
+    INNER JOIN areas ON areas.code IN (left(cells.code, 6), left(cells.code, 9), left(cells.code, 12))
+    WHERE told.outcome IS DISTINCT FROM 'void'
+    GROUP BY areas.code, told.month
+)
+
+SELECT
+    areas.code AS area_code,
+    areas.level,
+    areas.name AS area_name,
+    areas.name_en AS area_name_en,
+    counted.month,
+    counted.reported,
+    counted.completed,
+    counted.completed_in_time,
+    counted.completed_late,
+    counted.completed_in_time / nullif(counted.completed_in_time + counted.completed_late, 0)::double precision
+        AS in_time_share,
+    counted.closed,
+    counted.late_now,
+    counted.median_hours_to_complete,
+    areas.geom
+FROM counted
+INNER JOIN areas ON counted.code = areas.code;
+
+COMMENT ON VIEW views.area_months
+IS 'The cases reported in each month in each area, and what became of them; no voided ones. Choose one level.';
+COMMENT ON COLUMN views.area_months.area_code IS 'The area''s code.';
+COMMENT ON COLUMN views.area_months.level IS 'county, street or community.';
+COMMENT ON COLUMN views.area_months.area_name IS 'Its name in the city''s own language.';
+COMMENT ON COLUMN views.area_months.area_name_en IS 'Its English name, where one is known.';
+COMMENT ON COLUMN views.area_months.month IS 'First day of the month of the reports, in the city''s calendar.';
+COMMENT ON COLUMN views.area_months.reported IS 'Cases reported in the month. [-]';
+COMMENT ON COLUMN views.area_months.completed IS 'How many of them are completed by now. [-]';
+COMMENT ON COLUMN views.area_months.completed_in_time IS 'How many were completed by their deadline. [-]';
+COMMENT ON COLUMN views.area_months.completed_late IS 'How many were completed after it. [-]';
+COMMENT ON COLUMN views.area_months.in_time_share
+IS 'completed_in_time among those completed that had a deadline, 0 to 1; empty: none had.';
+COMMENT ON COLUMN views.area_months.closed IS 'How many are closed by now. [-]';
+COMMENT ON COLUMN views.area_months.late_now IS 'How many are past their deadline now. [-]';
+COMMENT ON COLUMN views.area_months.median_hours_to_complete
+IS 'Median from report to completion of those completed, nights and holidays included. [h]';
+COMMENT ON COLUMN views.area_months.geom IS 'Extent of the area. MultiPolygon, EPSG:4326.';

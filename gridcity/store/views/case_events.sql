@@ -1,0 +1,34 @@
+CREATE VIEW views.case_events AS
+WITH town AS (
+    SELECT city.profile ->> 'timezone' AS zone
+    FROM city
+)
+
+SELECT
+    cases.number AS case_number,
+    case_events.seq,
+    case_events.command,
+    case_events.source AS stage_before,
+    case_events.target AS stage_after,
+    case_events.actor_role,
+    case_events.origin,
+    case_events.happened_at,
+    case_events.happened_at AT TIME ZONE town.zone AS happened_local,
+    (extract(EPOCH FROM case_events.happened_at - cases.reported_at) / 3600)::double precision AS hours_since_report
+FROM case_events
+CROSS JOIN town
+INNER JOIN cases ON case_events.case_id = cases.id;
+
+COMMENT ON VIEW views.case_events
+IS 'What was done to each case, one row a step. Without who did it, and without their words.';
+COMMENT ON COLUMN views.case_events.case_number IS 'The case.';
+COMMENT ON COLUMN views.case_events.seq IS 'Which step of the case it was, from 1. [-]';
+COMMENT ON COLUMN views.case_events.command IS 'What was done: report, dispatch, complete, verify, close, …';
+COMMENT ON COLUMN views.case_events.stage_before IS 'Stage before; none before the report.';
+COMMENT ON COLUMN views.case_events.stage_after IS 'Stage after.';
+COMMENT ON COLUMN views.case_events.actor_role IS 'In which role it was done.';
+COMMENT ON COLUMN views.case_events.origin IS 'live, simulated or imported.';
+COMMENT ON COLUMN views.case_events.happened_at IS 'When it was done: an instant, with its zone.';
+COMMENT ON COLUMN views.case_events.happened_local IS 'When it was done, on the city''s clocks.';
+COMMENT ON COLUMN views.case_events.hours_since_report
+IS 'How long after the report, nights and holidays included. [h]';

@@ -1,0 +1,53 @@
+CREATE VIEW views.cell_months AS
+WITH town AS (
+    SELECT city.profile ->> 'timezone' AS zone
+    FROM city
+),
+
+told AS (
+    SELECT
+        cases.cell_id,
+        cases.stage,
+        cases.is_suspended,
+        cases.due_at,
+        cases.closed_at,
+        cases.place_quality,
+        date_trunc('month', cases.reported_at AT TIME ZONE town.zone)::date AS month
+    FROM cases
+    CROSS JOIN town
+),
+
+counted AS (
+    SELECT
+        told.cell_id,
+        told.month,
+        count(*) AS reported,
+        count(*) FILTER (WHERE told.closed_at IS NOT NULL) AS closed,
+        count(*) FILTER (
+            WHERE is_late(told.stage, told.is_suspended, told.due_at, now())
+        ) AS late_now
+    FROM told
+    WHERE told.place_quality = 'exact'
+    GROUP BY told.cell_id, told.month
+)
+
+SELECT
+    cells.code AS cell_code,
+    counted.month,
+    counted.reported,
+    counted.closed,
+    counted.late_now,
+    cells.area_m2,
+    cells.geom
+FROM counted
+INNER JOIN cells ON counted.cell_id = cells.id;
+
+COMMENT ON VIEW views.cell_months
+IS 'Cases with an exact place by cell and month of their report: choose a month, and colour the cells.';
+COMMENT ON COLUMN views.cell_months.cell_code IS 'The cell.';
+COMMENT ON COLUMN views.cell_months.month IS 'First day of the month, in the city''s calendar.';
+COMMENT ON COLUMN views.cell_months.reported IS 'Cases reported there in the month. [-]';
+COMMENT ON COLUMN views.cell_months.closed IS 'How many of them are closed by now. [-]';
+COMMENT ON COLUMN views.cell_months.late_now IS 'How many of them are past their deadline now. [-]';
+COMMENT ON COLUMN views.cell_months.area_m2 IS 'Geodesic area of the cell. [m²]';
+COMMENT ON COLUMN views.cell_months.geom IS 'Extent of the cell. MultiPolygon, EPSG:4326.';

@@ -1,0 +1,80 @@
+CREATE VIEW views.department_months AS
+WITH town AS (
+    SELECT city.profile ->> 'timezone' AS zone
+    FROM city
+),
+
+told AS (
+    SELECT
+        cases.department_id,
+        cases.stage,
+        cases.is_suspended,
+        cases.due_at,
+        cases.reported_at,
+        cases.completed_at,
+        cases.closed_at,
+        cases.outcome,
+        date_trunc('month', cases.reported_at AT TIME ZONE town.zone)::date AS month
+    FROM cases
+    CROSS JOIN town
+),
+
+counted AS (
+    SELECT
+        told.department_id,
+        told.month,
+        count(*) AS reported,
+        count(*) FILTER (WHERE told.completed_at IS NOT NULL) AS completed,
+        count(*) FILTER (WHERE told.completed_at <= told.due_at) AS completed_in_time,
+        count(*) FILTER (WHERE told.completed_at > told.due_at) AS completed_late,
+        count(*) FILTER (WHERE told.closed_at IS NOT NULL) AS closed,
+        count(*) FILTER (
+            WHERE is_late(told.stage, told.is_suspended, told.due_at, now())
+        ) AS late_now,
+        percentile_cont(0.5) WITHIN GROUP (
+            ORDER BY extract(EPOCH FROM told.completed_at - told.reported_at) / 3600
+        ) AS median_hours_to_complete,
+        percentile_cont(0.9) WITHIN GROUP (
+            ORDER BY extract(EPOCH FROM told.completed_at - told.reported_at) / 3600
+        ) AS p90_hours_to_complete
+    FROM told
+    WHERE told.outcome IS DISTINCT FROM 'void'
+    GROUP BY told.department_id, told.month
+)
+
+SELECT
+    departments.code AS department_code,
+    departments.name AS department_name,
+    departments.name_en AS department_name_en,
+    counted.month,
+    counted.reported,
+    counted.completed,
+    counted.completed_in_time,
+    counted.completed_late,
+    counted.completed_in_time / nullif(counted.completed_in_time + counted.completed_late, 0)::double precision
+        AS in_time_share,
+    counted.closed,
+    counted.late_now,
+    counted.median_hours_to_complete,
+    counted.p90_hours_to_complete
+FROM counted
+LEFT JOIN departments ON counted.department_id = departments.id;
+
+COMMENT ON VIEW views.department_months
+IS 'The cases reported in each month by the department that had them last, and what became of them; no voided ones.';
+COMMENT ON COLUMN views.department_months.department_code IS 'The department; empty: never dispatched.';
+COMMENT ON COLUMN views.department_months.department_name IS 'Its name.';
+COMMENT ON COLUMN views.department_months.department_name_en IS 'Its English name, where one is known.';
+COMMENT ON COLUMN views.department_months.month IS 'First day of the month of the reports, in the city''s calendar.';
+COMMENT ON COLUMN views.department_months.reported IS 'Cases reported in the month. [-]';
+COMMENT ON COLUMN views.department_months.completed IS 'How many of them are completed by now. [-]';
+COMMENT ON COLUMN views.department_months.completed_in_time IS 'How many were completed by their deadline. [-]';
+COMMENT ON COLUMN views.department_months.completed_late IS 'How many were completed after it. [-]';
+COMMENT ON COLUMN views.department_months.in_time_share
+IS 'completed_in_time among those completed that had a deadline, 0 to 1; empty: none had.';
+COMMENT ON COLUMN views.department_months.closed IS 'How many are closed by now. [-]';
+COMMENT ON COLUMN views.department_months.late_now IS 'How many are past their deadline now. [-]';
+COMMENT ON COLUMN views.department_months.median_hours_to_complete
+IS 'Median from report to completion of those completed, nights and holidays included. [h]';
+COMMENT ON COLUMN views.department_months.p90_hours_to_complete
+IS 'Nine in ten of them were completed within this, nights and holidays included. [h]';
