@@ -243,3 +243,18 @@ WHERE
     AND cases.reported_at < %(until)s
     AND cases.place_quality = 'exact'
     AND (case_events.recorded_at < %(recorded_by)s OR case_events.origin = 'imported');
+
+-- name: case_instants
+-- When and where each case of a period was reported: the cases that cells_with_cases counts. A row has a fixed width.
+SELECT
+    coalesce(cell_id, -1)::bigint AS cell_id,
+    reported_at,
+    coalesce(st_x(geom), 'NaN') AS lon,
+    coalesce(st_y(geom), 'NaN') AS lat
+FROM cases
+WHERE
+    place_quality = 'exact'
+    AND outcome IS DISTINCT FROM 'void'
+    AND reported_at >= %(since)s
+    AND reported_at < %(until)s
+    AND (%(class_ids)s::integer[] IS NULL OR class_id = any(%(class_ids)s::integer[]));

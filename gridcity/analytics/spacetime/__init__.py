@@ -1,0 +1,1 @@
+"""Space and time together: cubes, trends, interaction, changes, seasons, forecasts. Arrays in, arrays out."""
