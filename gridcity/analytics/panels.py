@@ -53,10 +53,10 @@ def cases_by_cell(
     PeriodInvalid
         The period ends before it begins, or lies outside ``YEARS``.
     """
-    period = _period(since, until)
+    period = checked_period(since, until)
     period["class_ids"] = None if class_ids is None else list(class_ids)
     rows = _rows(conn, "cells_with_cases", period)
-    lattice = _lattice(conn)
+    lattice = plane(conn)
     ids, codes, cols, lines, area_m2, lon, lat, counts = zip(*rows, strict=True) if rows else [()] * 8
     has_lattice = not any(col is None for col in cols)
     x, y = lattice.project(np.array(lon, dtype=np.float64), np.array(lat, dtype=np.float64))
@@ -90,7 +90,7 @@ def case_places(
         East and north of the lattice's centre. [m] The same cases as ``cases_by_cell`` counts, and
         those beyond the last cell.
     """
-    period = _period(since, until)
+    period = checked_period(since, until)
     period["class_ids"] = None if class_ids is None else list(class_ids)
     places = np.array(_rows(conn, "case_places", period), dtype=np.float64).reshape(-1, 2)
     return np.column_stack(lattice.project(places[:, 0], places[:, 1]))
@@ -145,7 +145,7 @@ def overview(
     until = at if until is None else until
     if since is None:
         since = _sane(until) - DEFAULT_PERIOD
-    period = _period(since, until)
+    period = checked_period(since, until)
     if until - since > LONGEST_OVERVIEW:
         raise PeriodInvalid(
             f"The period has {(until - since).days:,} days; {LONGEST_OVERVIEW.days:,} can be shown at most.",
@@ -173,7 +173,7 @@ def overview(
     )
 
 
-def _lattice(conn: Connection) -> Lattice:
+def plane(conn: Connection) -> Lattice:
     """Give the plane of the tiling in force; a city that is not tiled yet has its profile's."""
     rows = _rows(conn, "tiling", {})
     if rows:
@@ -191,7 +191,14 @@ def _sane(instant: datetime) -> datetime:
     return instant
 
 
-def _period(since: datetime, until: datetime) -> dict[str, object]:
+def checked_period(since: datetime, until: datetime) -> dict[str, object]:
+    """Give a period as statements ask for it.
+
+    Raises
+    ------
+    PeriodInvalid
+        It ends before it begins, or lies outside ``YEARS``.
+    """
     if _sane(until) < _sane(since):
         raise PeriodInvalid(
             f"The period ends on {until:%Y-%m-%d %H:%M}, before it begins on {since:%Y-%m-%d %H:%M}.",
