@@ -12,6 +12,7 @@ long     one a job        statistics and reports that somebody waits for
 wake     every minute     defers ``deliver`` for what quiet hours, digests, a try or an unconfirmed address
                           hold back no longer; ``long`` for what no queue knows of
 limits   every minute     deadlines that came up
+watch    every minute     asks for a scan, a long job, of each watch whose time has come
 escalate every 10 minutes the ladder, in the name of ``GRIDCITY_ESCALATE_BY``
 week     every hour       Monday from 8:00 in the city: what is open with each department
 forget   03:17 UTC        notices read long ago; tracks of patrols that are old enough; long work, runs
@@ -63,6 +64,7 @@ from gridcity.patrols.service import delete_old_tracks
 from gridcity.people import service as people
 from gridcity.settings import Settings
 from gridcity.store.engine import city_options, cursor, open_engine
+from gridcity.surveillance.asking import ask_for_looks
 
 KEPT = timedelta(days=90)
 """How long a notice stays after it was made, once it is read."""
@@ -136,6 +138,11 @@ class Duties:
         with self.post.engine.begin() as conn:
             person = people.get_person(conn, self.settings.escalate_by)
             escalate_due(conn, by=person, at=self.post.now())
+
+    def watch(self) -> None:
+        """Ask for a scan of each watch whose time has come."""
+        with self.post.engine.begin() as conn:
+            ask_for_looks(conn, at=self.post.now())
 
     def wake(self) -> None:
         """Defer deliveries of what may go out by now, and of what a worker that died has claimed.
@@ -239,6 +246,7 @@ def queue_of(duties: Duties) -> procrastinate.App:
     for name, cron in {
         "wake": "* * * * *",
         "limits": "* * * * *",
+        "watch": "* * * * *",
         "escalate": "*/10 * * * *",
         "week": "2 * * * *",
         "forget": "17 3 * * *",

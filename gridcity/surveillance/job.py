@@ -1,33 +1,23 @@
 """What the worker has done in a process of its own: one look, or the trials of a watch."""
 
 from datetime import timedelta
-from typing import TYPE_CHECKING
 
-from sqlalchemy import Connection
-
-from gridcity.jobs.asking import ask
+from gridcity.jobs.running import Work
 from gridcity.surveillance import repository
 from gridcity.surveillance.looking import look_over
-from gridcity.surveillance.service import due_watches, keep
-
-if TYPE_CHECKING:
-    from datetime import datetime
-
-    from gridcity.jobs.running import Work
-
-KIND = "surveillance"
+from gridcity.surveillance.measuring import Measured, measure
+from gridcity.surveillance.service import keep
 
 
-def ask_for_looks(conn: Connection, *, at: "datetime") -> int:
-    """Ask for a look of each watch whose time has come; one that waits already is enough. Say of how many."""
-    due = due_watches(conn, at=at)
-    for watch in due:
-        ask(conn, KIND, {"watch_id": watch.id}, at=at, once=f"{KIND} {watch.id}")
-    return len(due)
+def run(work: Work) -> None:
+    """Look for one watch, or try it; nothing is held while scans go on."""
+    if work.body.get("is_trial"):
+        _try(work)
+    else:
+        _look(work)
 
 
-def run(work: "Work") -> None:
-    """Look for one watch; nothing is held while the scan goes on."""
+def _look(work: Work) -> None:
     at = work.now()
     with work.engine.begin() as conn:
         watch = repository.get_watch(conn, int(work.body["watch_id"]))
@@ -38,3 +28,12 @@ def run(work: "Work") -> None:
     with work.finishing() as conn:
         if watch.terms.is_on:
             keep(conn, watch, looked)
+
+
+def _try(work: Work) -> None:
+    with work.engine.begin() as conn:
+        measured = Measured.of(conn, int(work.body["watch_id"]), at=work.now())
+    trials = measure(measured, progress=lambda share: work.tell(share, "回放", "Replaying"))
+    with work.finishing() as conn:
+        for trial in trials:
+            repository.insert_trial(conn, measured.watch, trial, at=work.now())

@@ -33,8 +33,6 @@ LIMITS: dict[str, tuple[float, float]] = {
 }
 """What each number of a watch lies between; the store has the same limits."""
 _LONGEST_HISTORY = 1830
-_SLACK = timedelta(seconds=30)
-"""A scan may begin so much before its time: who looks once a minute would be a minute late each time."""
 
 
 def add_watch(conn: Connection, terms: Terms, *, by: Person | None, at: datetime) -> Watch:
@@ -105,17 +103,6 @@ def _checked(conn: Connection, terms: Terms) -> Terms:
         except AreaNotFound as error:
             raise WatchInvalid(error.message, field="area_code", area_code=terms.area_code) from error
     return replace(terms, name=name, name_en=name_en, class_codes=codes)
-
-
-def due_watches(conn: Connection, *, at: datetime) -> list[Watch]:
-    """Say for which watches it is time to look again."""
-    return [watch for watch in repository.list_watches(conn) if _is_due(watch, at)]
-
-
-def _is_due(watch: Watch, at: datetime) -> bool:
-    if watch.last_scan_at is None or not watch.terms.is_on:
-        return watch.terms.is_on
-    return at - watch.last_scan_at >= watch.terms.every - _SLACK
 
 
 def look(conn: Connection, watch_id: int, *, at: datetime, threads: int = 2) -> Looked:

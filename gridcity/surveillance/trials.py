@@ -1,13 +1,13 @@
 """What a watch would have done: on the past, on the past with its times shuffled, on outbreaks put in. Pure.
 
 ``past``
-    The scans that would have been made, each with what was known at its moment. Its alarms are true and false.
+    The scans that would have been made, each with what was known then. Its alarms are true and false.
 ``shuffled``
-    The same places and the same times, but each place with another's time: no cluster by construction, so that
-    every alarm is a false one. How many there are a year is what the threshold promises.
+    The same places and the same times, but each place with another's time: no cluster by construction, so
+    that every alarm is a false one. How many there are a year is what the threshold promises.
 ``outbreak``
-    Cases put into the past round a place and a time drawn at random. Detected is one if an alarm holds at least
-    half of the cases put in so far, before the outbreak is over.
+    Cases put into the past round a place and a time drawn at random. One is detected if an alarm holds at
+    least half of the cases put in so far, before the outbreak is over.
 
 A trial scans once in ``step``, the watch perhaps more often: it takes its threshold at that pace, where the
 same recurrence interval allows a larger p-value. Both then promise as many false alarms a year.
@@ -112,8 +112,8 @@ def try_on_outbreaks(
     Parameters
     ----------
     outbreak
-        How large, how long, how wide. Its middle is the cell of a case drawn at random, so that it is likelier
-        where more happens; its cases fall on the cells within its radius, and on its time, evenly.
+        How large, how long, how wide. Its middle is the cell of a case drawn at random, so that it is
+        likelier where more happens; its cases fall on the cells within its radius, and on its time, evenly.
     count
         How many.
 
