@@ -34,6 +34,7 @@ COMMANDS = {
     "evaluate": Entry("evaluate:evaluate", "Indicators and scores of a period, and their cases."),
     "cases": Entry("cases:app", "The workflow as a picture, escalation, returns between departments."),
     "evidence": Entry("evidence:app", "Photos as evidence, doubts, duplicates; who should take a case."),
+    "surveillance": Entry("surveillance:app", "Watch for clusters of cases; alarms, and how often they are false."),
     "worker": Entry("worker:worker", "Decide and deliver notices, keep the schedule, until Ctrl-C."),
     "notices": Entry("notices:app", "Who was told what, what could not be delivered, how people are told."),
     "reinspect": Entry("reinspect:app", "Closed cases seen again at random: draw, check, rates."),
@@ -43,7 +44,7 @@ COMMANDS = {
         "conditions:app", "When a case is filed and closed, and how long each step may take."
     ),
     "department": Entry("departments:app", "Departments: make, rename, close, list."),
-    "export": Entry("exchange:export", "Write the register with the standard's field names."),
+    "export": Entry("exports:export", "Take a table along: GeoParquet, GeoPackage, CSV."),
     "exchange": Entry("exchange:exchange", "Take such a file in, matched against what is registered."),
     "labels": Entry("labels:labels", "Draw sheets of QR labels for components, as PDF."),
     "person": Entry("people:person_app", "Accounts of people: make, change, close, list."),

@@ -1,7 +1,6 @@
-"""``gridcity export components FILE``, ``gridcity exchange FILE``: the standard's 18 fields, out and in."""
+"""``gridcity export register FILE``, ``gridcity exchange FILE``: the standard's 18 fields, out and in."""
 
 import csv
-from enum import StrEnum
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated
 
@@ -26,18 +25,7 @@ _Update = Annotated[
 _DryRun = Annotated[bool, typer.Option("--dry-run", help="Only say what would become of each row.")]
 
 
-class What(StrEnum):
-    """What can be exported."""
-
-    COMPONENTS = "components"
-
-
-def export(
-    what: Annotated[What, typer.Argument(help="What to write.")],
-    file: Annotated[Path, typer.Argument(help="The file: .csv, .parquet, .gpkg or .shp.")],
-    area: Annotated[str, typer.Option(help="Only of a county, street or community: its code.")] = "",
-    city: City = None,
-) -> None:
+def export_register(file: Path, *, area: str, city: str | None) -> None:
     """Write the register with the standard's field names (GLBJBSM …), CGCS2000, UTF-8."""
     from gridcity.components.exchange.outgoing import count_without_governing, export_components
     from gridcity.store.engine import open_engine
@@ -52,7 +40,7 @@ def export(
         lacking = count_without_governing(conn, area=area)
     engine.dispose()
     console = Console(highlight=False)
-    console.print(f"{written:,} {what} are in {file}.", markup=False)
+    console.print(f"{written:,} components are in {file}.", markup=False)
     if lacking:
         console.print(
             f"{lacking:,} of them have no governing department (ZGBMDM), which the standard demands: give"

@@ -55,3 +55,13 @@ def drop(name: Name, city: City = None) -> None:
     with city_connection(city) as conn:
         drop_reader(conn, city or Settings().city, name)
     say(f"{name} is gone.")
+
+
+@app.command()
+def views(city: City = None) -> None:
+    """Say what the views hold, as Markdown: the tables of docs/views.md."""
+    from gridcity.store.reader_views import list_views, views_page
+
+    with city_connection(city) as conn:
+        page = views_page(list_views(conn, city or Settings().city))
+    typer.echo(page)

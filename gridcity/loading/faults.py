@@ -23,7 +23,8 @@ _MOST_REASONS = 1_000
 _OTHERS = "other reasons"
 _HEADING = ("file", "row", "column", "value", "reason", "hint")
 # A Chinese spreadsheet takes the wide ones, too. What has the mark already gets one more: none is lost.
-_FORMULA = re.compile(r"'*([\s\0]*[-=+@＝＋－＠]|[\t\r\n])")
+FORMULA = r"'*([\s\0]*[-=+@＝＋－＠]|[\t\r\n])"
+_FORMULA = re.compile(FORMULA)
 _NUMBER = re.compile(r"[-+]?(\d+\.?\d*|\.\d+)([eE][-+]?\d+)?", re.ASCII)
 
 Values = Sequence[object] | Callable[[int], object] | None

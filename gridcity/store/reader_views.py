@@ -115,3 +115,14 @@ def list_views(conn: Connection, code: str) -> tuple[View, ...]:
         comments[view] = said or ""
         columns.setdefault(view, []).append(ViewColumn(column, kind, comment or ""))
     return tuple(View(name, comments[name], tuple(listed)) for name, listed in columns.items())
+
+
+def views_page(views: tuple[View, ...]) -> str:
+    """Write what views hold as Markdown: the middle of ``docs/views.md``."""
+    lines: list[str] = []
+    for view in views:
+        lines += [f"### {view.name}", "", view.comment, "", "| column | type | what it holds |"]
+        lines += ["| --- | --- | --- |"]
+        lines += [f"| `{one.name}` | {one.type} | {one.comment} |" for one in view.columns]
+        lines += [""]
+    return "\n".join(lines)

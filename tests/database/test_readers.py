@@ -139,7 +139,7 @@ def test_geopandas_reads_the_views_with_their_reference_system(reader: Signed) -
     engine = create_engine(url)
     with engine.connect() as conn:
         cells = gpd.read_postgis("SELECT * FROM cells", conn)
-        kinds = dict(
+        kinds: dict[str, str] = dict(
             conn.execute(text("SELECT f_table_name, type || ' ' || srid FROM geometry_columns")).all()  # type: ignore[arg-type]
         )
     engine.dispose()

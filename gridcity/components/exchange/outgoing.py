@@ -6,7 +6,6 @@ bounded whatever the size of the city. Coordinates are CGCS2000 (EPSG:4490), the
 
 import codecs
 import csv
-import json
 from collections.abc import Iterator
 from io import StringIO
 from pathlib import Path
@@ -15,13 +14,13 @@ from typing import Any
 import pyarrow as pa
 import pyarrow.parquet as pq
 import pyogrio
-import pyproj
 import shapely
 from sqlalchemy import Connection
 
 from gridcity.components.errors import ExchangeFormatUnknown
 from gridcity.components.model import State
 from gridcity.loading.faults import inert
+from gridcity.loading.geoparquet import geo_metadata
 from gridcity.store.engine import cursor
 from gridcity.store.queries import load_queries
 
@@ -151,19 +150,8 @@ def _table(lines: list[Line]) -> "pa.Table":
 
 
 def _write_parquet(conn: Connection, path: Path, area: str) -> int:
-    geo = {
-        "version": "1.0.0",
-        "primary_column": "geometry",
-        "columns": {
-            "geometry": {
-                "encoding": "WKB",
-                "geometry_types": ["Point"],
-                "crs": pyproj.CRS.from_user_input(CRS).to_json_dict(),
-            }
-        },
-    }
     written = 0
-    schema = _SCHEMA.with_metadata({"geo": json.dumps(geo)})
+    schema = _SCHEMA.with_metadata(geo_metadata("geometry", CRS, ["Point"]))
     with pq.ParquetWriter(path, schema) as writer:
         for lines in _chunks(conn, area):
             writer.write_table(_table(lines).replace_schema_metadata(schema.metadata))
