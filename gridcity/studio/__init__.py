@@ -1,1 +1,1 @@
-"""The planner's studio: statistics run as jobs, kept with a card that says how to get the same bytes again."""
+"""The planner's studio: statistics run as jobs, kept with a card that tells how to get their bytes again."""

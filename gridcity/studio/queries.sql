@@ -1,0 +1,369 @@
+-- name: cut
+-- How far the store has come.
+SELECT
+    live.txid,
+    live.id,
+    coalesce(
+        (SELECT max(case_events.id) FROM case_events WHERE (case_events.txid, case_events.id) <= (live.txid, live.id)), 0
+    ),
+    coalesce((SELECT max(complaints.id) FROM complaints), 0),
+    coalesce((SELECT max(components.id) FROM components), 0)
+FROM live_position() AS live;
+
+-- name: tiling
+SELECT
+    id,
+    centre_lon,
+    centre_lat,
+    cell_size_m
+FROM tilings
+WHERE valid_to IS NULL;
+
+-- name: cells
+-- The cells in force, of an area or all, by code.
+SELECT
+    id,
+    code,
+    col,
+    row,
+    area_m2,
+    st_x(st_centroid(geom)) AS lon,
+    st_y(st_centroid(geom)) AS lat
+FROM cells
+WHERE valid_to IS NULL AND (%(area)s::text IS NULL OR starts_with(code, %(area)s))
+ORDER BY code;
+
+-- name: shapes
+SELECT st_asbinary(geom) AS shape
+FROM cells
+WHERE valid_to IS NULL AND (%(area)s::text IS NULL OR starts_with(code, %(area)s))
+ORDER BY code;
+
+-- name: asked_cases
+-- Cases of a period whose place is exact, as the ledger had them at the cut: not those recorded later, nor those
+-- that were void then.
+WITH later AS MATERIALIZED (
+    SELECT
+        case_id,
+        seq,
+        command
+    FROM case_events
+    WHERE (txid, id) > (%(txid)s, %(event_id)s)
+    UNION
+    SELECT
+        case_id,
+        seq,
+        command
+    FROM case_events
+    WHERE id > %(last_event_id)s
+),
+
+turned AS (
+    SELECT DISTINCT ON (known.case_id)
+        known.case_id,
+        known.command = 'void' AS was_void
+    FROM case_events AS known
+    WHERE
+        known.case_id IN (SELECT later.case_id FROM later WHERE later.command IN ('void', 'reopen'))
+        AND known.command IN ('report', 'void', 'reopen')
+        AND (known.txid, known.id) <= (%(txid)s, %(event_id)s)
+        AND known.id <= %(last_event_id)s
+    ORDER BY known.case_id ASC, known.seq DESC
+)
+
+SELECT
+    cases.id,
+    cases.cell_id,
+    cases.geom,
+    cases.reported_at AS happened_at
+FROM cases
+LEFT JOIN turned ON cases.id = turned.case_id
+WHERE
+    cases.place_quality = 'exact'
+    AND cases.reported_at >= %(since)s
+    AND cases.reported_at < %(until)s
+    AND (%(class_ids)s::integer[] IS NULL OR cases.class_id = any(%(class_ids)s::integer[]))
+    AND NOT coalesce(turned.was_void, cases.outcome = 'void', FALSE)
+    AND cases.id NOT IN (SELECT later.case_id FROM later WHERE later.seq = 1);
+
+-- name: asked_complaints
+-- Complaints of a period, without their words.
+SELECT
+    complaints.id,
+    complaints.cell_id,
+    complaints.geom,
+    complaints.received_at AS happened_at
+FROM complaints
+WHERE
+    complaints.received_at >= %(since)s
+    AND complaints.received_at < %(until)s
+    AND complaints.id <= %(last_complaint_id)s
+    AND (%(class_ids)s::integer[] IS NULL OR complaints.class_id = any(%(class_ids)s::integer[]));
+
+-- name: asked_components
+-- Components as they stand.
+SELECT
+    components.id,
+    components.cell_id,
+    components.geom,
+    %(since)s::timestamptz AS happened_at
+FROM components
+WHERE
+    components.state <> 'removed'
+    AND components.id <= %(last_component_id)s
+    AND (%(class_ids)s::integer[] IS NULL OR components.class_id = any(%(class_ids)s::integer[]));
+
+-- name: counted
+-- How many of what was asked lie in each cell in force; a cell that was redrawn stands for where its places lie now.
+SELECT
+    coalesce(kept.id, found.id) AS cell_id,
+    count(*) AS n
+FROM asked
+LEFT JOIN cells AS kept ON asked.cell_id = kept.id AND kept.valid_to IS NULL
+LEFT JOIN LATERAL (
+    SELECT cells.id
+    FROM cells
+    WHERE kept.id IS NULL AND cells.valid_to IS NULL AND st_intersects(cells.geom, asked.geom)
+    ORDER BY cells.code
+    LIMIT 1
+) AS found ON TRUE
+WHERE coalesce(kept.id, found.id) IS NOT NULL
+GROUP BY coalesce(kept.id, found.id)
+ORDER BY coalesce(kept.id, found.id);
+
+-- name: listed
+-- The same one by one: cell, place and the city's own day, counted from the first one of the period.
+SELECT
+    coalesce(kept.id, found.id) AS cell_id,
+    (asked.happened_at AT TIME ZONE %(zone)s)::date - (%(since)s::timestamptz AT TIME ZONE %(zone)s)::date AS day,
+    st_x(st_centroid(asked.geom)) AS lon,
+    st_y(st_centroid(asked.geom)) AS lat
+FROM asked
+LEFT JOIN cells AS kept ON asked.cell_id = kept.id AND kept.valid_to IS NULL
+LEFT JOIN LATERAL (
+    SELECT cells.id
+    FROM cells
+    WHERE kept.id IS NULL AND cells.valid_to IS NULL AND st_intersects(cells.geom, asked.geom)
+    ORDER BY cells.code
+    LIMIT 1
+) AS found ON TRUE
+WHERE coalesce(kept.id, found.id) IS NOT NULL
+ORDER BY asked.id;
+
+-- name: lock_person
+-- One ask of a person at a time.
+SELECT id
+FROM persons
+WHERE id = %(person_id)s
+FOR NO KEY UPDATE;
+
+-- name: by_key
+SELECT
+    id,
+    ask
+FROM studio_runs
+WHERE asked_by_id = %(person_id)s AND idempotency_key = %(key)s;
+
+-- name: count_open
+-- A person's runs that wait or run.
+SELECT count(*)
+FROM studio_runs
+INNER JOIN long_jobs ON studio_runs.job_id = long_jobs.id
+WHERE studio_runs.asked_by_id = %(person_id)s AND long_jobs.finished_at IS NULL;
+
+-- name: add_run
+INSERT INTO studio_runs (
+    job_id, asked_by_id, asked_at, idempotency_key, method, title, ask, cut, rerun_of_id, expires_on
+)
+VALUES (
+    %(job_id)s,
+    %(person_id)s,
+    %(at)s,
+    %(key)s,
+    %(method)s,
+    %(title)s,
+    %(ask)s,
+    %(cut)s,
+    %(rerun_of)s,
+    %(expires_on)s
+)
+RETURNING id;
+
+-- name: runs
+-- Runs with their jobs, newest first.
+SELECT
+    studio_runs.id,
+    studio_runs.method,
+    studio_runs.title,
+    studio_runs.asked_by_id,
+    persons.name AS asked_by,
+    studio_runs.asked_at,
+    long_jobs.started_at,
+    long_jobs.finished_at,
+    long_jobs.state,
+    long_jobs.share,
+    long_jobs.step,
+    long_jobs.step_en,
+    long_jobs.is_cancelling,
+    long_jobs.error_code,
+    long_jobs.error_message,
+    studio_runs.ask,
+    studio_runs.cut,
+    studio_runs.sentence,
+    studio_runs.sentence_en,
+    studio_runs.significant,
+    studio_runs.rerun_of_id,
+    studio_runs.same_bytes,
+    studio_runs.is_kept,
+    studio_runs.expires_on,
+    studio_runs.result_sha256,
+    studio_runs.job_id,
+    CASE WHEN long_jobs.state = 'waiting' THEN (
+        SELECT count(*) FROM long_jobs AS before WHERE before.finished_at IS NULL AND before.id < long_jobs.id
+    ) ELSE 0 END AS ahead
+FROM studio_runs
+INNER JOIN long_jobs ON studio_runs.job_id = long_jobs.id
+LEFT JOIN persons ON studio_runs.asked_by_id = persons.id
+WHERE
+    (%(id)s::bigint IS NULL OR studio_runs.id = %(id)s)
+    AND (%(job_id)s::bigint IS NULL OR studio_runs.job_id = %(job_id)s)
+    AND (%(person_id)s::integer IS NULL OR studio_runs.asked_by_id = %(person_id)s)
+    AND (%(method)s::text IS NULL OR studio_runs.method = %(method)s)
+    AND (%(state)s::text IS NULL OR long_jobs.state = %(state)s)
+    AND (%(after)s::bigint IS NULL OR studio_runs.id < %(after)s)
+ORDER BY studio_runs.id DESC
+LIMIT %(most)s;
+
+-- name: add_result
+INSERT INTO studio_results (sha256, content, made_at)
+VALUES (%(sha256)s, %(content)s, %(at)s)
+ON CONFLICT (sha256) DO NOTHING;
+
+-- name: save_result
+UPDATE studio_runs
+SET
+    result_sha256 = %(sha256)s,
+    card = %(card)s,
+    sentence = %(sentence)s,
+    sentence_en = %(sentence_en)s,
+    significant = %(significant)s,
+    same_bytes = %(same_bytes)s
+WHERE id = %(id)s;
+
+-- name: content
+SELECT
+    studio_results.sha256,
+    studio_results.content
+FROM studio_runs
+INNER JOIN studio_results ON studio_runs.result_sha256 = studio_results.sha256
+WHERE studio_runs.id = %(id)s;
+
+-- name: card
+SELECT card
+FROM studio_runs
+WHERE id = %(id)s;
+
+-- name: keep
+UPDATE studio_runs
+SET is_kept = %(is_kept)s
+WHERE id = %(id)s;
+
+-- name: expired
+SELECT studio_runs.id
+FROM studio_runs
+INNER JOIN long_jobs ON studio_runs.job_id = long_jobs.id
+WHERE NOT studio_runs.is_kept AND studio_runs.expires_on < %(today)s AND long_jobs.finished_at IS NOT NULL;
+
+-- name: delete_runs
+-- Runs with their jobs.
+WITH gone AS (
+    DELETE FROM studio_runs
+    WHERE id = any(%(ids)s)
+    RETURNING job_id
+)
+
+SELECT job_id
+FROM gone;
+
+-- name: delete_jobs
+DELETE FROM long_jobs
+WHERE id = any(%(ids)s);
+
+-- name: delete_orphans
+-- Results that are no run's any more.
+DELETE FROM studio_results
+WHERE NOT EXISTS (SELECT FROM studio_runs WHERE studio_runs.result_sha256 = studio_results.sha256);
+
+-- name: unknown_classes
+-- Which of some classes the catalogue does not know.
+SELECT asked.id
+FROM unnest(%(ids)s::integer[]) AS asked (id)
+WHERE NOT EXISTS (SELECT FROM catalogue_classes WHERE catalogue_classes.id = asked.id);
+
+-- name: count_cells
+SELECT count(*)
+FROM cells
+WHERE valid_to IS NULL AND (%(area)s::text IS NULL OR starts_with(code, %(area)s));
+
+-- name: classes
+-- Classes that anything is of, most cases first.
+WITH told AS (
+    SELECT
+        class_id,
+        count(*) AS n
+    FROM cases
+    GROUP BY class_id
+),
+
+standing AS (
+    SELECT
+        class_id,
+        count(*) AS n
+    FROM components
+    WHERE state <> 'removed'
+    GROUP BY class_id
+),
+
+sent AS (
+    SELECT
+        class_id,
+        count(*) AS n
+    FROM complaints
+    WHERE class_id IS NOT NULL
+    GROUP BY class_id
+)
+
+SELECT
+    catalogue_classes.id,
+    catalogue_classes.kind,
+    catalogue_classes.code,
+    catalogue_classes.name,
+    catalogue_classes.name_en,
+    catalogue_classes.major_name,
+    catalogue_classes.major_name_en,
+    coalesce(told.n, 0) AS cases,
+    coalesce(sent.n, 0) AS complaints,
+    coalesce(standing.n, 0) AS components
+FROM catalogue_classes
+LEFT JOIN told ON catalogue_classes.id = told.class_id
+LEFT JOIN sent ON catalogue_classes.id = sent.class_id
+LEFT JOIN standing ON catalogue_classes.id = standing.class_id
+WHERE coalesce(told.n, sent.n, standing.n) IS NOT NULL
+ORDER BY cases DESC, catalogue_classes.id ASC;
+
+-- name: areas
+SELECT
+    code,
+    level,
+    name,
+    name_en
+FROM areas
+ORDER BY code;
+
+-- name: span
+-- From when to when there are cases, and how many cells.
+SELECT
+    (SELECT min(reported_at) FROM cases) AS first_at,
+    (SELECT max(reported_at) FROM cases) AS last_at,
+    (SELECT count(*) FROM cells WHERE valid_to IS NULL) AS cells,
+    (SELECT id FROM tilings WHERE valid_to IS NULL) AS tiling_id;

@@ -1,0 +1,82 @@
+"""Do a run: read at its cut, work it out, write the result and its card."""
+
+import json
+from typing import Any
+
+from sqlalchemy import Connection, Engine
+
+from gridcity.jobs.running import Work
+from gridcity.studio import repository
+from gridcity.studio.asks import read_ask
+from gridcity.studio.cards import card_of, compared, sha256
+from gridcity.studio.encoding import canonical, write_result
+from gridcity.studio.inputs import Inputs
+from gridcity.studio.methods import method_of
+from gridcity.studio.methods.base import Method
+from gridcity.studio.model import Ask, Cut, Run
+from gridcity.studio.reading import read_inputs
+
+
+def run(work: Work) -> None:
+    """Do the run that a job is for.
+
+    Raises
+    ------
+    GridcityError
+        The data or the ask lead nowhere; the job fails with its code and message.
+    """
+    work.tell(0.02, "读取数据", "Reading the data")
+    with work.engine.begin() as conn:
+        one = repository.of_job(conn, work.job_id)
+    ask, cut = read_ask(one.ask, at=one.asked_at), Cut(**one.cut)
+    method = method_of(ask.method)
+    inputs = read(work.engine, ask, cut, method)
+    work.tell(0.1, "计算", "Working it out")
+    finding = method.run(inputs, ask.params, work.tell)
+    work.tell(0.97, "写入结果", "Writing the result")
+    content = write_result(inputs, finding)
+    card = card_of(
+        city=work.settings.city,
+        ask=one.ask,
+        cut=cut,
+        inputs=inputs,
+        finding=finding,
+        content=content,
+        uses_weights=method.uses_weights,
+    )
+    with work.finishing() as conn:
+        same = _compare(conn, one, card)
+        repository.save(
+            conn,
+            one.id,
+            content,
+            at=work.now(),
+            sha256=sha256(content),
+            card=canonical(card),
+            sentence=finding.sentence,
+            sentence_en=finding.sentence_en,
+            significant=None if finding.stands is None else int((finding.stands != 0).sum()),
+            same_bytes=same,
+        )
+
+
+def read(engine: Engine, ask: Ask, cut: Cut, method: Method) -> Inputs:
+    """Read all that a method needs, as it was at one moment."""
+    with engine.connect() as conn:
+        conn = conn.execution_options(isolation_level="REPEATABLE READ")
+        with conn.begin():
+            inputs = read_inputs(conn, ask, cut, method)
+            if method.uses_weights:
+                _ = (
+                    inputs.weights
+                )  # cells without columns and rows are joined by their outlines, from the store
+    return inputs
+
+
+def _compare(conn: Connection, one: Run, card: dict[str, Any]) -> bool | None:
+    """Say on a repetition's card whether it came to the same; None where it repeats nothing."""
+    if one.rerun_of_id is None:
+        return None
+    before = json.loads(repository.card(conn, one.rerun_of_id))
+    card["rerun"] = compared(card, before, one.rerun_of_id)
+    return bool(card["rerun"]["same_bytes"])
