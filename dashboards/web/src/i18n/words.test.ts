@@ -14,6 +14,7 @@ import { problems as enProblems } from "./en/problems";
 import { register as enRegister } from "./en/register";
 import { ruleChanges as enRuleChanges } from "./en/rule_changes";
 import { rules as enRules } from "./en/rules";
+import { studio as enStudio } from "./en/studio";
 import { why as enWhy } from "./en/why";
 import { firstLanguage } from "./setup";
 import { zh as firstZh } from "./zh";
@@ -31,6 +32,7 @@ import { problems as zhProblems } from "./zh/problems";
 import { register as zhRegister } from "./zh/register";
 import { ruleChanges as zhRuleChanges } from "./zh/rule_changes";
 import { rules as zhRules } from "./zh/rules";
+import { studio as zhStudio } from "./zh/studio";
 import { why as zhWhy } from "./zh/why";
 
 /** All words, also those that come with a room. */
@@ -51,6 +53,7 @@ const en = {
   ...enPeople,
   ...enOffice,
   ...enPlanner,
+  ...enStudio,
 };
 const zh = {
   ...firstZh,
@@ -69,6 +72,7 @@ const zh = {
   ...zhPeople,
   ...zhOffice,
   ...zhPlanner,
+  ...zhStudio,
 };
 
 function leaves(tree: object, path = ""): [string, string][] {

@@ -2,3 +2,4 @@
 export { BaseMap } from "./base_map";
 export { CityMap } from "./city_map";
 export { PageMap } from "./page_map";
+export { ValueMap } from "./value_map";

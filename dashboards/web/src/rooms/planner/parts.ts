@@ -19,4 +19,9 @@ export const PARTS: readonly Part[] = [
     path: "/planner",
     Page: lazy(async () => ({ default: (await import("./studio/studio_page")).StudioPage })),
   },
+  {
+    name: "runs",
+    path: "/planner/runs",
+    Page: lazy(async () => ({ default: (await import("./runs/runs_page")).RunsPage })),
+  },
 ];

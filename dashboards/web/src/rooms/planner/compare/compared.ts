@@ -1,0 +1,52 @@
+import type { Category, Column, Compared, Values } from "../../../api/studio";
+
+/** What cells are called where two runs agree or differ; the numbers are the server's. */
+export const AGREEMENTS = ["neither", "both", "only_a", "only_b", "opposite"] as const;
+
+type Names = (code: (typeof AGREEMENTS)[number]) => string;
+
+/** Where two runs agree, as a column of categories, in the reader's language. */
+export function agreementColumn(nameOf: Names): Column {
+  const categories: Category[] = AGREEMENTS.map((code, value) => ({
+    value,
+    code,
+    name: nameOf(code),
+    name_en: nameOf(code),
+  }));
+  return {
+    code: "agreement",
+    name: "",
+    name_en: "",
+    unit: null,
+    unit_en: null,
+    kind: "category",
+    scale: "categorical",
+    centre: null,
+    low: 0,
+    high: AGREEMENTS.length - 1,
+    categories,
+  };
+}
+
+/** B less A, where both are known. */
+export function change({ values_a, values_b }: Pick<Compared, "values_a" | "values_b">): Values {
+  return values_a.map((one, row) => {
+    const other = values_b[row] ?? null;
+    return one === null || other === null ? null : other - one;
+  });
+}
+
+/** Whether anything stands out in either run: else their values are compared, not their verdicts. */
+export function hasVerdicts({
+  stands_both,
+  only_a,
+  only_b,
+  opposite,
+}: Pick<Compared, "stands_both" | "only_a" | "only_b" | "opposite">): boolean {
+  return stands_both + only_a + only_b + opposite > 0;
+}
+
+/** One scale for both runs: their values as one list. */
+export function together(compared: Pick<Compared, "values_a" | "values_b">): Values {
+  return [...compared.values_a, ...compared.values_b];
+}

@@ -1,0 +1,119 @@
+import { Button, CopyButton } from "@mantine/core";
+import { IconCheck, IconCopy, IconDownload } from "@tabler/icons-react";
+import { Link } from "wouter";
+import { bytesAddress, cardAddress, type Run, useCard } from "../../../api/studio";
+import { useWords } from "../../../i18n/use_words";
+import page from "../../pages/page.module.css";
+import { Loaded } from "../../rules/loaded";
+import { PARTS } from "../parts";
+import styles from "./runs.module.css";
+
+type Card = Record<string, unknown>;
+
+function part(card: Card, name: string): Card {
+  const value = card[name];
+  return typeof value === "object" && value !== null ? (value as Card) : {};
+}
+
+function text(value: unknown): string {
+  if (value === null || value === undefined) return "–";
+  return typeof value === "object" ? JSON.stringify(value) : String(value);
+}
+
+/** What anybody needs to get the same bytes again; copied as it is, downloaded with the result itself. */
+export function CardPanel({ run }: { run: Run }) {
+  const { t } = useWords();
+  const query = useCard(run.id, true);
+  const exports = PARTS.find(({ name }) => name === "exports");
+  return (
+    <section className={page["section"]} data-testid="card">
+      <h2>{t("runs.card")}</h2>
+      <p className={page["note"]}>{t("runs.cardHint")}</p>
+      <Loaded query={query}>
+        {({ text: whole, card }) => (
+          <>
+            <CardWords card={card} />
+            <div className={styles["acts"]}>
+              <CopyButton value={whole}>
+                {({ copied, copy }) => (
+                  <Button
+                    variant="default"
+                    leftSection={
+                      copied ? (
+                        <IconCheck size={17} aria-hidden="true" />
+                      ) : (
+                        <IconCopy size={17} aria-hidden="true" />
+                      )
+                    }
+                    onClick={copy}
+                  >
+                    {t(copied ? "runs.copied" : "runs.copyCard")}
+                  </Button>
+                )}
+              </CopyButton>
+              <Button
+                component="a"
+                href={cardAddress(run.id)}
+                download={`card-${run.id}.json`}
+                variant="default"
+                leftSection={<IconDownload size={17} aria-hidden="true" />}
+              >
+                {t("runs.downloadCard")}
+              </Button>
+              <Button
+                component="a"
+                href={bytesAddress(run.id)}
+                download={`run-${run.id}.parquet`}
+                variant="default"
+                leftSection={<IconDownload size={17} aria-hidden="true" />}
+              >
+                {t("runs.downloadBytes")}
+              </Button>
+              {exports !== undefined && (
+                <Button component={Link} href={`${exports.path}?run=${run.id}`} variant="default">
+                  {t("runs.takeAlong")}
+                </Button>
+              )}
+            </div>
+          </>
+        )}
+      </Loaded>
+    </section>
+  );
+}
+
+function CardWords({ card }: { card: Card }) {
+  const { t, number, instant } = useWords();
+  const [cut, weights, result, versions] = ["cut", "weights", "result", "versions"].map((name) =>
+    part(card, name),
+  ) as [Card, Card, Card, Card];
+  const before = cut["reported_before"];
+  const counted = typeof cut["counted"] === "number" ? number(cut["counted"]) : text(cut["counted"]);
+  const cells = typeof cut["cells"] === "number" ? number(cut["cells"]) : text(cut["cells"]);
+  const lines: [string, string, string?][] = [
+    [
+      t("runs.cut"),
+      `${typeof before === "string" ? `${instant(before)} · ` : ""}${t("runs.cutSaid", { counted, cells })}`,
+    ],
+    [t("studio.weights"), `${text(weights["code"])} (${text(weights["nonzero"])})`],
+    [t("runs.permutations"), text(card["permutations"])],
+    [t("studio.seed"), text(card["seed"])],
+    [
+      t("runs.versions"),
+      Object.entries(versions)
+        .map(([name, version]) => `${name} ${text(version)}`)
+        .join(" · "),
+    ],
+    [t("runs.fingerprint"), text(result["sha256"]), "hash"],
+  ];
+  return (
+    <dl className={styles["card"]}>
+      {lines.map(([name, value, kind]) => (
+        <div key={name}>
+          <dt>{name}</dt>
+          <dd className={kind === "hash" ? "figures" : undefined}>{value}</dd>
+        </div>
+      ))}
+    </dl>
+  );
+}
