@@ -79,3 +79,13 @@ def shuffle(state: Any, numbers: Any) -> Any:
         state, other = below(state, place + 1)
         numbers[place], numbers[other] = numbers[other], numbers[place]
     return state
+
+
+@njit(cache=True, nogil=True)
+def shuffle_first(key: Any, which: int, numbers: Any, count: int) -> None:
+    """Bring so many of the numbers to the front, each choice and order equally likely, by a stream."""
+    state = stream(key, which)
+    for place in range(count):
+        state, step = below(state, numbers.size - place)
+        other = place + step
+        numbers[place], numbers[other] = numbers[other], numbers[place]
