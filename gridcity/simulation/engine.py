@@ -18,6 +18,7 @@ from gridcity.simulation.stepping import NEVER, step_through
 
 Ints: TypeAlias = NDArray[np.int64]
 Floats: TypeAlias = NDArray[np.float64]
+Flags: TypeAlias = NDArray[np.bool_]
 
 _US = 1_000_000
 

@@ -31,6 +31,13 @@ class Shift:
         inside = self.before[at] + np.minimum(instants, self.closes[at]) - self.opens[at]
         return np.where(at < 0, 0, inside)
 
+    def reached(self, instants: Ints, work: Ints) -> Ints:
+        """Say when so much working time is over after instants [µs]; at once where it is none."""
+        wanted = self.within(instants) + work
+        at = np.maximum(np.searchsorted(self.before, wanted, side="left") - 1, 0)
+        found: Ints = np.maximum(instants, self.opens[at] + wanted - self.before[at])
+        return found
+
     def is_open(self, instants: Ints) -> NDArray[np.bool_]:
         """Say at which instants somebody is at work, the end of work included."""
         at = np.searchsorted(self.opens, instants, side="right") - 1

@@ -10,6 +10,7 @@ from sqlalchemy import Connection
 from gridcity.city import calendars
 from gridcity.conditions.loading import read_drafts
 from gridcity.conditions.reading import Draft as ConditionDraft
+from gridcity.conditions.timing import Rule
 from gridcity.duty.columns import DUTY
 from gridcity.duty.model import Claim, Party, Place
 from gridcity.duty.reading import Draft, Reader
@@ -21,7 +22,6 @@ from gridcity.loading.spelling import Unfit
 from gridcity.people.departments import list_departments
 from gridcity.people.model import Department
 from gridcity.whatif.duties import DutyTable
-from gridcity.whatif.limits import Rule
 from gridcity.worktime.deadlines import ALWAYS, Clock
 
 

@@ -1,24 +1,16 @@
 """Deadlines of a year's cases under other limits. Pure: arrays in, arrays out."""
 
 from collections.abc import Mapping
-from dataclasses import dataclass
 
 import numpy as np
 
-from gridcity.conditions.model import Limits, Timed
+from gridcity.conditions.model import Timed
+from gridcity.conditions.timing import Rule
 from gridcity.whatif.model import NEVER, Flags, Ints, Runs, Year
 from gridcity.worktime.deadlines import Clock
 from gridcity.worktime.many import due_at_once
 from gridcity.worktime.model import Limit
 from gridcity.worktime.scales import at_tick, tick_of
-
-
-@dataclass(frozen=True, slots=True)
-class Rule:
-    """How long each step of a class may take, and on which clock; no limit: as long as it likes."""
-
-    limits: Limits
-    clock: Clock
 
 
 def due_under(year: Year, rules: Mapping[int, Rule], timed: Timed) -> Ints:

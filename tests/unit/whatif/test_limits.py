@@ -9,8 +9,9 @@ from hypothesis import strategies as st
 
 from gridcity.cases.deadlines import Timing, due_by
 from gridcity.conditions.model import Limits, Timed
+from gridcity.conditions.timing import Rule
 from gridcity.whatif.counting import compared, sides_of
-from gridcity.whatif.limits import Rule, due_under, late_cases, timed_cases
+from gridcity.whatif.limits import due_under, late_cases, timed_cases
 from gridcity.whatif.model import NEVER, Grounds, Ints, Runs, Year
 from gridcity.worktime.deadlines import Clock
 from gridcity.worktime.model import Limit, Unit

@@ -1,0 +1,59 @@
+"""Learn a whole city from its past, and lay out the weeks to come."""
+
+from datetime import datetime, timedelta
+
+import numpy as np
+from sqlalchemy import Connection
+
+from gridcity.city.service import city_day
+from gridcity.simulation import reading
+from gridcity.simulation.calibrating import learn
+from gridcity.simulation.engine import Floats, Ints
+from gridcity.simulation.history import WEEK, History, Post
+from gridcity.simulation.learned import QUANTILES
+from gridcity.simulation.measuring import Window
+from gridcity.simulation.running import City
+from gridcity.simulation.setting import TAIL_WEEKS, WARM_UP_WEEKS, Setting
+from gridcity.simulation.shifts import ALL_DAY, shift_of
+from gridcity.simulation.stepping import NEVER
+from gridcity.worktime.deadlines import ALWAYS
+
+
+def learn_city(conn: Connection, history: History, setting: Setting, *, at: datetime) -> City:
+    """Learn all posts from a history; what is not known of them is left out."""
+    rng = np.random.default_rng([setting.seed, 0])
+    clock = reading.working_clock(conn)
+    shift = (
+        ALL_DAY
+        if clock is ALWAYS
+        else shift_of(clock, history.since, history.seen + (setting.weeks + 52) * WEEK)
+    )
+    crews = {**reading.read_crews(conn), **(setting.assumed.crews or {})}
+    found = {post: learn(history, post, shift, setting.assumed, crews, rng) for post in Post}
+    known = {post: learned for post, learned in found.items() if learned is not None}
+    return City(
+        history=history,
+        areas=np.array([area or "" for area in history.areas]),
+        posts=known,
+        rules=reading.rules_in_force(conn, city_day(conn, at)),
+        accepted_share=_accepted(history),
+    )
+
+
+def _accepted(history: History) -> Floats:
+    known = (history.accepted < NEVER) & (history.dispatched < NEVER) & ~history.is_imported
+    spent = history.dispatched[known] - history.reported[known]
+    if not (spent > 0).any():
+        return np.array([])
+    shares = ((history.accepted[known] - history.reported[known])[spent > 0] / spent[spent > 0]).clip(0, 1)
+    return np.asarray(np.quantile(shares, (np.arange(QUANTILES) + 0.5) / QUANTILES))
+
+
+def weeks_after(
+    conn: Connection, until: datetime, weeks: int, warm_up: int = WARM_UP_WEEKS
+) -> tuple[Window, Ints]:
+    """Give the window that counts, and all the weeks that are simulated, after an instant."""
+    all_weeks = warm_up + weeks + TAIL_WEEKS
+    begins = reading.mondays(conn, until, until + timedelta(weeks=all_weeks + 2))[:all_weeks]
+    ends = int(begins[-1]) + WEEK
+    return Window(int(begins[warm_up]), int(begins[warm_up + weeks]), ends), begins

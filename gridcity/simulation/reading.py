@@ -1,0 +1,140 @@
+"""Read from the store what the simulation learns from."""
+
+from collections.abc import Sequence
+from datetime import UTC, date, datetime, timedelta
+from typing import Any
+from zoneinfo import ZoneInfo
+
+import numpy as np
+from sqlalchemy import Connection
+
+from gridcity.city.calendars import clock_of, newest
+from gridcity.city.service import get_city
+from gridcity.conditions.exporting import chosen
+from gridcity.conditions.timing import Rule
+from gridcity.simulation.engine import Floats, Ints
+from gridcity.simulation.errors import NothingToLearn
+from gridcity.simulation.history import History
+from gridcity.simulation.stepping import NEVER
+from gridcity.store.engine import cursor
+from gridcity.store.queries import load_queries
+from gridcity.worktime.deadlines import ALWAYS, Clock
+from gridcity.worktime.scales import tick_of
+from grids.accuracy import metres_a_degree
+
+_SQL = load_queries("gridcity.simulation")
+_INSTANTS = (
+    "reported", "accepted", "dispatched", "started", "completed", "verified", "closed",
+    "accept_due", "dispatch_due", "handle_due", "verify_due",
+)  # fmt: skip
+_FEWEST = 50
+
+
+def span(conn: Connection) -> tuple[datetime, datetime, datetime]:
+    """Say when the first and the last case was reported, and when something last happened to one.
+
+    Raises
+    ------
+    NothingToLearn
+        The city has no cases.
+    """
+    with cursor(conn) as cur:
+        cur.execute(_SQL.span)
+        ((first, last, seen),) = cur.fetchall()
+    if first is None:
+        raise NothingToLearn("The city has no cases to learn from.")
+    return first, last, max(last, seen)
+
+
+def read_history(conn: Connection, since: datetime, until: datetime, seen: datetime) -> History:
+    """Read the cases that were reported in a period and went to a department.
+
+    Raises
+    ------
+    NothingToLearn
+        They are too few to learn anything.
+    """
+    with cursor(conn) as cur:
+        cur.execute(_SQL.history, {"since": since, "until": until})
+        rows = cur.fetchall()
+    if len(rows) < _FEWEST:
+        raise NothingToLearn(
+            f"Between {since:%Y-%m-%d} and {until:%Y-%m-%d} only {len(rows)} cases went to a department;"
+            f" {_FEWEST} are needed.",
+            cases=len(rows),
+            needed=_FEWEST,
+        )
+    columns: list[Sequence[Any]] = list(zip(*rows, strict=True))
+    x, y = _metres(columns[3], columns[4])
+    return History(
+        since=tick_of(since),
+        until=tick_of(until),
+        seen=tick_of(seen),
+        mondays=mondays(conn, since, until),
+        class_ids=np.array(columns[0], dtype=np.int64),
+        department_ids=np.array(columns[1], dtype=np.int64),
+        areas=tuple(columns[2]),
+        x=x,
+        y=y,
+        is_imported=np.array(columns[5], dtype=bool),
+        reworks=np.array(columns[6], dtype=np.int64),
+        **dict(zip(_INSTANTS, map(_instants, columns[7:]), strict=True)),
+    )
+
+
+def mondays(conn: Connection, since: datetime, until: datetime) -> Ints:
+    """List when the whole weeks between two instants begin, by the city's clock [µs]."""
+    zone = ZoneInfo(get_city(conn).profile.timezone)
+    day = since.astimezone(zone).date() - timedelta(days=1)
+    day += timedelta(days=-day.weekday() % 7)
+    found = list[int]()
+    while _midnight(day + timedelta(days=7), zone) <= until:
+        if (begins := _midnight(day, zone)) >= since:
+            found.append(tick_of(begins))
+        day += timedelta(days=7)
+    return np.array(found, dtype=np.int64)
+
+
+def _midnight(day: date, zone: ZoneInfo) -> datetime:
+    return datetime(day.year, day.month, day.day, tzinfo=zone).astimezone(UTC)
+
+
+def read_crews(conn: Connection) -> dict[int, int]:
+    """Say how many people of each department handle cases, as far as they have accounts."""
+    with cursor(conn) as cur:
+        cur.execute(_SQL.crews)
+        return {int(department): int(people) for department, people in cur.fetchall()}
+
+
+def working_clock(conn: Connection) -> Clock:
+    """Give the city's working time; every hour where it has no calendar."""
+    edition = newest(conn)
+    return ALWAYS if edition is None else clock_of(conn, edition.id)
+
+
+def rules_in_force(conn: Connection, on: date) -> dict[int, Rule]:
+    """Give the limits of each class by its default filing condition of a day: class → rule."""
+    found: dict[int, Rule] = {}
+    clocks: dict[str, Clock] = {}
+    for one in chosen(conn, on=on):
+        content = one.content
+        if content.class_id in found and not content.is_default:
+            continue
+        if content.calendar not in clocks:
+            edition = newest(conn, content.calendar)
+            clocks[content.calendar] = ALWAYS if edition is None else clock_of(conn, edition.id)
+        found[content.class_id] = Rule(one.limits, clocks[content.calendar])
+    return found
+
+
+def _metres(lon: Sequence[float | None], lat: Sequence[float | None]) -> tuple[Floats, Floats]:
+    degrees = np.array([lon, lat], dtype=np.float64)
+    if np.isnan(degrees).all():
+        return degrees[0], degrees[1]
+    middle = np.nanmean(degrees, axis=1)
+    scale = metres_a_degree(middle[1:])[0]
+    return (degrees[0] - middle[0]) * scale[0], (degrees[1] - middle[1]) * scale[1]
+
+
+def _instants(column: Sequence[int | None]) -> Ints:
+    return np.array([NEVER if one is None else one for one in column], dtype=np.int64)
