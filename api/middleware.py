@@ -37,7 +37,7 @@ _HEADERS = (
 )
 
 
-_BARE = ("/api/v1/events", "/api/v1/files", "/api/v1/tiles")
+_BARE = ("/api/v1/events", "/api/v1/exports", "/api/v1/files", "/api/v1/tiles")
 
 
 class SecurityHeaders:

@@ -43,6 +43,21 @@ def find_table(conn: Connection, name: str) -> View:
     return tables[name]
 
 
+def can_choose_area(table: View) -> bool:
+    """Say whether a table's rows lie in areas."""
+    return _first(table, _PLACES) is not None
+
+
+def can_choose_days(table: View) -> bool:
+    """Say whether a table's rows are of days or months."""
+    return _first(table, _DAYS) is not None
+
+
+def _first(table: View, names: tuple[str, ...]) -> str | None:
+    there = {one.name for one in table.columns}
+    return next((name for name in names if name in there), None)
+
+
 def rows_of(conn: Connection, name: str, *, chosen: Filter = EVERYTHING, crs: Crs = Crs.WGS84) -> Rows:
     """Read a table, or some of its rows, of one moment.
 
@@ -101,14 +116,13 @@ def _schema(conn: Connection) -> str:
 
 def _where(cur: Cursor, table: View, chosen: Filter) -> str:
     conditions: list[str] = []
-    names = {one.name for one in table.columns}
     if chosen.area:
-        column = next((one for one in _PLACES if one in names), None)
+        column = _first(table, _PLACES)
         if column is None:
             raise FilterNotFitting(f"{table.name} has no areas to choose by.", table=table.name)
         conditions.append(cur.mogrify(f"starts_with({column}, %s)", [chosen.area]).decode())
     if chosen.since is not None or chosen.until is not None:
-        column = next((one for one in _DAYS if one in names), None)
+        column = _first(table, _DAYS)
         if column is None:
             raise FilterNotFitting(f"{table.name} has no days to choose by.", table=table.name)
         if chosen.since is not None and chosen.until is not None and chosen.until <= chosen.since:

@@ -113,7 +113,7 @@ def cursor(conn: Connection) -> "psycopg2.extensions.cursor":
     """
     if not conn.in_transaction():
         conn.begin()
-    driver = conn.connection.driver_connection
+    driver = conn.connection.dbapi_connection  # there also where the pool has let go of it
     if not isinstance(driver, psycopg2.extensions.connection):
         raise StoreUnreachable("The connection is closed.")
     return driver.cursor()

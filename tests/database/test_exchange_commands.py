@@ -5,7 +5,7 @@ from pathlib import Path
 import pytest
 from sqlalchemy import Engine
 
-from gridcity.cli.exchange import What, exchange, export
+from gridcity.cli.exchange import exchange, export_register
 from gridcity.cli.labels import labels
 from gridcity.components import service
 from gridcity.components.errors import TooManyLabels
@@ -27,7 +27,7 @@ def test_what_is_exported_is_known_when_it_comes_back_and_labels_are_drawn(
         code = a_component(conn, make_tiny_city(conn)).code
     path, report = tmp_path / "out.gpkg", tmp_path / "report.csv"
 
-    export(What.COMPONENTS, path)
+    export_register(path, area="", city=None)
     assert "1 components are in" in capsys.readouterr().out
     exchange(path, report=report)
     shown = capsys.readouterr().out.splitlines()

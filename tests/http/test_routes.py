@@ -35,6 +35,8 @@ def address(path: str) -> str:
         "{sha256}": "0" * 64,
         "{number}": "X1",
         "{login}": "wang",
+        "{table}": "cells",
+        "{form}": "csv",
     }.items():
         filled = filled.replace(name, value)
     return "/".join("1" if part.startswith("{") else part for part in filled.split("/"))

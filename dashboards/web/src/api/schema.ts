@@ -1988,6 +1988,66 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v1/exports": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * List Exports
+         * @description List the tables, and what each of their columns holds.
+         */
+        get: operations["list_exports_api_v1_exports_get"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/exports/{table}.{form}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Export Table
+         * @description Take a table along, or some of its rows. It comes as it is read: its length is not known before.
+         */
+        get: operations["export_table_api_v1_exports__table___form__get"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/exports/evaluation.{form}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Export Evaluation
+         * @description Take the indicators and scores of a period along, one row a unit.
+         */
+        get: operations["export_evaluation_api_v1_exports_evaluation__form__get"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/files/{sha256}": {
         parameters: {
             query?: never;
@@ -2879,6 +2939,190 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v1/surveillance/alarms": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * List Cluster Alarms
+         * @description List alarms, those that go on first, each with the ground of its cells.
+         */
+        get: operations["list_cluster_alarms_api_v1_surveillance_alarms_get"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/surveillance/alarms/{alarm_id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Read Cluster Alarm
+         * @description Show an alarm with the cases inside and its history.
+         */
+        get: operations["read_cluster_alarm_api_v1_surveillance_alarms__alarm_id__get"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/surveillance/alarms/{alarm_id}/acknowledge": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Acknowledge Alarm
+         * @description Say that somebody looks after an alarm.
+         */
+        post: operations["acknowledge_alarm_api_v1_surveillance_alarms__alarm_id__acknowledge_post"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/surveillance/alarms/{alarm_id}/dismiss": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Dismiss Alarm
+         * @description Say that an alarm is none, and why; it is open again only if it becomes ten times rarer.
+         */
+        post: operations["dismiss_alarm_api_v1_surveillance_alarms__alarm_id__dismiss_post"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/surveillance/alarms/{alarm_id}/incident": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Open Incident
+         * @description Open one case for an alarm, linked to the cases inside; asked again, it is the same one.
+         */
+        post: operations["open_incident_api_v1_surveillance_alarms__alarm_id__incident_post"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/surveillance/watches": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * List Watches
+         * @description Show what is watched, how, and how often each watch is wrong.
+         */
+        get: operations["list_watches_api_v1_surveillance_watches_get"];
+        put?: never;
+        /**
+         * Add Watch
+         * @description Set a new watch; the worker looks for the first time within a minute.
+         */
+        post: operations["add_watch_api_v1_surveillance_watches_post"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/surveillance/watches/{watch_id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        /**
+         * Change Watch
+         * @description Set a watch anew; switched off, its alarms are over.
+         */
+        put: operations["change_watch_api_v1_surveillance_watches__watch_id__put"];
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/surveillance/watches/{watch_id}/scans": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * List Scans
+         * @description List the latest looks of a watch, whether they found anything or not.
+         */
+        get: operations["list_scans_api_v1_surveillance_watches__watch_id__scans_get"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/surveillance/watches/{watch_id}/trials": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Try Watch
+         * @description Have the worker measure how often a watch is wrong, and what it detects, once at a time.
+         */
+        post: operations["try_watch_api_v1_surveillance_watches__watch_id__trials_post"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/surveys": {
         parameters: {
             query?: never;
@@ -3414,6 +3658,14 @@ export interface components {
             ended_tokens: number;
         };
         /**
+         * AcknowledgeIn
+         * @description Somebody looks after an alarm.
+         */
+        AcknowledgeIn: {
+            /** Version */
+            version: number;
+        };
+        /**
          * AddressAsked
          * @description What the reader of a letter is asked about, and how it stands now.
          */
@@ -3498,6 +3750,27 @@ export interface components {
          */
         AddressState: "waiting" | "confirmed" | "refused";
         /**
+         * AlarmEventOut
+         * @description One line of an alarm's history.
+         */
+        AlarmEventOut: {
+            /** Actor Name */
+            actor_name: string | null;
+            /** Body */
+            body: {
+                [key: string]: unknown;
+            };
+            /**
+             * Happened At
+             * Format: date-time
+             */
+            happened_at: string;
+            /** Kind */
+            kind: string;
+            /** Seq */
+            seq: number;
+        };
+        /**
          * AlarmIn
          * @description What a device says.
          */
@@ -3532,6 +3805,12 @@ export interface components {
             /** Items */
             items: components["schemas"]["AlarmIn"][];
         };
+        /**
+         * AlarmState
+         * @description How an alarm stands.
+         * @enum {string}
+         */
+        AlarmState: "open" | "acknowledged" | "dismissed" | "ended";
         /**
          * Answer
          * @description What comes back.
@@ -4971,6 +5250,126 @@ export interface components {
             note: string;
         };
         /**
+         * ClusterAlarmDetail
+         * @description An alarm with the cases inside and its history.
+         */
+        ClusterAlarmDetail: {
+            alarm: components["schemas"]["ClusterAlarmOut"];
+            /** Cases */
+            cases: components["schemas"]["CaseSummary"][];
+            /** Events */
+            events: components["schemas"]["AlarmEventOut"][];
+        };
+        /**
+         * ClusterAlarmList
+         * @description Alarms, those that go on first.
+         */
+        ClusterAlarmList: {
+            /** Items */
+            items: components["schemas"]["ClusterAlarmOut"][];
+        };
+        /**
+         * ClusterAlarmOut
+         * @description A cluster too rare for chance, and how it stands.
+         */
+        ClusterAlarmOut: {
+            /**
+             * Case Id
+             * @description The incident that was opened for it.
+             */
+            case_id: number | null;
+            /** Case Number */
+            case_number: string | null;
+            /** Cells */
+            cells: number;
+            /** Decided At */
+            decided_at: string | null;
+            /** Decided By */
+            decided_by: string | null;
+            /** Ended At */
+            ended_at: string | null;
+            /** Expected */
+            expected: number;
+            /**
+             * First Seen At
+             * Format: date-time
+             */
+            first_seen_at: string;
+            /** Id */
+            id: number;
+            /**
+             * Last Seen At
+             * Format: date-time
+             */
+            last_seen_at: string;
+            /** Lat */
+            lat: number;
+            /** Lon */
+            lon: number;
+            /** Observed */
+            observed: number;
+            /**
+             * Outline
+             * @description The ground of its cells, GeoJSON, EPSG:4326. [°]
+             */
+            outline: {
+                [key: string]: unknown;
+            } | null;
+            /**
+             * P Gumbel
+             * @description By a Gumbel distribution.
+             */
+            p_gumbel: number | null;
+            /**
+             * P Value
+             * @description By Monte Carlo.
+             */
+            p_value: number;
+            /**
+             * Radius M
+             * @description From the centre to the middle of the farthest cell. [m]
+             */
+            radius_m: number;
+            /** Rarest Days */
+            rarest_days: number;
+            /**
+             * Ratio
+             * @description Logarithm of its likelihood ratio. [-]
+             */
+            ratio: number;
+            /** Reason */
+            reason: string | null;
+            /**
+             * Recurrence Days
+             * @description 1 / (p × scans a day): how long chance takes for one as rare, in this watch. [days]
+             */
+            recurrence_days: number;
+            /**
+             * Since
+             * Format: date-time
+             */
+            since: string;
+            state: components["schemas"]["AlarmState"];
+            /**
+             * Until
+             * Format: date-time
+             */
+            until: string;
+            /** Version */
+            version: number;
+            /** Watch Id */
+            watch_id: number;
+            /** Watch Name */
+            watch_name: string;
+            /** Watch Name En */
+            watch_name_en: string;
+            /**
+             * Watches On
+             * @description So many watches were on: together they err as many times as often.
+             */
+            watches_on: number;
+        };
+        /**
          * ColleagueList
          * @description Who works in a role, by login.
          */
@@ -6091,6 +6490,12 @@ export interface components {
             slack: number | null;
         };
         /**
+         * Crs
+         * @description In which reference system places are written.
+         * @enum {string}
+         */
+        Crs: "wgs84" | "plane";
+        /**
          * DayCount
          * @description One day of the city, in its own time.
          */
@@ -6546,6 +6951,16 @@ export interface components {
             id: number;
             /** Note */
             note: string;
+        };
+        /**
+         * DismissIn
+         * @description An alarm is none.
+         */
+        DismissIn: {
+            /** Reason */
+            reason: string;
+            /** Version */
+            version: number;
         };
         /**
          * DocumentBrief
@@ -7654,6 +8069,36 @@ export interface components {
             items: components["schemas"]["EvidenceRuleIn"][];
         };
         /**
+         * ExportColumn
+         * @description A column: what it is called, its type in the database, what it holds.
+         */
+        ExportColumn: {
+            /** Comment */
+            comment: string;
+            /** Name */
+            name: string;
+            /** Type */
+            type: string;
+        };
+        /**
+         * ExportTable
+         * @description A table, with what it can be narrowed to.
+         */
+        ExportTable: {
+            /** Columns */
+            columns: components["schemas"]["ExportColumn"][];
+            /** Comment */
+            comment: string;
+            /** Has Areas */
+            has_areas: boolean;
+            /** Has Days */
+            has_days: boolean;
+            /** Has Place */
+            has_place: boolean;
+            /** Name */
+            name: string;
+        };
+        /**
          * FactOut
          * @description Something that is counted.
          */
@@ -7673,6 +8118,12 @@ export interface components {
          * @enum {string}
          */
         Fate: "split" | "merged" | "moved" | "given_up";
+        /**
+         * Format
+         * @description In which format a file is; the word is its ending.
+         * @enum {string}
+         */
+        Format: "parquet" | "gpkg" | "csv";
         /**
          * GradeOut
          * @description A grade, and from how many points on it is given.
@@ -7975,6 +8426,22 @@ export interface components {
              * @default []
              */
             wed: string[];
+        };
+        /**
+         * IncidentOut
+         * @description The one incident of an alarm.
+         */
+        IncidentOut: {
+            alarm: components["schemas"]["ClusterAlarmOut"];
+            /** Case Id */
+            case_id: number;
+            /** Case Number */
+            case_number: string;
+            /**
+             * Linked
+             * @description Cases inside that it is linked to.
+             */
+            linked: number;
         };
         /**
          * IndicatorOut
@@ -8357,6 +8824,12 @@ export interface components {
             on?: string | null;
         };
         /**
+         * Method
+         * @description What a cluster is held against.
+         * @enum {string}
+         */
+        Method: "permutation" | "poisson";
+        /**
          * MonthCount
          * @description How many cases were reported in a month.
          */
@@ -8525,6 +8998,18 @@ export interface components {
              * @description How many wait to be read, on all pages.
              */
             unread: number;
+        };
+        /**
+         * OutbreakOut
+         * @description Cases that a trial put in.
+         */
+        OutbreakOut: {
+            /** Days */
+            days: number;
+            /** Radius M */
+            radius_m: number;
+            /** Size */
+            size: number;
         };
         /**
          * Outcome
@@ -9862,6 +10347,43 @@ export interface components {
          */
         RuleList: "alarm_signals" | "calendars" | "collector_places" | "control_areas" | "duplicate_rules" | "escalation_levels" | "evidence_rules" | "notice_preferences" | "patrol_rules" | "person_skills" | "problem_kinds" | "relapse_rules";
         /**
+         * ScanList
+         * @description The latest looks of a watch.
+         */
+        ScanList: {
+            /** Items */
+            items: components["schemas"]["ScanOut"][];
+        };
+        /**
+         * ScanOut
+         * @description One look of a watch.
+         */
+        ScanOut: {
+            /** Alarms */
+            alarms: number;
+            /** Cases */
+            cases: number;
+            /** Cells */
+            cells: number;
+            /**
+             * Clusters
+             * @description Clusters that stood out, rare or not.
+             */
+            clusters: number;
+            /** Id */
+            id: number;
+            /**
+             * Rarest Days
+             * @description Recurrence interval of the most outstanding. [days]
+             */
+            rarest_days: number | null;
+            /**
+             * Scanned At
+             * Format: date-time
+             */
+            scanned_at: string;
+        };
+        /**
          * Scope
          * @description How much a rule is about, narrowest first.
          * @enum {string}
@@ -10767,6 +11289,119 @@ export interface components {
             next: string | null;
         };
         /**
+         * TermsIn
+         * @description What is watched, how, and what counts as an alarm.
+         */
+        TermsIn: {
+            /**
+             * Area Code
+             * @description Only cells of this area; null: the whole city.
+             */
+            area_code?: string | null;
+            /**
+             * Class Codes
+             * @description Codes of classes of matters, or two digits of a group; empty: all.
+             * @default []
+             */
+            class_codes: string[];
+            /**
+             * Every Min
+             * @description Between two scans. [min]
+             */
+            every_min: number;
+            /**
+             * Fewest Cases
+             * @description A cluster has at least so many. [cases]
+             */
+            fewest_cases: number;
+            /**
+             * History Days
+             * @description How far back cases are read. [days]
+             * @default 365
+             */
+            history_days: number;
+            /**
+             * Is On
+             * @default true
+             */
+            is_on: boolean;
+            /**
+             * Largest Share
+             * @description A circle holds at most so much of all cases. [0-1]
+             */
+            largest_share: number;
+            /**
+             * Longest Days
+             * @description How long a cluster may have gone on. [days]
+             */
+            longest_days: number;
+            /** @default permutation */
+            method: components["schemas"]["Method"];
+            /**
+             * Name
+             * @description In Chinese.
+             */
+            name: string;
+            /** Name En */
+            name_en: string;
+            /**
+             * Reach M
+             * @description Radius of the largest circle. [m]
+             */
+            reach_m: number;
+            /**
+             * Recurrence Days
+             * @description A cluster is an alarm if chance takes at least so long for one like it. [days]
+             */
+            recurrence_days: number;
+            /**
+             * Replicates
+             * @description How often chance is asked. [-]
+             */
+            replicates: number;
+            /**
+             * Seed
+             * @description What decides the replicates.
+             * @default 0
+             */
+            seed: number;
+        };
+        /**
+         * TermsOut
+         * @description How a watch looks.
+         */
+        TermsOut: {
+            /** Area Code */
+            area_code: string | null;
+            /** Class Codes */
+            class_codes: string[];
+            /** Every Min */
+            every_min: number;
+            /** Fewest Cases */
+            fewest_cases: number;
+            /** History Days */
+            history_days: number;
+            /** Is On */
+            is_on: boolean;
+            /** Largest Share */
+            largest_share: number;
+            /** Longest Days */
+            longest_days: number;
+            method: components["schemas"]["Method"];
+            /** Name */
+            name: string;
+            /** Name En */
+            name_en: string;
+            /** Reach M */
+            reach_m: number;
+            /** Recurrence Days */
+            recurrence_days: number;
+            /** Replicates */
+            replicates: number;
+            /** Seed */
+            seed: number;
+        };
+        /**
          * TilingChanges
          * @description What a tiling changed of the one before it, in cells.
          */
@@ -10921,6 +11556,80 @@ export interface components {
             revoked_at: string | null;
         };
         /**
+         * TrialKind
+         * @description What a watch is tried on.
+         * @enum {string}
+         */
+        TrialKind: "past" | "shuffled" | "outbreak";
+        /**
+         * TrialOut
+         * @description What a watch did when it was tried.
+         */
+        TrialOut: {
+            /**
+             * Alarms
+             * @description Different alarms; of outbreaks: those that were detected.
+             */
+            alarms: number;
+            /**
+             * Delay Days
+             * @description Median from an outbreak's begin to its alarm. [days]
+             */
+            delay_days: number | null;
+            /**
+             * High
+             * @description Upper end of its 95 % interval.
+             */
+            high: number;
+            /** Id */
+            id: number;
+            kind: components["schemas"]["TrialKind"];
+            /**
+             * Low
+             * @description Lower end of its 95 % interval.
+             */
+            low: number;
+            outbreak: components["schemas"]["OutbreakOut"] | null;
+            /** Outbreaks */
+            outbreaks: number | null;
+            /**
+             * Rate
+             * @description Alarms a year [1/a]; of outbreaks the share detected [0-1].
+             */
+            rate: number;
+            /** Replicates */
+            replicates: number;
+            /** Scans */
+            scans: number;
+            /** Seed */
+            seed: number;
+            /**
+             * Since
+             * Format: date-time
+             */
+            since: string;
+            /**
+             * Step Min
+             * @description Between two scans of the trial. [min]
+             */
+            step_min: number;
+            /**
+             * Tried At
+             * Format: date-time
+             */
+            tried_at: string;
+            /**
+             * Until
+             * Format: date-time
+             */
+            until: string;
+            /**
+             * Watch Version
+             * @description The watch as it was tried; an older one tells of other settings.
+             */
+            watch_version: number;
+        };
+        /**
          * Unit
          * @description What a limit is counted in (standards: the four units of a real configuration).
          * @enum {string}
@@ -11004,6 +11713,131 @@ export interface components {
          * @enum {string}
          */
         Verdict: "same_spot" | "other_place" | "cannot_tell";
+        /**
+         * WatchIn
+         * @description A watch set anew, as it was read.
+         */
+        WatchIn: {
+            /**
+             * Area Code
+             * @description Only cells of this area; null: the whole city.
+             */
+            area_code?: string | null;
+            /**
+             * Class Codes
+             * @description Codes of classes of matters, or two digits of a group; empty: all.
+             * @default []
+             */
+            class_codes: string[];
+            /**
+             * Every Min
+             * @description Between two scans. [min]
+             */
+            every_min: number;
+            /**
+             * Fewest Cases
+             * @description A cluster has at least so many. [cases]
+             */
+            fewest_cases: number;
+            /**
+             * History Days
+             * @description How far back cases are read. [days]
+             * @default 365
+             */
+            history_days: number;
+            /**
+             * Is On
+             * @default true
+             */
+            is_on: boolean;
+            /**
+             * Largest Share
+             * @description A circle holds at most so much of all cases. [0-1]
+             */
+            largest_share: number;
+            /**
+             * Longest Days
+             * @description How long a cluster may have gone on. [days]
+             */
+            longest_days: number;
+            /** @default permutation */
+            method: components["schemas"]["Method"];
+            /**
+             * Name
+             * @description In Chinese.
+             */
+            name: string;
+            /** Name En */
+            name_en: string;
+            /**
+             * Reach M
+             * @description Radius of the largest circle. [m]
+             */
+            reach_m: number;
+            /**
+             * Recurrence Days
+             * @description A cluster is an alarm if chance takes at least so long for one like it. [days]
+             */
+            recurrence_days: number;
+            /**
+             * Replicates
+             * @description How often chance is asked. [-]
+             */
+            replicates: number;
+            /**
+             * Seed
+             * @description What decides the replicates.
+             * @default 0
+             */
+            seed: number;
+            /** Version */
+            version: number;
+        };
+        /**
+         * WatchList
+         * @description Every watch, and how many are on: each adds its own chance of a false alarm.
+         */
+        WatchList: {
+            /** Items */
+            items: components["schemas"]["WatchOut"][];
+            /** On */
+            on: number;
+        };
+        /**
+         * WatchOut
+         * @description A watch as it stands.
+         */
+        WatchOut: {
+            /**
+             * Alarms
+             * @description Its alarms that are not over.
+             */
+            alarms: number;
+            /**
+             * Changed At
+             * Format: date-time
+             */
+            changed_at: string;
+            /** Changed By */
+            changed_by: string | null;
+            /** Id */
+            id: number;
+            /** Last Scan At */
+            last_scan_at: string | null;
+            terms: components["schemas"]["TermsOut"];
+            /**
+             * Trial Share
+             * @description How much of a trial under way is done. [0-1]
+             */
+            trial_share: number | null;
+            /**
+             * Trials
+             * @description The latest trial of each kind, of any version.
+             */
+            trials: components["schemas"]["TrialOut"][];
+            /** Version */
+            version: number;
+        };
         /**
          * WebhookIn
          * @description A program to be told.
@@ -20675,7 +21509,7 @@ export interface operations {
         };
         requestBody?: never;
         responses: {
-            /** @description Server-sent events `case`: id `txid-eventid`, data as in CaseNews. */
+            /** @description Server-sent events `case`: id `txid-eventid`, data as in CaseNews; and `alarm`, without an id: something became of an alarm of a watch. */
             200: {
                 headers: {
                     [name: string]: unknown;
@@ -20936,6 +21770,239 @@ export interface operations {
              *
              *     `store.unreachable`: The database does not answer.
              */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    list_exports_api_v1_exports_get: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ExportTable"][];
+                };
+            };
+            /** @description `api.not_signed_in`: Nobody is signed in, or the session or token has ended. */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `api.role_not_allowed`: The route belongs to other roles than the caller's. */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `api.malformed`: The request does not have the shape that the route declares; details.errors says where. */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /**
+             * @description `store.busy`: The database took too long, or all its connections are in use.
+             *
+             *     `store.unreachable`: The database does not answer.
+             */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    export_table_api_v1_exports__table___form__get: {
+        parameters: {
+            query?: {
+                /** @description An area's or a cell's code. */
+                area?: string;
+                /** @description EPSG:4326, or the city's own plane in metres. */
+                crs?: components["schemas"]["Crs"];
+                /** @description From this day on. */
+                from?: string | null;
+                /** @description CSV with the mark by which spreadsheets know UTF-8. */
+                mark?: boolean;
+                /** @description Before this day. */
+                to?: string | null;
+            };
+            header?: never;
+            path: {
+                form: components["schemas"]["Format"];
+                table: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/geopackage+sqlite3": string;
+                    "application/vnd.apache.parquet": string;
+                    "text/csv": string;
+                };
+            };
+            /** @description `exports.filter_not_fitting`: A table has no column that the filter asks for, or the filter makes no sense. */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `api.not_signed_in`: Nobody is signed in, or the session or token has ended. */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `api.role_not_allowed`: The route belongs to other roles than the caller's. */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `exports.table_unknown`: There is no table by that name to take along. */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `api.malformed`: The request does not have the shape that the route declares; details.errors says where. */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `exports.busy`: As many exports as one process runs are under way; trying again later helps. */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    export_evaluation_api_v1_exports_evaluation__form__get: {
+        parameters: {
+            query: {
+                by?: components["schemas"]["By"];
+                /** @description CSV with the mark by which spreadsheets know UTF-8. */
+                mark?: boolean;
+                /** @description 2015, 2015-Q2, 2015-06, 2015-W23 or 2015-06-15. */
+                period: string;
+            };
+            header?: never;
+            path: {
+                form: components["schemas"]["Format"];
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/geopackage+sqlite3": string;
+                    "application/vnd.apache.parquet": string;
+                    "text/csv": string;
+                };
+            };
+            /**
+             * @description `evaluation.definition_invalid`: An indicator, score or grade is defined in a way that makes no sense; the details say where.
+             *
+             *     `evaluation.period_unclear`: A period is none of 2015, 2015-Q2, 2015-06, 2015-W23, 2015-06-15, or cannot be cut as asked.
+             */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `api.not_signed_in`: Nobody is signed in, or the session or token has ended. */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /**
+             * @description `api.role_not_allowed`: The route belongs to other roles than the caller's.
+             *
+             *     `evaluation.not_yours_to_see`: These figures are about others; the caller's role sees its own, or none.
+             */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `api.malformed`: The request does not have the shape that the route declares; details.errors says where. */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `exports.busy`: As many exports as one process runs are under way; trying again later helps. */
             503: {
                 headers: {
                     [name: string]: unknown;
@@ -25221,6 +26288,905 @@ export interface operations {
             };
             /** @description `api.role_not_allowed`: The route belongs to other roles than the caller's. */
             403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `api.malformed`: The request does not have the shape that the route declares; details.errors says where. */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /**
+             * @description `store.busy`: The database took too long, or all its connections are in use.
+             *
+             *     `store.unreachable`: The database does not answer.
+             */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    list_cluster_alarms_api_v1_surveillance_alarms_get: {
+        parameters: {
+            query?: {
+                /** @description For which it is the incident. */
+                case_id?: number | null;
+                /** @description Only those that are not over. */
+                is_live?: boolean;
+                /** @description Most items on the page. */
+                limit?: number;
+                watch_id?: number | null;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ClusterAlarmList"];
+                };
+            };
+            /** @description `store.rule_broken`: A value breaks a rule that the database holds. */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `api.not_signed_in`: Nobody is signed in, or the session or token has ended. */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `api.role_not_allowed`: The route belongs to other roles than the caller's. */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `api.malformed`: The request does not have the shape that the route declares; details.errors says where. */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /**
+             * @description `store.busy`: The database took too long, or all its connections are in use.
+             *
+             *     `store.unreachable`: The database does not answer.
+             */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    read_cluster_alarm_api_v1_surveillance_alarms__alarm_id__get: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                alarm_id: number;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ClusterAlarmDetail"];
+                };
+            };
+            /** @description `store.rule_broken`: A value breaks a rule that the database holds. */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `api.not_signed_in`: Nobody is signed in, or the session or token has ended. */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `api.role_not_allowed`: The route belongs to other roles than the caller's. */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `surveillance.alarm_not_found`: There is no such alarm. */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `api.malformed`: The request does not have the shape that the route declares; details.errors says where. */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /**
+             * @description `store.busy`: The database took too long, or all its connections are in use.
+             *
+             *     `store.unreachable`: The database does not answer.
+             */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    acknowledge_alarm_api_v1_surveillance_alarms__alarm_id__acknowledge_post: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                alarm_id: number;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["AcknowledgeIn"];
+            };
+        };
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ClusterAlarmOut"];
+                };
+            };
+            /** @description `store.rule_broken`: A value breaks a rule that the database holds. */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `api.not_signed_in`: Nobody is signed in, or the session or token has ended. */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /**
+             * @description `api.csrf`: A write came with the cookie but without the header X-Gridcity, so perhaps from another site.
+             *
+             *     `api.role_not_allowed`: The route belongs to other roles than the caller's.
+             */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `surveillance.alarm_not_found`: There is no such alarm. */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /**
+             * @description `store.try_again`: Two writes met; the same request will work when sent again.
+             *
+             *     `surveillance.alarm_changed`: Somebody else decided on the alarm meanwhile.
+             *
+             *     `surveillance.alarm_ended`: The alarm is over: nothing is left to decide.
+             */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `api.malformed`: The request does not have the shape that the route declares; details.errors says where. */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /**
+             * @description `store.busy`: The database took too long, or all its connections are in use.
+             *
+             *     `store.unreachable`: The database does not answer.
+             */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    dismiss_alarm_api_v1_surveillance_alarms__alarm_id__dismiss_post: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                alarm_id: number;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["DismissIn"];
+            };
+        };
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ClusterAlarmOut"];
+                };
+            };
+            /**
+             * @description `store.rule_broken`: A value breaks a rule that the database holds.
+             *
+             *     `surveillance.reason_missing`: Nobody dismisses an alarm without saying why.
+             */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `api.not_signed_in`: Nobody is signed in, or the session or token has ended. */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /**
+             * @description `api.csrf`: A write came with the cookie but without the header X-Gridcity, so perhaps from another site.
+             *
+             *     `api.role_not_allowed`: The route belongs to other roles than the caller's.
+             */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `surveillance.alarm_not_found`: There is no such alarm. */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /**
+             * @description `store.try_again`: Two writes met; the same request will work when sent again.
+             *
+             *     `surveillance.alarm_changed`: Somebody else decided on the alarm meanwhile.
+             *
+             *     `surveillance.alarm_ended`: The alarm is over: nothing is left to decide.
+             */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `api.malformed`: The request does not have the shape that the route declares; details.errors says where. */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /**
+             * @description `store.busy`: The database took too long, or all its connections are in use.
+             *
+             *     `store.unreachable`: The database does not answer.
+             */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    open_incident_api_v1_surveillance_alarms__alarm_id__incident_post: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                alarm_id: number;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["IncidentOut"];
+                };
+            };
+            /**
+             * @description `cases.outside_city`: The place lies in none of the city's cells.
+             *
+             *     `store.rule_broken`: A value breaks a rule that the database holds.
+             */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `api.not_signed_in`: Nobody is signed in, or the session or token has ended. */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /**
+             * @description `api.csrf`: A write came with the cookie but without the header X-Gridcity, so perhaps from another site.
+             *
+             *     `api.role_not_allowed`: The route belongs to other roles than the caller's.
+             */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `surveillance.alarm_not_found`: There is no such alarm. */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /**
+             * @description `store.try_again`: Two writes met; the same request will work when sent again.
+             *
+             *     `surveillance.alarm_ended`: The alarm is over: nothing is left to decide.
+             */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `api.malformed`: The request does not have the shape that the route declares; details.errors says where. */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /**
+             * @description `store.busy`: The database took too long, or all its connections are in use.
+             *
+             *     `store.unreachable`: The database does not answer.
+             */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    list_watches_api_v1_surveillance_watches_get: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["WatchList"];
+                };
+            };
+            /** @description `api.not_signed_in`: Nobody is signed in, or the session or token has ended. */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `api.role_not_allowed`: The route belongs to other roles than the caller's. */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `api.malformed`: The request does not have the shape that the route declares; details.errors says where. */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /**
+             * @description `store.busy`: The database took too long, or all its connections are in use.
+             *
+             *     `store.unreachable`: The database does not answer.
+             */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    add_watch_api_v1_surveillance_watches_post: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["TermsIn"];
+            };
+        };
+        responses: {
+            /** @description Successful Response */
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["WatchOut"];
+                };
+            };
+            /**
+             * @description `store.rule_broken`: A value breaks a rule that the database holds.
+             *
+             *     `surveillance.watch_invalid`: A watch names no class or area of the city, or numbers that cannot be.
+             */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `api.not_signed_in`: Nobody is signed in, or the session or token has ended. */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /**
+             * @description `api.csrf`: A write came with the cookie but without the header X-Gridcity, so perhaps from another site.
+             *
+             *     `api.role_not_allowed`: The route belongs to other roles than the caller's.
+             */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `store.try_again`: Two writes met; the same request will work when sent again. */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `api.malformed`: The request does not have the shape that the route declares; details.errors says where. */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /**
+             * @description `store.busy`: The database took too long, or all its connections are in use.
+             *
+             *     `store.unreachable`: The database does not answer.
+             */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    change_watch_api_v1_surveillance_watches__watch_id__put: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                watch_id: number;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["WatchIn"];
+            };
+        };
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["WatchOut"];
+                };
+            };
+            /**
+             * @description `store.rule_broken`: A value breaks a rule that the database holds.
+             *
+             *     `surveillance.watch_invalid`: A watch names no class or area of the city, or numbers that cannot be.
+             */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `api.not_signed_in`: Nobody is signed in, or the session or token has ended. */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /**
+             * @description `api.csrf`: A write came with the cookie but without the header X-Gridcity, so perhaps from another site.
+             *
+             *     `api.role_not_allowed`: The route belongs to other roles than the caller's.
+             */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `surveillance.watch_not_found`: There is no such watch. */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /**
+             * @description `store.try_again`: Two writes met; the same request will work when sent again.
+             *
+             *     `surveillance.watch_changed`: Somebody else changed the watch meanwhile.
+             */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `api.malformed`: The request does not have the shape that the route declares; details.errors says where. */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /**
+             * @description `store.busy`: The database took too long, or all its connections are in use.
+             *
+             *     `store.unreachable`: The database does not answer.
+             */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    list_scans_api_v1_surveillance_watches__watch_id__scans_get: {
+        parameters: {
+            query?: {
+                /** @description Most items on the page. */
+                limit?: number;
+            };
+            header?: never;
+            path: {
+                watch_id: number;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ScanList"];
+                };
+            };
+            /** @description `store.rule_broken`: A value breaks a rule that the database holds. */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `api.not_signed_in`: Nobody is signed in, or the session or token has ended. */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `api.role_not_allowed`: The route belongs to other roles than the caller's. */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `surveillance.watch_not_found`: There is no such watch. */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `api.malformed`: The request does not have the shape that the route declares; details.errors says where. */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /**
+             * @description `store.busy`: The database took too long, or all its connections are in use.
+             *
+             *     `store.unreachable`: The database does not answer.
+             */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    try_watch_api_v1_surveillance_watches__watch_id__trials_post: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                watch_id: number;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            202: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["WatchOut"];
+                };
+            };
+            /** @description `store.rule_broken`: A value breaks a rule that the database holds. */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `api.not_signed_in`: Nobody is signed in, or the session or token has ended. */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /**
+             * @description `api.csrf`: A write came with the cookie but without the header X-Gridcity, so perhaps from another site.
+             *
+             *     `api.role_not_allowed`: The route belongs to other roles than the caller's.
+             */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `surveillance.watch_not_found`: There is no such watch. */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `store.try_again`: Two writes met; the same request will work when sent again. */
+            409: {
                 headers: {
                     [name: string]: unknown;
                 };
