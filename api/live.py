@@ -3,6 +3,8 @@
 While somebody listens, this process asks the store every 50 ms what is new, one look into an
 index, and puts the bytes into each listener's queue. Nobody listening, nothing is asked. The store
 does not call by itself: NOTIFY would make every commit in the database wait for the one before.
+Once a second it asks, too, how far the alarms of watches have come: that something became of one is said
+aside, outside of the order, and whoever hears it reads them anew.
 Events come in the order (txid, id), and only once no older transaction is under way, so that
 going on from the last one seen skips none and repeats none.
 
@@ -11,6 +13,7 @@ Why async: 200 people listening would hold 200 threads.
 
 import asyncio
 import contextlib
+import time
 from typing import NamedTuple
 
 import psycopg2
@@ -23,6 +26,8 @@ log = structlog.get_logger(__name__)
 PAGE = 500
 PAUSE_S = 0.05
 """Between two looks: an event is shown half of it after its commit, on average."""
+ASIDE_S = 1.0
+"""Between two looks at alarms: scans come minutes apart."""
 RETRY_S = 1.0
 MOST_WAITING = 256
 """Batches that a listener may fall behind before it is disconnected; it resumes by its last event."""
@@ -30,6 +35,7 @@ MOST_WAITING = 256
 PREPARE = (
     "PREPARE live_events (bigint, bigint, integer) AS SELECT txid, id, news FROM live_events($1, $2, $3)",
     "PREPARE live_position AS SELECT txid, id FROM live_position()",
+    "PREPARE live_alarms AS SELECT live_alarms()",
 )
 
 
@@ -41,12 +47,13 @@ class Position(NamedTuple):
 
 
 class Batch(NamedTuple):
-    """Events ready to be sent, and where they lead."""
+    """Events ready to be sent, and where they lead; what is said aside leads nowhere."""
 
     start: Position
     position: Position
     content: bytes
     is_full: bool
+    is_aside: bool = False
 
 
 class Listener:
@@ -89,6 +96,8 @@ class Broadcaster:
         self._somebody = asyncio.Event()
         self._turn = asyncio.Lock()
         self._position = Position(0, 0)
+        self._alarms = 0
+        self._aside_s = 0.0
         self._task: asyncio.Task[None] | None = None
 
     @property
@@ -130,6 +139,7 @@ class Broadcaster:
         self._listeners.discard(listener)
         if not self._listeners:
             self._somebody.clear()
+            self._alarms = 0
 
     async def read(self, after: Position, until: Position | None = None) -> Batch | None:
         """Read one page of settled events from the store; None if there is none."""
@@ -159,10 +169,23 @@ class Broadcaster:
                 async with self._turn:
                     if await self._hand_out():
                         pause_s = 0
+                    if time.monotonic() - self._aside_s >= ASIDE_S:
+                        self._aside_s = time.monotonic()
+                        await self._say_aside()
             except psycopg2.Error as error:
                 log.warning("live_events_unreachable", reason=type(error).__name__)
                 pause_s = RETRY_S
             await asyncio.sleep(pause_s)
+
+    async def _say_aside(self) -> None:
+        """Say that something became of an alarm; also at first, since nobody knows what was missed."""
+        ((alarms,),) = await self._readers.rows("EXECUTE live_alarms")
+        if alarms == self._alarms:
+            return
+        self._alarms = alarms
+        content = f'event: alarm\ndata: {{"version": {alarms}}}\n\n'.encode()
+        for listener in tuple(self._listeners):
+            listener.give(Batch(self._position, self._position, content, is_full=False, is_aside=True))
 
     async def _hand_out(self) -> bool:
         """Read what is new and give it to all; say whether there is more."""

@@ -76,6 +76,8 @@ class EventStream(Response):
             batch = await listener.next(HEARTBEAT_S)
             if batch is None:
                 yield _SIGN_OF_LIFE
+            elif batch.is_aside:
+                yield batch.content
             elif batch.position > position:
                 # Another process may have shown the caller more than this one knew: show the rest only.
                 rest = (

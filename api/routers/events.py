@@ -57,7 +57,8 @@ def _position(given: str | None) -> Position | None:
     response_class=Response,
     responses={
         200: {
-            "description": "Server-sent events `case`: id `txid-eventid`, data as in CaseNews.",
+            "description": "Server-sent events `case`: id `txid-eventid`, data as in CaseNews; and `alarm`,"
+            " without an id: something became of an alarm of a watch.",
             "content": {"text/event-stream": {"schema": {"type": "string"}}},
         },
         **problems(Malformed),

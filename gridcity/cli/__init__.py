@@ -34,7 +34,9 @@ COMMANDS = {
     "evaluate": Entry("evaluate:evaluate", "Indicators and scores of a period, and their cases."),
     "cases": Entry("cases:app", "The workflow as a picture, escalation, returns between departments."),
     "evidence": Entry("evidence:app", "Photos as evidence, doubts, duplicates; who should take a case."),
-    "surveillance": Entry("surveillance:app", "Watch for clusters of cases; alarms, and how often they are false."),
+    "surveillance": Entry(
+        "surveillance:app", "Watch for clusters of cases: alarms, how often they are false."
+    ),
     "worker": Entry("worker:worker", "Decide and deliver notices, keep the schedule, until Ctrl-C."),
     "notices": Entry("notices:app", "Who was told what, what could not be delivered, how people are told."),
     "reinspect": Entry("reinspect:app", "Closed cases seen again at random: draw, check, rates."),

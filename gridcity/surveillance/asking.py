@@ -4,7 +4,11 @@ from datetime import datetime
 
 from sqlalchemy import Connection
 
+from gridcity.jobs.asking import SQL as JOBS
 from gridcity.jobs.asking import ask
+from gridcity.jobs.asking import get as get_job
+from gridcity.jobs.model import Job
+from gridcity.store.engine import cursor
 from gridcity.surveillance import repository
 from gridcity.surveillance.model import Watch
 from gridcity.surveillance.timing import is_due
@@ -34,4 +38,16 @@ def ask_for_trials(conn: Connection, watch_id: int, *, at: datetime) -> int:
         There is no such watch.
     """
     repository.get_watch(conn, watch_id)
-    return ask(conn, KIND, {"watch_id": watch_id, "is_trial": True}, at=at, once=f"{KIND} trial {watch_id}")
+    return ask(conn, KIND, {"watch_id": watch_id, "is_trial": True}, at=at, once=_trial_name(watch_id))
+
+
+def trials_under_way(conn: Connection, watch_id: int) -> Job | None:
+    """Give the job that tries a watch now; None if none does."""
+    with cursor(conn) as cur:
+        cur.execute(JOBS.open_by_name, {"once": _trial_name(watch_id)})
+        row = cur.fetchone()
+    return None if row is None else get_job(conn, int(row[0]))
+
+
+def _trial_name(watch_id: int) -> str:
+    return f"{KIND} trial {watch_id}"

@@ -32,6 +32,8 @@ WITH asked AS (
         AND cases.reported_at > %(since)s
         AND cases.reported_at <= %(until)s
         AND (%(class_ids)s::integer[] IS NULL OR cases.class_id = any(%(class_ids)s::integer[]))
+        -- What was filed for an alarm is no case of its cluster.
+        AND NOT EXISTS (SELECT FROM cluster_alarms WHERE cluster_alarms.case_id = cases.id)
 ),
 
 located AS (

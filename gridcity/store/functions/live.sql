@@ -113,3 +113,9 @@ BEGIN
     RETURN last.txid || '-' || last.id || '-' || snapshot::text;
 END
 $$;
+
+-- How far alarms have come: grows with whatever becomes of any of them; 0 before the first.
+CREATE OR REPLACE FUNCTION live_alarms() RETURNS bigint
+LANGUAGE sql STABLE PARALLEL SAFE AS $$
+    SELECT coalesce(sum(version), 0)::bigint FROM cluster_alarms
+$$;
