@@ -16,6 +16,8 @@ class Permission(StrEnum):
     READ_COMPONENTS = "read_components"
     CHANGE_COMPONENTS = "change_components"
     READ_STATISTICS = "read_statistics"
+    RUN_STATISTICS = "run_statistics"
+    """Ask for statistics that take the machine's time, and send what they find into the streets."""
     READ_COMPLAINTS = "read_complaints"
     SETTLE_COMPLAINTS = "settle_complaints"
     READ_DOCUMENTS = "read_documents"
@@ -38,13 +40,20 @@ PERMISSIONS: dict[Role, frozenset[Permission]] = {
     Role.INSPECTOR: _WORK | {_P.CHANGE_COMPONENTS},
     Role.OPERATOR: _WORK | _COMPLAINTS,
     Role.DISPATCHER: _WORK | {_P.READ_COMPLAINTS},
-    Role.LEADER: _WORK | _COMPLAINTS | {_P.CHANGE_COMPONENTS, _P.REGISTER_DOCUMENTS},
+    Role.LEADER: _WORK | _COMPLAINTS | {_P.CHANGE_COMPONENTS, _P.REGISTER_DOCUMENTS, _P.RUN_STATISTICS},
     Role.HANDLER: _WORK | {_P.CHANGE_COMPONENTS},
-    Role.SUPERVISOR: _WORK | {_P.READ_COMPLAINTS, _P.OWN_TOKENS},
-    Role.PLANNER: _LOOK | {_P.OWN_TOKENS},
+    Role.SUPERVISOR: _WORK | {_P.READ_COMPLAINTS, _P.OWN_TOKENS, _P.RUN_STATISTICS},
+    Role.PLANNER: _LOOK | {_P.OWN_TOKENS, _P.RUN_STATISTICS},
     Role.CLERK: _WORK | {_P.REGISTER_DOCUMENTS, _P.READ_COMPLAINTS},
     Role.ADMIN: _LOOK
-    | {_P.CHANGE_COMPONENTS, _P.READ_COMPLAINTS, _P.OWN_TOKENS, _P.MANAGE_PEOPLE, _P.MANAGE_RULES},
+    | {
+        _P.CHANGE_COMPONENTS,
+        _P.READ_COMPLAINTS,
+        _P.RUN_STATISTICS,
+        _P.OWN_TOKENS,
+        _P.MANAGE_PEOPLE,
+        _P.MANAGE_RULES,
+    },
     Role.IMPORTER: _WORK | {_P.CHANGE_COMPONENTS},
 }
 """Role → what it may do."""

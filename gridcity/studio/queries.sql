@@ -3,9 +3,9 @@
 SELECT
     live.txid,
     live.id,
-    coalesce(
-        (SELECT max(case_events.id) FROM case_events WHERE (case_events.txid, case_events.id) <= (live.txid, live.id)), 0
-    ),
+    coalesce((
+        SELECT max(case_events.id) FROM case_events WHERE (case_events.txid, case_events.id) <= (live.txid, live.id)
+    ), 0),
     coalesce((SELECT max(complaints.id) FROM complaints), 0),
     coalesce((SELECT max(components.id) FROM components), 0)
 FROM live_position() AS live;

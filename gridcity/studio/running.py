@@ -62,14 +62,10 @@ def run(work: Work) -> None:
 
 def read(engine: Engine, ask: Ask, cut: Cut, method: Method) -> Inputs:
     """Read all that a method needs, as it was at one moment."""
-    with engine.connect() as conn:
-        conn = conn.execution_options(isolation_level="REPEATABLE READ")
-        with conn.begin():
-            inputs = read_inputs(conn, ask, cut, method)
-            if method.uses_weights:
-                _ = (
-                    inputs.weights
-                )  # cells without columns and rows are joined by their outlines, from the store
+    with engine.execution_options(isolation_level="REPEATABLE READ").begin() as conn:
+        inputs = read_inputs(conn, ask, cut, method)
+        if method.uses_weights:
+            _ = inputs.weights  # outlines are read while the store is at hand, where cells have no columns
     return inputs
 
 

@@ -9,7 +9,7 @@ from gridcity.settings import Settings
 from gridcity.store.engine import open_engine
 from gridcity.studio.methods import METHODS
 from tests.support.cluster import ScratchCluster
-from tests.support.studied import FEW, Studied, make_studied
+from tests.support.studied import Studied, make_studied
 
 
 @pytest.fixture(scope="module")

@@ -43,9 +43,7 @@ studio_runs = Table(
     ),
     Column("asked_by_id", Integer, ForeignKey("persons.id"), comment="Who asked; empty: the command line."),
     Column("asked_at", Instant, nullable=False, comment="When it was asked for."),
-    Column(
-        "idempotency_key", Text, comment="The caller's name for the ask: sent again, it is the same run."
-    ),
+    Column("idempotency_key", Text, comment="The caller's name for the ask: sent again, it is the same run."),
     Column("method", Text, nullable=False, comment="Which statistic."),
     Column("title", Text, nullable=False, comment="What its owner calls it; may be empty."),
     Column("ask", JSONB, nullable=False, comment="Everything that was asked, defaults filled in."),

@@ -30,6 +30,17 @@ class Family(StrEnum):
     TIME = "time"
 
 
+FAMILIES: dict[Family, tuple[str, str]] = {
+    Family.LOCAL: ("哪里突出", "Where: each cell"),
+    Family.GLOBAL: ("整体如何", "Whether at all: the whole city"),
+    Family.RATES: ("按对照量", "How much for what there is"),
+    Family.DENSITY: ("密度", "How densely"),
+    Family.SCAN: ("扫描聚集区", "Which zones: scans"),
+    Family.TIME: ("时空", "Since when: space and time"),
+}
+"""What families are called, in Chinese and in English."""
+
+
 class Needs(StrEnum):
     """Whether a method takes a thing."""
 

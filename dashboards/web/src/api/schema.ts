@@ -2939,6 +2939,214 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v1/studio/choices": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * List Choices
+         * @description Show what may be asked for in this city: methods, classes, areas, exposures.
+         */
+        get: operations["list_choices_api_v1_studio_choices_get"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/studio/compare": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Compare Runs
+         * @description Set two runs side by side, cell by cell.
+         */
+        get: operations["compare_runs_api_v1_studio_compare_get"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/studio/runs": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * List Runs
+         * @description List runs, newest first.
+         */
+        get: operations["list_runs_api_v1_studio_runs_get"];
+        put?: never;
+        /**
+         * Ask Run
+         * @description Ask for a statistic; the worker does it. The same ask under the same key is the same run.
+         */
+        post: operations["ask_run_api_v1_studio_runs_post"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/studio/runs/{run_id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Read Run
+         * @description Show a run and how far it is.
+         */
+        get: operations["read_run_api_v1_studio_runs__run_id__get"];
+        put?: never;
+        post?: never;
+        /**
+         * Delete Run
+         * @description Delete a run that is finished, with its result.
+         */
+        delete: operations["delete_run_api_v1_studio_runs__run_id__delete"];
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/studio/runs/{run_id}/bytes": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Read Bytes
+         * @description Send the result as Parquet, as it is kept.
+         */
+        get: operations["read_bytes_api_v1_studio_runs__run_id__bytes_get"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/studio/runs/{run_id}/cancel": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Cancel Run
+         * @description Stop a run: at once where it waits, within a second where it runs.
+         */
+        post: operations["cancel_run_api_v1_studio_runs__run_id__cancel_post"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/studio/runs/{run_id}/card": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Read Card
+         * @description Send the result card: data cut, weights, permutations, seed, versions, hashes; as it is kept.
+         */
+        get: operations["read_card_api_v1_studio_runs__run_id__card_get"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/studio/runs/{run_id}/keep": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Keep Run
+         * @description Keep a run for good, or let its time run again.
+         */
+        post: operations["keep_run_api_v1_studio_runs__run_id__keep_post"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/studio/runs/{run_id}/rerun": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Rerun
+         * @description Do a run again on the same cut of the data; its card says whether the bytes are the same.
+         */
+        post: operations["rerun_api_v1_studio_runs__run_id__rerun_post"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/studio/runs/{run_id}/result": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Read Result
+         * @description Show what came out: numbers of each cell, their spread, clusters, a sentence.
+         */
+        get: operations["read_result_api_v1_studio_runs__run_id__result_get"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/surveillance/alarms": {
         parameters: {
             query?: never;
@@ -3841,6 +4049,33 @@ export interface components {
             name_en: string;
         };
         /**
+         * ClassOut
+         * @description A class of components or matters.
+         */
+        api__models__city__ClassOut: {
+            /** Code */
+            code: string;
+            /** Edition */
+            edition: string;
+            /** Id */
+            id: number;
+            /** Is Emergency */
+            is_emergency: boolean;
+            kind: components["schemas"]["gridcity__catalogue__model__Kind"];
+            /** Limit Unit */
+            limit_unit: string | null;
+            /** Limit Value */
+            limit_value: number | null;
+            /** Major Name */
+            major_name: string;
+            /** Major Name En */
+            major_name_en: string;
+            /** Name */
+            name: string;
+            /** Name En */
+            name_en: string;
+        };
+        /**
          * PhotoOut
          * @description A photo of a component.
          */
@@ -3934,6 +4169,32 @@ export interface components {
              * @default
              */
             note: string;
+        };
+        /**
+         * ClassOut
+         * @description A class that anything is of.
+         */
+        api__models__studio__ClassOut: {
+            /** Cases */
+            cases: number;
+            /** Code */
+            code: string;
+            /** Complaints */
+            complaints: number;
+            /** Components */
+            components: number;
+            /** Id */
+            id: number;
+            /** Kind */
+            kind: string;
+            /** Name */
+            name: string;
+            /** Name En */
+            name_en: string;
+            /** Parent */
+            parent: string;
+            /** Parent En */
+            parent_en: string;
         };
         /**
          * FindingIn
@@ -4153,11 +4414,108 @@ export interface components {
             until: string | null;
         };
         /**
+         * AskIn
+         * @description What is asked for; all but the method has something usual.
+         */
+        AskIn: {
+            /** Area */
+            area?: string | null;
+            beside?: components["schemas"]["QuantityIn"] | null;
+            /**
+             * Class Ids
+             * @description Of these classes; null: of all.
+             */
+            class_ids?: number[] | null;
+            /** @default cases */
+            data: components["schemas"]["Data"];
+            /**
+             * Exposure
+             * @default none
+             */
+            exposure: string;
+            /** Method */
+            method: string;
+            /**
+             * Params
+             * @description The method's own; what is left out is as usual.
+             */
+            params?: {
+                [key: string]: number | string | boolean;
+            };
+            /**
+             * Seed
+             * @default 1
+             */
+            seed: number;
+            /**
+             * Since
+             * @description From, including; 90 days before `until`.
+             */
+            since?: string | null;
+            /**
+             * Title
+             * @default
+             */
+            title: string;
+            /**
+             * Until
+             * @description To, excluding; now.
+             */
+            until?: string | null;
+            /** Weight Params */
+            weight_params?: {
+                [key: string]: number | string | boolean;
+            };
+            /**
+             * Weights
+             * @default queen
+             */
+            weights: string;
+        };
+        /**
          * Asking
          * @description What somebody may have asked of somebody else, and waits for.
          * @enum {string}
          */
         Asking: "check" | "extension" | "reply" | "appeal";
+        /**
+         * AskOut
+         * @description What was asked for, with everything filled in.
+         */
+        AskOut: {
+            /** Area */
+            area: string | null;
+            beside: components["schemas"]["QuantityOut"] | null;
+            /** Class Ids */
+            class_ids: number[] | null;
+            data: components["schemas"]["Data"];
+            /** Exposure */
+            exposure: string;
+            /** Method */
+            method: string;
+            /** Params */
+            params: {
+                [key: string]: number | string | boolean;
+            };
+            /** Seed */
+            seed: number;
+            /**
+             * Since
+             * Format: date-time
+             */
+            since: string;
+            /**
+             * Until
+             * Format: date-time
+             */
+            until: string;
+            /** Weight Params */
+            weight_params: {
+                [key: string]: number | string | boolean;
+            };
+            /** Weights */
+            weights: string;
+        };
         /**
          * AttachmentKind
          * @description What a photo shows.
@@ -4758,6 +5116,20 @@ export interface components {
             version: number;
         };
         /**
+         * CategoryOut
+         * @description What a value of a column of categories means.
+         */
+        CategoryOut: {
+            /** Code */
+            code: string;
+            /** Name */
+            name: string;
+            /** Name En */
+            name_en: string;
+            /** Value */
+            value: number;
+        };
+        /**
          * CellAt
          * @description The cell of a point.
          */
@@ -5087,6 +5459,36 @@ export interface components {
             share_of_parent: number;
         };
         /**
+         * ChoicesOut
+         * @description Everything that a form offers.
+         */
+        ChoicesOut: {
+            /** Areas */
+            areas: components["schemas"]["StudioAreaOut"][];
+            /** Cells */
+            cells: number;
+            /** Classes */
+            classes: components["schemas"]["api__models__studio__ClassOut"][];
+            /** Data */
+            data: components["schemas"]["OptionOut"][];
+            /** Exposures */
+            exposures: components["schemas"]["ExposureOut"][];
+            /** Families */
+            families: components["schemas"]["OptionOut"][];
+            /** First At */
+            first_at: string | null;
+            /** Last At */
+            last_at: string | null;
+            /** May Run */
+            may_run: boolean;
+            /** Methods */
+            methods: components["schemas"]["MethodOut"][];
+            /** Tiling Id */
+            tiling_id: number | null;
+            /** Weights */
+            weights: components["schemas"]["WeightingOut"][];
+        };
+        /**
          * CityOut
          * @description What a page has to know before it draws anything.
          */
@@ -5139,34 +5541,7 @@ export interface components {
          */
         ClassList: {
             /** Items */
-            items: components["schemas"]["ClassOut"][];
-        };
-        /**
-         * ClassOut
-         * @description A class of components or matters.
-         */
-        ClassOut: {
-            /** Code */
-            code: string;
-            /** Edition */
-            edition: string;
-            /** Id */
-            id: number;
-            /** Is Emergency */
-            is_emergency: boolean;
-            kind: components["schemas"]["gridcity__catalogue__model__Kind"];
-            /** Limit Unit */
-            limit_unit: string | null;
-            /** Limit Value */
-            limit_value: number | null;
-            /** Major Name */
-            major_name: string;
-            /** Major Name En */
-            major_name_en: string;
-            /** Name */
-            name: string;
-            /** Name En */
-            name_en: string;
+            items: components["schemas"]["api__models__city__ClassOut"][];
         };
         /**
          * ClockComparedOut
@@ -5370,6 +5745,39 @@ export interface components {
             watches_on: number;
         };
         /**
+         * ClusterOut
+         * @description A zone that stands out.
+         */
+        ClusterOut: {
+            /** Excess */
+            excess: number | null;
+            /** Expected */
+            expected: number;
+            /** Ids */
+            ids: number[];
+            /** Lat */
+            lat: number;
+            /** Log Likelihood */
+            log_likelihood: number;
+            /** Lon */
+            lon: number;
+            /** Observed */
+            observed: number;
+            /** P */
+            p: number | null;
+            /** Radius M */
+            radius_m: number;
+            /** Rank */
+            rank: number;
+            /** Since */
+            since: string | null;
+            /**
+             * Until
+             * @description Its last day, included.
+             */
+            until: string | null;
+        };
+        /**
          * ColleagueList
          * @description Who works in a role, by login.
          */
@@ -5396,6 +5804,42 @@ export interface components {
             person_name: string;
             /** Place */
             place: string;
+        };
+        /**
+         * ColumnKind
+         * @description What the numbers of a column are.
+         * @enum {string}
+         */
+        ColumnKind: "amount" | "rate" | "score" | "ratio" | "p" | "density" | "category";
+        /**
+         * ColumnOut
+         * @description One number of each cell.
+         */
+        ColumnOut: {
+            /** Categories */
+            categories: components["schemas"]["CategoryOut"][] | null;
+            /** Centre */
+            centre: number | null;
+            /** Code */
+            code: string;
+            /** High */
+            high: number | null;
+            kind: components["schemas"]["ColumnKind"];
+            /** Low */
+            low: number | null;
+            /** Name */
+            name: string;
+            /** Name En */
+            name_en: string;
+            /**
+             * Scale
+             * @enum {string}
+             */
+            scale: "sequential" | "diverging" | "categorical";
+            /** Unit */
+            unit: string | null;
+            /** Unit En */
+            unit_en: string | null;
         };
         /**
          * Command
@@ -5522,6 +5966,59 @@ export interface components {
             name: string;
             /** Name En */
             name_en: string | null;
+        };
+        /**
+         * ComparedRunsOut
+         * @description Two runs, cell by cell.
+         */
+        ComparedRunsOut: {
+            a: components["schemas"]["RunOut"];
+            /** Agreement */
+            agreement: number;
+            b: components["schemas"]["RunOut"];
+            /** Cells */
+            cells: number;
+            /** Column */
+            column: string;
+            /** Column Name */
+            column_name: string;
+            /** Column Name En */
+            column_name_en: string;
+            /** Correlation */
+            correlation: number | null;
+            /** Differences */
+            differences: components["schemas"]["DifferenceOut"][];
+            /** Ids */
+            ids: number[];
+            /** Kappa */
+            kappa: number | null;
+            /** Neither */
+            neither: number;
+            /** Only A */
+            only_a: number;
+            /** Only B */
+            only_b: number;
+            /** Opposite */
+            opposite: number;
+            /** Rank Correlation */
+            rank_correlation: number | null;
+            /** Same Bytes */
+            same_bytes: boolean;
+            /** Sentence */
+            sentence: string;
+            /** Sentence En */
+            sentence_en: string;
+            /**
+             * Stands
+             * @description 0 neither, 1 both, 2 the first, 3 the second, 4 opposite sides.
+             */
+            stands: number[];
+            /** Stands Both */
+            stands_both: number;
+            /** Values A */
+            values_a: (number | null)[];
+            /** Values B */
+            values_b: (number | null)[];
         };
         /**
          * ComparisonNoteOut
@@ -6496,6 +6993,12 @@ export interface components {
          */
         Crs: "wgs84" | "plane";
         /**
+         * Data
+         * @description What is counted.
+         * @enum {string}
+         */
+        Data: "cases" | "complaints" | "components";
+        /**
          * DayCount
          * @description One day of the city, in its own time.
          */
@@ -6903,6 +7406,18 @@ export interface components {
             rate: components["schemas"]["RateOut"];
         };
         /**
+         * DifferenceOut
+         * @description Where two asks differ; each side as the ask writes it.
+         */
+        DifferenceOut: {
+            /** A */
+            a: unknown;
+            /** B */
+            b: unknown;
+            /** Field */
+            field: string;
+        };
+        /**
          * Digest
          * @description How often a person is told outside the inbox.
          * @enum {string}
@@ -6961,6 +7476,20 @@ export interface components {
             reason: string;
             /** Version */
             version: number;
+        };
+        /**
+         * DistributionOut
+         * @description How the numbers of the main column are spread.
+         */
+        DistributionOut: {
+            /** Column */
+            column: string;
+            /** Counts */
+            counts: number[];
+            /** Edges */
+            edges: number[];
+            /** Missing */
+            missing: number;
         };
         /**
          * DocumentBrief
@@ -8099,6 +8628,27 @@ export interface components {
             name: string;
         };
         /**
+         * ExposureOut
+         * @description What counts may be set against.
+         */
+        ExposureOut: {
+            /** Code */
+            code: string;
+            /**
+             * Is Known
+             * @description Whether the store has anything of it.
+             */
+            is_known: boolean;
+            /** Name */
+            name: string;
+            /** Name En */
+            name_en: string;
+            /** Unit */
+            unit: string | null;
+            /** Unit En */
+            unit_en: string | null;
+        };
+        /**
          * FactOut
          * @description Something that is counted.
          */
@@ -8112,6 +8662,12 @@ export interface components {
             /** Zh */
             zh: string;
         };
+        /**
+         * Family
+         * @description What a method answers.
+         * @enum {string}
+         */
+        Family: "local" | "global" | "rates" | "density" | "scan" | "time";
         /**
          * Fate
          * @description What becomes of a retired cell.
@@ -8200,6 +8756,12 @@ export interface components {
          * @enum {string}
          */
         gridcity__evaluation__reinspections__model__Finding: "true" | "false" | "unable";
+        /**
+         * State
+         * @description How far a job is.
+         * @enum {string}
+         */
+        gridcity__jobs__model__State: "waiting" | "running" | "done" | "failed" | "cancelled";
         /**
          * State
          * @description How far a delivery has come.
@@ -8482,6 +9044,14 @@ export interface components {
             statistic: string | null;
             /** Zh */
             zh: string;
+        };
+        /**
+         * KeepIn
+         * @description Whether a run is kept for good.
+         */
+        KeepIn: {
+            /** Is Kept */
+            is_kept: boolean;
         };
         /**
          * KeptAlarmOut
@@ -8830,6 +9400,37 @@ export interface components {
          */
         Method: "permutation" | "poisson";
         /**
+         * MethodOut
+         * @description One statistic.
+         */
+        MethodOut: {
+            /** Code */
+            code: string;
+            exposure: components["schemas"]["Needs"];
+            family: components["schemas"]["Family"];
+            /** Name */
+            name: string;
+            /** Name En */
+            name_en: string;
+            /** Needs Beside */
+            needs_beside: boolean;
+            /** Needs Period */
+            needs_period: boolean;
+            /** Params */
+            params: components["schemas"]["ParameterOut"][];
+            /**
+             * Says
+             * @description What it answers, in a sentence.
+             */
+            says: string;
+            /** Says En */
+            says_en: string;
+            /** Source */
+            source: string;
+            /** Uses Weights */
+            uses_weights: boolean;
+        };
+        /**
          * MonthCount
          * @description How many cases were reported in a month.
          */
@@ -8841,6 +9442,16 @@ export interface components {
              * @description YYYY-MM in the city's own time.
              */
             month: string;
+        };
+        /**
+         * NamePairOut
+         * @description A text in both languages.
+         */
+        NamePairOut: {
+            /** Name */
+            name: string;
+            /** Name En */
+            name_en: string;
         };
         /**
          * NearPlace
@@ -8859,6 +9470,12 @@ export interface components {
             /** Name En */
             name_en: string | null;
         };
+        /**
+         * Needs
+         * @description Whether a method takes a thing.
+         * @enum {string}
+         */
+        Needs: "no" | "optional" | "needed";
         /**
          * NeighbourList
          * @description Neighbours by code.
@@ -9000,6 +9617,36 @@ export interface components {
             unread: number;
         };
         /**
+         * NumberOut
+         * @description One number of the whole city.
+         */
+        NumberOut: {
+            /** Code */
+            code: string;
+            /** Name */
+            name: string;
+            /** Name En */
+            name_en: string;
+            /** Unit */
+            unit: string | null;
+            /** Unit En */
+            unit_en: string | null;
+            /** Value */
+            value: number | null;
+        };
+        /**
+         * OptionOut
+         * @description One of several.
+         */
+        OptionOut: {
+            /** Code */
+            code: string;
+            /** Name */
+            name: string;
+            /** Name En */
+            name_en: string;
+        };
+        /**
          * OutbreakOut
          * @description Cases that a trial put in.
          */
@@ -9133,6 +9780,39 @@ export interface components {
             /** Reasons */
             reasons: components["schemas"]["Reason"][];
             verdict: components["schemas"]["Verdict"];
+        };
+        /**
+         * ParameterKind
+         * @description Of what kind a parameter is.
+         * @enum {string}
+         */
+        ParameterKind: "integer" | "number" | "choice" | "flag";
+        /**
+         * ParameterOut
+         * @description What a method lets one choose.
+         */
+        ParameterOut: {
+            /** Choices */
+            choices: components["schemas"]["OptionOut"][];
+            /** Default */
+            default: number | string | boolean;
+            /** Help */
+            help: string;
+            /** Help En */
+            help_en: string;
+            kind: components["schemas"]["ParameterKind"];
+            /** Label */
+            label: string;
+            /** Label En */
+            label_en: string;
+            /** Least */
+            least: number | null;
+            /** Most */
+            most: number | null;
+            /** Name */
+            name: string;
+            /** Unit */
+            unit: string | null;
         };
         /**
          * PartIn
@@ -9822,6 +10502,25 @@ export interface components {
          */
         Proof: "before" | "after" | "same_spot";
         /**
+         * QuantityIn
+         * @description What is counted beside the first quantity.
+         */
+        QuantityIn: {
+            /** Class Ids */
+            class_ids?: number[] | null;
+            /** @default cases */
+            data: components["schemas"]["Data"];
+        };
+        /**
+         * QuantityOut
+         * @description What is counted.
+         */
+        QuantityOut: {
+            /** Class Ids */
+            class_ids: number[] | null;
+            data: components["schemas"]["Data"];
+        };
+        /**
          * RateOut
          * @description How many closings are false, as far as the sample tells.
          */
@@ -9887,6 +10586,22 @@ export interface components {
          * @enum {string}
          */
         Reason: "near" | "far_apart" | "no_place" | "no_time" | "not_later" | "before_work" | "after_work" | "other_direction" | "alike" | "used_before" | "far_from_case" | "no_photos";
+        /**
+         * ReferenceOut
+         * @description What chance made of a number of the whole city.
+         */
+        ReferenceOut: {
+            /** Counts */
+            counts: number[];
+            /** Edges */
+            edges: number[];
+            /** Name */
+            name: string;
+            /** Name En */
+            name_en: string;
+            /** Observed */
+            observed: number;
+        };
         /**
          * RelapseRuleIn
          * @description When a report is a relapse.
@@ -10141,6 +10856,52 @@ export interface components {
             owner_id?: number | null;
         };
         /**
+         * ResultOut
+         * @description What came out of a run.
+         */
+        ResultOut: {
+            /** Clusters */
+            clusters: components["schemas"]["ClusterOut"][];
+            /** Codes */
+            codes: string[];
+            /** Columns */
+            columns: components["schemas"]["ColumnOut"][];
+            distribution: components["schemas"]["DistributionOut"];
+            /** Ids */
+            ids: number[];
+            /** Is Tiling In Force */
+            is_tiling_in_force: boolean;
+            /**
+             * Main
+             * @description The column that a map shows first.
+             */
+            main: string;
+            /** Numbers */
+            numbers: components["schemas"]["NumberOut"][];
+            reference: components["schemas"]["ReferenceOut"] | null;
+            /** Run Id */
+            run_id: number;
+            scatter: components["schemas"]["ScatterOut"] | null;
+            /** Sentence */
+            sentence: string;
+            /** Sentence En */
+            sentence_en: string;
+            /**
+             * Stands
+             * @description The values that say which cells stand: 1 above, -1 below, 0 not.
+             */
+            stands: string | null;
+            table: components["schemas"]["SheetOut"] | null;
+            /** Tiling Id */
+            tiling_id: number;
+            /** Values */
+            values: {
+                [key: string]: (number | null)[];
+            };
+            /** Warnings */
+            warnings: components["schemas"]["WarnedOut"][];
+        };
+        /**
          * RetiredCellOut
          * @description A cell that was retired, and who holds its ground since.
          */
@@ -10347,6 +11108,102 @@ export interface components {
          */
         RuleList: "alarm_signals" | "calendars" | "collector_places" | "control_areas" | "duplicate_rules" | "escalation_levels" | "evidence_rules" | "notice_preferences" | "patrol_rules" | "person_skills" | "problem_kinds" | "relapse_rules";
         /**
+         * RunErrorOut
+         * @description Why a run failed.
+         */
+        RunErrorOut: {
+            /** Code */
+            code: string;
+            /** Message */
+            message: string;
+        };
+        /**
+         * RunOut
+         * @description A run, and how far it is.
+         */
+        RunOut: {
+            /**
+             * Ahead
+             * @description Jobs before it, while it waits.
+             */
+            ahead: number;
+            ask: components["schemas"]["AskOut"];
+            /**
+             * Asked At
+             * Format: date-time
+             */
+            asked_at: string;
+            /** Asked By */
+            asked_by: string | null;
+            /**
+             * Can
+             * @description What the caller may do with it now.
+             */
+            can: ("cancel" | "delete" | "keep" | "rerun" | "watch" | "patrol_plan")[];
+            error: components["schemas"]["RunErrorOut"] | null;
+            /**
+             * Expires On
+             * Format: date
+             */
+            expires_on: string;
+            /** Finished At */
+            finished_at: string | null;
+            /** Id */
+            id: number;
+            /** Is Cancelling */
+            is_cancelling: boolean;
+            /** Is Kept */
+            is_kept: boolean;
+            /** Is Mine */
+            is_mine: boolean;
+            /** Method */
+            method: string;
+            /** Method Name */
+            method_name: string;
+            /** Method Name En */
+            method_name_en: string;
+            /** Rerun Of */
+            rerun_of: number | null;
+            /**
+             * Same Bytes
+             * @description Of a repetition that is done.
+             */
+            same_bytes: boolean | null;
+            /** Sentence */
+            sentence: string | null;
+            /** Sentence En */
+            sentence_en: string | null;
+            /**
+             * Share
+             * @description How much is done, 0 to 1.
+             */
+            share: number;
+            /**
+             * Significant
+             * @description Cells that stand out; null where the method names none.
+             */
+            significant: number | null;
+            /** Started At */
+            started_at: string | null;
+            state: components["schemas"]["gridcity__jobs__model__State"];
+            /** Step */
+            step: string | null;
+            /** Step En */
+            step_en: string | null;
+            /** Title */
+            title: string;
+        };
+        /**
+         * RunPage
+         * @description Runs, newest first.
+         */
+        RunPage: {
+            /** Next */
+            next: string | null;
+            /** Runs */
+            runs: components["schemas"]["RunOut"][];
+        };
+        /**
          * ScanList
          * @description The latest looks of a watch.
          */
@@ -10382,6 +11239,31 @@ export interface components {
              * Format: date-time
              */
             scanned_at: string;
+        };
+        /**
+         * ScatterOut
+         * @description Two columns against each other: x, y, cell id, category.
+         */
+        ScatterOut: {
+            /** Of */
+            of: number;
+            /** Points */
+            points: [
+                number,
+                number,
+                number,
+                number
+            ][];
+            /** Slope */
+            slope: number;
+            /** X */
+            x: string;
+            /** X En */
+            x_en: string;
+            /** Y */
+            y: string;
+            /** Y En */
+            y_en: string;
         };
         /**
          * Scope
@@ -10522,6 +11404,28 @@ export interface components {
          */
         SessionOut: {
             person: components["schemas"]["PersonOut"] | null;
+        };
+        /**
+         * SheetHeadingOut
+         * @description One column of the small table.
+         */
+        SheetHeadingOut: {
+            /** Name */
+            name: string;
+            /** Name En */
+            name_en: string;
+            /** Unit */
+            unit: string | null;
+        };
+        /**
+         * SheetOut
+         * @description A small table beside the map.
+         */
+        SheetOut: {
+            /** Columns */
+            columns: components["schemas"]["SheetHeadingOut"][];
+            /** Rows */
+            rows: (number | string | components["schemas"]["NamePairOut"] | null)[][];
         };
         /**
          * SignalIn
@@ -10823,6 +11727,20 @@ export interface components {
             true: number;
             /** Unable */
             unable: number;
+        };
+        /**
+         * StudioAreaOut
+         * @description An area that may be asked for alone.
+         */
+        StudioAreaOut: {
+            /** Code */
+            code: string;
+            /** Level */
+            level: string;
+            /** Name */
+            name: string;
+            /** Name En */
+            name_en: string | null;
         };
         /**
          * SuggestionList
@@ -11714,6 +12632,18 @@ export interface components {
          */
         Verdict: "same_spot" | "other_place" | "cannot_tell";
         /**
+         * WarnedOut
+         * @description What a reader has to know before believing it.
+         */
+        WarnedOut: {
+            /** Code */
+            code: string;
+            /** Text */
+            text: string;
+            /** Text En */
+            text_en: string;
+        };
+        /**
          * WatchIn
          * @description A watch set anew, as it was read.
          */
@@ -11913,6 +12843,20 @@ export interface components {
             status: number | null;
             /** Took Ms */
             took_ms: number;
+        };
+        /**
+         * WeightingOut
+         * @description One way of saying who is whose neighbour.
+         */
+        WeightingOut: {
+            /** Code */
+            code: string;
+            /** Name */
+            name: string;
+            /** Name En */
+            name_en: string;
+            /** Params */
+            params: components["schemas"]["ParameterOut"][];
         };
     };
     responses: never;
@@ -26288,6 +27232,1080 @@ export interface operations {
             };
             /** @description `api.role_not_allowed`: The route belongs to other roles than the caller's. */
             403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `api.malformed`: The request does not have the shape that the route declares; details.errors says where. */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /**
+             * @description `store.busy`: The database took too long, or all its connections are in use.
+             *
+             *     `store.unreachable`: The database does not answer.
+             */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    list_choices_api_v1_studio_choices_get: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ChoicesOut"];
+                };
+            };
+            /** @description `api.not_signed_in`: Nobody is signed in, or the session or token has ended. */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `api.role_not_allowed`: The route belongs to other roles than the caller's. */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `api.malformed`: The request does not have the shape that the route declares; details.errors says where. */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /**
+             * @description `store.busy`: The database took too long, or all its connections are in use.
+             *
+             *     `store.unreachable`: The database does not answer.
+             */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    compare_runs_api_v1_studio_compare_get: {
+        parameters: {
+            query: {
+                a: number;
+                b: number;
+                column?: string | null;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ComparedRunsOut"];
+                };
+            };
+            /** @description `store.rule_broken`: A value breaks a rule that the database holds. */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `api.not_signed_in`: Nobody is signed in, or the session or token has ended. */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `api.role_not_allowed`: The route belongs to other roles than the caller's. */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `studio.run_not_found`: There is no run by that number: it never was, was deleted, or its time is over. */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /**
+             * @description `studio.not_done`: The run has no result yet, or never will: it waits, runs, failed or was cancelled.
+             *
+             *     `studio.nothing_to_compare`: Two runs have no column in common, or speak of other cells.
+             */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `api.malformed`: The request does not have the shape that the route declares; details.errors says where. */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /**
+             * @description `store.busy`: The database took too long, or all its connections are in use.
+             *
+             *     `store.unreachable`: The database does not answer.
+             */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    list_runs_api_v1_studio_runs_get: {
+        parameters: {
+            query?: {
+                /** @description `next` of the page before. */
+                after?: string | null;
+                limit?: number;
+                method?: string | null;
+                /** @description Only what the caller asked for. */
+                mine?: boolean;
+                state?: components["schemas"]["gridcity__jobs__model__State"] | null;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["RunPage"];
+                };
+            };
+            /** @description `store.rule_broken`: A value breaks a rule that the database holds. */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `api.not_signed_in`: Nobody is signed in, or the session or token has ended. */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `api.role_not_allowed`: The route belongs to other roles than the caller's. */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `api.malformed`: The request does not have the shape that the route declares; details.errors says where. */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /**
+             * @description `store.busy`: The database took too long, or all its connections are in use.
+             *
+             *     `store.unreachable`: The database does not answer.
+             */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    ask_run_api_v1_studio_runs_post: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description The caller's name for this write: sent again, it is the same write. */
+                "Idempotency-Key"?: string | null;
+            };
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["AskIn"];
+            };
+        };
+        responses: {
+            /** @description Successful Response */
+            202: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["RunOut"];
+                };
+            };
+            /**
+             * @description `store.rule_broken`: A value breaks a rule that the database holds.
+             *
+             *     `studio.ask_invalid`: A statistic is asked for in a way that makes no sense here; details.field says what is wrong.
+             *
+             *     `studio.nothing_to_count`: The city has no cells, or the area that was asked for holds none.
+             */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `api.not_signed_in`: Nobody is signed in, or the session or token has ended. */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /**
+             * @description `api.csrf`: A write came with the cookie but without the header X-Gridcity, so perhaps from another site.
+             *
+             *     `api.role_not_allowed`: The route belongs to other roles than the caller's.
+             */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /**
+             * @description `store.try_again`: Two writes met; the same request will work when sent again.
+             *
+             *     `studio.key_reused`: The same idempotency key came with another ask.
+             *
+             *     `studio.too_many_waiting`: Ten runs of the same person wait already.
+             */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `api.malformed`: The request does not have the shape that the route declares; details.errors says where. */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /**
+             * @description `store.busy`: The database took too long, or all its connections are in use.
+             *
+             *     `store.unreachable`: The database does not answer.
+             */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    read_run_api_v1_studio_runs__run_id__get: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                run_id: number;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["RunOut"];
+                };
+            };
+            /** @description `store.rule_broken`: A value breaks a rule that the database holds. */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `api.not_signed_in`: Nobody is signed in, or the session or token has ended. */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `api.role_not_allowed`: The route belongs to other roles than the caller's. */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `studio.run_not_found`: There is no run by that number: it never was, was deleted, or its time is over. */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `api.malformed`: The request does not have the shape that the route declares; details.errors says where. */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /**
+             * @description `store.busy`: The database took too long, or all its connections are in use.
+             *
+             *     `store.unreachable`: The database does not answer.
+             */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    delete_run_api_v1_studio_runs__run_id__delete: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                run_id: number;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description `store.rule_broken`: A value breaks a rule that the database holds. */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `api.not_signed_in`: Nobody is signed in, or the session or token has ended. */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /**
+             * @description `api.csrf`: A write came with the cookie but without the header X-Gridcity, so perhaps from another site.
+             *
+             *     `api.role_not_allowed`: The route belongs to other roles than the caller's.
+             *
+             *     `studio.run_not_yours`: The run is somebody else's: whoever asked for it, or an administrator, may do that.
+             */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `studio.run_not_found`: There is no run by that number: it never was, was deleted, or its time is over. */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /**
+             * @description `store.try_again`: Two writes met; the same request will work when sent again.
+             *
+             *     `studio.run_under_way`: A run is not deleted while it waits or runs: cancel it first.
+             */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `api.malformed`: The request does not have the shape that the route declares; details.errors says where. */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /**
+             * @description `store.busy`: The database took too long, or all its connections are in use.
+             *
+             *     `store.unreachable`: The database does not answer.
+             */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    read_bytes_api_v1_studio_runs__run_id__bytes_get: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                run_id: number;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/vnd.apache.parquet": string;
+                };
+            };
+            /** @description `store.rule_broken`: A value breaks a rule that the database holds. */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `api.not_signed_in`: Nobody is signed in, or the session or token has ended. */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `api.role_not_allowed`: The route belongs to other roles than the caller's. */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `studio.run_not_found`: There is no run by that number: it never was, was deleted, or its time is over. */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `studio.not_done`: The run has no result yet, or never will: it waits, runs, failed or was cancelled. */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `api.malformed`: The request does not have the shape that the route declares; details.errors says where. */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /**
+             * @description `store.busy`: The database took too long, or all its connections are in use.
+             *
+             *     `store.unreachable`: The database does not answer.
+             */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    cancel_run_api_v1_studio_runs__run_id__cancel_post: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                run_id: number;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["RunOut"];
+                };
+            };
+            /** @description `store.rule_broken`: A value breaks a rule that the database holds. */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `api.not_signed_in`: Nobody is signed in, or the session or token has ended. */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /**
+             * @description `api.csrf`: A write came with the cookie but without the header X-Gridcity, so perhaps from another site.
+             *
+             *     `api.role_not_allowed`: The route belongs to other roles than the caller's.
+             *
+             *     `studio.run_not_yours`: The run is somebody else's: whoever asked for it, or an administrator, may do that.
+             */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `studio.run_not_found`: There is no run by that number: it never was, was deleted, or its time is over. */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /**
+             * @description `store.try_again`: Two writes met; the same request will work when sent again.
+             *
+             *     `studio.run_finished`: The run is done, has failed or was cancelled: there is nothing to stop.
+             */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `api.malformed`: The request does not have the shape that the route declares; details.errors says where. */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /**
+             * @description `store.busy`: The database took too long, or all its connections are in use.
+             *
+             *     `store.unreachable`: The database does not answer.
+             */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    read_card_api_v1_studio_runs__run_id__card_get: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                run_id: number;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": Record<string, never>;
+                };
+            };
+            /** @description `store.rule_broken`: A value breaks a rule that the database holds. */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `api.not_signed_in`: Nobody is signed in, or the session or token has ended. */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `api.role_not_allowed`: The route belongs to other roles than the caller's. */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `studio.run_not_found`: There is no run by that number: it never was, was deleted, or its time is over. */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `studio.not_done`: The run has no result yet, or never will: it waits, runs, failed or was cancelled. */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `api.malformed`: The request does not have the shape that the route declares; details.errors says where. */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /**
+             * @description `store.busy`: The database took too long, or all its connections are in use.
+             *
+             *     `store.unreachable`: The database does not answer.
+             */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    keep_run_api_v1_studio_runs__run_id__keep_post: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                run_id: number;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["KeepIn"];
+            };
+        };
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["RunOut"];
+                };
+            };
+            /** @description `store.rule_broken`: A value breaks a rule that the database holds. */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `api.not_signed_in`: Nobody is signed in, or the session or token has ended. */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /**
+             * @description `api.csrf`: A write came with the cookie but without the header X-Gridcity, so perhaps from another site.
+             *
+             *     `api.role_not_allowed`: The route belongs to other roles than the caller's.
+             *
+             *     `studio.run_not_yours`: The run is somebody else's: whoever asked for it, or an administrator, may do that.
+             */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `studio.run_not_found`: There is no run by that number: it never was, was deleted, or its time is over. */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `store.try_again`: Two writes met; the same request will work when sent again. */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `api.malformed`: The request does not have the shape that the route declares; details.errors says where. */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /**
+             * @description `store.busy`: The database took too long, or all its connections are in use.
+             *
+             *     `store.unreachable`: The database does not answer.
+             */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    rerun_api_v1_studio_runs__run_id__rerun_post: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                run_id: number;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            202: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["RunOut"];
+                };
+            };
+            /** @description `store.rule_broken`: A value breaks a rule that the database holds. */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `api.not_signed_in`: Nobody is signed in, or the session or token has ended. */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /**
+             * @description `api.csrf`: A write came with the cookie but without the header X-Gridcity, so perhaps from another site.
+             *
+             *     `api.role_not_allowed`: The route belongs to other roles than the caller's.
+             */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `studio.run_not_found`: There is no run by that number: it never was, was deleted, or its time is over. */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /**
+             * @description `store.try_again`: Two writes met; the same request will work when sent again.
+             *
+             *     `studio.not_done`: The run has no result yet, or never will: it waits, runs, failed or was cancelled.
+             *
+             *     `studio.too_many_waiting`: Ten runs of the same person wait already.
+             */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `api.malformed`: The request does not have the shape that the route declares; details.errors says where. */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /**
+             * @description `store.busy`: The database took too long, or all its connections are in use.
+             *
+             *     `store.unreachable`: The database does not answer.
+             */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    read_result_api_v1_studio_runs__run_id__result_get: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                run_id: number;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ResultOut"];
+                };
+            };
+            /** @description `store.rule_broken`: A value breaks a rule that the database holds. */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `api.not_signed_in`: Nobody is signed in, or the session or token has ended. */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `api.role_not_allowed`: The route belongs to other roles than the caller's. */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `studio.run_not_found`: There is no run by that number: it never was, was deleted, or its time is over. */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `studio.not_done`: The run has no result yet, or never will: it waits, runs, failed or was cancelled. */
+            409: {
                 headers: {
                     [name: string]: unknown;
                 };
