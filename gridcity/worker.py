@@ -64,6 +64,7 @@ from gridcity.patrols.service import delete_old_tracks
 from gridcity.people import service as people
 from gridcity.settings import Settings
 from gridcity.store.engine import city_options, cursor, open_engine
+from gridcity.studio.service import forget as forget_runs
 from gridcity.surveillance.asking import ask_for_looks
 
 KEPT = timedelta(days=90)
@@ -164,6 +165,7 @@ class Duties:
             forget_old(conn, before=self.post.now() - KEPT)
             forget_letters(conn, at=self.post.now())
             delete_old_tracks(conn, at=self.post.now())
+            forget_runs(conn, at=self.post.now())
             forget_jobs(conn, at=self.post.now())
 
     def deliver(self, channel: str, tries: int = 0) -> None:
