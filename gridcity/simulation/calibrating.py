@@ -17,10 +17,12 @@ import numpy as np
 
 from gridcity.simulation.engine import Done, Flags, Floats, Ints, Jobs, Stations, run
 from gridcity.simulation.history import AT_ONCE, WEEK, History, Passage, Post, passage
+from gridcity.simulation.hours import shift_from
 from gridcity.simulation.learned import Learned, draw_work, quantiles, ready_at
 from gridcity.simulation.pools import Pools, pools_of
-from gridcity.simulation.shifts import ALL_DAY, Shift
+from gridcity.simulation.shifts import Shift
 from gridcity.simulation.stepping import NEVER
+from gridcity.worktime.deadlines import Clock
 
 HANDS_ON_H = 1.0
 """Of a crew's time that a case takes, the way included, where nobody says how many crews there are. [h]"""
@@ -32,7 +34,6 @@ DETOUR = 1.3
 """Ways in streets are longer than straight lines. [-]"""
 _HOUR = 3_600_000_000
 _OWN_POOL = 40
-_IN_HOURS = 0.6
 _ROUNDS = 2
 
 
@@ -50,6 +51,19 @@ class Assumed:
     def speed_m_s(self) -> float:
         """Speed along straight lines [m/s]."""
         return self.speed_kmh / 3.6 / self.detour
+
+
+@dataclass(frozen=True, slots=True)
+class Frame:
+    """What is given beside the past."""
+
+    clock: Clock
+    """The city's working time, which a department keeps to if it got most of its work done within it."""
+    until: int
+    """Working time is needed until then. [µs]"""
+    crews: Mapping[int, int]
+    """Department → crews; others are worked out. Of the desk and of who verifies nobody knows."""
+    assumed: Assumed
 
 
 @dataclass(frozen=True, slots=True)
@@ -87,28 +101,15 @@ class _Past:
                                np.minimum(work, self.hands_on_us))  # fmt: skip
 
 
-def learn(
-    history: History, post: Post, clock_shift: Shift, assumed: Assumed, crews: Mapping[int, int],
-    rng: np.random.Generator,
-) -> Learned | None:  # fmt: skip
-    """Learn a post from the past; None where nothing of it is known.
-
-    Parameters
-    ----------
-    clock_shift
-        The city's working time.
-    crews
-        Department → crews; others are worked out. Of the desk and of who verifies nobody knows.
-    rng
-        Decides what is drawn.
-    """
+def learn(history: History, post: Post, frame: Frame, rng: np.random.Generator) -> Learned | None:
+    """Learn a post from the past; None where nothing of it is known. ``rng`` decides what is drawn."""
     went = passage(history, post)
     if went.is_done.sum() < _OWN_POOL:
         return None
     departments = history.department_ids[went.rows] if post is Post.HANDLE else np.zeros(len(went.rows), int)
     keys, station = np.unique(departments, return_inverse=True)
     classes, group = np.unique(history.class_ids[went.rows], return_inverse=True)
-    past = _past(history, post, went, keys, station, group, clock_shift, assumed, crews, rng)
+    past = _past(history, post, went, frame, keys, station, group, rng.random(len(went.rows)))
     load = _best_load(past, rng)
     n_crews, work_us, leads, way_us = _taken_apart(past, load)
     pools, pool_of = _pools(past, leads)
@@ -142,24 +143,19 @@ def learn(
 
 
 def _past(
-    history: History, post: Post, went: Passage, keys: Ints, station: Ints, group: Ints, clock_shift: Shift,
-    assumed: Assumed, crews: Mapping[int, int], rng: np.random.Generator,
+    history: History, post: Post, went: Passage, frame: Frame,
+    keys: Ints, station: Ints, group: Ints, chance: Floats,
 ) -> _Past:  # fmt: skip
     needs_crew = went.is_done & (went.lasted >= AT_ONCE)
     ended = went.began + went.lasted
-    in_hours = np.array(
-        [
-            clock_shift.is_open(ended[needs_crew & (station == one)]).mean()
-            if (needs_crew & (station == one)).any()
-            else 1.0
-            for one in range(len(keys))
-        ]
+    shifts = tuple(
+        shift_from(frame.clock, ended[needs_crew & (station == one)], history.since, frame.until)
+        for one in range(len(keys))
     )
-    shift = np.where(in_hours >= _IN_HOURS, 0, 1)
-    shifts = (clock_shift, ALL_DAY)
+    shift = np.arange(len(keys))
     worked = [int(np.ptp(one.within(np.array([history.since, history.seen])))) for one in shifts]
-    known = np.array([crews.get(int(key), -1) if key else -1 for key in keys])
-    stations = Stations(known, shift, shifts, assumed.speed_m_s)
+    known = np.array([frame.crews.get(int(key), -1) if key else -1 for key in keys])
+    stations = Stations(known, shift, shifts, frame.assumed.speed_m_s)
     in_shifts = worked_between(stations, station, went.began, ended)
     shape = np.vstack(
         [quantiles(_hands_on(history, went, station == one, shifts[shift[one]])) for one in range(len(keys))]
@@ -174,9 +170,9 @@ def _past(
         shape=shape,
         x=history.x[went.rows],
         y=history.y[went.rows],
-        chance=rng.random(len(went.rows)),
+        chance=chance,
         n_groups=int(group.max()) + 1,
-        hands_on_us=assumed.hands_on_h * _HOUR,
+        hands_on_us=frame.assumed.hands_on_h * _HOUR,
         work_time=np.array(worked, dtype=np.float64)[shift],
         lasted=np.where(went.lasted >= AT_ONCE, in_shifts, went.lasted),
         due=_dues(history, post)[went.rows],

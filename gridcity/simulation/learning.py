@@ -7,29 +7,26 @@ from sqlalchemy import Connection
 
 from gridcity.city.service import city_day
 from gridcity.simulation import reading
-from gridcity.simulation.calibrating import learn
+from gridcity.simulation.calibrating import Frame, learn
 from gridcity.simulation.engine import Floats, Ints
 from gridcity.simulation.history import WEEK, History, Post
 from gridcity.simulation.learned import QUANTILES
 from gridcity.simulation.measuring import Window
 from gridcity.simulation.running import City
 from gridcity.simulation.setting import TAIL_WEEKS, WARM_UP_WEEKS, Setting
-from gridcity.simulation.shifts import ALL_DAY, shift_of
 from gridcity.simulation.stepping import NEVER
-from gridcity.worktime.deadlines import ALWAYS
 
 
 def learn_city(conn: Connection, history: History, setting: Setting, *, at: datetime) -> City:
     """Learn all posts from a history; what is not known of them is left out."""
     rng = np.random.default_rng([setting.seed, 0])
-    clock = reading.working_clock(conn)
-    shift = (
-        ALL_DAY
-        if clock is ALWAYS
-        else shift_of(clock, history.since, history.seen + (setting.weeks + 52) * WEEK)
+    frame = Frame(
+        clock=reading.working_clock(conn),
+        until=history.seen + (setting.weeks + WARM_UP_WEEKS + TAIL_WEEKS) * WEEK,
+        crews={**reading.read_crews(conn), **(setting.assumed.crews or {})},
+        assumed=setting.assumed,
     )
-    crews = {**reading.read_crews(conn), **(setting.assumed.crews or {})}
-    found = {post: learn(history, post, shift, setting.assumed, crews, rng) for post in Post}
+    found = {post: learn(history, post, frame, rng) for post in Post}
     known = {post: learned for post, learned in found.items() if learned is not None}
     return City(
         history=history,

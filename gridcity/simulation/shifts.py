@@ -50,8 +50,8 @@ ALL_DAY = Shift(*(np.array([one], dtype=np.int64) for one in (-_EVER, _EVER, 0))
 
 
 def shift_of(clock: Clock, since: int, until: int) -> Shift:
-    """Give the working time of a calendar from an instant until another one [µs], and five years beyond."""
-    opens, closes, before = working_windows(clock, at_tick(since).year - 1, at_tick(until).year + 5)
+    """Give the working time of a calendar from an instant until another one [µs], and two years beyond."""
+    opens, closes, before = working_windows(clock, at_tick(since).year - 1, at_tick(until).year + 2)
     return Shift(opens, closes, before)
 
 
