@@ -337,6 +337,8 @@ class ResultOut(Wire):
     columns: list[ColumnOut]
     ids: list[int]
     codes: list[str]
+    lon: list[float] = Field(description="Of each cell's middle. [°]")
+    lat: list[float]
     values: dict[str, list[float | None]]
     stands: str | None = Field(description="The values that say which cells stand: 1 above, -1 below, 0 not.")
     numbers: list[NumberOut]

@@ -33,6 +33,15 @@ FROM cells
 WHERE valid_to IS NULL AND (%(area)s::text IS NULL OR starts_with(code, %(area)s))
 ORDER BY code;
 
+-- name: middles
+-- Where cells are, also those that are no longer in force.
+SELECT
+    id,
+    round(st_x(st_centroid(geom))::numeric, 6)::double precision AS lon,
+    round(st_y(st_centroid(geom))::numeric, 6)::double precision AS lat
+FROM cells
+WHERE id = any(%(ids)s);
+
 -- name: shapes
 SELECT st_asbinary(geom) AS shape
 FROM cells

@@ -44,12 +44,17 @@ def shown(conn: Connection, run_id: int) -> dict[str, Any]:
     with cursor(conn) as cur:
         cur.execute(SQL.tiling)
         in_force = cur.fetchone()
+        ids = table.column("id").to_pylist()
+        cur.execute(SQL.middles, {"ids": ids})
+        middles = {one: (lon, lat) for one, lon, lat in cur.fetchall()}
     names = [one["code"] for one in notes["columns"]]
     return notes | {
         "run_id": run_id,
         "is_tiling_in_force": in_force is not None and in_force[0] == notes["tiling_id"],
-        "ids": table.column("id").to_pylist(),
+        "ids": ids,
         "codes": table.column("code").to_pylist(),
+        "lon": [middles[one][0] for one in ids],
+        "lat": [middles[one][1] for one in ids],
         "values": {
             name: rounded(table.column(name).to_numpy().astype(float))
             for name in [*names, *(f for f in _FLAGS if f in table.column_names)]

@@ -10871,6 +10871,13 @@ export interface components {
             ids: number[];
             /** Is Tiling In Force */
             is_tiling_in_force: boolean;
+            /** Lat */
+            lat: number[];
+            /**
+             * Lon
+             * @description Of each cell's middle. [°]
+             */
+            lon: number[];
             /**
              * Main
              * @description The column that a map shows first.
