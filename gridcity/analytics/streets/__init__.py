@@ -1,0 +1,1 @@
+"""Statistics along the streets: people and calls move on them, not as the crow flies."""
