@@ -10,16 +10,13 @@ from numpy.typing import NDArray
 from scipy.stats import gumbel_r
 
 from gridcity.analytics.scan.errors import ScanInvalid
-from gridcity.analytics.scan.likelihood import greatest
 from gridcity.analytics.scan.replicates import Null, drawn
-from gridcity.analytics.scan.sweeping import least_expected
+from gridcity.analytics.scan.sweeping import greatest_ratios
 
 Floats: TypeAlias = NDArray[np.float64]
 
-AT_ONCE = 64
-"""How many replicates go through the zones side by side. [-]"""
-_MOST_KEPT = 20_000_000
-"""Largest table that replicates keep beside the zones; eight bytes each. [-]"""
+_AT_ONCE, _NEAR_AT_HAND = 250, 3_000
+"""How many replicates go through the zones side by side at most; and how many numbers they keep. [-]"""
 _TIE = 1e-9
 """Ratios that differ by less, as a share, are equal: they are sums in another order. [-]"""
 _EULER = 0.5772156649015329
@@ -55,10 +52,14 @@ class Chance:
 
 @dataclass(frozen=True, slots=True, eq=False)
 class Problem:
-    """What is scanned, as the compiled part has it: see ``sweeping.least_expected``."""
+    """What is scanned, as the compiled part has it: see ``sweeping.greatest_ratios``.
+
+    Locations are numbered as ``Zones`` has them inside; ``ranks`` leads there from those of ``null``.
+    """
 
     zones: tuple[Any, Any, Any, Any]
-    awaited: tuple[Any, Any]
+    ranks: NDArray[np.int64]
+    awaited: tuple[Floats, Floats]
     shares: Floats
     most: float
     windows: tuple[int, bool]
@@ -68,12 +69,20 @@ class Problem:
 
     def maxima(self, seed: int, numbers: range) -> Floats:
         """Give the greatest ratio of each of some replicates; a piece of work that can be done anywhere."""
-        all_cases, all_expected = self.totals
-        events = drawn(self.null, seed, numbers, len(self.awaited[0]))
-        least = np.full((len(numbers), all_cases + 1), np.inf)
-        least_expected(self.zones, self.awaited, self.shares, self.most, events, self.windows, least)
-        model = self.null.model
-        return np.array([greatest(model, one, self.fewest, float(all_cases), all_expected) for one in least])
+        events = drawn(self.null, seed, numbers, self.ranks)
+        best = np.zeros(len(numbers))
+        greatest_ratios(
+            self.null.model, self.zones, self.awaited, self.shares, self.most, events,
+            self.windows, self.fewest, self.totals, best,
+        )  # fmt: skip
+        return best
+
+    @property
+    def at_once(self) -> int:
+        """Say how many replicates are best gone through side by side: what they keep stays near at hand."""
+        longest, is_now = self.windows
+        kept = 1 if is_now else len(self.shares) * longest // 4 + 1
+        return max(8, min(_AT_ONCE, _NEAR_AT_HAND // kept))
 
 
 def ask(problem: Problem, chance: Chance, progress: Callable[[int, int], None] | None = None) -> Floats:
@@ -84,10 +93,9 @@ def ask(problem: Problem, chance: Chance, progress: Callable[[int, int], None] |
     progress
         Told how many replicates are done, and of how many; what it raises ends the work.
     """
-    at_once = max(1, min(AT_ONCE, _MOST_KEPT // (problem.totals[0] + 1)))
     pieces = [
-        range(first, min(first + at_once, chance.replicates))
-        for first in range(0, chance.replicates, at_once)
+        range(first, min(first + problem.at_once, chance.replicates))
+        for first in range(0, chance.replicates, problem.at_once)
     ]
     found: list[Floats] = []
     with ThreadPoolExecutor(chance.threads) as pool:

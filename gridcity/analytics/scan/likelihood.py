@@ -4,8 +4,6 @@ M. Kulldorff, "A spatial scan statistic", Communications in Statistics - Theory 
 pp. 1481-1496, 1997. https://doi.org/10.1080/03610929708831995
 """
 
-from typing import Any
-
 import numpy as np
 from numba import njit
 
@@ -58,22 +56,3 @@ def _gain(cases: float, population: float, overall: float) -> float:
     if population > cases:
         gain += (population - cases) * np.log1p(-off / (1 - overall))
     return gain
-
-
-@njit(cache=True, nogil=True)
-def greatest(model: int, least: Any, fewest: int, all_cases: float, all_expected: float) -> float:
-    """Give the greatest ratio of many zones, of which is known the least that was expected for each count.
-
-    Parameters
-    ----------
-    least : ndarray of float
-        By number of cases, never falling; infinite where no zone has so many.
-    fewest : int
-        Zones with fewer cases do not count.
-    """
-    best = 0.0
-    for cases in range(fewest, len(least)):
-        if least[cases] == np.inf:
-            break
-        best = max(best, log_ratio(model, cases, least[cases], all_cases, all_expected))
-    return best

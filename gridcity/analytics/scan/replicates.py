@@ -103,18 +103,24 @@ class Labelled:
         return where // n_days, where % n_days, counts[where]
 
 
-def drawn(null: Null, seed: int, numbers: range, n_locations: int) -> Any:
+def drawn(null: Null, seed: int, numbers: range, ranks: Ints) -> Any:
     """Draw some replicates, their events by location.
+
+    Parameters
+    ----------
+    ranks : ndarray of int64, shape (n_locations,)
+        As ``Zones`` has them: how locations are numbered inside.
 
     Returns
     -------
     tuple of ndarray
-        Where each location's begin, and of each its replicate (from 0), day and number of cases.
+        Where each location's begin; and, shape (n_events, 3), of each its replicate (from 0), day and number
+        of cases.
     """
     events = [null.draw(stream(seed, number)) for number in numbers]
     replicates = np.repeat(np.arange(len(events)), [len(one[0]) for one in events])
     locations, days, counts = (np.concatenate(one) for one in zip(*events, strict=True))
-    return by_location(locations, replicates, days, counts, n_locations)
+    return by_location(ranks[locations], replicates, days, counts, len(ranks))
 
 
 def stream(seed: int, number: int) -> np.random.Generator:
@@ -130,11 +136,9 @@ def by_location(locations: Any, replicates: Any, days: Any, counts: Any, n_locat
         starts[locations[one] + 1] += 1
     starts = np.cumsum(starts)
     free = starts[:-1].copy()
-    which = np.empty(len(locations), np.int32)
-    when = np.empty(len(locations), np.int32)
-    many = np.empty(len(locations), np.int32)
+    happened = np.empty((len(locations), 3), np.int32)
     for one in range(len(locations)):
         slot = free[locations[one]]
         free[locations[one]] += 1
-        which[slot], when[slot], many[slot] = replicates[one], days[one], counts[one]
-    return starts, which, when, many
+        happened[slot] = replicates[one], days[one], counts[one]
+    return starts, happened

@@ -1,13 +1,16 @@
-"""Going through all zones and windows: the compiled part of a scan.
+"""Going through replicates: the compiled part of a scan that asks chance.
 
-A zone grows by the locations at its next distance. Only where cases come in can its ratio grow, and only in
-the windows that hold them; a window that begins or ends on a day without a case says no more than a shorter
-one. Of all zones and windows with ``c`` cases the one with the least to expect has the greatest ratio, so the
-least is kept for each ``c``, and logarithms are taken at the end, a few hundred times instead of billions.
-Replicates go through the zones side by side, so that the long lists are read once for many of them.
+Of a replicate only the greatest ratio is asked for, and it is far above what most zones reach. So each number
+of cases has a *bar*: what may be expected at most if so many are to stand out more than what was found
+already, everywhere. As a zone grows, what is expected in each window grows, and with it the number of cases
+that is *needed*. Rows far apart come first, so that the bars are high early.
 
-What is expected in a zone and window is ``scale * (before[end] - before[start])``. Where it is the product of
-a share of place and a share of time, the scale grows with the zone; otherwise ``before`` does, day by day.
+Windows that end on the same day lie each inside of the next, and the counts of several are kept in one
+number, in *lanes* of 16 or 32 bits: a case is counted in all windows that hold it by one addition, and
+another one, of what each lane lacks to its top, tells whether any reaches what is needed. Only then a
+logarithm is taken. What is needed is that of the day on which least is expected, and is looked up again when
+a zone has grown by a tenth: both only let a logarithm be taken once too often. Replicates go through the
+zones side by side, so that the long lists are read once for many of them.
 """
 
 from typing import Any
@@ -17,31 +20,33 @@ from numba import njit
 
 from gridcity.analytics.scan.likelihood import log_ratio
 
-
-@njit(cache=True, nogil=True)
-def _grow(zones: Any, awaited: Any, slot: int, stop: int, weight: float, scale: float, before: Any) -> Any:
-    """Take in the locations at the next distance; say where they end, the zone's size, and its scale."""
-    _, members, ends, weights = zones
-    base, daily = awaited
-    while slot < stop:
-        place = members[slot]
-        weight += weights[place]
-        if daily.shape[1]:
-            for day in range(len(before)):
-                before[day] += daily[place, day]
-        else:
-            scale += base[place]
-        slot += 1
-        if ends[slot - 1]:
-            break
-    return slot, weight, scale
+_APART = 61
+"""Every so many rows are looked at first. [-]"""
+_HALVINGS = 30
+_GENEROUS = 1 + 1e-7
+"""A bar is found to 2⁻³⁰, and lowered by more: looking once too often costs a logarithm. [-]"""
+_GROWN = 1.1
+"""What is needed is looked up again when a zone is so many times as large. [-]"""
+_NARROW, _WIDE = 16, 32
+"""How wide a lane is. [bits]"""
+_MOST_NARROW = 32_000
+"""Cases that a narrow lane holds. [cases]"""
 
 
 @njit(cache=True, nogil=True)
-def least_expected(
-    zones: Any, awaited: Any, shares: Any, most: float, events: Any, windows: Any, into: Any
+def greatest_ratios(
+    model: int,
+    zones: Any,
+    awaited: Any,
+    shares: Any,
+    most: float,
+    events: Any,
+    windows: Any,
+    fewest: int,
+    totals: Any,
+    best: Any,
 ) -> None:
-    """Keep for each replicate and number of cases the least that was expected where so many came, or more.
+    """Raise for each replicate the greatest ratio of all zones and windows.
 
     Parameters
     ----------
@@ -55,198 +60,233 @@ def least_expected(
     most : float
         Zones larger than this are not looked at.
     events : tuple
-        Where each location's begin, and of each its replicate, day and number of cases.
+        Where each location's begin; and, shape (n_events, 3), of each its replicate, day and number of cases.
     windows : tuple
         How many days the longest has, and whether all reach the last day.
-    into : ndarray of float, shape (replicates, n)
-        By number of cases, beginning with infinity; never falls from one number to the next.
+    fewest : int
+        Zones with fewer cases do not count.
+    totals : tuple
+        Cases and expected in all.
+    best : ndarray of float, shape (replicates,)
+        At the beginning zeros.
     """
-    starts, members, _, _ = zones
-    first = events[0]
-    is_shared = awaited[1].shape[1] == 0
-    seen = np.zeros((len(into), len(shares) - 1), np.int32)
-    before = shares.copy()
-    for row in range(len(starts) - 1):
-        if not is_shared:
-            before[:] = 0.0
-        weight, scale = 0.0, 0.0 if is_shared else 1.0
-        slot, stop, reached = starts[row], starts[row + 1], starts[row]
-        while slot < stop:
-            begin = slot
-            slot, weight, scale = _grow(zones, awaited, slot, stop, weight, scale, before)
-            if weight > most:
-                break
-            reached = slot
-            for member in range(begin, slot):
-                _take(members[member], events, windows, scale, before, seen, into)
-        _, which, days, _ = events
-        for member in range(starts[row], reached):
-            for one in range(first[members[member]], first[members[member] + 1]):
-                seen[which[one], days[one]] = 0
+    n_rows, n_days = len(zones[0]) - 1, len(shares) - 1
+    longest, is_now = windows
+    many = _most_cases(events[1], len(best))
+    if many < fewest:
+        return
+    lanes = _lanes(longest, _NARROW if many < _MOST_NARROW else _WIDE)
+    seen = np.zeros((len(best), 1 if is_now else n_days, lanes[1].shape[1]), np.int64)
+    bars = np.empty(many + 2)
+    longest_row = 0
+    for row in range(n_rows):
+        longest_row = max(longest_row, zones[0][row + 1] - zones[0][row])
+    scratch = np.empty(longest_row), np.empty(longest_row, np.int64)
+    asked = model, most, fewest, totals, windows
+    again = 1
+    for looked in range((n_rows + _APART - 1) // _APART):
+        if looked == again - 1:
+            _raise_bars(model, best.min(), fewest, totals, bars)
+            again *= 2
+        _look(looked * _APART, asked, zones, awaited, shares, events, bars, lanes, scratch, seen, best)
+    _raise_bars(model, best.min(), fewest, totals, bars)
+    for row in range(n_rows):
+        if row % _APART:
+            _look(row, asked, zones, awaited, shares, events, bars, lanes, scratch, seen, best)
 
 
 @njit(cache=True, nogil=True)
-def _take(place: int, events: Any, windows: Any, scale: float, before: Any, seen: Any, into: Any) -> None:
-    """Take in the cases of a location."""
-    first, which, days, counts = events
-    longest, is_prospective = windows
-    for one in range(first[place], first[place + 1]):
-        replicate, today = which[one], days[one]
-        seen[replicate, today] += counts[one]
-        if is_prospective:
-            _keep_now(seen[replicate], today, longest, scale, before, into[replicate])
-        else:
-            _keep(seen[replicate], today, longest, scale, before, into[replicate])
+def _most_cases(happened: Any, replicates: int) -> int:
+    """Count the cases of the replicate that has most."""
+    cases = np.zeros(replicates, np.int64)
+    for one in range(len(happened)):
+        cases[happened[one, 0]] += happened[one, 2]
+    return int(cases.max())
 
 
 @njit(cache=True, nogil=True)
-def _keep_now(seen: Any, today: int, longest: int, scale: float, before: Any, into: Any) -> None:
-    """Look at the windows that hold a day and reach the last one."""
-    n_days = len(seen)
-    cases = 0
-    for day in range(today, n_days):
-        cases += seen[day]
-    for start in range(today, max(n_days - longest, 0) - 1, -1):
-        if start < today:
-            cases += seen[start]
-        _lower(into, cases, scale * (before[n_days] - before[start]))
-
-
-@njit(cache=True, nogil=True)
-def _keep(seen: Any, today: int, longest: int, scale: float, before: Any, into: Any) -> None:
-    """Look at all windows that hold a day, from the shortest that can add anything on."""
-    shortest = _shortest(seen, today, longest, scale, before, into)
-    n_days, earlier = len(seen), 0
-    for start in range(today, max(today - longest, -1), -1):
-        earlier += seen[start]
-        if seen[start] == 0 or shortest > longest:
-            continue
-        cases = earlier
-        for end in range(today, min(start + longest, n_days)):
-            if end > today:
-                cases += seen[end]
-            if seen[end] and end - start >= shortest - 1:
-                _lower(into, cases, scale * (before[end + 1] - before[start]))
-
-
-@njit(cache=True, nogil=True)
-def _shortest(seen: Any, today: int, longest: int, scale: float, before: Any, into: Any) -> int:
-    """Say which is the shortest window that can add anything; one longer than the longest if none can.
-
-    Short windows lie near the day, long ones expect more than a short one does: where so little was seen to
-    be expected for as many cases as lie around, no window of that length adds anything.
-    """
-    expected = scale * (before[today + 1] - before[today])
-    around = _cases_around(seen, today, longest)
-    if into[around] <= expected:
-        return longest + 1
-    half = (longest + 1) // 2
-    if into[_cases_around(seen, today, half)] > expected:
-        return 1
-    least = np.inf
-    for start in range(max(today - half, 0), min(today, len(seen) - half - 1) + 1):
-        least = min(least, before[start + half + 1] - before[start])
-    return longest + 1 if into[around] <= scale * least else half + 1
-
-
-@njit(cache=True, nogil=True)
-def _cases_around(seen: Any, today: int, days: int) -> int:
-    """Count the cases of all windows of so many days that hold a day."""
-    cases = 0
-    for day in range(max(today - days + 1, 0), min(today + days, len(seen))):
-        cases += seen[day]
-    return cases
-
-
-@njit(cache=True, nogil=True)
-def _lower(into: Any, cases: int, expected: float) -> None:
-    """Keep what is expected where so many cases came, also for fewer: they would stand out less."""
-    while cases >= 0 and expected < into[cases]:
-        into[cases] = expected
-        cases -= 1
-
-
-@njit(cache=True, nogil=True)
-def best_of_rows(
-    model: int,
-    zones: Any,
-    awaited: Any,
-    shares: Any,
-    most: float,
-    events: Any,
-    windows: Any,
-    fewest: int,
-    totals: Any,
-) -> Any:
-    """Find round each centre the zone and window that stand out most of what happened.
-
-    Parameters are those of ``least_expected``, of one replicate; ``totals``: cases and expected in all;
-    ``fewest``: zones with fewer cases do not count.
+def _lanes(n_windows: int, bits: int) -> Any:
+    """Say how counts are kept together: the width of a lane, what a case adds by its day, where lanes end.
 
     Returns
     -------
-    tuple of ndarray, shape (n_rows,)
-        Ratio, number of locations, first day, day after the last, cases, expected; no locations where
-        nothing stands out.
+    tuple
+        Bits; what a case adds, by how many days before the end it happened, in each number that is kept; and
+        the top of every lane.
     """
-    starts, members, _, _ = zones
-    all_cases, all_expected = totals
-    is_shared = awaited[1].shape[1] == 0
-    n_rows = len(starts) - 1
-    ratios, sizes = np.zeros(n_rows), np.zeros(n_rows, np.int64)
-    begun, ended = np.zeros(n_rows, np.int64), np.zeros(n_rows, np.int64)
-    found, expected = np.zeros(n_rows, np.int64), np.zeros(n_rows)
-    seen, before = np.zeros(len(shares) - 1, np.int64), shares.copy()
-    least, where = np.full(all_cases + 1, np.inf), np.zeros((all_cases + 1, 3), np.int64)
-    for row in range(n_rows):
-        if not is_shared:
-            before[:] = 0.0
-        weight, scale = 0.0, 0.0 if is_shared else 1.0
-        slot, stop, inside = starts[row], starts[row + 1], 0
-        while slot < stop:
-            begin = slot
-            slot, weight, scale = _grow(zones, awaited, slot, stop, weight, scale, before)
-            if weight > most:
-                break
-            size = slot - starts[row]
-            for place in members[begin:slot]:
-                inside += _note(place, events, windows, scale, before, size, seen, least, where)
-        for cases in range(fewest, inside + 1):
-            ratio = log_ratio(model, cases, least[cases], all_cases, all_expected)
-            if ratio > ratios[row]:
-                ratios[row], found[row], expected[row] = ratio, cases, least[cases]
-                sizes[row], begun[row], ended[row] = where[cases]
-        least[: inside + 1] = np.inf
-        seen[:] = 0
-    return ratios, sizes, begun, ended, found, expected
+    in_one = 64 // bits
+    adds = np.zeros((n_windows, (n_windows + in_one - 1) // in_one), np.int64)
+    tops = np.int64(0)
+    for lane in range(in_one):
+        tops |= np.int64(1) << np.int64(bits * lane + bits - 1)
+    for age in range(n_windows):
+        for window in range(age, n_windows):
+            adds[age, window // in_one] |= np.int64(1) << np.int64(bits * (window % in_one))
+    return bits, adds, tops
 
 
 @njit(cache=True, nogil=True)
-def _note(
-    place: int,
+def _raise_bars(model: int, floor: float, fewest: int, totals: Any, bars: Any) -> None:
+    """Say for each number of cases how much may be expected at most where they reach a ratio."""
+    all_cases, all_expected = totals
+    bars[:fewest] = -1.0
+    bars[-1] = np.inf
+    for cases in range(fewest, len(bars) - 1):
+        low, high = 0.0, cases * all_expected / all_cases
+        for _ in range(_HALVINGS):
+            middle = (low + high) / 2
+            if log_ratio(model, cases, middle, all_cases, all_expected) >= floor:
+                low = middle
+            else:
+                high = middle
+        bars[cases] = high * _GENEROUS
+
+
+@njit(cache=True, nogil=True)
+def _look(  # noqa: C901 - one piece: handing arrays on costs more than what is done with them
+    row: int,
+    asked: Any,
+    zones: Any,
+    awaited: Any,
+    shares: Any,
     events: Any,
-    windows: Any,
-    scale: float,
-    before: Any,
-    size: int,
+    bars: Any,
+    lanes: Any,
+    scratch: Any,
     seen: Any,
-    least: Any,
-    where: Any,
+    best: Any,
+) -> None:
+    """Let the zones round a centre grow."""
+    starts, members, ends, weights = zones
+    base, daily = awaited
+    first, happened = events
+    model, most, fewest, totals, windows = asked
+    _, is_now = windows
+    bits, adds, tops = lanes
+    scales, stops = scratch
+    is_shared, in_one, (n_windows, n_kept) = daily.shape[1] == 0, 64 // bits, adds.shape
+    before = shares.copy() if is_shared else np.zeros(len(shares))
+    needed, lacks = np.empty(n_windows, np.int64), np.empty(n_kept, np.int64)
+    begin = starts[row]
+    reached = _sizes(members, ends, weights, base, begin, starts[row + 1], most, scales, stops)
+    counted, taken, size, last = 0, begin, -1.0, len(before) - 2
+    for member in range(begin, reached):
+        if member == taken:
+            taken = stops[member - begin]
+            if not is_shared:
+                _take_in(members, daily, member, taken, before)
+        place, scale = members[member], scales[member - begin]
+        if first[place] < first[place + 1] and scale > size * _GROWN:
+            size = scale
+            _need(bars, before, scale if is_shared else 1.0, windows, fewest, bits, needed, lacks)
+        counted += first[place + 1] - first[place]
+        factor = scale if is_shared else 1.0
+        for one in range(first[place], first[place + 1]):
+            replicate, day, count = happened[one, 0], happened[one, 1], happened[one, 2]
+            for end in range(last if is_now else day, min(day + n_windows - 1, last) + 1):
+                at = 0 if is_now else end
+                for kept in range((end - day) // in_one, n_kept):
+                    counts = seen[replicate, at, kept] + adds[end - day, kept] * count
+                    seen[replicate, at, kept] = counts
+                    if (counts + lacks[kept]) & tops:
+                        ratio = _ratio(
+                            model, counts, bits, kept * in_one, end, needed, before, factor, totals
+                        )
+                        best[replicate] = max(best[replicate], ratio)
+    _forget(members, first, happened, begin, reached, counted, n_windows, seen)
+
+
+@njit(cache=True, nogil=True)
+def _sizes(
+    members: Any,
+    ends: Any,
+    weights: Any,
+    base: Any,
+    begin: int,
+    stop: int,
+    most: float,
+    scales: Any,
+    stops: Any,
 ) -> int:
-    """Take in the cases of a location, say how many, and note where the least is expected for as many."""
-    first, _, days, counts = events
-    longest, is_prospective = windows
-    n_days, cases = len(seen), 0
-    for one in range(first[place], first[place + 1]):
-        today = days[one]
-        seen[today] += counts[one]
-        cases += counts[one]
-        for end in range(n_days if is_prospective else today + 1, min(today + longest, n_days) + 1):
-            inside = seen[today + 1 : end].sum()
-            for start in range(today, max(end - longest, 0) - 1, -1):
-                inside += seen[start]
-                expected = scale * (before[end] - before[start])
-                if seen[start] and expected < least[inside]:
-                    least[inside] = expected
-                    where[inside] = size, start, end
-    return cases
+    """Say for each location what is expected in the zone that it comes in with, and where that zone stops.
+
+    Returns
+    -------
+    int
+        Where the last zone stops that is not too large.
+    """
+    weight, scale, reached = 0.0, 0.0, begin
+    for slot in range(begin, stop):
+        weight += weights[members[slot]]
+        scale += base[members[slot]]
+        if ends[slot]:
+            if weight > most:
+                break
+            for tied in range(reached, slot + 1):
+                scales[tied - begin], stops[tied - begin] = scale, slot + 1
+            reached = slot + 1
+    return reached
+
+
+@njit(cache=True, nogil=True)
+def _take_in(members: Any, daily: Any, begin: int, stop: int, before: Any) -> None:
+    """Add up what is expected before each day."""
+    for slot in range(begin, stop):
+        for day in range(len(before)):
+            before[day] += daily[members[slot], day]
+
+
+@njit(cache=True, nogil=True)
+def _need(
+    bars: Any, before: Any, scale: float, windows: Any, fewest: int, bits: int, needed: Any, lacks: Any
+) -> None:
+    """Say how many cases a window of each length needs at least, and what its lane lacks to the top."""
+    in_one, last, need = 64 // bits, len(before) - 1, fewest
+    _, is_now = windows
+    lacks[:] = 0
+    for window in range(len(needed)):
+        least: float = np.inf
+        for end in range(last if is_now else window + 1, last + 1):
+            least = min(least, scale * (before[end] - before[end - window - 1]))
+        while bars[need] < least:
+            need += 1
+        needed[window] = need
+        lacks[window // in_one] += ((np.int64(1) << np.int64(bits - 1)) - need) << np.int64(
+            bits * (window % in_one)
+        )
+
+
+@njit(cache=True, nogil=True)
+def _ratio(
+    model: int,
+    counts: int,
+    bits: int,
+    first_window: int,
+    end: int,
+    needed: Any,
+    before: Any,
+    scale: float,
+    totals: Any,
+) -> float:
+    """Give the greatest ratio of the windows up to a day whose counts are kept in a number."""
+    found = 0.0
+    for window in range(first_window, min(first_window + 64 // bits, len(needed), end + 1)):
+        cases = (counts >> np.int64(bits * (window - first_window))) & ((np.int64(1) << np.int64(bits)) - 1)
+        if cases >= needed[window]:
+            expected = scale * (before[end + 1] - before[end - window])
+            found = max(found, log_ratio(model, float(cases), expected, *totals))
+    return found
+
+
+@njit(cache=True, nogil=True)
+def _forget(
+    members: Any, first: Any, happened: Any, begin: int, reached: int, counted: int, n_windows: int, seen: Any
+) -> None:
+    """Set counts back to nothing, where there are few of them one by one."""
+    if 2 * counted * n_windows > seen.shape[0] * seen.shape[1]:
+        seen[:] = 0
+        return
+    for member in range(begin, reached):
+        for one in range(first[members[member]], first[members[member] + 1]):
+            day = happened[one, 1] if seen.shape[1] > 1 else 0
+            seen[happened[one, 0], day : day + n_windows] = 0
