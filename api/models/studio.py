@@ -89,7 +89,7 @@ class MethodOut(Wire):
     needs_period: bool
 
 
-class ClassOut(OptionOut):
+class StudioClassOut(OptionOut):
     """A class that anything is of."""
 
     id: int
@@ -133,7 +133,7 @@ class ChoicesOut(Wire):
     first_at: AwareDatetime | None
     last_at: AwareDatetime | None
     data: list[OptionOut]
-    classes: list[ClassOut]
+    classes: list[StudioClassOut]
     areas: list[StudioAreaOut]
     exposures: list[ExposureOut]
     weights: list[WeightingOut]

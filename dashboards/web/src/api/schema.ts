@@ -4049,33 +4049,6 @@ export interface components {
             name_en: string;
         };
         /**
-         * ClassOut
-         * @description A class of components or matters.
-         */
-        api__models__city__ClassOut: {
-            /** Code */
-            code: string;
-            /** Edition */
-            edition: string;
-            /** Id */
-            id: number;
-            /** Is Emergency */
-            is_emergency: boolean;
-            kind: components["schemas"]["gridcity__catalogue__model__Kind"];
-            /** Limit Unit */
-            limit_unit: string | null;
-            /** Limit Value */
-            limit_value: number | null;
-            /** Major Name */
-            major_name: string;
-            /** Major Name En */
-            major_name_en: string;
-            /** Name */
-            name: string;
-            /** Name En */
-            name_en: string;
-        };
-        /**
          * PhotoOut
          * @description A photo of a component.
          */
@@ -4169,32 +4142,6 @@ export interface components {
              * @default
              */
             note: string;
-        };
-        /**
-         * ClassOut
-         * @description A class that anything is of.
-         */
-        api__models__studio__ClassOut: {
-            /** Cases */
-            cases: number;
-            /** Code */
-            code: string;
-            /** Complaints */
-            complaints: number;
-            /** Components */
-            components: number;
-            /** Id */
-            id: number;
-            /** Kind */
-            kind: string;
-            /** Name */
-            name: string;
-            /** Name En */
-            name_en: string;
-            /** Parent */
-            parent: string;
-            /** Parent En */
-            parent_en: string;
         };
         /**
          * FindingIn
@@ -5468,7 +5415,7 @@ export interface components {
             /** Cells */
             cells: number;
             /** Classes */
-            classes: components["schemas"]["api__models__studio__ClassOut"][];
+            classes: components["schemas"]["StudioClassOut"][];
             /** Data */
             data: components["schemas"]["OptionOut"][];
             /** Exposures */
@@ -5541,7 +5488,34 @@ export interface components {
          */
         ClassList: {
             /** Items */
-            items: components["schemas"]["api__models__city__ClassOut"][];
+            items: components["schemas"]["ClassOut"][];
+        };
+        /**
+         * ClassOut
+         * @description A class of components or matters.
+         */
+        ClassOut: {
+            /** Code */
+            code: string;
+            /** Edition */
+            edition: string;
+            /** Id */
+            id: number;
+            /** Is Emergency */
+            is_emergency: boolean;
+            kind: components["schemas"]["gridcity__catalogue__model__Kind"];
+            /** Limit Unit */
+            limit_unit: string | null;
+            /** Limit Value */
+            limit_value: number | null;
+            /** Major Name */
+            major_name: string;
+            /** Major Name En */
+            major_name_en: string;
+            /** Name */
+            name: string;
+            /** Name En */
+            name_en: string;
         };
         /**
          * ClockComparedOut
@@ -11750,6 +11724,32 @@ export interface components {
             name_en: string | null;
         };
         /**
+         * StudioClassOut
+         * @description A class that anything is of.
+         */
+        StudioClassOut: {
+            /** Cases */
+            cases: number;
+            /** Code */
+            code: string;
+            /** Complaints */
+            complaints: number;
+            /** Components */
+            components: number;
+            /** Id */
+            id: number;
+            /** Kind */
+            kind: string;
+            /** Name */
+            name: string;
+            /** Name En */
+            name_en: string;
+            /** Parent */
+            parent: string;
+            /** Parent En */
+            parent_en: string;
+        };
+        /**
          * SuggestionList
          * @description Cases that may be the same, likeliest first.
          */
@@ -12651,6 +12651,16 @@ export interface components {
             text_en: string;
         };
         /**
+         * WatchesOut
+         * @description Every watch, and how many are on: each adds its own chance of a false alarm.
+         */
+        WatchesOut: {
+            /** Items */
+            items: components["schemas"]["WatchOut"][];
+            /** On */
+            on: number;
+        };
+        /**
          * WatchIn
          * @description A watch set anew, as it was read.
          */
@@ -12729,16 +12739,6 @@ export interface components {
             seed: number;
             /** Version */
             version: number;
-        };
-        /**
-         * WatchList
-         * @description Every watch, and how many are on: each adds its own chance of a false alarm.
-         */
-        WatchList: {
-            /** Items */
-            items: components["schemas"]["WatchOut"][];
-            /** On */
-            on: number;
         };
         /**
          * WatchOut
@@ -28827,7 +28827,7 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": components["schemas"]["WatchList"];
+                    "application/json": components["schemas"]["WatchesOut"];
                 };
             };
             /** @description `api.not_signed_in`: Nobody is signed in, or the session or token has ended. */
