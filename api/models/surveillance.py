@@ -121,7 +121,7 @@ class WatchOut(Wire):
     trial_share: float | None = Field(description="How much of a trial under way is done. [0-1]")
 
 
-class WatchList(Wire):
+class WatchesOut(Wire):
     """Every watch, and how many are on: each adds its own chance of a false alarm."""
 
     items: list[WatchOut]

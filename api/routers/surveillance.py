@@ -24,7 +24,7 @@ from api.models.surveillance import (
     TermsOut,
     TrialOut,
     WatchIn,
-    WatchList,
+    WatchesOut,
     WatchOut,
 )
 from api.parameters import Limit
@@ -59,10 +59,10 @@ _TRIALS = 60
 
 
 @router.get("/watches")
-def list_watches(db: Db, _person: Reader) -> WatchList:
+def list_watches(db: Db, _person: Reader) -> WatchesOut:
     """Show what is watched, how, and how often each watch is wrong."""
     watches = repository.list_watches(db)
-    return WatchList(
+    return WatchesOut(
         items=[_watch_out(db, one) for one in watches], on=sum(one.terms.is_on for one in watches)
     )
 

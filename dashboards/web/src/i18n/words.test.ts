@@ -1,6 +1,7 @@
 import { expect, test } from "vitest";
 import { en as first } from "./en";
 import { acts as enActs } from "./en/acts";
+import { alarms as enAlarms } from "./en/alarms";
 import { commands as enCommands } from "./en/commands";
 import { conditions as enConditions } from "./en/conditions";
 import { duty as enDuty } from "./en/duty";
@@ -19,6 +20,7 @@ import { why as enWhy } from "./en/why";
 import { firstLanguage } from "./setup";
 import { zh as firstZh } from "./zh";
 import { acts as zhActs } from "./zh/acts";
+import { alarms as zhAlarms } from "./zh/alarms";
 import { commands as zhCommands } from "./zh/commands";
 import { conditions as zhConditions } from "./zh/conditions";
 import { duty as zhDuty } from "./zh/duty";
@@ -39,6 +41,7 @@ import { why as zhWhy } from "./zh/why";
 const en = {
   ...first,
   ...enActs,
+  ...enAlarms,
   ...enRegister,
   ...enDuty,
   ...enWhy,
@@ -58,6 +61,7 @@ const en = {
 const zh = {
   ...firstZh,
   ...zhActs,
+  ...zhAlarms,
   ...zhRegister,
   ...zhDuty,
   ...zhWhy,

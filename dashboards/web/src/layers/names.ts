@@ -9,6 +9,7 @@ export const SOURCES = {
   trace: "trace",
   shapes: "shapes",
   hexagons: "case_hexagons",
+  alarms: "alarms",
 } as const;
 
 /** Layers inside the vector tiles, as the server names them. */
@@ -38,6 +39,9 @@ export const LAYERS = {
   shapesPoint: "shapes-point",
   trace: "trace",
   componentPoints: "component-points",
+  alarmFill: "alarm-fill",
+  alarmOutline: "alarm-outline",
+  alarmCircle: "alarm-circle",
   caseClusters: "case-clusters",
   caseDots: "case-dots",
   casePoints: "case-points",

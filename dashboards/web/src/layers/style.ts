@@ -1,4 +1,5 @@
 import type { SourceSpecification, StyleSpecification } from "@maplibre/maplibre-gl-style-spec";
+import { alarmLayers } from "./alarms";
 import { areaLayers, groundLayers, labelLayers, type MapLanguage, streetLayers } from "./basemap";
 import { caseLayers, chosenCaseLayer } from "./cases";
 import { CELL_MIN_ZOOM, cellLayers, chosenCellLayer, gridLayer, hexagonLayer } from "./cells";
@@ -90,6 +91,7 @@ export function commandStyle(choices: StyleChoices): StyleSpecification {
         maxzoom: COMPONENT_MIN_ZOOM,
       }),
       [SOURCES.cases]: tiles(choices, caseTiles(isPast), { minzoom: 6, maxzoom: 15 }, caseQuery),
+      [SOURCES.alarms]: { type: "geojson", data: { type: "FeatureCollection", features: [] } },
       [SOURCES.pin]: { type: "geojson", data: { type: "FeatureCollection", features: [] } },
     },
     layers: [
@@ -99,6 +101,7 @@ export function commandStyle(choices: StyleChoices): StyleSpecification {
       ...streetLayers(palette),
       ...areaLayers(palette),
       chosenCellLayer(palette, cellCode),
+      ...alarmLayers(palette),
       ...componentLayers(palette),
       ...labelLayers(palette, language),
       chosenCaseLayer(palette),

@@ -15,15 +15,18 @@ export class LiveEvents {
   private last: string;
   private readonly onNews: (news: CaseNews, position: string) => void;
   private readonly onState: (state: LiveState) => void;
+  private readonly onAlarms: () => void;
 
   constructor(
     after: string,
     onNews: (news: CaseNews, position: string) => void,
     onState: (state: LiveState) => void,
+    onAlarms: () => void,
   ) {
     this.last = after;
     this.onNews = onNews;
     this.onState = onState;
+    this.onAlarms = onAlarms;
     this.connect();
   }
 
@@ -43,6 +46,8 @@ export class LiveEvents {
       this.last = event.lastEventId;
       this.onNews(JSON.parse(event.data) as CaseNews, event.lastEventId);
     });
+    // Said aside: it has no place in the stream, and says only that something became of an alarm.
+    source.addEventListener("alarm", () => this.onAlarms());
     this.source = source;
   }
 

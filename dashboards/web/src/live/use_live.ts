@@ -49,6 +49,7 @@ export function useLive(onNews: (news: CaseNews) => void): Live {
 
     const bell = new Throttle(() => void queries.invalidateQueries({ queryKey: ["notices"] }), BELL_PAUSE_MS);
 
+    const alarms = () => void queries.invalidateQueries({ queryKey: ["surveillance"] });
     const hear = (news: CaseNews) => {
       setLoads((before) => loadsAfter(before, [news]));
       setRecent((before) => [news, ...before].slice(0, REMEMBERED));
@@ -62,7 +63,7 @@ export function useLive(onNews: (news: CaseNews) => void): Live {
         const { version, counts } = await fetchCellLoads();
         if (isOver) return;
         setLoads(new Map(counts as [number, number][]));
-        events = new LiveEvents(version, hear, setState);
+        events = new LiveEvents(version, hear, setState, alarms);
       } catch {
         if (isOver) return;
         setState("broken");

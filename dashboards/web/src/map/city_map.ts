@@ -6,6 +6,8 @@ import { CELL_MIN_ZOOM } from "../layers/cells";
 import { HOT_STATE, LAYERS, OPEN_CASES_STATE, SOURCES } from "../layers/names";
 import type { MapPalette } from "../layers/palette";
 import { caseTiles, commandStyle, tileUrl } from "../layers/style";
+import { AlarmMarks } from "./alarm_marks";
+import type { DrawnAlarm } from "./alarm_shapes";
 import { LibreMap, type MapMouseEvent, Marker, ScaleControl } from "./engine";
 import { hitAt, isOverMark } from "./hits";
 import { drawByName, MARK_RATIO } from "./marks";
@@ -26,6 +28,7 @@ export type CityMapNews = {
   onView: (view: MapView) => void;
   onCase: (id: number) => void;
   onCell: (code: string) => void;
+  onAlarm: (id: number) => void;
   onComponent: (code: string) => void;
   onPlace: (place: Place) => void;
   /** A click on ground whose cell is not drawn yet: the server knows it. */
@@ -65,6 +68,7 @@ export class CityMap {
   private cover: Cover = { right: 0, bottom: 0 };
   private isPlacing = false;
   private pin: Marker | null = null;
+  private readonly alarms: AlarmMarks;
   private tileTimer: number | null = null;
   private readonly news: CityMapNews;
 
@@ -88,6 +92,7 @@ export class CityMap {
         ? { bounds: start.bounds, fitBoundsOptions: { padding: aroundCity(container.clientWidth) } }
         : { center: [start.view.lon, start.view.lat], zoom: start.view.zoom }),
     });
+    this.alarms = new AlarmMarks(this.map, (id) => this.news.onAlarm(id));
     this.map.touchZoomRotate.disableRotation();
     this.map.addControl(new ScaleControl({ maxWidth: 90 }), "bottom-right");
     this.map.setMissingStyleImageResolver(async (name) => this.draw(name));
@@ -112,6 +117,7 @@ export class CityMap {
   private restore(): void {
     for (const [id, open] of this.loads) this.paintCell(id, { [OPEN_CASES_STATE]: open });
     for (const [id, score] of this.hot) this.paintCell(id, { [HOT_STATE]: score });
+    this.alarms.draw();
     this.showChosen(this.chosen);
     this.setChosenCell(this.cellCode);
   }
@@ -203,6 +209,11 @@ export class CityMap {
     if (this.map.getSource(SOURCES.cells) === undefined) return;
     for (const id of before.keys()) if (!hot.has(id)) this.paintCell(id, { [HOT_STATE]: 0 });
     for (const [id, score] of hot) this.paintCell(id, { [HOT_STATE]: score });
+  }
+
+  /** Show cluster alarms; none while their layer is off. */
+  setAlarms(alarms: readonly DrawnAlarm[]): void {
+    this.alarms.show(alarms);
   }
 
   setChosenCell(code: string): void {

@@ -2,6 +2,7 @@ import { type RefObject, useEffect, useRef } from "react";
 import { useWords } from "../i18n/use_words";
 import type { MapLanguage } from "../layers/basemap";
 import type { MapPalette } from "../layers/palette";
+import type { DrawnAlarm } from "./alarm_shapes";
 import type { Bounds, CityMap, CityMapNews, ShownCases } from "./city_map";
 import { useDrawn } from "./use_drawn";
 import type { MapView } from "./view";
@@ -15,6 +16,7 @@ type Wishes = {
   loads: Map<number, number>;
   cellCode: string | null;
   hot: Map<number, number>;
+  alarms: readonly DrawnAlarm[];
   news: CityMapNews;
 };
 
@@ -31,6 +33,7 @@ export function useCityMap(frame: RefObject<HTMLDivElement | null>, wishes: Wish
         onView: (view) => latest.current.news.onView(view),
         onCase: (id) => latest.current.news.onCase(id),
         onCell: (code) => latest.current.news.onCell(code),
+        onAlarm: (id) => latest.current.news.onAlarm(id),
         onComponent: (code) => latest.current.news.onComponent(code),
         onPlace: (place) => latest.current.news.onPlace(place),
         onGround: (place) => latest.current.news.onGround(place),
@@ -39,12 +42,13 @@ export function useCityMap(frame: RefObject<HTMLDivElement | null>, wishes: Wish
     },
   });
 
-  const { palette, language, cases, loads, cellCode, hot } = wishes;
+  const { palette, language, cases, loads, cellCode, hot, alarms } = wishes;
   const { query, isPast } = cases;
   useEffect(() => map?.setLook({ palette, language }), [map, palette, language]);
   useEffect(() => map?.setCases({ query, isPast }), [map, query, isPast]);
   useEffect(() => map?.setLoads(loads), [map, loads]);
   useEffect(() => map?.setHot(hot), [map, hot]);
+  useEffect(() => map?.setAlarms(alarms), [map, alarms]);
   useEffect(() => map?.setChosenCell(cellCode ?? ""), [map, cellCode]);
   return map;
 }

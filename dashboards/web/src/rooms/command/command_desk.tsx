@@ -5,6 +5,7 @@ import { useCase } from "../../api/cases";
 import { findCellAt, useCell } from "../../api/city";
 import { useComponent } from "../../api/components";
 import { useHotspots } from "../../api/statistics";
+import { useAlarm } from "../../api/surveillance";
 import type { CaseNews, City, Person } from "../../api/types";
 import { workOf, worksOutside } from "../../cases/my_work";
 import { filterToPast, filterToQuery, NO_FILTER, queryToString, toggleStage } from "../../filter/case_filter";
@@ -16,6 +17,7 @@ import { useCityMap } from "../../map/use_city_map";
 import type { SearchHit } from "../../search/use_place_search";
 import { useNow } from "../../ui/use_now";
 import { usePalette } from "../../ui/use_palette";
+import { NO_ALARMS, useDrawnAlarms } from "./alarms/use_drawn_alarms";
 import styles from "./command_room.module.css";
 import { MapTools } from "./map_tools";
 import { yesterday } from "./past/moments";
@@ -55,6 +57,7 @@ export function CommandDesk({ city, person }: { city: City; person: Person }) {
   const [sheet, setSheet] = useState<SheetHeight>("full");
   const [isFar, setFar] = useState(false);
   const [hotDays, setHotDays] = useState<number | null>(null);
+  const [isAlarms, setIsAlarms] = useState(true);
   const frame = useRef<HTMLDivElement>(null);
   const queue = useRef<QueueHandle>(null);
   const search = useRef<HTMLInputElement>(null);
@@ -81,6 +84,7 @@ export function CommandDesk({ city, person }: { city: City; person: Person }) {
         : new Map(hotspots.cells as [number, number][]),
     [hotDays, hotspots, at],
   );
+  const alarms = useDrawnAlarms(past === null);
   const map = useCityMap(frame, {
     bounds: city.bounds as Bounds,
     view: address.firstView,
@@ -89,6 +93,7 @@ export function CommandDesk({ city, person }: { city: City; person: Person }) {
     cases: { query: queryToString(past ?? query), isPast: past !== null },
     loads: past === null ? live.loads : NONE,
     hot,
+    alarms: isAlarms ? alarms : NO_ALARMS,
     cellCode: open?.kind === "cell" ? open.code : null,
     news: {
       onView: (view) => {
@@ -98,6 +103,7 @@ export function CommandDesk({ city, person }: { city: City; person: Person }) {
       onCase: (id) => openPanel({ kind: "case", id }),
       onCell: (code) => openPanel({ kind: "cell", code }),
       onComponent: (code) => openPanel({ kind: "component", code }),
+      onAlarm: (id) => openPanel({ kind: "alarm", id }),
       onPlace: setPlace,
       onGround: (at) =>
         void findCellAt(at).then((code) => code !== null && openPanel({ kind: "cell", code })),
@@ -208,6 +214,9 @@ export function CommandDesk({ city, person }: { city: City; person: Person }) {
         onSide={openSide}
         isFigures={open?.kind === "figures"}
         onFigures={() => openPanel(open?.kind === "figures" ? null : { kind: "figures" })}
+        alarms={alarms.filter((one) => one.state === "open").length}
+        isAlarms={open?.kind === "alarms"}
+        onAlarms={() => openPanel(open?.kind === "alarms" ? null : { kind: "alarms" })}
         onHelp={() => setHelp(true)}
         near={() => map?.centre() ?? null}
         onFound={onFound}
@@ -237,6 +246,9 @@ export function CommandDesk({ city, person }: { city: City; person: Person }) {
           isFar={isFar}
           hotDays={hotDays}
           isPast={past !== null}
+          alarms={alarms.length}
+          isAlarms={isAlarms}
+          onAlarms={() => setIsAlarms((is) => !is)}
           onPast={togglePast}
           onDoubtful={() => {
             setMapTab(false);
@@ -278,14 +290,21 @@ function useFollow(map: CityMap | null, open: Open | null, { right, bottom }: Co
   const item = useCase(open?.kind === "case" ? open.id : null).data;
   const component = useComponent(open?.kind === "component" ? open.code : null).data;
   const bounds = useCell(open?.kind === "cell" ? open.code : null).data?.bounds;
+  const alarm = useAlarm(open?.kind === "alarm" ? open.id : null).data?.alarm;
   const chosen = item ?? component;
   const [lon, lat] = [chosen?.lon ?? null, chosen?.lat ?? null];
+  const [alarmLon, alarmLat] = [alarm?.lon ?? null, alarm?.lat ?? null];
   useEffect(() => map?.setCover({ right, bottom }), [map, right, bottom]);
   useEffect(() => {
     const where = lon === null || lat === null ? null : { lon, lat };
     map?.showChosen(where);
     if (where !== null && right + bottom >= 0) map?.reveal(where);
   }, [map, lon, lat, right, bottom]);
+  useEffect(() => {
+    if (alarmLon !== null && alarmLat !== null && right + bottom >= 0) {
+      map?.reveal({ lon: alarmLon, lat: alarmLat });
+    }
+  }, [map, alarmLon, alarmLat, right, bottom]);
   useEffect(() => {
     const [west = 0, south = 0, east = 0, north = 0] = bounds ?? [];
     if (bounds !== undefined && right + bottom >= 0) {

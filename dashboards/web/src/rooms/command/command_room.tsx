@@ -1,3 +1,4 @@
+import "../../i18n/alarms_words";
 import "../../i18n/commands_words";
 // Here the map is what people come for: it does not come after the rest.
 import "../../map/maps";

@@ -16,12 +16,14 @@ type Props = {
   isFar: boolean;
   /** The grounds are coloured by what is open now: of the past, cases alone are shown. */
   isPast: boolean;
+  /** Whether cluster alarms are drawn. */
+  isAlarms: boolean;
   /** Lists the cases that the map can only put under a "?". */
   onDoubtful: () => void;
 };
 
 /** What the colours and shapes of the map mean: a strip at its foot, so that no quarter of the city is covered. */
-export function Legend({ hotDays, right, isFar, isPast, onDoubtful }: Props) {
+export function Legend({ hotDays, right, isFar, isPast, isAlarms, onDoubtful }: Props) {
   const { t } = useWords();
   const palette = usePalette();
   return (
@@ -68,6 +70,11 @@ export function Legend({ hotDays, right, isFar, isPast, onDoubtful }: Props) {
               <li>
                 <i className={styles["late"]} /> {t("room.lateMark")}
               </li>
+              {isAlarms && (
+                <li>
+                  <i className={styles["alarm"]} style={{ borderColor: palette.hot }} /> {t("alarm.legend")}
+                </li>
+              )}
               <li>
                 <button type="button" onClick={onDoubtful}>
                   <i className={styles["unplaced"]}>?</i> <u>{t("room.unplaced")}</u>

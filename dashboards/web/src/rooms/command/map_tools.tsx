@@ -3,6 +3,7 @@ import {
   IconHistory,
   IconMinus,
   IconPlus,
+  IconRadar2,
   IconStack2,
   IconZoomIn,
 } from "@tabler/icons-react";
@@ -22,10 +23,15 @@ type Props = {
   isPast: boolean;
   onPast: () => void;
   onDoubtful: () => void;
+  /** How many cluster alarms there are, and whether they are drawn. */
+  alarms: number;
+  isAlarms: boolean;
+  onAlarms: () => void;
 };
 
 /** Closer, further, the whole city, and what the colours mean. */
-export function MapTools({ map, right, isFar, hotDays, isPast, onPast, onDoubtful }: Props) {
+export function MapTools(props: Props) {
+  const { map, right, isFar, hotDays, isPast, onPast, onDoubtful } = props;
   const { t } = useWords();
   const [isLegend, setLegend] = useState(() => window.innerWidth > 1100);
   const tools = [
@@ -50,6 +56,17 @@ export function MapTools({ map, right, isFar, hotDays, isPast, onPast, onDoubtfu
         >
           <IconHistory size={19} stroke={1.8} aria-hidden="true" />
         </button>
+        {props.alarms > 0 && !isPast && (
+          <button
+            type="button"
+            aria-label={t("alarm.show")}
+            title={t("alarm.show")}
+            aria-pressed={props.isAlarms}
+            onClick={props.onAlarms}
+          >
+            <IconRadar2 size={19} stroke={1.8} aria-hidden="true" />
+          </button>
+        )}
         <button
           type="button"
           aria-label={t("room.legend")}
@@ -66,6 +83,7 @@ export function MapTools({ map, right, isFar, hotDays, isPast, onPast, onDoubtfu
           right={right}
           isFar={isFar}
           isPast={isPast}
+          isAlarms={props.isAlarms && props.alarms > 0}
           onDoubtful={onDoubtful}
         />
       )}

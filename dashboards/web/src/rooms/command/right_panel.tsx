@@ -6,6 +6,8 @@ import type { CaseFilter } from "../../filter/case_filter";
 import { useWords } from "../../i18n/use_words";
 import type { CityMap, Place } from "../../map/city_map";
 import { Waiting } from "../../ui/waiting";
+import { AlarmList } from "./alarms/alarm_list";
+import { AlarmPanel } from "./alarms/alarm_panel";
 import { CasePanel } from "./case_panel";
 import { CellPanel } from "./cell_panel";
 import { ComponentPanel } from "./component_panel";
@@ -119,6 +121,12 @@ function contentOf(props: Props): ReactNode {
       );
     case "component":
       return <ComponentPanel key={open.code} code={open.code} onOpenCell={openCell} onShow={show} />;
+    case "alarm":
+      return (
+        <AlarmPanel key={open.id} id={open.id} person={props.person} onOpenCase={openCase} onShow={show} />
+      );
+    case "alarms":
+      return <AlarmList onOpenAlarm={(id) => onOpen({ kind: "alarm", id })} />;
     case "figures":
       return (
         <Figures

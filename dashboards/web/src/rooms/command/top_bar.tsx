@@ -7,6 +7,7 @@ import {
   IconKeyboard,
   IconMapPinPlus,
   IconMessageQuestion,
+  IconRadar2,
 } from "@tabler/icons-react";
 import { type RefObject, useEffect, useState } from "react";
 import { Link } from "wouter";
@@ -40,6 +41,10 @@ type Props = {
   onSide: (side: Side) => void;
   isFigures: boolean;
   onFigures: () => void;
+  /** How many cluster alarms nobody has decided on; the list opens with it. */
+  alarms: number;
+  isAlarms: boolean;
+  onAlarms: () => void;
   onHelp: () => void;
   near: () => Place | null;
   onFound: (hit: SearchHit) => void;
@@ -106,6 +111,19 @@ export function TopBar(props: Props) {
           <IconBook2 size={20} stroke={1.7} />
         </ActionIcon>
       </Tooltip>
+      {props.alarms > 0 && (
+        <Tooltip label={t("alarm.list")}>
+          <UnstyledButton
+            className={styles["tool"] ?? ""}
+            aria-label={t("alarm.listCount", { count: props.alarms })}
+            aria-pressed={props.isAlarms}
+            onClick={props.onAlarms}
+          >
+            <IconRadar2 size={20} stroke={1.7} aria-hidden="true" />
+            <b className="figures">{props.alarms}</b>
+          </UnstyledButton>
+        </Tooltip>
+      )}
       <TasksButton person={person} isOn={side === "tasks"} onSide={onSide} />
       {ACCEPTORS.has(role) && <InboxButton isOn={side === "inbox"} onSide={onSide} />}
       <Bell />

@@ -9,6 +9,8 @@ export type Open =
   | { kind: "case"; id: number }
   | { kind: "cell"; code: string }
   | { kind: "component"; code: string }
+  | { kind: "alarm"; id: number }
+  | { kind: "alarms" }
   | { kind: "figures" };
 
 const ROOM = "/command";
@@ -25,7 +27,10 @@ export function readOpen(search: URLSearchParams): Open | null {
   if (component !== null) return { kind: "component", code: component };
   const cell = matching(/^[0-9A-Z]{15}$/, search.get("cell"));
   if (cell !== null) return { kind: "cell", code: cell };
-  return search.get("show") === "figures" ? { kind: "figures" } : null;
+  const alarm = matching(/^[1-9]\d{0,15}$/, search.get("alarm"));
+  if (alarm !== null) return { kind: "alarm", id: Number(alarm) };
+  const shown = search.get("show");
+  return shown === "figures" || shown === "alarms" ? { kind: shown } : null;
 }
 
 /** Write an address: the filter, what is open, where the map looks, and which moment is shown. */
@@ -39,7 +44,8 @@ export function writeAddress(
   if (open?.kind === "case") parts.set("case", String(open.id));
   if (open?.kind === "cell") parts.set("cell", open.code);
   if (open?.kind === "component") parts.set("component", open.code);
-  if (open?.kind === "figures") parts.set("show", "figures");
+  if (open?.kind === "alarm") parts.set("alarm", String(open.id));
+  if (open?.kind === "figures" || open?.kind === "alarms") parts.set("show", open.kind);
   const place = view === null ? "" : `map=${writeView(view)}`;
   const moment = at === null ? "" : `at=${writeInstant(at)}`;
   const query = [parts.toString(), moment, place].filter((part) => part !== "").join("&");
