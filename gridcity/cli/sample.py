@@ -54,6 +54,7 @@ def sample(
 
 
 def _week(settings: Settings, engine: "Engine", plan: "Plan", seed: int, days: int, console: Console) -> None:
+    from gridcity.sample.outbreak import let_break_out
     from gridcity.sample.week import simulate_week
     from gridcity.store.engine import city_files_home
 
@@ -81,6 +82,11 @@ def _week(settings: Settings, engine: "Engine", plan: "Plan", seed: int, days: i
             days=days,
             tell=tell,
         )
+    with engine.begin() as conn:
+        home = city_files_home(settings, "sample")
+        lights = let_break_out(conn, settings.data_dir, home, seed=seed, at=clock.now())
+    if lights:
+        console.print(f"Lamps went out in one quarter: {lights} cases. The watch will tell.")
     open_now = ", ".join(f"{count} {stage}" for stage, count in week.open_by_stage.items())
     console.print(
         f"{days} days went by: {week.reported:,} cases, {week.events:,} events. Open now: {open_now}."
