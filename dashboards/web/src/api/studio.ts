@@ -5,227 +5,33 @@ import {
   useQuery,
   useQueryClient,
 } from "@tanstack/react-query";
+import { client, unwrap } from "./client";
 import { problemOf } from "./problem";
+import type { components } from "./schema";
 
-/** A word in the city's own language and in English. */
-export type Both = { name: string; name_en?: string | null };
-type Coded = Both & { code: string };
+type Schemas = components["schemas"];
 
-export type ParamValue = number | string | boolean;
-export type Param = {
-  name: string;
-  kind: "integer" | "number" | "choice" | "flag";
-  default: ParamValue;
-  least: number | null;
-  most: number | null;
-  step: number | null;
-  unit: string | null;
-  label: string;
-  label_en: string;
-  help: string;
-  help_en: string;
-  choices: Coded[] | null;
-};
-
-export type Method = Coded & {
-  family: string;
-  says: string;
-  says_en: string;
-  misleads?: string | null;
-  misleads_en?: string | null;
-  source: string;
-  exposure: "no" | "optional" | "needed";
-  uses_weights: boolean;
-  needs_beside: boolean;
-  needs_period: boolean;
-  params: Param[];
-};
-
-export type DataKind = "cases" | "complaints" | "components";
-
-export type ClassChoice = Coded & {
-  id: number;
-  kind: string;
-  parent: string;
-  parent_en: string;
-  cases: number;
-};
-
-export type AreaChoice = Both & { code: string; level: string; parent: string | null };
-
-export type Choices = {
-  may_run: boolean;
-  cells: number;
-  tiling_id: number | null;
-  first_at: string | null;
-  last_at: string | null;
-  data: (Both & { code: DataKind })[];
-  classes: ClassChoice[];
-  areas: AreaChoice[];
-  exposures: (Coded & { unit: string | null; unit_en?: string | null; is_known: boolean })[];
-  weights: (Coded & { params: Param[] })[];
-  families: Coded[];
-  methods: Method[];
-};
-
-export type Ask = {
-  method: string;
-  params: Record<string, ParamValue>;
-  data: DataKind;
-  class_ids: number[] | null;
-  area: string | null;
-  since: string | null;
-  until: string | null;
-  exposure: string;
-  weights: string;
-  weight_params: Record<string, ParamValue>;
-  beside: { data: DataKind; class_ids: number[] | null } | null;
-  seed: number;
-  title: string;
-};
-
-export type RunState = "waiting" | "running" | "done" | "failed" | "cancelled";
-export type RunAct = "cancel" | "delete" | "rerun" | "keep" | "watch" | "patrol_plan";
-
-export type Run = {
-  id: number;
-  method: string;
-  method_name: string;
-  method_name_en: string;
-  title: string;
-  asked_by: string;
-  is_mine: boolean;
-  asked_at: string;
-  started_at: string | null;
-  finished_at: string | null;
-  state: RunState;
-  share: number;
-  step: string;
-  step_en: string;
-  ahead: number;
-  is_cancelling: boolean;
-  error: { code: string; message: string } | null;
-  ask: Ask;
-  sentence: string | null;
-  sentence_en: string | null;
-  significant: number | null;
-  rerun_of: number | null;
-  same_bytes: boolean | null;
-  expires_on: string | null;
-  is_kept: boolean;
-  can: RunAct[];
-};
-
-export type ColumnKind = "amount" | "score" | "rate" | "p" | "category" | "density" | "ratio";
-export type Category = { value: number; code: string; name: string; name_en: string };
-export type Column = Coded & {
-  unit: string | null;
-  unit_en: string | null;
-  kind: ColumnKind;
-  scale: "sequential" | "diverging" | "categorical";
-  centre: number | null;
-  low: number | null;
-  high: number | null;
-  categories: Category[] | null;
-};
-
-export type Cluster = {
-  rank: number;
-  lon: number;
-  lat: number;
-  radius_m: number;
-  ids: number[];
-  since: string | null;
-  until: string | null;
-  observed: number;
-  expected: number;
-  excess: number | null;
-  log_likelihood: number;
-  p: number | null;
-  recurrence_days: number | null;
-};
-
+export type Choices = Schemas["ChoicesOut"];
+export type Method = Schemas["MethodOut"];
+export type Param = Schemas["ParameterOut"];
+export type ParamValue = Param["default"];
+export type AreaChoice = Choices["areas"][number];
+export type DataKind = Ask["data"];
+export type Ask = Schemas["AskOut"];
+export type Asked = Schemas["AskIn"];
+export type Run = Schemas["RunOut"];
+export type RunState = Run["state"];
+export type Result = Schemas["ResultOut"];
+export type Column = Schemas["ColumnOut"];
+export type Category = Schemas["CategoryOut"];
+export type Cluster = Schemas["ClusterOut"];
+export type Compared = Schemas["ComparedRunsOut"];
 export type Values = readonly (number | null)[];
-
-export type Result = {
-  run_id: number;
-  tiling_id: number;
-  is_tiling_in_force: boolean;
-  main: string | null;
-  columns: Column[];
-  ids: number[];
-  codes: string[];
-  /** The middle of each cell. [°] */
-  lon?: number[] | null;
-  lat?: number[] | null;
-  values: Record<string, Values>;
-  stands: string | null;
-  numbers: (Coded & { value: number | null; unit: string | null })[];
-  distribution: { column: string; edges: number[]; counts: number[]; missing: number } | null;
-  reference: (Both & { edges: number[]; counts: number[]; observed: number }) | null;
-  scatter: {
-    x: string;
-    x_en: string;
-    y: string;
-    y_en: string;
-    slope: number;
-    points: [number, number, number, number][];
-    of: number;
-  } | null;
-  clusters: Cluster[];
-  table?: {
-    columns: (Both & { unit: string | null })[];
-    rows: (string | number | null)[][];
-  } | null;
-  sentence: string;
-  sentence_en: string;
-  warnings: { code: string; text: string; text_en: string }[];
-};
-
-export type Compared = {
-  a: Run;
-  b: Run;
-  column: string;
-  column_name: string;
-  column_name_en: string;
-  differences: { field: string; a: unknown; b: unknown }[];
-  cells: number;
-  stands_both: number;
-  only_a: number;
-  only_b: number;
-  neither: number;
-  opposite: number;
-  agreement: number | null;
-  kappa: number | null;
-  correlation: number | null;
-  rank_correlation: number | null;
-  ids: number[];
-  values_a: Values;
-  values_b: Values;
-  stands: number[];
-  same_bytes: boolean;
-  sentence: string;
-  sentence_en: string;
-};
 
 const BASE = "/api/v1/studio";
 /** How often a run that is under way is looked at. [ms] */
 const LOOK_MS = 900;
 const PAGE = 40;
-
-async function ask<T>(path: string, init: RequestInit = {}): Promise<T> {
-  const isWrite = init.method !== undefined;
-  const headers = {
-    ...(isWrite ? { "X-Gridcity": "1" } : {}),
-    ...(typeof init.body === "string" ? { "Content-Type": "application/json" } : {}),
-    ...init.headers,
-  };
-  const answer = await fetch(`${BASE}${path}`, { ...init, headers, credentials: "same-origin" });
-  if (answer.status === 204) return undefined as T;
-  const body: unknown = await answer.json().catch(() => null);
-  if (!answer.ok) throw problemOf(answer.status, body);
-  return body as T;
-}
 
 /** Whether a run goes on: it is looked at again soon. */
 export function isUnderWay({ state }: Pick<Run, "state">): boolean {
@@ -235,7 +41,7 @@ export function isUnderWay({ state }: Pick<Run, "state">): boolean {
 export function useStudioChoices() {
   return useQuery({
     queryKey: ["studio", "choices"],
-    queryFn: ({ signal }) => ask<Choices>("/choices", { signal }),
+    queryFn: ({ signal }) => unwrap(client.GET("/api/v1/studio/choices", { signal })),
     staleTime: 5 * 60_000,
   });
 }
@@ -247,11 +53,14 @@ export function useRuns({ mine, method, state }: RunFilter, limit = PAGE) {
   return useInfiniteQuery({
     queryKey: ["studio", "runs", "list", { mine, method, state, limit }],
     queryFn: ({ pageParam, signal }) => {
-      const query = new URLSearchParams({ limit: String(limit), mine: String(mine) });
-      if (method !== null) query.set("method", method);
-      if (state !== null) query.set("state", state);
-      if (pageParam !== "") query.set("after", pageParam);
-      return ask<{ runs: Run[]; next: string | null }>(`/runs?${query}`, { signal });
+      const query = {
+        limit,
+        mine,
+        ...(method === null ? {} : { method }),
+        ...(state === null ? {} : { state }),
+        ...(pageParam === "" ? {} : { after: pageParam }),
+      };
+      return unwrap(client.GET("/api/v1/studio/runs", { params: { query }, signal }));
     },
     initialPageParam: "",
     getNextPageParam: (page) => page.next,
@@ -264,7 +73,8 @@ export function useRuns({ mine, method, state }: RunFilter, limit = PAGE) {
 export function useRun(id: number | null) {
   return useQuery({
     queryKey: ["studio", "runs", id],
-    queryFn: ({ signal }) => ask<Run>(`/runs/${id}`, { signal }),
+    queryFn: ({ signal }) =>
+      unwrap(client.GET("/api/v1/studio/runs/{run_id}", { params: { path: { run_id: id ?? 0 } }, signal })),
     enabled: id !== null,
     refetchInterval: ({ state: { data } }) => (data !== undefined && isUnderWay(data) ? LOOK_MS : false),
   });
@@ -274,7 +84,14 @@ export function useRun(id: number | null) {
 export function useResult(id: number, isDone: boolean) {
   return useQuery({
     queryKey: ["studio", "runs", id, "result"],
-    queryFn: ({ signal }) => ask<Result>(`/runs/${id}/result`, { signal }),
+    queryFn: async ({ signal }) => {
+      const path = { run_id: id };
+      const found = await unwrap(
+        client.GET("/api/v1/studio/runs/{run_id}/result", { params: { path }, signal }),
+      );
+      // The client takes points for lists of any length.
+      return found as Result;
+    },
     enabled: isDone,
     staleTime: Number.POSITIVE_INFINITY,
     gcTime: 60_000, // large
@@ -300,9 +117,8 @@ export function useCompared(a: number | null, b: number | null, column: string |
   return useQuery({
     queryKey: ["studio", "compare", a, b, column],
     queryFn: ({ signal }) => {
-      const query = new URLSearchParams({ a: String(a), b: String(b) });
-      if (column !== null) query.set("column", column);
-      return ask<Compared>(`/compare?${query}`, { signal });
+      const query = { a: a ?? 0, b: b ?? 0, ...(column === null ? {} : { column }) };
+      return unwrap(client.GET("/api/v1/studio/compare", { params: { query }, signal }));
     },
     enabled: a !== null && b !== null,
     staleTime: Number.POSITIVE_INFINITY,
@@ -314,12 +130,8 @@ export function useCompared(a: number | null, b: number | null, column: string |
 export function useAskRun() {
   const queries = useQueryClient();
   return useMutation({
-    mutationFn: ({ body, key }: { body: Ask; key: string }) =>
-      ask<Run>("/runs", {
-        method: "POST",
-        body: JSON.stringify(body),
-        headers: { "Idempotency-Key": key },
-      }),
+    mutationFn: ({ body, key }: { body: Asked; key: string }) =>
+      unwrap(client.POST("/api/v1/studio/runs", { body, params: { header: { "Idempotency-Key": key } } })),
     onSuccess: (run) => {
       queries.setQueryData(["studio", "runs", run.id], run);
       return queries.invalidateQueries({ queryKey: ["studio", "runs", "list"] });
@@ -327,14 +139,26 @@ export function useAskRun() {
   });
 }
 
+type Act = "cancel" | "rerun" | "keep" | "delete";
+
 /** What is done to a run: cancel, ask again, keep for good, delete. */
 export function useRunAct(id: number) {
   const queries = useQueryClient();
   return useMutation({
-    mutationFn: ({ act, isKept }: { act: "cancel" | "rerun" | "keep" | "delete"; isKept?: boolean }) => {
-      if (act === "delete") return ask<Run | undefined>(`/runs/${id}`, { method: "DELETE" });
-      const body = act === "keep" ? { body: JSON.stringify({ is_kept: isKept === true }) } : {};
-      return ask<Run | undefined>(`/runs/${id}/${act}`, { method: "POST", ...body });
+    mutationFn: ({ act, isKept = true }: { act: Act; isKept?: boolean }): Promise<Run | undefined> => {
+      const params = { path: { run_id: id } };
+      switch (act) {
+        case "cancel":
+          return unwrap(client.POST("/api/v1/studio/runs/{run_id}/cancel", { params }));
+        case "rerun":
+          return unwrap(client.POST("/api/v1/studio/runs/{run_id}/rerun", { params }));
+        case "keep":
+          return unwrap(
+            client.POST("/api/v1/studio/runs/{run_id}/keep", { params, body: { is_kept: isKept } }),
+          );
+        case "delete":
+          return unwrap(client.DELETE("/api/v1/studio/runs/{run_id}", { params }));
+      }
     },
     onSuccess: (run, { act }) => {
       if (run !== undefined) queries.setQueryData(["studio", "runs", run.id], run);
@@ -355,12 +179,24 @@ export type Sending = {
 export function useSendCells(id: number, to: "watch" | "patrol-plan") {
   const queries = useQueryClient();
   return useMutation({
-    mutationFn: ({ body, key }: { body: Sending; key: string }) =>
-      ask<{ id: number; name: string; expires_on?: string }>(`/runs/${id}/${to}`, {
+    mutationFn: async ({
+      body,
+      key,
+    }: {
+      body: Sending;
+      key: string;
+    }): Promise<{ id: number; name: string }> => {
+      const headers = { "X-Gridcity": "1", "Content-Type": "application/json", "Idempotency-Key": key };
+      const answer = await fetch(`${BASE}/runs/${id}/${to}`, {
         method: "POST",
         body: JSON.stringify(body),
-        headers: { "Idempotency-Key": key },
-      }),
+        headers,
+        credentials: "same-origin",
+      });
+      const sent: unknown = await answer.json().catch(() => null);
+      if (!answer.ok) throw problemOf(answer.status, sent);
+      return sent as { id: number; name: string };
+    },
     onSuccess: () => queries.invalidateQueries({ queryKey: ["planning"] }),
   });
 }

@@ -50,6 +50,42 @@ export const studio = {
     fault: "The server does not take this.",
   },
   studioMisleads: {
+    gi_star:
+      "With few cases almost every cell is empty, and a handful of cases makes a hot spot. Where people report more, it is hot as well. It says where, not why.",
+    gi: "The cell itself is left out: a single very busy cell makes all its neighbours hot, and is not hot itself.",
+    local_moran:
+      "“Low among low” is most often where nobody lives or nobody reports. An outlier may be one address that reports every week.",
+    local_geary:
+      "It answers whether neighbours differ, not whether there is much: quiet and busy quarters look the same if they are even.",
+    bivariate_local_moran:
+      "Two things that both follow where people are will seem to go together. It tells of the same places, not of cause.",
+    moran:
+      "One number for the whole city: it can be strong though most of the city is even, and it changes with the size of the cells.",
+    geary: "It looks at differences between neighbours: one cell with an enormous count decides it.",
+    general_g:
+      "It tells high from low clustering only if there is clustering at all. Where both are there, they cancel each other out.",
+    join_counts:
+      "Each cell is yes or no: a cell with one case weighs as much as one with a hundred. The threshold decides.",
+    bivariate_moran:
+      "Two things that both follow where people are will seem to go together. It tells of the same places, not of cause.",
+    bayes_rates:
+      "Where little stands behind a rate it is drawn towards the city's: a small cell that is truly bad is hidden. And a wrong exposure makes a wrong rate.",
+    local_bayes_rates:
+      "A cell is drawn towards its surroundings: a sharp border between two quarters is washed out.",
+    probability_map:
+      "In cells with much behind them, small differences become “sure”: look at how large the difference is, too.",
+    moran_rates:
+      "It only sees whether high rates lie together. A wrong exposure (offices counted by who sleeps there) makes patterns of its own.",
+    kernel_density:
+      "A smooth surface looks surer than it is. It shows where much happens, not whether it is more than chance; the width decides what is seen.",
+    scan_poisson:
+      "It always finds something that is likeliest: read its p-value. A circle takes in quiet cells that lie between busy ones.",
+    scan_bernoulli:
+      "It compares two kinds with each other: a zone can be found because one of them is rare there.",
+    scan_space_time:
+      "It asks whether place and day went together, beyond what each explains. A whole quarter that grew evenly is not found.",
+  },
+  familyMisleads: {
     local:
       "Small counts and few neighbours make loud cells. Read the corrected result, not each cell by itself; a hot cell says where, not why.",
     global:
@@ -149,8 +185,6 @@ export const studio = {
     expectedCases: "Expected",
     excess: "Times expected",
     p: "p",
-    recurrence: "Once in",
-    days: "{{count}} d",
     radius: "{{radius}} m around",
     show: "Show cluster {{rank}} on the map",
     strongest: "Cells that stand out most",

@@ -80,7 +80,8 @@ export function histogramOption(
 type RenderApi = { value: (dimension: number) => number; coord: (point: number[]) => number[] };
 
 type Scatter = {
-  points: readonly (readonly [number, number, number, number])[];
+  /** Of each cell: its value, its neighbours', its id, its quadrant. */
+  points: readonly (readonly number[])[];
   slope: number;
   xName: string;
   yName: string;
@@ -89,7 +90,7 @@ type Scatter = {
   /** The place in `points` that is framed; -1 for none. */
   chosen: number;
   told: (value: number) => string;
-  nameOf: (point: readonly [number, number, number, number]) => string;
+  nameOf: (point: readonly number[]) => string;
 };
 
 /** Each cell's own value against its neighbours', the middle lines, and the line whose slope is Moran's I. */
@@ -97,7 +98,7 @@ export function scatterOption(
   look: ChartLook,
   { points, slope, xName, yName, quadrants, chosen, told, nameOf }: Scatter,
 ) {
-  const xs = points.map(([x]) => x);
+  const xs = points.map(([x = 0]) => x);
   const [low, high] = [Math.min(0, ...xs), Math.max(0, ...xs)];
   const cross = { symbol: "none", silent: true, lineStyle: { color: look.soft, type: "dashed", width: 1 } };
   return {
@@ -107,7 +108,9 @@ export function scatterOption(
       ...chartBase(look).tooltip,
       formatter: ({ dataIndex, seriesIndex }: { dataIndex: number; seriesIndex: number }) => {
         const point = seriesIndex === 0 ? points[dataIndex] : points[chosen];
-        return point === undefined ? "" : `${nameOf(point)}<br>${told(point[0])} · ${told(point[1])}`;
+        return point === undefined
+          ? ""
+          : `${nameOf(point)}<br>${told(point[0] ?? 0)} · ${told(point[1] ?? 0)}`;
       },
     },
     xAxis: { ...chartAxis(look, xName), scale: true, splitLine: { show: false } },
@@ -116,7 +119,7 @@ export function scatterOption(
       {
         type: "scatter",
         symbolSize: points.length > 1500 ? 4 : 6,
-        data: points.map(([x, y, , quadrant]) => ({
+        data: points.map(([x = 0, y = 0, , quadrant = 0]) => ({
           value: [x, y],
           itemStyle: { color: quadrants[quadrant] ?? quadrants.at(-1) ?? look.accent, opacity: 0.75 },
         })),

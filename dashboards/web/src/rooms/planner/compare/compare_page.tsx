@@ -12,6 +12,7 @@ import register from "../../register/register.module.css";
 import type { Staff } from "../parts";
 import { PlannerFrame } from "../planner_frame";
 import { told } from "../runs/numbers";
+import { useRunTitle } from "../runs/use_run_title";
 import { useBoth } from "../use_both";
 import styles from "./compare.module.css";
 import { ComparedMaps, VIEWS, type View } from "./compared_maps";
@@ -26,6 +27,7 @@ function runId(text: string | null): number | null {
 export function ComparePage({ city }: Staff) {
   const { t } = useWords();
   const { search, put } = useChoices();
+  const titleOf = useRunTitle();
   const [a, b] = [runId(search.get("a")), runId(search.get("b"))];
   const offered = useRuns({ mine: false, method: null, state: "done" }, MOST_OFFERED);
   const compared = useCompared(a, b, search.get("column"));
@@ -35,7 +37,7 @@ export function ComparePage({ city }: Staff) {
   ];
   const choices = [...new Map(runs.map((run) => [run.id, run])).values()].map((run) => ({
     value: String(run.id),
-    label: `${run.title} (${run.id})`,
+    label: `${titleOf(run)} (${run.id})`,
   }));
   const view = VIEWS.find((one) => one === search.get("view")) ?? "sides";
   return (
@@ -137,13 +139,14 @@ function text(value: unknown): string {
 
 function Differences({ compared: { differences, a, b } }: { compared: Compared }) {
   const { t, instant } = useWords();
+  const titleOf = useRunTitle();
   const fields = useMemo(() => differences.filter(({ field }) => field !== "title"), [differences]);
   const say = (value: unknown) =>
     typeof value === "string" && /^\d{4}-\d\d-\d\dT/.test(value) ? instant(value) : text(value);
   if (fields.length === 0) return <p className={page["quiet"]}>{t("compare.sameAsk")}</p>;
   const head = (side: "A" | "B", run: Run) => (
     <th scope="col">
-      {side}: <Link href={`/planner/runs/${run.id}`}>{run.title}</Link>
+      {side}: <Link href={`/planner/runs/${run.id}`}>{titleOf(run)}</Link>
     </th>
   );
   return (

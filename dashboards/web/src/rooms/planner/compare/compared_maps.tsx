@@ -12,6 +12,7 @@ import { Legend } from "../runs/legend";
 import { rowOf, told } from "../runs/numbers";
 import { frameOf } from "../runs/result_view";
 import { coloursOf, type Scale, scaleOf } from "../runs/scale";
+import { useRunTitle } from "../runs/use_run_title";
 import { useBoth } from "../use_both";
 import styles from "./compare.module.css";
 import { agreementColumn, change, hasVerdicts, together } from "./compared";
@@ -26,6 +27,7 @@ export function ComparedMaps({ city, compared, a, b, view }: Props) {
   const { t, number } = useWords();
   const both = useBoth();
   const { search, put } = useChoices();
+  const titleOf = useRunTitle();
   const palette = usePalette();
   const shades = palette.paper === "#ffffff" ? SHADES.light : SHADES.dark;
   const places = useMemo(() => placesOf(compared, a, b), [compared, a, b]);
@@ -123,7 +125,7 @@ export function ComparedMaps({ city, compared, a, b, view }: Props) {
     <div className={styles["picture"]}>
       <div>
         <Pair
-          names={[`A: ${compared.a.title}`, `B: ${compared.b.title}`]}
+          names={[`A: ${titleOf(compared.a)}`, `B: ${titleOf(compared.b)}`]}
           draw={(side, name, together_) => (
             <ValueMapView {...shared} {...together_} title={name} cells={painted[side]} />
           )}
@@ -146,13 +148,12 @@ const NAMES = {
 /** Codes and places of the compared cells, from whichever result has them. */
 function placesOf({ ids }: Compared, a: Result, b: Result) {
   const rows = [a, b].map((one) => new Map(one.ids.map((id, row) => [id, row])));
-  const find = <T,>(of: (result: Result) => readonly T[] | null | undefined, id: number): T | undefined =>
-    of(a)?.[rows[0]?.get(id) ?? -1] ?? of(b)?.[rows[1]?.get(id) ?? -1];
-  const hasPlaces = Boolean(a.lon && a.lat);
+  const find = <T,>(of: (result: Result) => readonly T[], id: number): T | undefined =>
+    of(a)[rows[0]?.get(id) ?? -1] ?? of(b)[rows[1]?.get(id) ?? -1];
   return {
     codes: ids.map((id) => find(({ codes }) => codes, id) ?? String(id)),
-    lon: hasPlaces ? ids.map((id) => find(({ lon }) => lon, id) ?? Number.NaN) : null,
-    lat: hasPlaces ? ids.map((id) => find(({ lat }) => lat, id) ?? Number.NaN) : null,
+    lon: ids.map((id) => find(({ lon }) => lon, id) ?? Number.NaN),
+    lat: ids.map((id) => find(({ lat }) => lat, id) ?? Number.NaN),
   };
 }
 

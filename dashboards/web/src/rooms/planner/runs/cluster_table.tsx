@@ -11,7 +11,6 @@ export function ClusterTable({ clusters, shown, onShow }: Props) {
   const { t, number, shortDate } = useWords();
   const say = (value: number | null) => told(value, { number });
   const hasTime = clusters.some(({ since }) => since !== null);
-  const hasRecurrence = clusters.some(({ recurrence_days }) => recurrence_days !== null);
   return (
     <div className={register["table"]}>
       <table data-testid="clusters">
@@ -25,11 +24,6 @@ export function ClusterTable({ clusters, shown, onShow }: Props) {
                 {t(`runs.${name}`)}
               </th>
             ))}
-            {hasRecurrence && (
-              <th scope="col" data-number>
-                {t("runs.recurrence")}
-              </th>
-            )}
           </tr>
         </thead>
         <tbody>
@@ -75,13 +69,6 @@ export function ClusterTable({ clusters, shown, onShow }: Props) {
               <td data-number className="figures">
                 {say(one.p)}
               </td>
-              {hasRecurrence && (
-                <td data-number className="figures">
-                  {one.recurrence_days === null
-                    ? "–"
-                    : t("runs.days", { count: Math.round(one.recurrence_days) })}
-                </td>
-              )}
             </tr>
           ))}
         </tbody>

@@ -3,7 +3,7 @@ import { useWords } from "../../../i18n/use_words";
 import { useBoth } from "../use_both";
 import { told } from "./numbers";
 import styles from "./runs.module.css";
-import { isNothingStep, type Scale, type Step } from "./scale";
+import { isNothingStep, isStandardScore, type Scale, type Step } from "./scale";
 
 type Props = {
   column: Column;
@@ -30,7 +30,7 @@ export function Legend({ column, scale, hasFrames }: Props) {
     const middle = (scale.steps.length - 1) / 2;
     if (place === 0) return t("runs.sideCold");
     if (place === scale.steps.length - 1) return t("runs.sideHot");
-    return place === middle && column.kind === "score" ? t("runs.sideEven") : null;
+    return place === middle && isStandardScore(column) ? t("runs.sideEven") : null;
   };
   const unit = both(column.unit, column.unit_en);
   return (

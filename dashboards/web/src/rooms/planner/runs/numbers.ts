@@ -1,4 +1,4 @@
-import type { Column, Result, Run, Values } from "../../../api/studio";
+import type { Column, Result, Values } from "../../../api/studio";
 
 type Words = { number: (value: number) => string };
 
@@ -47,6 +47,6 @@ export function shownColumn(result: Result, wish: string | null): Column | undef
 }
 
 /** What cells that were sent are called, where nobody says. */
-export function nameOfSending(run: Pick<Run, "title" | "id">): string {
-  return `${run.title} (${run.id})`.slice(0, 120);
+export function nameOfSending(title: string, id: number): string {
+  return `${title} (${id})`.slice(0, 120);
 }

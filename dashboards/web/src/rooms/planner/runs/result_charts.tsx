@@ -134,7 +134,7 @@ function MoranScatter({
         quadrants: [look.soft, shades.sides[6], shades.sides[1], shades.sides[0], shades.sides[5]],
         chosen: place,
         told: say,
-        nameOf: (point) => result.codes[rows.get(point[2]) ?? -1] ?? "",
+        nameOf: (point) => result.codes[rows.get(point[2] ?? -1) ?? -1] ?? "",
       }),
     [look, scatter, both, shades, place, say, result.codes, rows],
   );

@@ -28,17 +28,17 @@ import { SendForm } from "./send_form";
 
 const MOST_LISTED = 10;
 
-type Props = { city: City; run: Run; result: Result };
+type Props = { city: City; run: Run; title: string; result: Result };
 
 /** The ground that a result is about: its own cells, or the whole city. */
 export function frameOf(city: City, { lon, lat }: Pick<Result, "lon" | "lat">): Bounds {
-  const extent = lon && lat ? extentOf(lon, lat) : null;
+  const extent = extentOf(lon, lat);
   if (extent === null) return city.bounds as Bounds;
   return [extent.west, extent.south, extent.east, extent.north];
 }
 
 /** What came out of a run: a sentence, what to be careful of, a map, charts, clusters, and what can be done with it. */
-export function ResultView({ city, run, result }: Props) {
+export function ResultView({ city, run, title, result }: Props) {
   const { t } = useWords();
   const both = useBoth();
   const { search, put } = useChoices();
@@ -61,8 +61,8 @@ export function ResultView({ city, run, result }: Props) {
     const colours = scale === null ? [] : coloursOf(scale, values);
     return {
       ids: result.ids,
-      lon: result.lon ?? null,
-      lat: result.lat ?? null,
+      lon: result.lon,
+      lat: result.lat,
       colours: isOnly ? colours.map((one, at) => (stands[at] ? one : null)) : colours,
       stands,
     };
@@ -126,7 +126,7 @@ export function ResultView({ city, run, result }: Props) {
           </div>
           <ValueMapView
             city={city}
-            title={run.title}
+            title={title}
             frame={frame}
             cells={cells}
             chosen={row}
@@ -161,7 +161,7 @@ export function ResultView({ city, run, result }: Props) {
       {result.table && <ExtraTable table={result.table} />}
       <div className={styles["ends"]}>
         <CardPanel run={run} />
-        <SendForm city={city} run={run} result={result} />
+        <SendForm city={city} run={run} title={title} result={result} />
       </div>
     </>
   );
@@ -243,6 +243,11 @@ function Strongest({ result }: { result: Result }) {
 function ExtraTable({ table }: { table: NonNullable<Result["table"]> }) {
   const { t, number } = useWords();
   const both = useBoth();
+  const say = (value: (typeof table.rows)[number][number]) => {
+    if (typeof value === "string") return value;
+    if (typeof value === "object" && value !== null) return both(value.name, value.name_en);
+    return told(value, { number });
+  };
   return (
     <section className={page["section"]}>
       <h2>{t("runs.table")}</h2>
@@ -263,7 +268,7 @@ function ExtraTable({ table }: { table: NonNullable<Result["table"]> }) {
               <tr key={JSON.stringify(row)}>
                 {row.map((value, at) => (
                   <td key={table.columns[at]?.name} data-number={typeof value === "number" || undefined}>
-                    {typeof value === "string" ? value : told(value, { number })}
+                    {say(value)}
                   </td>
                 ))}
               </tr>

@@ -14,6 +14,7 @@ import type { Staff } from "../parts";
 import { PlannerFrame } from "../planner_frame";
 import styles from "./rows.module.css";
 import { RunRows } from "./run_rows";
+import { useRunTitle } from "./use_run_title";
 
 const STATES: RunState[] = ["waiting", "running", "done", "failed", "cancelled"];
 
@@ -28,6 +29,7 @@ export function RunList({ city }: Staff) {
     state: STATES.find((one) => one === search.get("state")) ?? null,
   };
   const runs = useRuns(filter);
+  const titleOf = useRunTitle();
   const rows = runs.data?.pages.flatMap((one) => one.runs) ?? [];
   const [picked, setPicked] = useState<number[]>([]);
   const [a, b] = picked;
@@ -98,7 +100,7 @@ export function RunList({ city }: Staff) {
           runs={rows}
           before={(run) => (
             <Checkbox
-              aria-label={t("runs.pick", { title: run.title })}
+              aria-label={t("runs.pick", { title: titleOf(run) })}
               disabled={run.state !== "done"}
               checked={picked.includes(run.id)}
               onChange={({ currentTarget }) => pick(run, currentTarget.checked)}

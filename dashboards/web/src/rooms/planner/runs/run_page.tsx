@@ -23,6 +23,7 @@ import { useBoth } from "../use_both";
 import { ResultView } from "./result_view";
 import { StateMark } from "./run_rows";
 import styles from "./runs.module.css";
+import { useRunTitle } from "./use_run_title";
 
 /** One run, at an address that can be passed on: how far it is, then what came out. */
 export function RunPage({ city, id }: Staff & { id: number }) {
@@ -30,16 +31,17 @@ export function RunPage({ city, id }: Staff & { id: number }) {
   const both = useBoth();
   const query = useRun(id);
   const run = query.data;
+  const titleOf = useRunTitle();
   return (
     <PlannerFrame
       city={city}
       part="runs"
-      title={run?.title ?? t("runs.run", { id })}
+      title={run === undefined ? t("runs.run", { id }) : titleOf(run)}
       lead={
         run === undefined ? null : (
           <>
             <StateMark run={run} /> {both(run.method_name, run.method_name_en)} ·{" "}
-            {t("runs.byWhom", { who: run.asked_by, when: instant(run.asked_at) })}
+            {t("runs.byWhom", { who: run.asked_by ?? "–", when: instant(run.asked_at) })}
             {run.rerun_of !== null && (
               <>
                 {" "}
@@ -65,8 +67,10 @@ export function RunPage({ city, id }: Staff & { id: number }) {
 }
 
 function Outcome({ city, run }: { city: Staff["city"]; run: Run }) {
+  const titleOf = useRunTitle();
   const result = useResult(run.id, true);
-  if (result.data !== undefined) return <ResultView city={city} run={run} result={result.data} />;
+  if (result.data !== undefined)
+    return <ResultView city={city} run={run} title={titleOf(run)} result={result.data} />;
   if (result.error !== null) {
     return <ProblemNote error={result.error} onRetry={() => void result.refetch()} />;
   }
@@ -173,7 +177,7 @@ function Acts({ run, zone }: { run: Run; zone: string }) {
       <Button
         variant="default"
         component={Link}
-        href={`/planner?${askToSearch(run.ask, zone)}`}
+        href={`/planner?${askToSearch(run.ask, run.title, zone)}`}
         leftSection={<IconPencil size={17} aria-hidden="true" />}
       >
         {t("runs.change")}

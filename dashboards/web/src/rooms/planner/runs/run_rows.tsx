@@ -6,6 +6,7 @@ import { useWords } from "../../../i18n/use_words";
 import { useNow } from "../../../ui/use_now";
 import { useBoth } from "../use_both";
 import styles from "./rows.module.css";
+import { useRunTitle } from "./use_run_title";
 
 /** The state of a run: a word in its own colour. */
 export function StateMark({ run }: { run: Pick<Run, "state"> }) {
@@ -30,6 +31,7 @@ export function RunRows({ runs, isBrief = false, before }: Props) {
   const { t, brief } = useWords();
   const both = useBoth();
   const now = useNow();
+  const titleOf = useRunTitle();
   return (
     <ul className={styles["rows"]} data-brief={isBrief} data-testid="runs">
       {runs.map((run) => (
@@ -37,14 +39,14 @@ export function RunRows({ runs, isBrief = false, before }: Props) {
           {before?.(run)}
           <Link href={`/planner/runs/${run.id}`}>
             <span className={styles["line"]}>
-              <strong>{run.title}</strong>
+              <strong>{titleOf(run)}</strong>
               <StateMark run={run} />
             </span>
             <small>
               {both(run.method_name, run.method_name_en)} ·{" "}
               {isBrief
                 ? brief(run.asked_at, now)
-                : t("runs.byWhom", { who: run.asked_by, when: brief(run.asked_at, now) })}
+                : t("runs.byWhom", { who: run.asked_by ?? "–", when: brief(run.asked_at, now) })}
               {run.significant !== null && run.state === "done" && (
                 <> · {t("runs.stands", { count: run.significant })}</>
               )}
@@ -55,7 +57,7 @@ export function RunRows({ runs, isBrief = false, before }: Props) {
                 size="sm"
                 mt={6}
                 value={100 * run.share}
-                aria-label={`${t("runs.interrupted")}: ${run.title}`}
+                aria-label={`${t("runs.interrupted")}: ${titleOf(run)}`}
               />
             )}
             {!isBrief && run.state === "done" && (

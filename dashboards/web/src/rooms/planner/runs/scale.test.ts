@@ -19,7 +19,11 @@ const COLUMN: Column = {
 };
 
 test("a standard score is cut where chance becomes an unlikely reason, the same on both sides", () => {
-  const { steps, stepOf } = scaleOf({ ...COLUMN, kind: "score", scale: "diverging", centre: 0 }, [], shades);
+  const { steps, stepOf } = scaleOf(
+    { ...COLUMN, code: "z", kind: "score", scale: "diverging", centre: 0 },
+    [],
+    shades,
+  );
   expect(steps).toHaveLength(7);
   expect(stepOf(0)).toBe(3);
   expect(stepOf(1.96)).toBe(5);

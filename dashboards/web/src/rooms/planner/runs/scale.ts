@@ -50,9 +50,14 @@ function sequentialCuts(values: Values, parts: number): number[] {
   return rising(low < 0 ? inner : [0, ...inner]);
 }
 
+/** Whether a column holds standard scores, whose size says how unlikely chance is. */
+export function isStandardScore({ kind, code }: Pick<Column, "kind" | "code">): boolean {
+  return kind === "score" && /^z(_|$)/.test(code);
+}
+
 /** Cuts on both sides of a middle, as far from it on one side as on the other. */
 function sidedCuts(column: Column, values: Values): number[] {
-  if (column.kind === "score") return [...SCORE_CUTS];
+  if (isStandardScore(column)) return [...SCORE_CUTS];
   if (column.kind === "ratio") return [...RATIO_CUTS];
   const centre = column.centre ?? 0;
   const away = known(values)

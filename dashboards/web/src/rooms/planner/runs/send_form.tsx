@@ -18,7 +18,17 @@ const WAYS = { watch: "toWatch", "patrol-plan": "toPlan" } as const;
 type Way = keyof typeof WAYS;
 
 /** Sends the cells that stand out to people: as a list that is watched, or as rounds that are walked, until a day. */
-export function SendForm({ city, run, result }: { city: City; run: Run; result: Result }) {
+export function SendForm({
+  city,
+  run,
+  title,
+  result,
+}: {
+  city: City;
+  run: Run;
+  title: string;
+  result: Result;
+}) {
   const { t } = useWords();
   const ways = (["watch", "patrol-plan"] as const).filter((one) =>
     run.can.includes(one === "watch" ? "watch" : "patrol_plan"),
@@ -31,7 +41,7 @@ export function SendForm({ city, run, result }: { city: City; run: Run; result: 
     stands.some((one) => (side === "high" ? (one ?? 0) > 0 : (one ?? 0) < 0)),
   );
   const [draft, setDraft] = useState<Sending>({
-    name: nameOfSending(run),
+    name: nameOfSending(title, run.id),
     expires_on: addDays(today, USUAL_DAYS),
     which: sides[0] ?? "high",
     cluster: null,

@@ -20,15 +20,14 @@ export function DataChoice({ choices, data, classIds, label, error, onChoose }: 
   const groups = useMemo(() => {
     const found = new Map<string, { value: string; label: string }[]>();
     for (const one of choices.classes) {
-      if (data === "components" && one.kind !== "component") continue;
+      if (one[data] === 0 && !classIds.includes(one.id)) continue;
       const group = both(one.parent, one.parent_en);
       const items = found.get(group) ?? [];
-      const count = data === "components" ? "" : ` · ${number(one.cases)}`;
-      items.push({ value: String(one.id), label: `${nameOf(one)}${count}` });
+      items.push({ value: String(one.id), label: `${nameOf(one)} · ${number(one[data])}` });
       found.set(group, items);
     }
     return [...found].map(([group, items]) => ({ group, items }));
-  }, [choices.classes, data, both, nameOf, number]);
+  }, [choices.classes, data, classIds, both, nameOf, number]);
   const offered = new Set(groups.flatMap(({ items }) => items.map(({ value }) => value)));
   return (
     <div className={styles["data"]}>

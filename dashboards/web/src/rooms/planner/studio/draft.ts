@@ -1,4 +1,13 @@
-import type { AreaChoice, Ask, Choices, DataKind, Method, Param, ParamValue } from "../../../api/studio";
+import type {
+  AreaChoice,
+  Ask,
+  Asked,
+  Choices,
+  DataKind,
+  Method,
+  Param,
+  ParamValue,
+} from "../../../api/studio";
 import { addDays, dayOf, readDay, startOfDay, wallTimeOf } from "../../../cases/days";
 
 /** What somebody is about to ask. Only what differs from a default is kept of the parameters. */
@@ -171,15 +180,12 @@ export function paramToSearch(
 }
 
 /** The address of the form, filled in as a run was asked. */
-export function askToSearch(ask: Ask, zone: string): URLSearchParams {
-  const span =
-    ask.since === null || ask.until === null
-      ? {}
-      : {
-          from: wallTimeOf(ask.since, zone).day,
-          // It ends before the next day begins.
-          to: wallTimeOf(new Date(Date.parse(ask.until) - 1).toISOString(), zone).day,
-        };
+export function askToSearch(ask: Ask, title: string, zone: string): URLSearchParams {
+  const span = {
+    from: wallTimeOf(ask.since, zone).day,
+    // It ends before the next day begins.
+    to: wallTimeOf(new Date(Date.parse(ask.until) - 1).toISOString(), zone).day,
+  };
   const said = changeToSearch({
     ...span,
     method: ask.method,
@@ -190,7 +196,7 @@ export function askToSearch(ask: Ask, zone: string): URLSearchParams {
     weights: ask.weights,
     beside: ask.beside === null ? null : { data: ask.beside.data, classIds: ask.beside.class_ids ?? [] },
     seed: ask.seed,
-    title: ask.title,
+    title,
   });
   const search = new URLSearchParams();
   for (const [name, value] of Object.entries(said)) if (value !== null) search.set(name, value);
@@ -200,7 +206,7 @@ export function askToSearch(ask: Ask, zone: string): URLSearchParams {
 }
 
 /** What is sent: the draft with nothing that its method does not ask for. */
-export function askOf(draft: Draft, choices: Choices, zone: string): Ask {
+export function askOf(draft: Draft, choices: Choices, zone: string): Asked {
   const method = methodOf(choices, draft.method);
   const hasPeriod = draft.data !== "components" || method?.needs_period === true;
   return {

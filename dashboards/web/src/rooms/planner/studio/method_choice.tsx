@@ -13,9 +13,8 @@ export function MethodChoice({ choices, method, onMethod }: Props) {
     choices.methods.some(({ family }) => family === code),
   );
   const family = method?.family ?? families[0]?.code;
-  const misleads =
-    both(method?.misleads, method?.misleads_en) ||
-    t(`studioMisleads.${family}`, { defaultValue: t("studioMisleads.local") });
+  const ofFamily = t(`familyMisleads.${family}`, { defaultValue: "" });
+  const misleads = method === undefined ? "" : t(`studioMisleads.${method.code}`, { defaultValue: ofFamily });
   return (
     <>
       <div className={styles["families"]} role="tablist" aria-label={t("studio.family")}>

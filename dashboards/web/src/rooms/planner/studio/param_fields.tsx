@@ -38,7 +38,7 @@ export function ParamFields({ params, values, faultOf, onParam }: Props) {
         <Select
           key={param.name}
           {...shared}
-          data={(param.choices ?? []).map((one) => ({ value: one.code, label: nameOf(one) }))}
+          data={param.choices.map((one) => ({ value: one.code, label: nameOf(one) }))}
           value={String(value)}
           allowDeselect={false}
           onChange={(next) => next !== null && onParam(param, next)}
@@ -60,7 +60,7 @@ export function ParamFields({ params, values, faultOf, onParam }: Props) {
         allowDecimal={param.kind === "number"}
         {...(param.least === null ? {} : { min: param.least })}
         {...(param.most === null ? {} : { max: param.most })}
-        step={param.step ?? (param.kind === "integer" ? 1 : 0.01)}
+        step={param.kind === "integer" ? 1 : 0.01}
         clampBehavior="none"
         onChange={(next) => typeof next === "number" && onParam(param, next)}
       />
