@@ -178,9 +178,7 @@ def read_equity(conn: Connection, asked: EquityAsked) -> EquityTold:
     told = read_told(conn, ground, since=since, until=until, at=asked.at, class_ids=asked.class_ids)
     codes, place = ground.areas(asked.level)
     units, unit = len(codes), place[told.cell]
-    cases, due, late = (
-        np.bincount(unit, part, minlength=units) for part in (told.cases, told.due, told.late)
-    )
+    cases, due, late = (_sums(unit, part, units) for part in (told.cases, told.due, told.late))
     public, inspectors = (
         _sums(unit[told.of(one)], told.cases[told.of(one)], units)
         for one in (Source.PUBLIC, Source.INSPECTOR)

@@ -2879,6 +2879,26 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v1/statistics/equity": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Equity
+         * @description Compare how areas are served: late cases, time until work is done, cases, and how unequally.
+         */
+        get: operations["equity_api_v1_statistics_equity_get"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/statistics/hotspots": {
         parameters: {
             query?: never;
@@ -2931,6 +2951,86 @@ export interface paths {
          * @description Count which department sent cases to which, the most frequent pair first.
          */
         get: operations["read_ping_pong_api_v1_statistics_ping_pong_get"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/statistics/rates": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Rates
+         * @description Set cases against what they can be of: raw, drawn together, standardised, corrected for who looked.
+         */
+        get: operations["rates_api_v1_statistics_rates_get"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/statistics/reporting-bias": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Reporting Bias
+         * @description Compare what the public told of with what inspectors found.
+         */
+        get: operations["reporting_bias_api_v1_statistics_reporting_bias_get"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/statistics/survival": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Survival
+         * @description Show survival curves by group, who is at risk, cases a component-year, and how often to look.
+         */
+        get: operations["survival_api_v1_statistics_survival_get"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/statistics/survival/choices": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Choices
+         * @description Say which components are registered, and by what they can be told apart.
+         */
+        get: operations["choices_api_v1_statistics_survival_choices_get"];
         put?: never;
         post?: never;
         delete?: never;
@@ -4121,6 +4221,109 @@ export interface components {
             url: string;
         };
         /**
+         * RatesOut
+         * @description Rates by cell or area. Null where nothing is exposed.
+         */
+        api__models__rates__RatesOut: {
+            /**
+             * Beyond
+             * @description Beyond a funnel's limits: ±2 99.8 %, ±1 95 %, 0 within.
+             */
+            beyond: number[];
+            /** By */
+            by: string;
+            /** Cases */
+            cases: (number | null)[];
+            /** City */
+            city: number | null;
+            /** Codes */
+            codes: string[];
+            coverage: components["schemas"]["CoverageOut"];
+            /**
+             * Expected
+             * @description Cases at the city's rate. [cases]
+             */
+            expected: (number | null)[];
+            /**
+             * Exposed
+             * @description Exposure in its own unit: people, components, m, min, m².
+             */
+            exposed: (number | null)[];
+            /** Exposure */
+            exposure: string;
+            /** High */
+            high: (number | null)[];
+            /**
+             * Ids
+             * @description Of cells: their ids, for the map.
+             */
+            ids: number[] | null;
+            /**
+             * Known
+             * @description Exposures that the city knows of.
+             */
+            known: ("inhabitants" | "components" | "streets" | "patrol" | "area")[];
+            /** Lat */
+            lat: number[] | null;
+            /** Lon */
+            lon: number[] | null;
+            /**
+             * Low
+             * @description Garwood's exact 95 % bounds.
+             */
+            low: (number | null)[];
+            /** Names */
+            names: string[] | null;
+            /** Names En */
+            names_en: (string | null)[] | null;
+            /**
+             * Ratio
+             * @description Observed over expected. [-]
+             */
+            ratio: (number | null)[];
+            /** Ratio High */
+            ratio_high: (number | null)[];
+            /** Ratio Low */
+            ratio_low: (number | null)[];
+            /** Raw */
+            raw: (number | null)[];
+            /**
+             * Shrunk
+             * @description Drawn towards the city where little is exposed (empirical Bayes).
+             */
+            shrunk: (number | null)[];
+            /**
+             * Since
+             * Format: date-time
+             */
+            since: string;
+            /**
+             * Spread
+             * @description How much more units differ than chance makes them (1: no more). [-]
+             */
+            spread: number;
+            /**
+             * Unexposed
+             * @description Units where nothing is exposed. [units]
+             */
+            unexposed: number;
+            /**
+             * Unexposed Cases
+             * @description Cases where nothing is exposed: they count for no rate. [cases]
+             */
+            unexposed_cases: number;
+            /**
+             * Unit
+             * @description Rates are cases per so much exposure: 1000 people, 100 components, 1000 m.
+             */
+            unit: number;
+            /**
+             * Until
+             * Format: date-time
+             */
+            until: string;
+        };
+        /**
          * ClassCount
          * @description How many components of a class.
          */
@@ -4142,6 +4345,22 @@ export interface components {
              * @default
              */
             note: string;
+        };
+        /**
+         * RatesOut
+         * @description The rates of a period.
+         */
+        api__models__reinspections__RatesOut: {
+            /** Departments */
+            departments: components["schemas"]["DepartmentRateOut"][];
+            /**
+             * Draws
+             * @description Draws that looked back on some of the period and on nothing else.
+             */
+            draws: number;
+            period: components["schemas"]["PeriodOut"];
+            /** @description Of all departments, each weighted by what it had closed. */
+            total: components["schemas"]["RateOut"];
         };
         /**
          * FindingIn
@@ -4178,6 +4397,12 @@ export interface components {
              */
             version?: number | null;
         };
+        /**
+         * By
+         * @description What units are.
+         * @enum {string}
+         */
+        api__routers__rates__By: "cell" | "community" | "street" | "county";
         /**
          * AreaChangesOut
          * @description Cells of an area that were retired, by what became of them, and new ones, in cells.
@@ -4501,6 +4726,71 @@ export interface components {
                 [key: string]: unknown;
             } | null;
         };
+        /**
+         * BiasOut
+         * @description Cases that the public told of per case that inspectors found, by cell or area.
+         */
+        BiasOut: {
+            /**
+             * Alike
+             * @description Cases of the city's mix that stand before each unit's own; null: all.
+             */
+            alike: number | null;
+            /** By */
+            by: string;
+            /** City */
+            city: number;
+            /** Codes */
+            codes: string[];
+            /**
+             * Expected Public
+             * @description Had each class been told of as in the city. [cases]
+             */
+            expected_public: (number | null)[];
+            /** High */
+            high: (number | null)[];
+            /** Ids */
+            ids: number[] | null;
+            /** Inspectors */
+            inspectors: (number | null)[];
+            /**
+             * Low
+             * @description Exact 95 % bounds; an upper bound of null has no end.
+             */
+            low: (number | null)[];
+            /** Names */
+            names: string[] | null;
+            /** Names En */
+            names_en: (string | null)[] | null;
+            /**
+             * Others
+             * @description From machines, or nobody knows from whom. [cases]
+             */
+            others: (number | null)[];
+            /** Public */
+            public: (number | null)[];
+            /**
+             * Ratio
+             * @description Public over inspectors. [-] Null where inspectors found none.
+             */
+            ratio: (number | null)[];
+            /** Shrunk */
+            shrunk: (number | null)[];
+            /** Shrunk High */
+            shrunk_high: (number | null)[];
+            /** Shrunk Low */
+            shrunk_low: (number | null)[];
+            /**
+             * Since
+             * Format: date-time
+             */
+            since: string;
+            /**
+             * Until
+             * Format: date-time
+             */
+            until: string;
+        };
         /** Body_attach_api_v1_cases__case_id__attachments_post */
         Body_attach_api_v1_cases__case_id__attachments_post: {
             /** File */
@@ -4614,7 +4904,7 @@ export interface components {
          * @description Whose figures: the city's, a region's, a department's, or those of the people in a post.
          * @enum {string}
          */
-        By: "city" | "county" | "street" | "community" | "cell" | "department" | "inspector" | "operator" | "dispatcher" | "leader" | "handler";
+        "By-Output": "city" | "county" | "street" | "community" | "cell" | "department" | "inspector" | "operator" | "dispatcher" | "leader" | "handler";
         /**
          * CalendarEdition
          * @description A calendar as it was at some time: deadlines name the edition that they were worked out on.
@@ -5518,6 +5808,12 @@ export interface components {
             name_en: string;
         };
         /**
+         * Clock
+         * @description What the time of a life is counted from.
+         * @enum {string}
+         */
+        Clock: "age" | "records";
+        /**
          * ClockComparedOut
          * @description One clock, as it was and as it would have been.
          */
@@ -6205,6 +6501,24 @@ export interface components {
             items: components["schemas"]["ComponentCaseOut"][];
         };
         /**
+         * ComponentClassOut
+         * @description A class that components are registered of.
+         */
+        ComponentClassOut: {
+            /** Attributes */
+            attributes: string[];
+            /** Components */
+            components: number;
+            /** Has Owners */
+            has_owners: boolean;
+            /** Id */
+            id: number;
+            /** Name */
+            name: string;
+            /** Name En */
+            name_en: string;
+        };
+        /**
          * ComponentEventOut
          * @description One thing that was done to a component.
          */
@@ -6883,6 +7197,67 @@ export interface components {
             items: components["schemas"]["AreaCoverageOut"][];
         };
         /**
+         * CoverageOut
+         * @description Rates that are corrected for who looked, by unit; `reason` says why there are none.
+         */
+        CoverageOut: {
+            /** Area Names */
+            area_names: string[];
+            /** Area Names En */
+            area_names_en: (string | null)[];
+            /** Areas */
+            areas: string[];
+            /** City */
+            city: number | null;
+            /**
+             * Eyes
+             * @description What the public's eyes are counted by.
+             */
+            eyes: string | null;
+            /** High */
+            high: (number | null)[];
+            /**
+             * Left Out
+             * @description Cases found where no looking was recorded. [cases]
+             */
+            left_out: number;
+            /**
+             * Looked Min
+             * @description By how much looking, in minutes of patrol or kilometres.
+             */
+            looked_min: (number | null)[];
+            /** Low */
+            low: (number | null)[];
+            /**
+             * Propensity
+             * @description What one unit of eyes is worth in looking, by area, drawn together.
+             */
+            propensity: (number | null)[];
+            /** Propensity High */
+            propensity_high: (number | null)[];
+            /** Propensity Low */
+            propensity_low: (number | null)[];
+            /**
+             * Rates
+             * @description Cases an hour of patrol, or a kilometre, would find. Null: unseen.
+             */
+            rates: (number | null)[];
+            /** Reason */
+            reason: ("no_patrols" | "no_streets" | "not_told_apart") | null;
+            /** Shrunk */
+            shrunk: (number | null)[];
+            /**
+             * Silent
+             * @description No case, but too little looking to say that nothing is there.
+             */
+            silent: boolean[];
+            /**
+             * Told Apart
+             * @description Whether the area's own cases tell of it; else the city's do.
+             */
+            told_apart: boolean[];
+        };
+        /**
          * CrewList
          * @description Who of the responsible department should take a case, the best first.
          */
@@ -6966,6 +7341,25 @@ export interface components {
          * @enum {string}
          */
         Crs: "wgs84" | "plane";
+        /**
+         * CurveOut
+         * @description A survival curve as steps: at each time the share that lasts beyond it. [-].
+         */
+        CurveOut: {
+            /**
+             * Hazard
+             * @description Nelson and Aalen's cumulative hazard. [-]
+             */
+            hazard: number[];
+            /** High */
+            high: number[];
+            /** Low */
+            low: number[];
+            /** Survival */
+            survival: number[];
+            /** Times */
+            times: number[];
+        };
         /**
          * Data
          * @description What is counted.
@@ -8418,6 +8812,103 @@ export interface components {
          */
         Ending: "self_handled" | "forced" | "merged";
         /**
+         * EquityOut
+         * @description How areas are served. Shares and differences 0 to 1, times in hours.
+         */
+        EquityOut: {
+            /**
+             * Along
+             * @description The concentration curve: areas that complain least first. [-]
+             */
+            along: (number | null)[];
+            /** By */
+            by: string;
+            /** Cases */
+            cases: (number | null)[];
+            /** Codes */
+            codes: string[];
+            concentration: components["schemas"]["MeasuredOut"] | null;
+            /** Due */
+            due: (number | null)[];
+            /**
+             * Exposed
+             * @description Shares of exposure at which the curves are told. [-]
+             */
+            exposed: (number | null)[];
+            /** Exposure */
+            exposure: string;
+            /** Gap High */
+            gap_high: (number | null)[];
+            /** Gap Low */
+            gap_low: (number | null)[];
+            gini: components["schemas"]["MeasuredOut"] | null;
+            /**
+             * Hours
+             * @description Median time until work is done; open cases take longer. [h]
+             */
+            hours: (number | null)[];
+            /** Hours High */
+            hours_high: (number | null)[];
+            /** Hours Low */
+            hours_low: (number | null)[];
+            /** Known */
+            known: ("inhabitants" | "components" | "streets" | "patrol" | "area")[];
+            /** Late */
+            late: (number | null)[];
+            /**
+             * Late Gap
+             * @description The share less that of the rest of the city. [-]
+             */
+            late_gap: (number | null)[];
+            /** Late High */
+            late_high: (number | null)[];
+            /** Late Low */
+            late_low: (number | null)[];
+            /** Late P */
+            late_p: (number | null)[];
+            /**
+             * Late Q
+             * @description After Benjamini and Hochberg, for comparing all areas. [-]
+             */
+            late_q: (number | null)[];
+            /** Late Share */
+            late_share: (number | null)[];
+            /** Lorenz */
+            lorenz: (number | null)[];
+            /** Names */
+            names: string[];
+            /** Names En */
+            names_en: (string | null)[];
+            /** Public Share */
+            public_share: (number | null)[];
+            /** Rate */
+            rate: (number | null)[];
+            /** Rate High */
+            rate_high: (number | null)[];
+            /** Rate Low */
+            rate_low: (number | null)[];
+            /**
+             * Since
+             * Format: date-time
+             */
+            since: string;
+            theil: components["schemas"]["MeasuredOut"] | null;
+            /** Theil Between */
+            theil_between: number | null;
+            /** Unit */
+            unit: number;
+            /**
+             * Units
+             * @description Cells with exposure, of which inequality is measured.
+             */
+            units: number;
+            /**
+             * Until
+             * Format: date-time
+             */
+            until: string;
+        };
+        /**
          * EvaluationOut
          * @description What a period looks like, by some units.
          */
@@ -8428,7 +8919,7 @@ export interface components {
              * @description As of when; give it as `as_of` to see the same again.
              */
             at: string;
-            by: components["schemas"]["By"];
+            by: components["schemas"]["By-Output"];
             /**
              * Definitions
              * @description Fingerprint of the definitions.
@@ -8445,6 +8936,12 @@ export interface components {
              */
             score: string | null;
         };
+        /**
+         * Event
+         * @description What a life ends with.
+         * @enum {string}
+         */
+        Event: "first_case" | "next_case" | "retired";
         /**
          * EventKind
          * @description What can happen to a component.
@@ -8602,6 +9099,12 @@ export interface components {
             name: string;
         };
         /**
+         * Exposure
+         * @description What cases are set against.
+         * @enum {string}
+         */
+        Exposure: "inhabitants" | "components" | "streets" | "patrol" | "area";
+        /**
          * ExposureOut
          * @description What counts may be set against.
          */
@@ -8725,6 +9228,12 @@ export interface components {
          */
         gridcity__evaluation__definitions__Kind: "count" | "share" | "duration";
         /**
+         * By
+         * @description Whose figures: the city's, a region's, a department's, or those of the people in a post.
+         * @enum {string}
+         */
+        gridcity__evaluation__model__By: "city" | "county" | "street" | "community" | "cell" | "department" | "inspector" | "operator" | "dispatcher" | "leader" | "handler";
+        /**
          * Finding
          * @description What somebody found who looked again.
          * @enum {string}
@@ -8748,6 +9257,12 @@ export interface components {
          * @enum {string}
          */
         gridcity__places__model__Kind: "area" | "street" | "place" | "building" | "cell" | "component" | "case";
+        /**
+         * Group
+         * @description By what components are told apart.
+         * @enum {string}
+         */
+        Group: "none" | "class" | "age" | "owner" | "ground" | "area" | "attribute";
         /**
          * GroupBy
          * @description Which alarms of a signal are of one problem.
@@ -9011,7 +9526,7 @@ export interface components {
              * Of
              * @description The kinds of units that it tells of.
              */
-            of: components["schemas"]["By"][];
+            of: components["schemas"]["By-Output"][];
             /** Source */
             source: string;
             /** Statistic */
@@ -9325,6 +9840,18 @@ export interface components {
             stage: components["schemas"]["Stage"];
         };
         /**
+         * LogRankOut
+         * @description Whether groups last differently.
+         */
+        LogRankOut: {
+            /** Freedom */
+            freedom: number;
+            /** P */
+            p: number;
+            /** Statistic */
+            statistic: number;
+        };
+        /**
          * MatterCount
          * @description Cases of one class.
          */
@@ -9344,6 +9871,20 @@ export interface components {
          * @enum {string}
          */
         Measure: "cases" | "open_cases" | "complaints" | "components";
+        /**
+         * MeasuredOut
+         * @description A measure of inequality, with bootstrap bounds, and what chance alone makes of it. [-].
+         */
+        MeasuredOut: {
+            /** By Chance */
+            by_chance: number | null;
+            /** High */
+            high: number;
+            /** Low */
+            low: number;
+            /** Value */
+            value: number;
+        };
         /**
          * MergeIn
          * @description The component that a double is merged into.
@@ -10531,22 +11072,6 @@ export interface components {
             unable: number;
         };
         /**
-         * RatesOut
-         * @description The rates of a period.
-         */
-        RatesOut: {
-            /** Departments */
-            departments: components["schemas"]["DepartmentRateOut"][];
-            /**
-             * Draws
-             * @description Draws that looked back on some of the period and on nothing else.
-             */
-            draws: number;
-            period: components["schemas"]["PeriodOut"];
-            /** @description Of all departments, each weighted by what it had closed. */
-            total: components["schemas"]["RateOut"];
-        };
-        /**
          * ReadUntil
          * @description Up to which notice everything was read.
          */
@@ -11299,7 +11824,7 @@ export interface components {
              */
             least_weight: number;
             /** Of */
-            of: components["schemas"]["By"][];
+            of: components["schemas"]["By-Output"][];
             /** Parts */
             parts: components["schemas"]["PartOut"][];
             /** Source */
@@ -11750,6 +12275,34 @@ export interface components {
             parent_en: string;
         };
         /**
+         * SuggestedOut
+         * @description Look so often that no more than a share fail from one inspection to the next.
+         */
+        SuggestedOut: {
+            /**
+             * Cautious
+             * @description By the lower bound of the curve. [d]
+             */
+            cautious: number | null;
+            /**
+             * Failed Share
+             * @description Share of the time that one stands failed unseen. [-]
+             */
+            failed_share: number | null;
+            /**
+             * Interval
+             * @description Null: longer than was seen. [d]
+             */
+            interval: number | null;
+            /**
+             * Seen
+             * @description The longest life that was seen. [d]
+             */
+            seen: number;
+            /** Share */
+            share: number;
+        };
+        /**
          * SuggestionList
          * @description Cases that may be the same, likeliest first.
          */
@@ -11986,6 +12539,102 @@ export interface components {
              * @description Until then nobody else is sent there; empty where it was only looked at.
              */
             until?: string | null;
+        };
+        /**
+         * SurvivalChoicesOut
+         * @description What can be asked.
+         */
+        SurvivalChoicesOut: {
+            /** Classes */
+            classes: components["schemas"]["ComponentClassOut"][];
+            /**
+             * First At
+             * @description The first case that was reported.
+             */
+            first_at: string | null;
+            /** Has Streets */
+            has_streets: boolean;
+            /** Last At */
+            last_at: string | null;
+        };
+        /**
+         * SurvivalGroupOut
+         * @description One group of components.
+         */
+        SurvivalGroupOut: {
+            /**
+             * At Risk
+             * @description Lives seen at each of the ticks. [lives]
+             */
+            at_risk: number[];
+            cases: components["schemas"]["YearlyRateOut"];
+            /** Components */
+            components: number;
+            /** @description Null: none had the event. */
+            curve: components["schemas"]["CurveOut"] | null;
+            /** Events */
+            events: number;
+            /** Key */
+            key: string;
+            /** Lives */
+            lives: number;
+            /**
+             * Median
+             * @description When half had the event, and bounds. [d]
+             */
+            median: (number | null)[];
+            /** Name */
+            name: string | null;
+            /** Name En */
+            name_en: string | null;
+            suggested: components["schemas"]["SuggestedOut"] | null;
+        };
+        /**
+         * SurvivalOut
+         * @description How long components last.
+         */
+        SurvivalOut: {
+            /** Cases */
+            cases: number;
+            /** Clock */
+            clock: string;
+            compared: components["schemas"]["LogRankOut"] | null;
+            /** Components */
+            components: number;
+            /** Event */
+            event: string;
+            /** Group */
+            group: string;
+            /** Groups */
+            groups: components["schemas"]["SurvivalGroupOut"][];
+            /**
+             * Homeless
+             * @description Cases about none of them.
+             */
+            homeless: number;
+            /**
+             * Placed
+             * @description Cases that were taken for the nearest component.
+             */
+            placed: number;
+            /**
+             * Since
+             * Format: date-time
+             */
+            since: string;
+            /** Ticks */
+            ticks: number[];
+            /**
+             * Unborn
+             * @description Put there after the period, by the register: left out.
+             */
+            unborn: number;
+            /**
+             * Until
+             * Format: date-time
+             */
+            until: string;
+            weibull: components["schemas"]["WeibullOut"] | null;
         };
         /**
          * SuspectOut
@@ -12852,6 +13501,27 @@ export interface components {
             took_ms: number;
         };
         /**
+         * WeibullOut
+         * @description A Weibull distribution fitted to all lives; shape below 1: early failures, above 1: wear.
+         */
+        WeibullOut: {
+            /**
+             * Scale
+             * @description When 63 of 100 have failed. [d]
+             */
+            scale: number;
+            /** Scale High */
+            scale_high: number;
+            /** Scale Low */
+            scale_low: number;
+            /** Shape */
+            shape: number;
+            /** Shape High */
+            shape_high: number;
+            /** Shape Low */
+            shape_low: number;
+        };
+        /**
          * WeightingOut
          * @description One way of saying who is whose neighbour.
          */
@@ -12864,6 +13534,25 @@ export interface components {
             name_en: string;
             /** Params */
             params: components["schemas"]["ParameterOut"][];
+        };
+        /**
+         * YearlyRateOut
+         * @description Cases a component-year, with exact 95 % bounds. Null where nothing was seen.
+         */
+        YearlyRateOut: {
+            /** Events */
+            events: number;
+            /** High */
+            high: number | null;
+            /** Low */
+            low: number | null;
+            /** Rate */
+            rate: number | null;
+            /**
+             * Time
+             * @description How long all were seen together. [years]
+             */
+            time: number;
         };
     };
     responses: never;
@@ -22089,7 +22778,7 @@ export interface operations {
             query: {
                 /** @description As it stood then; what happened later does not count. */
                 as_of?: string | null;
-                by: components["schemas"]["By"];
+                by: components["schemas"]["gridcity__evaluation__model__By"];
                 /** @description Only these; may be repeated. */
                 indicator?: string[] | null;
                 /** @description 2015, 2015-Q2, 2015-06, 2015-W23 or 2015-06-15. */
@@ -22191,7 +22880,7 @@ export interface operations {
                 after?: string | null;
                 /** @description As it stood then; what happened later does not count. */
                 as_of?: string | null;
-                by: components["schemas"]["By"];
+                by: components["schemas"]["gridcity__evaluation__model__By"];
                 /** @description A fact or duration; or give an indicator. */
                 fact?: string | null;
                 /** @description In its place: an indicator. */
@@ -22294,7 +22983,7 @@ export interface operations {
             query: {
                 /** @description As it stood then; what happened later does not count. */
                 as_of?: string | null;
-                by: components["schemas"]["By"];
+                by: components["schemas"]["gridcity__evaluation__model__By"];
                 /** @description Only these; may be repeated. */
                 indicator?: string[] | null;
                 /** @description 2015, 2015-Q2, 2015-06, 2015-W23 or 2015-06-15. */
@@ -22884,7 +23573,7 @@ export interface operations {
     export_evaluation_api_v1_exports_evaluation__form__get: {
         parameters: {
             query: {
-                by?: components["schemas"]["By"];
+                by?: components["schemas"]["gridcity__evaluation__model__By"];
                 /** @description CSV with the mark by which spreadsheets know UTF-8. */
                 mark?: boolean;
                 /** @description 2015, 2015-Q2, 2015-06, 2015-W23 or 2015-06-15. */
@@ -26205,7 +26894,7 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": components["schemas"]["RatesOut"];
+                    "application/json": components["schemas"]["api__models__reinspections__RatesOut"];
                 };
             };
             /**
@@ -27049,6 +27738,94 @@ export interface operations {
             };
         };
     };
+    equity_api_v1_statistics_equity_get: {
+        parameters: {
+            query?: {
+                /** @description Areas of this level. */
+                by?: components["schemas"]["Level-Input"];
+                /** @description May be repeated. */
+                class_id?: number[] | null;
+                /** @description What cases are set against. */
+                exposure?: components["schemas"]["Exposure"];
+                /** @description Reported at or after. */
+                from?: string | null;
+                /** @description Of the bounds of inequality. */
+                seed?: number;
+                /** @description Reported before. */
+                to?: string | null;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["EquityOut"];
+                };
+            };
+            /**
+             * @description `analytics.no_variation`: All values are equal, so that none can stand out.
+             *
+             *     `analytics.period_invalid`: A period ends before it begins, is longer than ten years, or lies outside the years 1900 to 2199.
+             *
+             *     `store.rule_broken`: A value breaks a rule that the database holds.
+             */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `api.not_signed_in`: Nobody is signed in, or the session or token has ended. */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `api.role_not_allowed`: The route belongs to other roles than the caller's. */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `api.malformed`: The request does not have the shape that the route declares; details.errors says where. */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /**
+             * @description `store.busy`: The database took too long, or all its connections are in use.
+             *
+             *     `store.unreachable`: The database does not answer.
+             */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
     hotspots_api_v1_statistics_hotspots_get: {
         parameters: {
             query?: {
@@ -27226,6 +28003,337 @@ export interface operations {
                 };
                 content: {
                     "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `api.not_signed_in`: Nobody is signed in, or the session or token has ended. */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `api.role_not_allowed`: The route belongs to other roles than the caller's. */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `api.malformed`: The request does not have the shape that the route declares; details.errors says where. */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /**
+             * @description `store.busy`: The database took too long, or all its connections are in use.
+             *
+             *     `store.unreachable`: The database does not answer.
+             */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    rates_api_v1_statistics_rates_get: {
+        parameters: {
+            query?: {
+                by?: components["schemas"]["api__routers__rates__By"];
+                /** @description Expect as many as on such ground: by metres of street. */
+                by_ground?: boolean;
+                /** @description May be repeated. */
+                class_id?: number[] | null;
+                /** @description Only components of these classes. */
+                component_class_id?: number[] | null;
+                /** @description What cases are set against. */
+                exposure?: components["schemas"]["Exposure"];
+                /** @description Reported at or after. */
+                from?: string | null;
+                /** @description Where inspectors looked: as recorded, or along all streets alike. */
+                looked?: "patrol" | "streets";
+                /** @description Reported before. */
+                to?: string | null;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["api__models__rates__RatesOut"];
+                };
+            };
+            /**
+             * @description `analytics.no_variation`: All values are equal, so that none can stand out.
+             *
+             *     `analytics.period_invalid`: A period ends before it begins, is longer than ten years, or lies outside the years 1900 to 2199.
+             *
+             *     `store.rule_broken`: A value breaks a rule that the database holds.
+             */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `api.not_signed_in`: Nobody is signed in, or the session or token has ended. */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `api.role_not_allowed`: The route belongs to other roles than the caller's. */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `api.malformed`: The request does not have the shape that the route declares; details.errors says where. */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /**
+             * @description `store.busy`: The database took too long, or all its connections are in use.
+             *
+             *     `store.unreachable`: The database does not answer.
+             */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    reporting_bias_api_v1_statistics_reporting_bias_get: {
+        parameters: {
+            query?: {
+                by?: components["schemas"]["api__routers__rates__By"];
+                /** @description May be repeated. */
+                class_id?: number[] | null;
+                /** @description Reported at or after. */
+                from?: string | null;
+                /** @description Reported before. */
+                to?: string | null;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["BiasOut"];
+                };
+            };
+            /**
+             * @description `analytics.no_variation`: All values are equal, so that none can stand out.
+             *
+             *     `analytics.period_invalid`: A period ends before it begins, is longer than ten years, or lies outside the years 1900 to 2199.
+             *
+             *     `store.rule_broken`: A value breaks a rule that the database holds.
+             */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `api.not_signed_in`: Nobody is signed in, or the session or token has ended. */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `api.role_not_allowed`: The route belongs to other roles than the caller's. */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `api.malformed`: The request does not have the shape that the route declares; details.errors says where. */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /**
+             * @description `store.busy`: The database took too long, or all its connections are in use.
+             *
+             *     `store.unreachable`: The database does not answer.
+             */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    survival_api_v1_statistics_survival_get: {
+        parameters: {
+            query: {
+                /** @description Of the group `attribute`: which. */
+                attribute?: string | null;
+                /** @description Whether the register's start days are the components' own. */
+                believe_start?: boolean;
+                /** @description Matters that count; without: all about them. */
+                class_id?: number[] | null;
+                /** @description What time is counted from. */
+                clock?: components["schemas"]["Clock"];
+                component_class_id: number[];
+                /** @description What a life ends with. */
+                event?: components["schemas"]["Event"];
+                /** @description When records begin. */
+                from?: string | null;
+                /** @description By what components are told apart. */
+                group?: components["schemas"]["Group"];
+                /** @description May fail between inspections. [-] */
+                share?: number;
+                /** @description When they end. */
+                to?: string | null;
+                /** @description A case that names no component is the nearest one's. [m] */
+                within_m?: number | null;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["SurvivalOut"];
+                };
+            };
+            /**
+             * @description `analytics.no_variation`: All values are equal, so that none can stand out.
+             *
+             *     `analytics.period_invalid`: A period ends before it begins, is longer than ten years, or lies outside the years 1900 to 2199.
+             *
+             *     `store.rule_broken`: A value breaks a rule that the database holds.
+             */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `api.not_signed_in`: Nobody is signed in, or the session or token has ended. */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `api.role_not_allowed`: The route belongs to other roles than the caller's. */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `api.malformed`: The request does not have the shape that the route declares; details.errors says where. */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /**
+             * @description `store.busy`: The database took too long, or all its connections are in use.
+             *
+             *     `store.unreachable`: The database does not answer.
+             */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    choices_api_v1_statistics_survival_choices_get: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["SurvivalChoicesOut"];
                 };
             };
             /** @description `api.not_signed_in`: Nobody is signed in, or the session or token has ended. */
