@@ -17,9 +17,9 @@ from gridcity.surveillance.repository import class_ids, list_watches
 from gridcity.surveillance.service import add_watch
 
 _LIGHTS = "01037"
-_CASES = 13
-_HOURS = 30.0
-_REACH_M = 260.0
+_CASES = 14
+_HOURS = 22.0
+_REACH_M = 220.0
 _WEEK_OLD = Terms("", "", history_days=14, longest_days=3, every_min=15)
 """There is no more than a week to look back on. [days, days, min]"""
 
@@ -41,7 +41,7 @@ def let_break_out(conn: Connection, data_dir: Path, files_home: Path, *, seed: i
         recurrence_days=30.0,
     )
     everything = replace(
-        _WEEK_OLD, name="全部事项", name_en="All matters", reach_m=800.0, recurrence_days=90.0
+        _WEEK_OLD, name="全部事项", name_en="All matters", reach_m=800.0, recurrence_days=30.0
     )
     rng = np.random.default_rng((seed, _CASES))
     simulator = Simulator(conn, data_dir, files_home, seed=seed, rng=rng, at=at)
