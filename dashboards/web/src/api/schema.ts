@@ -2384,6 +2384,110 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v1/patrol-plans": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * List Patrol Plans
+         * @description List patrol plans that hold or will hold; those that are over, too, if asked.
+         */
+        get: operations["list_patrol_plans_api_v1_patrol_plans_get"];
+        put?: never;
+        /**
+         * Make Patrol Plan
+         * @description Plan rounds that cover as much of some cells as they have time for.
+         */
+        post: operations["make_patrol_plan_api_v1_patrol_plans_post"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/patrol-plans/{plan_id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Read Patrol Plan
+         * @description Show a patrol plan.
+         */
+        get: operations["read_patrol_plan_api_v1_patrol_plans__plan_id__get"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/patrol-plans/{plan_id}/effect": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Read Effect Of Patrol Plan
+         * @description Compare the cells that it covers with cells that were like them before.
+         */
+        get: operations["read_effect_of_patrol_plan_api_v1_patrol_plans__plan_id__effect_get"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/patrol-plans/{plan_id}/end": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * End Patrol Plan
+         * @description End a patrol plan before its time; one that is over stays as it is.
+         */
+        post: operations["end_patrol_plan_api_v1_patrol_plans__plan_id__end_post"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/patrol-plans/mine": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * List My Rounds
+         * @description List the rounds that the caller is to walk today.
+         */
+        get: operations["list_my_rounds_api_v1_patrol_plans_mine_get"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/patrols": {
         parameters: {
             query?: never;
@@ -2874,6 +2978,48 @@ export interface paths {
          * @description End the session; signing out twice is no fault.
          */
         delete: operations["sign_out_api_v1_session_delete"];
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/simulations": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Simulate A Scenario
+         * @description Run a scenario beside the city as it is, over the same cases to come; nothing is written.
+         *
+         *     The same seed gives the same result. A year of a large city with 20 replicates takes some ten seconds.
+         */
+        post: operations["simulate_a_scenario_api_v1_simulations_post"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/simulations/check": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Check Simulation
+         * @description Hold back the last weeks, foretell them from what was known before, and compare.
+         */
+        get: operations["check_simulation_api_v1_simulations_check_get"];
+        put?: never;
+        post?: never;
+        delete?: never;
         options?: never;
         head?: never;
         patch?: never;
@@ -3923,6 +4069,110 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v1/watch-lists": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * List Watch Lists
+         * @description List watch lists that hold or will hold; those that are over, too, if asked.
+         */
+        get: operations["list_watch_lists_api_v1_watch_lists_get"];
+        put?: never;
+        /**
+         * Make Watch List
+         * @description Put cells on a new watch list, until an instant.
+         */
+        post: operations["make_watch_list_api_v1_watch_lists_post"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/watch-lists/{list_id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Read Watch List
+         * @description Show a watch list.
+         */
+        get: operations["read_watch_list_api_v1_watch_lists__list_id__get"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/watch-lists/{list_id}/effect": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Read Effect Of Watch List
+         * @description Compare its cells with cells that were like them before.
+         */
+        get: operations["read_effect_of_watch_list_api_v1_watch_lists__list_id__effect_get"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/watch-lists/{list_id}/end": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * End Watch List
+         * @description End a watch list before its time; one that is over stays as it is.
+         */
+        post: operations["end_watch_list_api_v1_watch_lists__list_id__end_post"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/watch-lists/cells": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * List Watched Cells
+         * @description List the cells that are watched now, with the lists that they are on.
+         */
+        get: operations["list_watched_cells_api_v1_watch_lists_cells_get"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/what-if": {
         parameters: {
             query?: never;
@@ -4221,6 +4471,25 @@ export interface components {
             url: string;
         };
         /**
+         * DifferenceOut
+         * @description Cases of both groups before and after; controls as if there were as many.
+         */
+        api__models__planning__DifferenceOut: {
+            /** Control After */
+            control_after: number;
+            /** Control Before */
+            control_before: number;
+            effect: components["schemas"]["RatioOut"];
+            /** P Value */
+            p_value: number | null;
+            /** Treated After */
+            treated_after: number;
+            /** Treated Before */
+            treated_before: number;
+            /** @description The same within the time before: 1 where both went alike. */
+            trend: components["schemas"]["RatioOut"];
+        };
+        /**
          * RatesOut
          * @description Rates by cell or area. Null where nothing is exposed.
          */
@@ -4361,6 +4630,18 @@ export interface components {
             period: components["schemas"]["PeriodOut"];
             /** @description Of all departments, each weighted by what it had closed. */
             total: components["schemas"]["RateOut"];
+        };
+        /**
+         * DifferenceOut
+         * @description Where two asks differ; each side as the ask writes it.
+         */
+        api__models__studio__DifferenceOut: {
+            /** A */
+            a: unknown;
+            /** B */
+            b: unknown;
+            /** Field */
+            field: string;
         };
         /**
          * FindingIn
@@ -4567,6 +4848,12 @@ export interface components {
             /** Parent Code */
             parent_code: string | null;
         };
+        /**
+         * Arrivals
+         * @description How cases to come are made.
+         * @enum {string}
+         */
+        Arrivals: "weeks" | "poisson";
         /**
          * AskedOut
          * @description Something that was asked about a case and waits for an answer; more of it in its requests.
@@ -4898,6 +5185,24 @@ export interface components {
             phone?: string | null;
             /** Photo */
             photo?: string[] | null;
+        };
+        /**
+         * BorderIn
+         * @description An area whose cases go to another department.
+         */
+        BorderIn: {
+            /**
+             * Area
+             * @description Code of the area; finer ones within are meant, too.
+             */
+            area: string;
+            /**
+             * From Department Id
+             * @description Only its cases; empty: all.
+             */
+            from_department_id?: number | null;
+            /** To Department Id */
+            to_department_id: number;
         };
         /**
          * By
@@ -5873,6 +6178,17 @@ export interface components {
             started_at: string;
         };
         /**
+         * ClockSimulatedOut
+         * @description One clock.
+         */
+        ClockSimulatedOut: {
+            clock: components["schemas"]["Timed"];
+            /** @description 0 to 1. */
+            late_rate: components["schemas"]["MeasureOut"];
+            /** Timed A Week */
+            timed_a_week: number;
+        };
+        /**
          * CloseIn
          * @description How a survey is closed.
          */
@@ -6257,7 +6573,7 @@ export interface components {
             /** Correlation */
             correlation: number | null;
             /** Differences */
-            differences: components["schemas"]["DifferenceOut"][];
+            differences: components["schemas"]["api__models__studio__DifferenceOut"][];
             /** Ids */
             ids: number[];
             /** Kappa */
@@ -7774,18 +8090,6 @@ export interface components {
             rate: components["schemas"]["RateOut"];
         };
         /**
-         * DifferenceOut
-         * @description Where two asks differ; each side as the ask writes it.
-         */
-        DifferenceOut: {
-            /** A */
-            a: unknown;
-            /** B */
-            b: unknown;
-            /** Field */
-            field: string;
-        };
-        /**
          * Digest
          * @description How often a person is told outside the inbox.
          * @enum {string}
@@ -8806,6 +9110,36 @@ export interface components {
             remark?: string | null;
         };
         /**
+         * EffectOut
+         * @description What came of a list or plan.
+         */
+        EffectOut: {
+            /** Control By Week */
+            control_by_week: number[];
+            /** Controls */
+            controls: number;
+            /** Patrol After Min */
+            patrol_after_min: number;
+            /**
+             * Patrol Before Min
+             * @description Patrols in these cells, a week. [min]
+             */
+            patrol_before_min: number;
+            result: components["schemas"]["api__models__planning__DifferenceOut"];
+            /** Text */
+            text: string;
+            /** Text En */
+            text_en: string;
+            /** Treated */
+            treated: number;
+            /** Treated By Week */
+            treated_by_week: number[];
+            /** Weeks After */
+            weeks_after: number;
+            /** Weeks Before */
+            weeks_before: number;
+        };
+        /**
          * Ending
          * @description The way out that a case took, where it was not the ordinary one.
          * @enum {string}
@@ -9152,6 +9486,42 @@ export interface components {
          */
         Fate: "split" | "merged" | "moved" | "given_up";
         /**
+         * FitOut
+         * @description What was in the held-out weeks, and what had been foretold.
+         */
+        FitOut: {
+            /** Fits */
+            fits: boolean | null;
+            /** Observed */
+            observed: number | null;
+            /** @description In 95 of 100 futures it would lie between these. */
+            simulated: components["schemas"]["IntervalOut"] | null;
+        };
+        /**
+         * FittedGroupOut
+         * @description A department in the held-out weeks, or all together (id 0).
+         */
+        FittedGroupOut: {
+            /** Cases */
+            cases: number;
+            cases_a_week: components["schemas"]["FitOut"];
+            close_h: components["schemas"]["FitOut"];
+            /** Code */
+            code: string;
+            /** Id */
+            id: number;
+            late_rate: components["schemas"]["FitOut"];
+            /**
+             * Load
+             * @description Share of its crews' time that is used, as the past tells.
+             */
+            load: number | null;
+            /** Name */
+            name: string;
+            /** Name En */
+            name_en: string | null;
+        };
+        /**
          * Format
          * @description In which format a file is; the word is its ending.
          * @enum {string}
@@ -9324,6 +9694,46 @@ export interface components {
              * @description Pass as `after` for the next page; empty on the last.
              */
             next: number | null;
+        };
+        /**
+         * GroupSimulatedOut
+         * @description A department, or all together (id 0).
+         */
+        GroupSimulatedOut: {
+            /**
+             * Are Crews Known
+             * @description False: worked out from how slow busy weeks were.
+             */
+            are_crews_known: boolean;
+            cases_a_week: components["schemas"]["MeasureOut"];
+            /** Clocks */
+            clocks: components["schemas"]["ClockSimulatedOut"][];
+            /** @description Median from the report until done. [h] */
+            close_h: components["schemas"]["MeasureOut"];
+            /** Code */
+            code: string;
+            /** Crews */
+            crews: number | null;
+            /** Crews Would Be */
+            crews_would_be: number | null;
+            /** Id */
+            id: number;
+            in_hand: components["schemas"]["MeasureOut"];
+            /** Name */
+            name: string;
+            /** Name En */
+            name_en: string | null;
+            /** @description Share of the crews' working time that is used. */
+            utilisation: components["schemas"]["MeasureOut"];
+            /** @description Mean wait for a crew. [h] */
+            wait_h: components["schemas"]["MeasureOut"];
+            /** Way H */
+            way_h: number | null;
+            /**
+             * Work H
+             * @description Crew's working time for a case, the way included. [h]
+             */
+            work_h: number | null;
         };
         /**
          * Health
@@ -9535,6 +9945,18 @@ export interface components {
             zh: string;
         };
         /**
+         * IntervalOut
+         * @description A mean over replicates, and its 95 % interval.
+         */
+        IntervalOut: {
+            /** High */
+            high: number;
+            /** Low */
+            low: number;
+            /** Mean */
+            mean: number;
+        };
+        /**
          * KeepIn
          * @description Whether a run is kept for good.
          */
@@ -9592,6 +10014,16 @@ export interface components {
              * @description Pass as `after` for the next page; empty on the last.
              */
             next: number | null;
+        };
+        /**
+         * KnownCrewsIn
+         * @description How many crews a department really has.
+         */
+        KnownCrewsIn: {
+            /** Crews */
+            crews: number;
+            /** Department Id */
+            department_id: number;
         };
         /**
          * LackOut
@@ -9886,6 +10318,15 @@ export interface components {
             value: number;
         };
         /**
+         * MeasureOut
+         * @description As it is, as it would be, and the paired difference; null where there is nothing to count.
+         */
+        MeasureOut: {
+            change: components["schemas"]["IntervalOut"] | null;
+            was: components["schemas"]["IntervalOut"] | null;
+            would_be: components["schemas"]["IntervalOut"] | null;
+        };
+        /**
          * MergeIn
          * @description The component that a double is merged into.
          */
@@ -9957,6 +10398,43 @@ export interface components {
              * @description YYYY-MM in the city's own time.
              */
             month: string;
+        };
+        /**
+         * MoreCrewsIn
+         * @description Crews that come to a department, or go.
+         */
+        MoreCrewsIn: {
+            /** Department Id */
+            department_id: number;
+            /**
+             * More
+             * @description Crews more, or fewer below 0.
+             */
+            more: number;
+        };
+        /**
+         * MyRoundOut
+         * @description A round to walk today.
+         */
+        MyRoundOut: {
+            /** Plan Id */
+            plan_id: number;
+            /** Plan Name */
+            plan_name: string;
+            round: components["schemas"]["RoundOut"];
+            /**
+             * Valid Until
+             * Format: date-time
+             */
+            valid_until: string;
+        };
+        /**
+         * MyRounds
+         * @description The caller's rounds of today.
+         */
+        MyRounds: {
+            /** Items */
+            items: components["schemas"]["MyRoundOut"][];
         };
         /**
          * NamePairOut
@@ -10160,6 +10638,17 @@ export interface components {
             name: string;
             /** Name En */
             name_en: string;
+        };
+        /**
+         * OtherLimitIn
+         * @description Another limit of handling for a class.
+         */
+        OtherLimitIn: {
+            /** Class Id */
+            class_id: number;
+            unit: components["schemas"]["Unit"];
+            /** Value */
+            value: number;
         };
         /**
          * OutbreakOut
@@ -10546,6 +11035,125 @@ export interface components {
             next: string | null;
         };
         /**
+         * PatrolPlanIn
+         * @description Cells that rounds are to cover, until an instant.
+         */
+        PatrolPlanIn: {
+            /** Cells */
+            cells: components["schemas"]["WeightIn"][];
+            /**
+             * Inspectors
+             * @description Who walks, in turns.
+             * @default []
+             */
+            inspectors: number[];
+            /**
+             * Minutes
+             * @description Of a round. [min]
+             * @default 90
+             */
+            minutes: number;
+            /** Name */
+            name: string;
+            /**
+             * Reach M
+             * @description A stop covers cells so near. [m]
+             * @default 150
+             */
+            reach_m: number;
+            /**
+             * Reason
+             * @description Why these cells; kept as it is.
+             * @default {}
+             */
+            reason: {
+                [key: string]: unknown;
+            };
+            /**
+             * Rounds
+             * @default 1
+             */
+            rounds: number;
+            /**
+             * Speed Kmh
+             * @default 9
+             */
+            speed_kmh: number;
+            /**
+             * Stay Minutes
+             * @description At a stop. [min]
+             * @default 6
+             */
+            stay_minutes: number;
+            /**
+             * Valid From
+             * @description Now, if not given.
+             */
+            valid_from?: string | null;
+            /**
+             * Valid Until
+             * Format: date-time
+             */
+            valid_until: string;
+        };
+        /**
+         * PatrolPlanOut
+         * @description A patrol plan.
+         */
+        PatrolPlanOut: {
+            /** Cells */
+            cells: components["schemas"]["PlanCellOut"][];
+            /** Covered */
+            covered: number;
+            /** Ended At */
+            ended_at: string | null;
+            /** Id */
+            id: number;
+            /**
+             * Made At
+             * Format: date-time
+             */
+            made_at: string;
+            /** Made By */
+            made_by: string | null;
+            /** Minutes */
+            minutes: number;
+            /** Name */
+            name: string;
+            /** Reach M */
+            reach_m: number;
+            /** Reason */
+            reason: {
+                [key: string]: unknown;
+            };
+            /** Rounds */
+            rounds: components["schemas"]["RoundOut"][];
+            /** Speed Kmh */
+            speed_kmh: number;
+            /** Stay Minutes */
+            stay_minutes: number;
+            /** Total */
+            total: number;
+            /**
+             * Valid From
+             * Format: date-time
+             */
+            valid_from: string;
+            /**
+             * Valid Until
+             * Format: date-time
+             */
+            valid_until: string;
+        };
+        /**
+         * PatrolPlans
+         * @description Patrol plans, those that expire last first.
+         */
+        PatrolPlans: {
+            /** Items */
+            items: components["schemas"]["PatrolPlanOut"][];
+        };
+        /**
          * PatrolRule
          * @description How patrols are counted, and how long tracks are kept.
          */
@@ -10813,6 +11421,18 @@ export interface components {
             returns: number;
         };
         /**
+         * PlacedCellOut
+         * @description A cell and a place inside it.
+         */
+        PlacedCellOut: {
+            /** Cell Code */
+            cell_code: string;
+            /** Lat */
+            lat: number;
+            /** Lon */
+            lon: number;
+        };
+        /**
          * PlaceIn
          * @description A component's new place.
          */
@@ -10863,6 +11483,22 @@ export interface components {
          * @enum {string}
          */
         PlaceType: "division" | "area" | "zone" | "street" | "number" | "poi";
+        /**
+         * PlanCellOut
+         * @description A cell that a plan was asked to cover.
+         */
+        PlanCellOut: {
+            /** Cell Code */
+            cell_code: string;
+            /** Is Covered */
+            is_covered: boolean;
+            /** Lat */
+            lat: number;
+            /** Lon */
+            lon: number;
+            /** Weight */
+            weight: number;
+        };
         /**
          * PossibleCommand
          * @description What the caller can do to the case now, and what it must bring.
@@ -11070,6 +11706,23 @@ export interface components {
             told: number;
             /** Unable */
             unable: number;
+        };
+        /**
+         * RatioOut
+         * @description A ratio with its 95 % interval; null where it cannot be worked out.
+         */
+        RatioOut: {
+            /** High */
+            high: number | null;
+            /**
+             * Is Clear
+             * @description Whether no change lies outside the interval.
+             */
+            is_clear: boolean;
+            /** Low */
+            low: number | null;
+            /** Ratio */
+            ratio: number | null;
         };
         /**
          * ReadUntil
@@ -11514,6 +12167,24 @@ export interface components {
          */
         Role: "inspector" | "operator" | "dispatcher" | "leader" | "handler" | "supervisor" | "planner" | "clerk" | "admin" | "importer";
         /**
+         * RoundOut
+         * @description One inspector's way.
+         */
+        RoundOut: {
+            /** Inspector Id */
+            inspector_id: number | null;
+            /** Inspector Name */
+            inspector_name: string | null;
+            /** Length M */
+            length_m: number;
+            /** Minutes */
+            minutes: number;
+            /** Number */
+            number: number;
+            /** Stops */
+            stops: components["schemas"]["StopOut"][];
+        };
+        /**
          * RowOut
          * @description A unit, in the period or in a piece of it.
          */
@@ -11770,6 +12441,73 @@ export interface components {
             y: string;
             /** Y En */
             y_en: string;
+        };
+        /**
+         * ScenarioIn
+         * @description What would be otherwise, and how it is simulated.
+         */
+        ScenarioIn: {
+            /**
+             * Arrivals
+             * @description Times as many cases.
+             * @default 1
+             */
+            arrivals: number;
+            /** @default weeks */
+            arriving: components["schemas"]["Arrivals"];
+            /**
+             * Borders
+             * @default []
+             */
+            borders: components["schemas"]["BorderIn"][];
+            /**
+             * Crews
+             * @description Where accounts do not tell.
+             * @default []
+             */
+            crews: components["schemas"]["KnownCrewsIn"][];
+            /**
+             * Hands On H
+             * @description How long a case takes a crew, the way included, where nobody knows the crews. [h]
+             * @default 1
+             */
+            hands_on_h: number;
+            /**
+             * Learned Weeks
+             * @description From how much of the past it learns.
+             * @default 26
+             */
+            learned_weeks: number;
+            /**
+             * Limits
+             * @default []
+             */
+            limits: components["schemas"]["OtherLimitIn"][];
+            /**
+             * More Crews
+             * @default []
+             */
+            more_crews: components["schemas"]["MoreCrewsIn"][];
+            /**
+             * Replicates
+             * @default 20
+             */
+            replicates: number;
+            /**
+             * Seed
+             * @default 1
+             */
+            seed: number;
+            /**
+             * Stretch
+             * @default []
+             */
+            stretch: components["schemas"]["StretchIn"][];
+            /**
+             * Weeks
+             * @default 26
+             */
+            weeks: number;
         };
         /**
          * Scope
@@ -12060,6 +12798,65 @@ export interface components {
             password: string;
         };
         /**
+         * SimulationCheckOut
+         * @description The simulation against weeks that it did not learn from.
+         */
+        SimulationCheckOut: {
+            /** Departments */
+            departments: components["schemas"]["FittedGroupOut"][];
+            /** Held Out From */
+            held_out_from: string;
+            /** Held Out Until */
+            held_out_until: string;
+            /** Learned From */
+            learned_from: string;
+            /** Replicates */
+            replicates: number;
+            /** Seconds */
+            seconds: number;
+            /** Seed */
+            seed: number;
+            sentence: components["schemas"]["SimulationNoteOut"];
+            total: components["schemas"]["FittedGroupOut"];
+        };
+        /**
+         * SimulationNoteOut
+         * @description A sentence in both languages.
+         */
+        SimulationNoteOut: {
+            /** Text */
+            text: string;
+            /** Text En */
+            text_en: string;
+        };
+        /**
+         * SimulationOut
+         * @description A scenario beside the city as it is; nothing of it is kept.
+         */
+        SimulationOut: {
+            arrivals: components["schemas"]["Arrivals"];
+            /** Departments */
+            departments: components["schemas"]["GroupSimulatedOut"][];
+            /** Learned Cases */
+            learned_cases: number;
+            /** Learned From */
+            learned_from: string;
+            /** Learned Until */
+            learned_until: string;
+            /** Notes */
+            notes: components["schemas"]["SimulationNoteOut"][];
+            /** Replicates */
+            replicates: number;
+            /** Seconds */
+            seconds: number;
+            /** Seed */
+            seed: number;
+            sentence: components["schemas"]["SimulationNoteOut"];
+            total: components["schemas"]["GroupSimulatedOut"];
+            /** Weeks */
+            weeks: number;
+        };
+        /**
          * SkillsIn
          * @description Which classes of matters somebody is skilled in: all of them.
          */
@@ -12215,6 +13012,23 @@ export interface components {
          */
         Step: "day" | "week" | "month" | "quarter" | "year";
         /**
+         * StopOut
+         * @description A stop of a round.
+         */
+        StopOut: {
+            /** Cell Code */
+            cell_code: string;
+            /** Lat */
+            lat: number;
+            /** Lon */
+            lon: number;
+            /**
+             * Weight
+             * @description What it covers that no stop before it did.
+             */
+            weight: number;
+        };
+        /**
          * StratumOut
          * @description A department's part of a draw; all in cases.
          */
@@ -12233,6 +13047,22 @@ export interface components {
             true: number;
             /** Unable */
             unable: number;
+        };
+        /**
+         * StretchIn
+         * @description Limits of handling that get longer or shorter.
+         */
+        StretchIn: {
+            /**
+             * Department Id
+             * @description Whose; empty: everybody's.
+             */
+            department_id?: number | null;
+            /**
+             * Factor
+             * @description So many times as long.
+             */
+            factor: number;
         };
         /**
          * StudioAreaOut
@@ -13300,6 +14130,28 @@ export interface components {
             text_en: string;
         };
         /**
+         * WatchedCellOut
+         * @description A cell that is watched now.
+         */
+        WatchedCellOut: {
+            /** Cell Code */
+            cell_code: string;
+            /** Lat */
+            lat: number;
+            /** Lists */
+            lists: components["schemas"]["WatchingOut"][];
+            /** Lon */
+            lon: number;
+        };
+        /**
+         * WatchedCells
+         * @description The cells that are watched now, by code.
+         */
+        WatchedCells: {
+            /** Items */
+            items: components["schemas"]["WatchedCellOut"][];
+        };
+        /**
          * WatchesOut
          * @description Every watch, and how many are on: each adds its own chance of a false alarm.
          */
@@ -13388,6 +14240,95 @@ export interface components {
             seed: number;
             /** Version */
             version: number;
+        };
+        /**
+         * WatchingOut
+         * @description A list that a cell is on.
+         */
+        WatchingOut: {
+            /** Id */
+            id: number;
+            /** Name */
+            name: string;
+            /**
+             * Valid Until
+             * Format: date-time
+             */
+            valid_until: string;
+        };
+        /**
+         * WatchListIn
+         * @description Cells to keep an eye on, until an instant.
+         */
+        WatchListIn: {
+            /** Cells */
+            cells: string[];
+            /** Name */
+            name: string;
+            /**
+             * Reason
+             * @description Why these cells; kept as it is.
+             * @default {}
+             */
+            reason: {
+                [key: string]: unknown;
+            };
+            /**
+             * Valid From
+             * @description Now, if not given.
+             */
+            valid_from?: string | null;
+            /**
+             * Valid Until
+             * Format: date-time
+             */
+            valid_until: string;
+        };
+        /**
+         * WatchListOut
+         * @description A watch list.
+         */
+        WatchListOut: {
+            /** Cells */
+            cells: components["schemas"]["PlacedCellOut"][];
+            /** Ended At */
+            ended_at: string | null;
+            /** Id */
+            id: number;
+            /**
+             * Made At
+             * Format: date-time
+             */
+            made_at: string;
+            /**
+             * Made By
+             * @description Empty: a program.
+             */
+            made_by: string | null;
+            /** Name */
+            name: string;
+            /** Reason */
+            reason: {
+                [key: string]: unknown;
+            };
+            /**
+             * Valid From
+             * Format: date-time
+             */
+            valid_from: string;
+            /**
+             * Valid Until
+             * Format: date-time
+             */
+            valid_until: string;
+        };
+        /**
+         * WatchLists
+         * @description Watch lists, those that expire last first.
+         */
+        WatchLists: {
+            /** Items */
+            items: components["schemas"]["WatchListOut"][];
         };
         /**
          * WatchOut
@@ -13520,6 +14461,16 @@ export interface components {
             shape_high: number;
             /** Shape Low */
             shape_low: number;
+        };
+        /**
+         * WeightIn
+         * @description A cell, and what covering it is worth.
+         */
+        WeightIn: {
+            /** Cell Code */
+            cell_code: string;
+            /** Weight */
+            weight: number;
         };
         /**
          * WeightingOut
@@ -25201,6 +26152,501 @@ export interface operations {
             };
         };
     };
+    list_patrol_plans_api_v1_patrol_plans_get: {
+        parameters: {
+            query?: {
+                /** @description Those that are over, too. */
+                expired?: boolean;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["PatrolPlans"];
+                };
+            };
+            /** @description `store.rule_broken`: A value breaks a rule that the database holds. */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `api.not_signed_in`: Nobody is signed in, or the session or token has ended. */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `api.role_not_allowed`: The route belongs to other roles than the caller's. */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `api.malformed`: The request does not have the shape that the route declares; details.errors says where. */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /**
+             * @description `store.busy`: The database took too long, or all its connections are in use.
+             *
+             *     `store.unreachable`: The database does not answer.
+             */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    make_patrol_plan_api_v1_patrol_plans_post: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description The caller's name for this write: sent again, it is the same write. */
+                "Idempotency-Key"?: string | null;
+            };
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["PatrolPlanIn"];
+            };
+        };
+        responses: {
+            /** @description Successful Response */
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["PatrolPlanOut"];
+                };
+            };
+            /**
+             * @description `planning.plan_invalid`: A patrol plan has a name, weighted cells, a period that is not over, and rounds that can be walked.
+             *
+             *     `store.rule_broken`: A value breaks a rule that the database holds.
+             */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `api.not_signed_in`: Nobody is signed in, or the session or token has ended. */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /**
+             * @description `api.csrf`: A write came with the cookie but without the header X-Gridcity, so perhaps from another site.
+             *
+             *     `api.role_not_allowed`: The route belongs to other roles than the caller's.
+             */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `cells.cell_not_found`: No cell in force has that code. */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /**
+             * @description `planning.key_reused`: The same key came with another name or other cells.
+             *
+             *     `store.try_again`: Two writes met; the same request will work when sent again.
+             */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `api.malformed`: The request does not have the shape that the route declares; details.errors says where. */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /**
+             * @description `store.busy`: The database took too long, or all its connections are in use.
+             *
+             *     `store.unreachable`: The database does not answer.
+             */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    read_patrol_plan_api_v1_patrol_plans__plan_id__get: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                plan_id: number;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["PatrolPlanOut"];
+                };
+            };
+            /** @description `store.rule_broken`: A value breaks a rule that the database holds. */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `api.not_signed_in`: Nobody is signed in, or the session or token has ended. */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `api.role_not_allowed`: The route belongs to other roles than the caller's. */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `planning.plan_not_found`: There is no such patrol plan. */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `api.malformed`: The request does not have the shape that the route declares; details.errors says where. */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /**
+             * @description `store.busy`: The database took too long, or all its connections are in use.
+             *
+             *     `store.unreachable`: The database does not answer.
+             */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    read_effect_of_patrol_plan_api_v1_patrol_plans__plan_id__effect_get: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                plan_id: number;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["EffectOut"];
+                };
+            };
+            /**
+             * @description `planning.too_early`: The list or plan has not held for a week yet, or nothing was known before: nothing can be compared.
+             *
+             *     `store.rule_broken`: A value breaks a rule that the database holds.
+             */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `api.not_signed_in`: Nobody is signed in, or the session or token has ended. */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `api.role_not_allowed`: The route belongs to other roles than the caller's. */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `planning.plan_not_found`: There is no such patrol plan. */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `api.malformed`: The request does not have the shape that the route declares; details.errors says where. */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /**
+             * @description `store.busy`: The database took too long, or all its connections are in use.
+             *
+             *     `store.unreachable`: The database does not answer.
+             */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    end_patrol_plan_api_v1_patrol_plans__plan_id__end_post: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                plan_id: number;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["PatrolPlanOut"];
+                };
+            };
+            /** @description `store.rule_broken`: A value breaks a rule that the database holds. */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `api.not_signed_in`: Nobody is signed in, or the session or token has ended. */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /**
+             * @description `api.csrf`: A write came with the cookie but without the header X-Gridcity, so perhaps from another site.
+             *
+             *     `api.role_not_allowed`: The route belongs to other roles than the caller's.
+             */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `planning.plan_not_found`: There is no such patrol plan. */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `store.try_again`: Two writes met; the same request will work when sent again. */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `api.malformed`: The request does not have the shape that the route declares; details.errors says where. */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /**
+             * @description `store.busy`: The database took too long, or all its connections are in use.
+             *
+             *     `store.unreachable`: The database does not answer.
+             */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    list_my_rounds_api_v1_patrol_plans_mine_get: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["MyRounds"];
+                };
+            };
+            /** @description `api.not_signed_in`: Nobody is signed in, or the session or token has ended. */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `api.role_not_allowed`: The route belongs to other roles than the caller's. */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `api.malformed`: The request does not have the shape that the route declares; details.errors says where. */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /**
+             * @description `store.busy`: The database took too long, or all its connections are in use.
+             *
+             *     `store.unreachable`: The database does not answer.
+             */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
     list_patrols_api_v1_patrols_get: {
         parameters: {
             query?: {
@@ -27707,6 +29153,179 @@ export interface operations {
             };
             /** @description `store.try_again`: Two writes met; the same request will work when sent again. */
             409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `api.malformed`: The request does not have the shape that the route declares; details.errors says where. */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /**
+             * @description `store.busy`: The database took too long, or all its connections are in use.
+             *
+             *     `store.unreachable`: The database does not answer.
+             */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    simulate_a_scenario_api_v1_simulations_post: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["ScenarioIn"];
+            };
+        };
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["SimulationOut"];
+                };
+            };
+            /**
+             * @description `simulation.nothing_to_learn`: The store tells of too few cases in the period that the simulation is to learn from.
+             *
+             *     `simulation.scenario_invalid`: A scenario names something that the city has not, or numbers that cannot be; the details say which.
+             *
+             *     `store.rule_broken`: A value breaks a rule that the database holds.
+             */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `api.not_signed_in`: Nobody is signed in, or the session or token has ended. */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /**
+             * @description `api.csrf`: A write came with the cookie but without the header X-Gridcity, so perhaps from another site.
+             *
+             *     `api.role_not_allowed`: The route belongs to other roles than the caller's.
+             */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `store.try_again`: Two writes met; the same request will work when sent again. */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `api.malformed`: The request does not have the shape that the route declares; details.errors says where. */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /**
+             * @description `store.busy`: The database took too long, or all its connections are in use.
+             *
+             *     `store.unreachable`: The database does not answer.
+             */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    check_simulation_api_v1_simulations_check_get: {
+        parameters: {
+            query?: {
+                learned_weeks?: number;
+                replicates?: number;
+                seed?: number;
+                /** @description Weeks held back. */
+                weeks?: number;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["SimulationCheckOut"];
+                };
+            };
+            /**
+             * @description `simulation.nothing_to_learn`: The store tells of too few cases in the period that the simulation is to learn from.
+             *
+             *     `simulation.scenario_invalid`: A scenario names something that the city has not, or numbers that cannot be; the details say which.
+             *
+             *     `store.rule_broken`: A value breaks a rule that the database holds.
+             */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `api.not_signed_in`: Nobody is signed in, or the session or token has ended. */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `api.role_not_allowed`: The route belongs to other roles than the caller's. */
+            403: {
                 headers: {
                     [name: string]: unknown;
                 };
@@ -32576,6 +34195,515 @@ export interface operations {
             };
             /** @description `store.try_again`: Two writes met; the same request will work when sent again. */
             409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `api.malformed`: The request does not have the shape that the route declares; details.errors says where. */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /**
+             * @description `store.busy`: The database took too long, or all its connections are in use.
+             *
+             *     `store.unreachable`: The database does not answer.
+             */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    list_watch_lists_api_v1_watch_lists_get: {
+        parameters: {
+            query?: {
+                /** @description Only of this cell. */
+                cell?: string | null;
+                /** @description Those that are over, too. */
+                expired?: boolean;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["WatchLists"];
+                };
+            };
+            /** @description `store.rule_broken`: A value breaks a rule that the database holds. */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `api.not_signed_in`: Nobody is signed in, or the session or token has ended. */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `api.role_not_allowed`: The route belongs to other roles than the caller's. */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `api.malformed`: The request does not have the shape that the route declares; details.errors says where. */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /**
+             * @description `store.busy`: The database took too long, or all its connections are in use.
+             *
+             *     `store.unreachable`: The database does not answer.
+             */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    make_watch_list_api_v1_watch_lists_post: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description The caller's name for this write: sent again, it is the same write. */
+                "Idempotency-Key"?: string | null;
+            };
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["WatchListIn"];
+            };
+        };
+        responses: {
+            /** @description Successful Response */
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["WatchListOut"];
+                };
+            };
+            /**
+             * @description `planning.watch_invalid`: A watch list has a name, cells, and a period that is not over; the details say what is missing.
+             *
+             *     `store.rule_broken`: A value breaks a rule that the database holds.
+             */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `api.not_signed_in`: Nobody is signed in, or the session or token has ended. */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /**
+             * @description `api.csrf`: A write came with the cookie but without the header X-Gridcity, so perhaps from another site.
+             *
+             *     `api.role_not_allowed`: The route belongs to other roles than the caller's.
+             */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `cells.cell_not_found`: No cell in force has that code. */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /**
+             * @description `planning.key_reused`: The same key came with another name or other cells.
+             *
+             *     `store.try_again`: Two writes met; the same request will work when sent again.
+             */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `api.malformed`: The request does not have the shape that the route declares; details.errors says where. */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /**
+             * @description `store.busy`: The database took too long, or all its connections are in use.
+             *
+             *     `store.unreachable`: The database does not answer.
+             */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    read_watch_list_api_v1_watch_lists__list_id__get: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                list_id: number;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["WatchListOut"];
+                };
+            };
+            /** @description `store.rule_broken`: A value breaks a rule that the database holds. */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `api.not_signed_in`: Nobody is signed in, or the session or token has ended. */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `api.role_not_allowed`: The route belongs to other roles than the caller's. */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `planning.watch_list_not_found`: There is no such watch list. */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `api.malformed`: The request does not have the shape that the route declares; details.errors says where. */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /**
+             * @description `store.busy`: The database took too long, or all its connections are in use.
+             *
+             *     `store.unreachable`: The database does not answer.
+             */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    read_effect_of_watch_list_api_v1_watch_lists__list_id__effect_get: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                list_id: number;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["EffectOut"];
+                };
+            };
+            /**
+             * @description `planning.too_early`: The list or plan has not held for a week yet, or nothing was known before: nothing can be compared.
+             *
+             *     `store.rule_broken`: A value breaks a rule that the database holds.
+             */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `api.not_signed_in`: Nobody is signed in, or the session or token has ended. */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `api.role_not_allowed`: The route belongs to other roles than the caller's. */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `planning.watch_list_not_found`: There is no such watch list. */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `api.malformed`: The request does not have the shape that the route declares; details.errors says where. */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /**
+             * @description `store.busy`: The database took too long, or all its connections are in use.
+             *
+             *     `store.unreachable`: The database does not answer.
+             */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    end_watch_list_api_v1_watch_lists__list_id__end_post: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                list_id: number;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["WatchListOut"];
+                };
+            };
+            /** @description `store.rule_broken`: A value breaks a rule that the database holds. */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `api.not_signed_in`: Nobody is signed in, or the session or token has ended. */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /**
+             * @description `api.csrf`: A write came with the cookie but without the header X-Gridcity, so perhaps from another site.
+             *
+             *     `api.role_not_allowed`: The route belongs to other roles than the caller's.
+             */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `planning.watch_list_not_found`: There is no such watch list. */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `store.try_again`: Two writes met; the same request will work when sent again. */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `api.malformed`: The request does not have the shape that the route declares; details.errors says where. */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /**
+             * @description `store.busy`: The database took too long, or all its connections are in use.
+             *
+             *     `store.unreachable`: The database does not answer.
+             */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    list_watched_cells_api_v1_watch_lists_cells_get: {
+        parameters: {
+            query?: {
+                /** @description Only of this cell. */
+                cell?: string | null;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["WatchedCells"];
+                };
+            };
+            /** @description `store.rule_broken`: A value breaks a rule that the database holds. */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `api.not_signed_in`: Nobody is signed in, or the session or token has ended. */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `api.role_not_allowed`: The route belongs to other roles than the caller's. */
+            403: {
                 headers: {
                     [name: string]: unknown;
                 };
