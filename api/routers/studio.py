@@ -16,20 +16,26 @@ from api.models.studio import (
     KeepIn,
     MethodOut,
     OptionOut,
+    PlanIn,
     ResultOut,
     RunErrorOut,
     RunOut,
     RunPage,
+    SendIn,
+    SentOut,
     WeightingOut,
 )
 from api.parameters import After, mark_of, number_after
+from gridcity.cells.errors import CellNotFound
 from gridcity.jobs.model import State
 from gridcity.people.model import Person
 from gridcity.people.permissions import Permission
 from gridcity.people.permissions import may as carries
-from gridcity.studio import comparing, repository, service, showing
+from gridcity.planning.errors import PlanInvalid, PlanningKeyReused, WatchInvalid
+from gridcity.studio import comparing, repository, sending, service, showing
 from gridcity.studio.errors import (
     AskInvalid,
+    NothingStands,
     NothingToCompare,
     NothingToCount,
     RunFinished,
@@ -52,6 +58,7 @@ Planner = Annotated[Person, may(Permission.RUN_STATISTICS)]
 RunId = Annotated[int, Path(ge=1, le=MAX_ID)]
 _PARQUET = "application/vnd.apache.parquet"
 _ASKED = problems(AskInvalid, NothingToCount, RunKeyReused, TooManyWaiting)
+_SENT = (RunNotFound, RunNotDone, NothingStands, PlanningKeyReused, CellNotFound)
 _DONE = problems(RunNotFound, RunNotDone)
 
 
@@ -205,6 +212,33 @@ def compare_runs(
             "stands": found.stands.tolist(),
         }
     )
+
+
+@router.post(
+    "/runs/{run_id}/watch",
+    status_code=status.HTTP_201_CREATED,
+    responses=problems(*_SENT, WatchInvalid),
+)
+def watch_cells(run_id: RunId, db: Db, person: Planner, now: Now, wish: SendIn, key: Key = None) -> SentOut:
+    """Put the cells that stand out on a watch list, until a day."""
+    sent = sending.watch(db, run_id, **_wished(wish), by=person, at=now, key=key)
+    return SentOut.model_validate(sent)
+
+
+@router.post(
+    "/runs/{run_id}/patrol-plan",
+    status_code=status.HTTP_201_CREATED,
+    responses=problems(*_SENT, PlanInvalid),
+)
+def plan_patrols(run_id: RunId, db: Db, person: Planner, now: Now, wish: PlanIn, key: Key = None) -> SentOut:
+    """Plan rounds through the cells that stand out, until a day."""
+    sent = sending.plan_patrols(db, run_id, **_wished(wish), by=person, at=now, key=key)
+    return SentOut.model_validate(sent)
+
+
+def _wished(wish: SendIn) -> dict[str, Any]:
+    given = wish.model_dump()
+    return given | {"name": wish.name.strip(), "which": sending.Which(wish.which)}
 
 
 def shown(run: Run, person: Person) -> RunOut:

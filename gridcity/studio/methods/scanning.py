@@ -146,7 +146,8 @@ def _told(
     clusters = []
     for number_, zone in enumerate(found.clusters, start=1):
         inside = zone.locations.astype(np.int64) if used is None else used[zone.locations]
-        clusters.append(_cluster(inputs, zones, zone, inside, has_days=has_days))
+        centre = zones.centre_of(zone.row) if used is None else int(used[zones.centre_of(zone.row)])
+        clusters.append(_cluster(inputs, centre, zone, inside, has_days=has_days))
         rank[inside], excess[inside] = number_, zone.excess
         if zone.p_value <= alpha:
             stands[inside] = 1
@@ -171,8 +172,8 @@ def _told(
     )
 
 
-def _cluster(inputs: Inputs, zones: Zones, zone: Zone, inside: Ints, *, has_days: bool) -> Cluster:
-    x, y = zones.centres[zone.row % len(zones.centres)]
+def _cluster(inputs: Inputs, centre: int, zone: Zone, inside: Ints, *, has_days: bool) -> Cluster:
+    x, y = inputs.panel.centres[centre]
     distance = np.hypot(*(inputs.panel.centres[inside] - (x, y)).T)
     first = inputs.first_on + timedelta(days=zone.first_day)
     last = inputs.first_on + timedelta(days=zone.last_day)

@@ -3353,6 +3353,26 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v1/studio/runs/{run_id}/patrol-plan": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Plan Patrols
+         * @description Plan rounds through the cells that stand out, until a day.
+         */
+        post: operations["plan_patrols_api_v1_studio_runs__run_id__patrol_plan_post"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/studio/runs/{run_id}/rerun": {
         parameters: {
             query?: never;
@@ -3387,6 +3407,26 @@ export interface paths {
         get: operations["read_result_api_v1_studio_runs__run_id__result_get"];
         put?: never;
         post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/studio/runs/{run_id}/watch": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Watch Cells
+         * @description Put the cells that stand out on a watch list, until a day.
+         */
+        post: operations["watch_cells_api_v1_studio_runs__run_id__watch_post"];
         delete?: never;
         options?: never;
         head?: never;
@@ -11500,6 +11540,43 @@ export interface components {
             weight: number;
         };
         /**
+         * PlanIn
+         * @description The same, and how it is walked.
+         */
+        PlanIn: {
+            /**
+             * Cluster
+             * @description One cluster's alone.
+             */
+            cluster?: number | null;
+            /**
+             * Expires On
+             * Format: date
+             * @description The last day on which it holds.
+             */
+            expires_on: string;
+            /** Inspectors */
+            inspectors?: number[];
+            /**
+             * Minutes
+             * @default 90
+             */
+            minutes: number;
+            /** Name */
+            name: string;
+            /**
+             * Rounds
+             * @default 1
+             */
+            rounds: number;
+            /**
+             * Which
+             * @default high
+             * @enum {string}
+             */
+            which: "high" | "low" | "all";
+        };
+        /**
          * PossibleCommand
          * @description What the caller can do to the case now, and what it must bring.
          */
@@ -12633,6 +12710,31 @@ export interface components {
             secret: string;
         };
         /**
+         * SendIn
+         * @description Which cells go where, under which name, until when.
+         */
+        SendIn: {
+            /**
+             * Cluster
+             * @description One cluster's alone.
+             */
+            cluster?: number | null;
+            /**
+             * Expires On
+             * Format: date
+             * @description The last day on which it holds.
+             */
+            expires_on: string;
+            /** Name */
+            name: string;
+            /**
+             * Which
+             * @default high
+             * @enum {string}
+             */
+            which: "high" | "low" | "all";
+        };
+        /**
          * Sentence
          * @description A sentence, in both languages.
          */
@@ -12641,6 +12743,23 @@ export interface components {
             text: string;
             /** Text En */
             text_en: string;
+        };
+        /**
+         * SentOut
+         * @description What was made of it.
+         */
+        SentOut: {
+            /** Cells */
+            cells: number;
+            /**
+             * Expires On
+             * Format: date
+             */
+            expires_on: string;
+            /** Id */
+            id: number;
+            /** Name */
+            name: string;
         };
         /**
          * SessionOut
@@ -30883,6 +31002,122 @@ export interface operations {
             };
         };
     };
+    plan_patrols_api_v1_studio_runs__run_id__patrol_plan_post: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description The caller's name for this write: sent again, it is the same write. */
+                "Idempotency-Key"?: string | null;
+            };
+            path: {
+                run_id: number;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["PlanIn"];
+            };
+        };
+        responses: {
+            /** @description Successful Response */
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["SentOut"];
+                };
+            };
+            /**
+             * @description `planning.plan_invalid`: A patrol plan has a name, weighted cells, a period that is not over, and rounds that can be walked.
+             *
+             *     `store.rule_broken`: A value breaks a rule that the database holds.
+             */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `api.not_signed_in`: Nobody is signed in, or the session or token has ended. */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /**
+             * @description `api.csrf`: A write came with the cookie but without the header X-Gridcity, so perhaps from another site.
+             *
+             *     `api.role_not_allowed`: The route belongs to other roles than the caller's.
+             */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /**
+             * @description `cells.cell_not_found`: No cell in force has that code.
+             *
+             *     `studio.run_not_found`: There is no run by that number: it never was, was deleted, or its time is over.
+             */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /**
+             * @description `planning.key_reused`: The same key came with another name or other cells.
+             *
+             *     `store.try_again`: Two writes met; the same request will work when sent again.
+             *
+             *     `studio.not_done`: The run has no result yet, or never will: it waits, runs, failed or was cancelled.
+             *
+             *     `studio.nothing_stands`: The run names no cells that stand out, so there are none to send anywhere.
+             */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `api.malformed`: The request does not have the shape that the route declares; details.errors says where. */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /**
+             * @description `store.busy`: The database took too long, or all its connections are in use.
+             *
+             *     `store.unreachable`: The database does not answer.
+             */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
     rerun_api_v1_studio_runs__run_id__rerun_post: {
         parameters: {
             query?: never;
@@ -31039,6 +31274,122 @@ export interface operations {
                 };
             };
             /** @description `studio.not_done`: The run has no result yet, or never will: it waits, runs, failed or was cancelled. */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `api.malformed`: The request does not have the shape that the route declares; details.errors says where. */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /**
+             * @description `store.busy`: The database took too long, or all its connections are in use.
+             *
+             *     `store.unreachable`: The database does not answer.
+             */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    watch_cells_api_v1_studio_runs__run_id__watch_post: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description The caller's name for this write: sent again, it is the same write. */
+                "Idempotency-Key"?: string | null;
+            };
+            path: {
+                run_id: number;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["SendIn"];
+            };
+        };
+        responses: {
+            /** @description Successful Response */
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["SentOut"];
+                };
+            };
+            /**
+             * @description `planning.watch_invalid`: A watch list has a name, cells, and a period that is not over; the details say what is missing.
+             *
+             *     `store.rule_broken`: A value breaks a rule that the database holds.
+             */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `api.not_signed_in`: Nobody is signed in, or the session or token has ended. */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /**
+             * @description `api.csrf`: A write came with the cookie but without the header X-Gridcity, so perhaps from another site.
+             *
+             *     `api.role_not_allowed`: The route belongs to other roles than the caller's.
+             */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /**
+             * @description `cells.cell_not_found`: No cell in force has that code.
+             *
+             *     `studio.run_not_found`: There is no run by that number: it never was, was deleted, or its time is over.
+             */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /**
+             * @description `planning.key_reused`: The same key came with another name or other cells.
+             *
+             *     `store.try_again`: Two writes met; the same request will work when sent again.
+             *
+             *     `studio.not_done`: The run has no result yet, or never will: it waits, runs, failed or was cancelled.
+             *
+             *     `studio.nothing_stands`: The run names no cells that stand out, so there are none to send anywhere.
+             */
             409: {
                 headers: {
                     [name: string]: unknown;
