@@ -29,6 +29,19 @@ export function useAlarms() {
   });
 }
 
+/** The latest alarms, those that are over, too. */
+export function useLatestAlarms() {
+  return useQuery({
+    queryKey: ["surveillance", "latest"],
+    queryFn: async () =>
+      (
+        await unwrap(
+          client.GET("/api/v1/surveillance/alarms", { params: { query: { is_live: false, limit: 20 } } }),
+        )
+      ).items,
+  });
+}
+
 /** One alarm with the cases inside and its history. */
 export function useAlarm(id: number | null) {
   return useQuery({
@@ -85,21 +98,6 @@ export function useWatches() {
     queryFn: () => unwrap(client.GET("/api/v1/surveillance/watches")),
     refetchInterval: (query) =>
       query.state.data?.items.some((one) => one.trial_share !== null) ? TRIAL_MS : ALARMS_MS,
-  });
-}
-
-/** The latest looks of a watch. */
-export function useScans(watchId: number) {
-  return useQuery({
-    queryKey: ["surveillance", "scans", watchId],
-    queryFn: async () =>
-      (
-        await unwrap(
-          client.GET("/api/v1/surveillance/watches/{watch_id}/scans", {
-            params: { path: { watch_id: watchId }, query: { limit: 30 } },
-          }),
-        )
-      ).items,
   });
 }
 

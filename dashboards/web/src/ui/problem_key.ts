@@ -21,6 +21,7 @@ const DETAILED = new Set([
   "patrols.rule_invalid",
   "people.department_in_use",
   "reinspections.draw_invalid",
+  "surveillance.watch_invalid",
   "worktime.calendar_invalid",
 ]);
 

@@ -217,6 +217,15 @@ export const problems = {
       try_again: "Somebody wrote at the same moment. Try again.",
       unreachable: "The database does not answer. Try again in a moment.",
     },
+    surveillance: {
+      alarm_changed: "Somebody else decided on this alarm meanwhile, or a scan saw it anew. Look again.",
+      alarm_ended: "The alarm is over: nothing is left to decide.",
+      alarm_not_found: "There is no such alarm.",
+      reason_missing: "Say why this is nothing to look after.",
+      watch_changed: "Somebody else changed this watch meanwhile. Load the page again.",
+      watch_invalid: "The watch cannot be set like this.",
+      watch_not_found: "There is no such watch.",
+    },
     surveys: {
       closed: "The survey is closed: it takes no more findings.",
       finding_invalid: "Something is missing from what was found, or the survey does not look for it.",

@@ -216,6 +216,15 @@ export const problems: Words<typeof English> = {
       try_again: "与他人的操作同时发生，请重试。",
       unreachable: "数据库没有响应，请稍后重试。",
     },
+    surveillance: {
+      alarm_changed: "其间他人已处理该警报，或有新的扫描结果。请重新查看。",
+      alarm_ended: "警报已结束，无需再处理。",
+      alarm_not_found: "没有该警报。",
+      reason_missing: "请说明为何无需跟进。",
+      watch_changed: "其间他人已修改该监测项。请重新打开页面。",
+      watch_invalid: "监测项不能这样设置。",
+      watch_not_found: "没有该监测项。",
+    },
     surveys: {
       closed: "普查已结束，不再接收结果。",
       finding_invalid: "普查结果缺少内容，或不在本次普查范围内。",

@@ -6,7 +6,7 @@ export type Staff = { city: City; person: Person };
 
 /** A part of the room: its name (words `plannerPart` and `plannerLead`), its address, and the page that is loaded for it. */
 export type Part = {
-  name: "studio" | "runs" | "rates" | "survival" | "simulation" | "plans" | "reports" | "exports";
+  name: "studio" | "runs" | "rates" | "survival" | "simulation" | "plans" | "watches" | "reports" | "exports";
   /** Its first page; what stands below this address is the part's, too. */
   path: string;
   Page: LazyExoticComponent<ComponentType<Staff>>;
@@ -23,5 +23,10 @@ export const PARTS: readonly Part[] = [
     name: "runs",
     path: "/planner/runs",
     Page: lazy(async () => ({ default: (await import("./runs/runs_page")).RunsPage })),
+  },
+  {
+    name: "watches",
+    path: "/planner/watches",
+    Page: lazy(async () => ({ default: (await import("./watches/watches_page")).WatchesPage })),
   },
 ];
