@@ -31,12 +31,14 @@ COMMANDS = {
     "simulate": Entry("sample:simulate", "Let the sample city go on living, until Ctrl-C."),
     "replay": Entry("replay:replay", "File the requests of a file as cases."),
     "what-if": Entry("what_if:what_if", "Run other limits or another duty table over a past year."),
+    "scenario": Entry("scenario:scenario", "Simulate the city with other crews, limits, borders, arrivals."),
     "evaluate": Entry("evaluate:evaluate", "Indicators and scores of a period, and their cases."),
     "cases": Entry("cases:app", "The workflow as a picture, escalation, returns between departments."),
     "evidence": Entry("evidence:app", "Photos as evidence, doubts, duplicates; who should take a case."),
     "surveillance": Entry(
         "surveillance:app", "Watch for clusters of cases: alarms, how often they are false."
     ),
+    "report": Entry("reports:app", "Monthly reports of an area or a department: make, order."),
     "worker": Entry("worker:worker", "Decide and deliver notices, keep the schedule, until Ctrl-C."),
     "notices": Entry("notices:app", "Who was told what, what could not be delivered, how people are told."),
     "reinspect": Entry("reinspect:app", "Closed cases seen again at random: draw, check, rates."),

@@ -118,13 +118,15 @@ def _fitted(
         cases=cases,
         load=load,
         cases_a_week=Fit(cases / weeks, _foretold(found, "cases_a_week")),
-        late_rate=Fit(late, _foretold(found, f"{Timed.HANDLE}_late")),
+        late_rate=Fit(late, _foretold(found, f"{Timed.HANDLE}_late", 1.0)),
         close_h=Fit(close_h, _foretold(found, "close_h")),
     )
 
 
-def _foretold(found: Sequence[Numbers], name: str) -> Interval | None:
-    return prediction([one.get(name, np.nan) for one in found])
+def _foretold(found: Sequence[Numbers], name: str, most: float = np.inf) -> Interval | None:
+    """Foretell a number that lies between 0 and ``most``."""
+    told = prediction([one.get(name, np.nan) for one in found])
+    return None if told is None else Interval(told.mean, max(told.low, 0.0), min(told.high, most))
 
 
 def _sentence(total: FittedGroup, shown: Sequence[FittedGroup]) -> tuple[str, str]:
