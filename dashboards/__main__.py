@@ -1,5 +1,6 @@
 """Write maps as single files: ``python -m dashboards hotspots --city boston --days 365 --out file.html``."""
 
+import json
 import sys
 from datetime import datetime, timedelta
 from pathlib import Path
@@ -10,9 +11,15 @@ from rich.console import Console
 from sqlalchemy import Connection
 
 from dashboards.cell_maps import density_sheet, hotspot_sheet
+from dashboards.reporting import draw
 from gridcity.city.service import get_city
 from gridcity.clock import now
 from gridcity.errors import GridcityError
+from gridcity.evaluation.definitions import DEFINITIONS, read_definitions
+from gridcity.evaluation.model import By
+from gridcity.evaluation.periods import read_period
+from gridcity.reports.gathering import gather
+from gridcity.reports.model import Ask, Language
 from gridcity.settings import Settings
 from gridcity.store.engine import open_engine
 
@@ -50,6 +57,38 @@ def density(
     with open_engine(settings, city or settings.city).connect() as conn:
         since, end = _period(conn, days, until)
         _write(density_sheet(conn, since=since, until=end, bandwidth_m=bandwidth).to_html(), out)
+
+
+@app.command()
+def report(
+    out: Annotated[Path, typer.Option("--out", help="The folder for report.html, report.pdf, report.json.")],
+    month: Annotated[str, typer.Option("--month", help="Like 2015-06.")],
+    by: Annotated[str, typer.Option("--by", help="city, county, street, community or department.")] = "city",
+    unit: Annotated[str, typer.Option("--unit", help="An area's code, a department's number.")] = "",
+    language: Annotated[Language, typer.Option("--language")] = Language.BOTH,
+    as_of: Annotated[
+        str | None, typer.Option("--as-of", help="An instant with its zone; what happened later is left out.")
+    ] = None,
+    city: CityCode = None,
+) -> None:
+    """Draw a monthly report: a web page, and a PDF where the machine has a Chinese font."""
+    settings = Settings()
+    definitions = read_definitions(settings.data_dir / DEFINITIONS)
+    ask = Ask(By(by), unit, read_period(month), language)
+    with open_engine(settings, city or settings.city).connect() as conn:
+        said = gather(conn, ask, definitions, at=now() if as_of is None else datetime.fromisoformat(as_of))
+        page, paper, title = draw(conn, said)
+    out.mkdir(parents=True, exist_ok=True)
+    (out / "report.html").write_text(page, encoding="utf-8")
+    if paper is not None:
+        (out / "report.pdf").write_bytes(paper)
+    about = {
+        "title": title.zh,
+        "title_en": title.en,
+        "as_of": said.as_of.isoformat(),
+        "program": said.program,
+    }
+    (out / "report.json").write_text(json.dumps(about, ensure_ascii=False), encoding="utf-8")
 
 
 def _period(conn: Connection, days: int, until: datetime | None) -> tuple[datetime, datetime]:

@@ -15,6 +15,7 @@ limits   every minute     deadlines that came up
 watch    every minute     asks for a scan, a long job, of each watch whose time has come
 escalate every 10 minutes the ladder, in the name of ``GRIDCITY_ESCALATE_BY``
 week     every hour       Monday from 8:00 in the city: what is open with each department
+reports  every hour       monthly reports that are ordered, from the first working day of the month on
 forget   03:17 UTC        notices read long ago; tracks of patrols that are old enough; long work, runs
 rescue   every minute     jobs of workers that died
 ======== ================ =======================================================================
@@ -62,6 +63,7 @@ from gridcity.notices.model import Channel
 from gridcity.notices.templates import read_templates
 from gridcity.patrols.service import delete_old_tracks
 from gridcity.people import service as people
+from gridcity.reports.service import ask_ordered
 from gridcity.settings import Settings
 from gridcity.store.engine import city_options, cursor, open_engine
 from gridcity.studio.service import forget as forget_runs
@@ -159,6 +161,11 @@ class Duties:
                 if cur.fetchone() is not None:
                     _defer(conn, [channel])
 
+    def reports(self) -> None:
+        """Have last month's ordered reports made, from the month's first working day on."""
+        with self.post.engine.begin() as conn:
+            ask_ordered(conn, at=self.post.now())
+
     def forget(self) -> None:
         """Delete what was read long ago, and where people walked some time ago."""
         with self.post.engine.begin() as conn:
@@ -251,6 +258,7 @@ def queue_of(duties: Duties) -> procrastinate.App:
         "watch": "* * * * *",
         "escalate": "*/10 * * * *",
         "week": "2 * * * *",
+        "reports": "41 * * * *",
         "forget": "17 3 * * *",
     }.items():
         _schedule(app, name, cron, getattr(duties, name))

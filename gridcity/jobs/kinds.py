@@ -38,4 +38,5 @@ class Kind:
 KINDS: dict[str, Kind] = {
     "surveillance": Kind("gridcity.surveillance.job:run", 10, timedelta(days=1)),
     "studio": Kind("gridcity.studio.running:run", 0, None),
+    "report": Kind("gridcity.reports.job:run", -10, timedelta(days=30)),
 }

@@ -78,6 +78,7 @@ def gather(conn: Connection, ask: Ask, definitions: Definitions, *, at: datetime
     open_rows = _rows(conn, "open_cases", values)
     origins = _rows(conn, "origins", values)
     (first_case,) = _rows(conn, "first_case", values)[0]
+    known = [first_case is not None and first_case < one.end for one in (before, year)]
     return Report(
         ask=ask,
         city_zh=profile.names.zh,
@@ -89,17 +90,21 @@ def gather(conn: Connection, ask: Ask, definitions: Definitions, *, at: datetime
         until=values["until"],
         program=version("gridcity"),
         definitions=definitions.fingerprint,
-        figures=_figures(definitions, ask, now[ask.by], then[0][ask.by], then[1][ask.by]),
+        figures=_figures(
+            definitions,
+            ask,
+            now[ask.by],
+            *[one[ask.by] if is_known else None for one, is_known in zip(then, known, strict=True)],
+        ),
         days=_days(_rows(conn, "days", values), month),
         months=_months(_rows(conn, "months", values), month),
-        classes=tuple(ClassLine(*row) for row in _rows(conn, "classes", values)),
+        classes=tuple(_class_line(row, known) for row in _rows(conn, "classes", values)),
         parts=() if parts_by is None else _parts(now[parts_by], ask),
         parts_by=parts_by,
         open_count=open_rows[0][7] if open_rows else 0,
         late_count=open_rows[0][8] if open_rows else 0,
         late_cases=tuple(
-            LateCase(*row[:6], days_late=float(row[6]))
-            for row in open_rows[: min(SHOWN_LATE, open_rows[0][8])]
+            LateCase(*(*row[:6], float(row[6]))) for row in open_rows[: min(SHOWN_LATE, open_rows[0][8])]
         )
         if open_rows
         else (),
@@ -170,11 +175,22 @@ def _parts(found: Evaluation, ask: Ask) -> tuple[Row, ...]:
     return tuple(sorted(mine, key=lambda row: (-row.values["reported"].numerator, row.unit)))
 
 
-def _figures(definitions: Definitions, ask: Ask, *evaluations: Evaluation) -> tuple[Figure, ...]:
-    rows = [next((row for row in one.rows if row.unit == ask.unit), None) for one in evaluations]
+def _class_line(row: tuple[Any, ...], known: Sequence[bool]) -> ClassLine:
+    name, name_en, reported, before, year, due, late = row
+    return ClassLine(
+        name, name_en, reported, before if known[0] else None, year if known[1] else None, due, late
+    )
 
-    def value(row: Row | None, code: str) -> Value:
-        return _NOTHING if row is None else row.values[code]
+
+def _figures(
+    definitions: Definitions,
+    ask: Ask,
+    now: Evaluation,
+    before: Evaluation | None,
+    year: Evaluation | None,
+) -> tuple[Figure, ...]:
+    def value(found: Evaluation, code: str) -> Value:
+        return next((row.values[code] for row in found.rows if row.unit == ask.unit), _NOTHING)
 
     told: list[Indicator] = [
         definitions.indicators[code]
@@ -188,9 +204,9 @@ def _figures(definitions: Definitions, ask: Ask, *evaluations: Evaluation) -> tu
             one.en,
             str(one.kind),
             str(one.direction),
-            value(rows[0], one.code),
-            value(rows[1], one.code),
-            value(rows[2], one.code),
+            value(now, one.code),
+            None if before is None else value(before, one.code),
+            None if year is None else value(year, one.code),
         )
         for one in told
     )

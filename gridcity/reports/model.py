@@ -42,7 +42,7 @@ class Ask:
 
 @dataclass(frozen=True, slots=True)
 class Figure:
-    """An indicator: of the month, of the month before, of the same month a year before; None: not told."""
+    """An indicator: of the month, the month before, the same month a year before; None: no records then."""
 
     code: str
     zh: str
@@ -50,8 +50,8 @@ class Figure:
     kind: str
     direction: str
     now: Value
-    before: Value
-    year: Value
+    before: Value | None
+    year: Value | None
 
 
 @dataclass(frozen=True, slots=True)
@@ -70,8 +70,8 @@ class ClassLine:
     name: str
     name_en: str
     reported: int
-    before: int
-    year: int
+    before: int | None
+    year: int | None
     due: int
     late: int
 

@@ -36,7 +36,8 @@ def address(path: str) -> str:
         "{number}": "X1",
         "{login}": "wang",
         "{table}": "cells",
-        "{form}": "csv",
+        "{form}": "html" if "reports" in path else "csv",
+        "{report_id}": "1",
     }.items():
         filled = filled.replace(name, value)
     return "/".join("1" if part.startswith("{") else part for part in filled.split("/"))

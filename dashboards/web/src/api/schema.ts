@@ -2875,6 +2875,94 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v1/reports": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * List Reports
+         * @description List reports whose figures are the caller's to see, the latest month first.
+         */
+        get: operations["list_reports_api_v1_reports_get"];
+        put?: never;
+        /**
+         * Ask For Report
+         * @description Have a report made by the worker; asked for again while it waits, it is the same job.
+         */
+        post: operations["ask_for_report_api_v1_reports_post"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/reports/{report_id}.{form}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Open Report
+         * @description Open a report: its bytes never change.
+         */
+        get: operations["open_report_api_v1_reports__report_id___form__get"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/reports/orders": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * List Orders
+         * @description List who gets which report each month.
+         */
+        get: operations["list_orders_api_v1_reports_orders_get"];
+        put?: never;
+        /**
+         * Place Order
+         * @description Have somebody get a report each month, made on its first working day; who may see its figures may.
+         */
+        post: operations["place_order_api_v1_reports_orders_post"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/reports/orders/{order_id}/end": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * End Order
+         * @description Let an order end; what was made stays.
+         */
+        post: operations["end_order_api_v1_reports_orders__order_id__end_post"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/rollup": {
         parameters: {
             query?: never;
@@ -4425,6 +4513,34 @@ export interface components {
             value: number;
         };
         /**
+         * ReportIn
+         * @description What a report of a case brings.
+         */
+        api__models__cases__ReportIn: {
+            /** Accuracy M */
+            accuracy_m?: number | null;
+            /** Address */
+            address?: string | null;
+            /** Channel */
+            channel?: string | null;
+            /** Class Id */
+            class_id: number;
+            /** Component Code */
+            component_code?: string | null;
+            /** Description */
+            description: string;
+            /**
+             * Lat
+             * @description Latitude, EPSG:4326. [°]
+             */
+            lat: number;
+            /**
+             * Lon
+             * @description Longitude, EPSG:4326. [°]
+             */
+            lon: number;
+        };
+        /**
          * ClassCount
          * @description How many components of a class.
          */
@@ -4670,6 +4786,22 @@ export interface components {
             period: components["schemas"]["PeriodOut"];
             /** @description Of all departments, each weighted by what it had closed. */
             total: components["schemas"]["RateOut"];
+        };
+        /**
+         * ReportIn
+         * @description Which report: of the city, an area or a department, of a month like 2015-06.
+         */
+        api__models__reports__ReportIn: {
+            by: components["schemas"]["gridcity__evaluation__model__By"];
+            /** @default both */
+            language: components["schemas"]["gridcity__reports__model__Language"];
+            /** Month */
+            month: string;
+            /**
+             * Unit
+             * @default
+             */
+            unit: string;
         };
         /**
          * DifferenceOut
@@ -5208,7 +5340,7 @@ export interface components {
             /** Email */
             email?: string | null;
             /** @description In which the citizen is written to; empty: the city's first. */
-            language?: components["schemas"]["Language"] | null;
+            language?: components["schemas"]["gridcity__notices__model__Language"] | null;
             /**
              * Lat
              * @description Latitude, EPSG:4326. [°]
@@ -9656,6 +9788,12 @@ export interface components {
          */
         gridcity__jobs__model__State: "waiting" | "running" | "done" | "failed" | "cancelled";
         /**
+         * Language
+         * @description Languages that notices are written in.
+         * @enum {string}
+         */
+        gridcity__notices__model__Language: "zh" | "en";
+        /**
          * State
          * @description How far a delivery has come.
          * @enum {string}
@@ -9667,6 +9805,12 @@ export interface components {
          * @enum {string}
          */
         gridcity__places__model__Kind: "area" | "street" | "place" | "building" | "cell" | "component" | "case";
+        /**
+         * Language
+         * @description In which language a report is.
+         * @enum {string}
+         */
+        gridcity__reports__model__Language: "zh" | "en" | "both";
         /**
          * Group
          * @description By what components are told apart.
@@ -10092,12 +10236,6 @@ export interface components {
             /** Items */
             items: components["schemas"]["LevelIn"][];
         };
-        /**
-         * Language
-         * @description Languages that notices are written in.
-         * @enum {string}
-         */
-        Language: "zh" | "en";
         /**
          * LetterLinkIn
          * @description What stands behind the # of a link in a letter.
@@ -10678,6 +10816,47 @@ export interface components {
             name: string;
             /** Name En */
             name_en: string;
+        };
+        /**
+         * OrderIn
+         * @description Which report somebody gets each month; without a person, the caller.
+         */
+        OrderIn: {
+            by: components["schemas"]["gridcity__evaluation__model__By"];
+            /** @default both */
+            language: components["schemas"]["gridcity__reports__model__Language"];
+            /** Login */
+            login?: string | null;
+            /**
+             * Unit
+             * @default
+             */
+            unit: string;
+        };
+        /**
+         * OrderOut
+         * @description A standing order.
+         */
+        OrderOut: {
+            by: components["schemas"]["By-Output"];
+            /** Id */
+            id: number;
+            language: components["schemas"]["gridcity__reports__model__Language"];
+            /** Name */
+            name: string;
+            /** Name En */
+            name_en: string;
+            /**
+             * Ordered At
+             * Format: date-time
+             */
+            ordered_at: string;
+            /** Person */
+            person: string;
+            /** Person Id */
+            person_id: number;
+            /** Unit */
+            unit: string;
         };
         /**
          * OtherLimitIn
@@ -11284,6 +11463,26 @@ export interface components {
             person_name: string | null;
         };
         /**
+         * PendingReport
+         * @description A report that is being made, or that could not be.
+         */
+        PendingReport: {
+            by: components["schemas"]["By-Output"];
+            /** Error */
+            error: string | null;
+            /** Job Id */
+            job_id: number;
+            language: components["schemas"]["gridcity__reports__model__Language"];
+            /** Month */
+            month: string;
+            /** Share */
+            share: number;
+            /** State */
+            state: string;
+            /** Unit */
+            unit: string;
+        };
+        /**
          * PeriodOut
          * @description A day, week, month, quarter or year of the city's calendar.
          */
@@ -11605,7 +11804,7 @@ export interface components {
             digest_at: string;
             /** Email */
             email?: string | null;
-            language?: components["schemas"]["Language"] | null;
+            language?: components["schemas"]["gridcity__notices__model__Language"] | null;
             /** Phone */
             phone?: string | null;
             /** Quiet From */
@@ -11633,7 +11832,7 @@ export interface components {
             /** Email */
             email: string | null;
             /** @description Empty: the city's first. */
-            language: components["schemas"]["Language"] | null;
+            language: components["schemas"]["gridcity__notices__model__Language"] | null;
             /**
              * Offered
              * @description The ways that this city has a gateway for.
@@ -11902,32 +12101,57 @@ export interface components {
             valid_to: string | null;
         };
         /**
-         * ReportIn
-         * @description What a report of a case brings.
+         * ReportAsked
+         * @description The job that makes it.
          */
-        ReportIn: {
-            /** Accuracy M */
-            accuracy_m?: number | null;
-            /** Address */
-            address?: string | null;
-            /** Channel */
-            channel?: string | null;
-            /** Class Id */
-            class_id: number;
-            /** Component Code */
-            component_code?: string | null;
-            /** Description */
-            description: string;
+        ReportAsked: {
+            /** Job Id */
+            job_id: number;
+        };
+        /**
+         * ReportList
+         * @description What was made and what is under way.
+         */
+        ReportList: {
+            /** Pending */
+            pending: components["schemas"]["PendingReport"][];
+            /** Reports */
+            reports: components["schemas"]["ReportOut"][];
+        };
+        /**
+         * ReportOut
+         * @description A report that was made; its files are at ``/reports/{id}.html`` and, where there is one, ``.pdf``.
+         */
+        ReportOut: {
             /**
-             * Lat
-             * @description Latitude, EPSG:4326. [°]
+             * As Of
+             * Format: date-time
              */
-            lat: number;
+            as_of: string;
+            by: components["schemas"]["By-Output"];
+            /** Has Pdf */
+            has_pdf: boolean;
+            /** Id */
+            id: number;
+            language: components["schemas"]["gridcity__reports__model__Language"];
             /**
-             * Lon
-             * @description Longitude, EPSG:4326. [°]
+             * Made At
+             * Format: date-time
              */
-            lon: number;
+            made_at: string;
+            /** Made By */
+            made_by: string | null;
+            /**
+             * Month
+             * Format: date
+             */
+            month: string;
+            /** Title */
+            title: string;
+            /** Title En */
+            title_en: string;
+            /** Unit */
+            unit: string;
         };
         /**
          * RequestList
@@ -16213,7 +16437,7 @@ export interface operations {
         };
         requestBody: {
             content: {
-                "application/json": components["schemas"]["ReportIn"];
+                "application/json": components["schemas"]["api__models__cases__ReportIn"];
             };
         };
         responses: {
@@ -28811,6 +29035,507 @@ export interface operations {
              *     `api.role_not_allowed`: The route belongs to other roles than the caller's.
              */
             403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `store.try_again`: Two writes met; the same request will work when sent again. */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `api.malformed`: The request does not have the shape that the route declares; details.errors says where. */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /**
+             * @description `store.busy`: The database took too long, or all its connections are in use.
+             *
+             *     `store.unreachable`: The database does not answer.
+             */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    list_reports_api_v1_reports_get: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ReportList"];
+                };
+            };
+            /** @description `api.not_signed_in`: Nobody is signed in, or the session or token has ended. */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `api.role_not_allowed`: The route belongs to other roles than the caller's. */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `api.malformed`: The request does not have the shape that the route declares; details.errors says where. */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /**
+             * @description `store.busy`: The database took too long, or all its connections are in use.
+             *
+             *     `store.unreachable`: The database does not answer.
+             */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    ask_for_report_api_v1_reports_post: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["api__models__reports__ReportIn"];
+            };
+        };
+        responses: {
+            /** @description Successful Response */
+            202: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ReportAsked"];
+                };
+            };
+            /**
+             * @description `evaluation.period_unclear`: A period is none of 2015, 2015-Q2, 2015-06, 2015-W23, 2015-06-15, or cannot be cut as asked.
+             *
+             *     `store.rule_broken`: A value breaks a rule that the database holds.
+             */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `api.not_signed_in`: Nobody is signed in, or the session or token has ended. */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /**
+             * @description `api.csrf`: A write came with the cookie but without the header X-Gridcity, so perhaps from another site.
+             *
+             *     `api.role_not_allowed`: The route belongs to other roles than the caller's.
+             *
+             *     `evaluation.not_yours_to_see`: These figures are about others; the caller's role sees its own, or none.
+             */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `reports.subject_unknown`: There is no area or department by that code or number to report on. */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `store.try_again`: Two writes met; the same request will work when sent again. */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `api.malformed`: The request does not have the shape that the route declares; details.errors says where. */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /**
+             * @description `store.busy`: The database took too long, or all its connections are in use.
+             *
+             *     `store.unreachable`: The database does not answer.
+             */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    open_report_api_v1_reports__report_id___form__get: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                form: "html" | "pdf";
+                report_id: number;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/pdf": unknown;
+                    "text/html": string;
+                };
+            };
+            /** @description `store.rule_broken`: A value breaks a rule that the database holds. */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `api.not_signed_in`: Nobody is signed in, or the session or token has ended. */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `api.role_not_allowed`: The route belongs to other roles than the caller's. */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `reports.not_found`: There is no such report, or it is not the caller's to see. */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `api.malformed`: The request does not have the shape that the route declares; details.errors says where. */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /**
+             * @description `files.lost`: The register knows the file, but the disk does not hold it.
+             *
+             *     `store.busy`: The database took too long, or all its connections are in use.
+             *
+             *     `store.unreachable`: The database does not answer.
+             */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    list_orders_api_v1_reports_orders_get: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["OrderOut"][];
+                };
+            };
+            /** @description `api.not_signed_in`: Nobody is signed in, or the session or token has ended. */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `api.role_not_allowed`: The route belongs to other roles than the caller's. */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `api.malformed`: The request does not have the shape that the route declares; details.errors says where. */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /**
+             * @description `store.busy`: The database took too long, or all its connections are in use.
+             *
+             *     `store.unreachable`: The database does not answer.
+             */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    place_order_api_v1_reports_orders_post: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["OrderIn"];
+            };
+        };
+        responses: {
+            /** @description Successful Response */
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["OrderOut"];
+                };
+            };
+            /** @description `store.rule_broken`: A value breaks a rule that the database holds. */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `api.not_signed_in`: Nobody is signed in, or the session or token has ended. */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /**
+             * @description `api.csrf`: A write came with the cookie but without the header X-Gridcity, so perhaps from another site.
+             *
+             *     `api.role_not_allowed`: The route belongs to other roles than the caller's.
+             *
+             *     `evaluation.not_yours_to_see`: These figures are about others; the caller's role sees its own, or none.
+             */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /**
+             * @description `people.person_not_found`: There is no account by that name.
+             *
+             *     `reports.subject_unknown`: There is no area or department by that code or number to report on.
+             */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /**
+             * @description `reports.order_stands`: The person gets this report already.
+             *
+             *     `store.try_again`: Two writes met; the same request will work when sent again.
+             */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `api.malformed`: The request does not have the shape that the route declares; details.errors says where. */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /**
+             * @description `store.busy`: The database took too long, or all its connections are in use.
+             *
+             *     `store.unreachable`: The database does not answer.
+             */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    end_order_api_v1_reports_orders__order_id__end_post: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                order_id: number;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description `store.rule_broken`: A value breaks a rule that the database holds. */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `api.not_signed_in`: Nobody is signed in, or the session or token has ended. */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /**
+             * @description `api.csrf`: A write came with the cookie but without the header X-Gridcity, so perhaps from another site.
+             *
+             *     `api.role_not_allowed`: The route belongs to other roles than the caller's.
+             */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `reports.order_not_found`: There is no such standing order, or it has ended. */
+            404: {
                 headers: {
                     [name: string]: unknown;
                 };
