@@ -1,6 +1,6 @@
 """When a statistic cannot be worked out."""
 
-from gridcity.errors import Invalid
+from gridcity.errors import Invalid, Unavailable
 
 
 class ShapeMismatch(Invalid):
@@ -61,3 +61,15 @@ class PeriodInvalid(Invalid):
     """A period ends before it begins, is longer than ten years, or lies outside the years 1900 to 2199."""
 
     code = "analytics.period_invalid"
+
+
+class ClusterUnreachable(Unavailable):
+    """No Dask scheduler answers at the address, or it has no machines to do the work."""
+
+    code = "analytics.cluster_unreachable"
+
+
+class ClusterUnfit(Invalid):
+    """Machines of a cluster have other versions, and might give other results."""
+
+    code = "analytics.cluster_unfit"

@@ -5,9 +5,8 @@ replicate has a stream of chance of its own, so the replicates are the same byte
 threads.
 """
 
-import os
-from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
+from typing import Any, TypeAlias
 
 import numpy as np
 
@@ -15,6 +14,7 @@ from gridcity.analytics.autocorrelation import bivariate_moran, geary, general_g
 from gridcity.analytics.drawing import key_of
 from gridcity.analytics.errors import PermutationsInvalid
 from gridcity.analytics.join_counts import join_counts
+from gridcity.analytics.machines import machine
 from gridcity.analytics.shuffles import sums_on_matrix, sums_on_stencil
 from gridcity.analytics.stencil import Stencil
 from gridcity.analytics.weighted import Islands, Weights, checked, prepared, totals, varied, without_islands
@@ -23,6 +23,7 @@ from gridcity.analytics.weights import Booleans, Floats
 MOST_REPLICATES = 1_000_000
 _A_PIECE = 8
 """Replicates that one thread makes before the next piece is handed out."""
+_Shared: TypeAlias = tuple[Any, Floats, Floats, Floats, bool, tuple[Any, ...]]
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -188,28 +189,32 @@ def joins_permuted(
 def _sums(
     values: Floats, weights: Weights, rng: np.random.Generator, permutations: int, fixed: Floats | None = None
 ) -> tuple[Floats, Floats]:
-    """Make the replicates' sums, see ``shuffles.sums_on_stencil``; a piece at a time on each thread."""
+    """Make the replicates' sums, see ``shuffles.sums_on_stencil``; a piece at a time."""
     if not 1 <= permutations <= MOST_REPLICATES:
         raise PermutationsInvalid(
             f"{permutations:,} permutations; it can be 1 to {MOST_REPLICATES:,}.", permutations=permutations
         )
     sums = totals(weights)
     ends, stays = sums.rows + sums.columns, np.empty(0) if fixed is None else fixed
-    key, into = key_of(rng), np.empty((permutations, 2))
+    key = key_of(rng)
+    where: tuple[Any, ...]
     if isinstance(weights, Stencil):
         size = weights.shape[0] * weights.shape[1]
         shares = sums.squares if weights.is_shared else np.ones(values.size)
-        lattice = (size, weights.at, weights.offsets, shares)
+        where = (size, weights.at, weights.offsets, shares)
     else:
-        matrix = (weights.indptr.astype(np.int64), weights.indices.astype(np.int64), weights.data)
+        where = (weights.indptr.astype(np.int64), weights.indices.astype(np.int64), weights.data)
 
-    def work(first: int) -> None:
-        piece = into[first : first + _A_PIECE]
-        if isinstance(weights, Stencil):
-            sums_on_stencil(key, first, stays, values, ends, lattice, piece)
-        else:
-            sums_on_matrix(key, first, stays, values, ends, matrix, piece)
+    shared = key, stays, values, ends, isinstance(weights, Stencil), where
+    pieces = [range(first, min(first + _A_PIECE, permutations)) for first in range(0, permutations, _A_PIECE)]
+    found = np.concatenate(list(machine().each(_piece, shared, pieces)))
+    return found[:, 0], found[:, 1]
 
-    with ThreadPoolExecutor(os.cpu_count()) as pool:
-        list(pool.map(work, range(0, permutations, _A_PIECE)))
-    return into[:, 0], into[:, 1]
+
+def _piece(shared: _Shared, numbers: range) -> Floats:
+    """Make the sums of some replicates."""
+    key, stays, values, ends, is_stencil, where = shared
+    into = np.empty((len(numbers), 2))
+    sums = sums_on_stencil if is_stencil else sums_on_matrix
+    sums(key, numbers.start, stays, values, ends, where, into)
+    return into

@@ -5,9 +5,8 @@ Exact to that definition: no cell is ever among its own draws, and equal sums ar
 are made follows from the generator alone, not from the number of threads.
 """
 
-import os
-from collections.abc import Callable
-from concurrent.futures import ThreadPoolExecutor
+from collections.abc import Callable, Sequence
+from typing import Any, TypeAlias
 
 import numpy as np
 from scipy import sparse
@@ -16,9 +15,12 @@ from gridcity.analytics.drawing import key_of
 from gridcity.analytics.draws import count_differences, count_sums, count_weighted
 from gridcity.analytics.errors import PermutationsInvalid
 from gridcity.analytics.inference import Permuted
+from gridcity.analytics.machines import dealt_out, machine
 from gridcity.analytics.stencil import Stencil
 from gridcity.analytics.weighted import Weights, checked, neighbour_counts
 from gridcity.analytics.weights import Floats, Ints, without_self
+
+_Table: TypeAlias = tuple[int, int, Ints]
 
 CELLS_A_TABLE = 1024
 """Cells that read the same draws at most; 1 gives each its own, which is GeoDa's ``complete``. [cells]"""
@@ -161,13 +163,8 @@ def local_geary_permuted(
     numbers = np.stack([first, second])
     observed = np.stack([_sums(first, weights), _sums(second, weights)])
     curve = (-2.0 * z * per_first, per_second)
-    key, into = key_of(rng), np.full((2, values.size), -1, dtype=np.int32)
-
-    def work(which: int, count: int, cells: Ints) -> None:
-        count_differences(key, which, permutations, numbers, observed, curve, cells, count, into)
-
-    _side_by_side(work, _tables(counts, cells_a_table))
-    return Permuted(into[0], into[1], permutations)
+    shared = key_of(rng), permutations, numbers, observed, curve
+    return _done(_differences, shared, _tables(counts, cells_a_table), values.size, permutations)
 
 
 def _counted(
@@ -182,13 +179,8 @@ def _counted(
         return _counted_weighted(z, weights, (np.ones(z.size), 0.0), rng, permutations, cells_a_table)
     numbers, _ = _whole(values, counts)
     observed = _sums(numbers, weights)
-    key, into = key_of(rng), np.full((2, values.size), -1, dtype=np.int32)
-
-    def work(which: int, count: int, cells: Ints) -> None:
-        count_sums(key, which, permutations, numbers, observed, cells, count, into)
-
-    _side_by_side(work, _tables(counts, cells_a_table))
-    return Permuted(into[0], into[1], permutations)
+    shared = key_of(rng), permutations, numbers, observed
+    return _done(_equal_sums, shared, _tables(counts, cells_a_table), values.size, permutations)
 
 
 def _counted_weighted(
@@ -201,17 +193,13 @@ def _counted_weighted(
 ) -> Permuted:
     """Count draws whose weighted sum is at least, and at most, what is observed; see ``count_weighted``."""
     counts = np.minimum(np.diff(weights.indptr), 1)  # one table takes cells with any number of neighbours
-    key, into = key_of(rng), np.full((2, values.size), -1, dtype=np.int32)
     matrix = (weights.indptr.astype(np.int64), weights.indices.astype(np.int64), weights.data)
-
-    def work(which: int, _: int, cells: Ints) -> None:
-        count_weighted(key, which, permutations, values, matrix, curve, cells, into)
-
-    _side_by_side(work, _tables(counts, min(cells_a_table, _WEIGHTED_A_TABLE)))
-    return Permuted(into[0], into[1], permutations)
+    shared = key_of(rng), permutations, values, matrix, curve
+    tables = _tables(counts, min(cells_a_table, _WEIGHTED_A_TABLE))
+    return _done(_weighted_sums, shared, tables, values.size, permutations)
 
 
-def _tables(counts: Ints, cells_a_table: int) -> list[tuple[int, int, Ints]]:
+def _tables(counts: Ints, cells_a_table: int) -> list[_Table]:
     """Deal cells of equal number of neighbours out among tables: those side by side get different ones.
 
     Returns
@@ -219,7 +207,7 @@ def _tables(counts: Ints, cells_a_table: int) -> list[tuple[int, int, Ints]]:
     list of tuple of int, int and ndarray of int
         Each table's number, number of neighbours, and cells.
     """
-    tables: list[tuple[int, int, Ints]] = []
+    tables: list[_Table] = []
     for count in np.unique(counts[counts > 0]).tolist():
         cells = np.flatnonzero(counts == count)
         step = -(-cells.size // cells_a_table)
@@ -228,11 +216,55 @@ def _tables(counts: Ints, cells_a_table: int) -> list[tuple[int, int, Ints]]:
     return tables
 
 
-def _side_by_side(work: Callable[[int, int, Ints], None], tables: list[tuple[int, int, Ints]]) -> None:
-    """Do the tables on all processors; what is compiled lets go of the interpreter."""
-    with ThreadPoolExecutor(os.cpu_count()) as pool:
-        for done in [pool.submit(work, *table) for table in tables]:
-            done.result()
+def _done(
+    work: Callable[[Any, Sequence[_Table]], Ints],
+    shared: Any,
+    tables: list[_Table],
+    n_cells: int,
+    permutations: int,
+) -> Permuted:
+    """Have the tables done, and put together what was counted; of islands nothing was."""
+    into = np.full((2, n_cells), -1, dtype=np.int32)
+    hands = dealt_out(tables)
+    for some, counted in zip(hands, machine().each(work, shared, hands), strict=True):
+        into[:, _cells(some)] = counted
+    return Permuted(into[0], into[1], permutations)
+
+
+def _cells(tables: Sequence[_Table]) -> Ints:
+    return np.concatenate([cells for _, _, cells in tables])
+
+
+def _counter(tables: Sequence[_Table]) -> Ints:
+    """Give a place to count in, up to the last cell of some tables."""
+    return np.empty((2, max((int(cells.max()) for _, _, cells in tables), default=-1) + 1), dtype=np.int32)
+
+
+def _equal_sums(shared: Any, tables: Sequence[_Table]) -> Ints:
+    """Do tables of ``count_sums``."""
+    key, permutations, numbers, observed = shared
+    into = _counter(tables)
+    for which, count, cells in tables:
+        count_sums(key, which, permutations, numbers, observed, cells, count, into)
+    return into[:, _cells(tables)]
+
+
+def _differences(shared: Any, tables: Sequence[_Table]) -> Ints:
+    """Do tables of ``count_differences``."""
+    key, permutations, numbers, observed, curve = shared
+    into = _counter(tables)
+    for which, count, cells in tables:
+        count_differences(key, which, permutations, numbers, observed, curve, cells, count, into)
+    return into[:, _cells(tables)]
+
+
+def _weighted_sums(shared: Any, tables: Sequence[_Table]) -> Ints:
+    """Do tables of ``count_weighted``."""
+    key, permutations, values, matrix, curve = shared
+    into = _counter(tables)
+    for which, _, cells in tables:
+        count_weighted(key, which, permutations, values, matrix, curve, cells, into)
+    return into[:, _cells(tables)]
 
 
 def _sums(numbers: Ints, weights: Weights) -> Ints:

@@ -1,7 +1,6 @@
 """How often chance alone makes something stand out as far: replicates, p-values, recurrence."""
 
 from collections.abc import Callable
-from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
 from typing import Any, TypeAlias
 
@@ -9,6 +8,7 @@ import numpy as np
 from numpy.typing import NDArray
 from scipy.stats import gumbel_r
 
+from gridcity.analytics.machines import ThisMachine, machine
 from gridcity.analytics.scan.errors import ScanInvalid
 from gridcity.analytics.scan.replicates import Null, drawn
 from gridcity.analytics.scan.sweeping import greatest_ratios
@@ -33,7 +33,7 @@ class Chance:
     seed : int
         The same seed gives the same bytes, whatever the number of threads.
     threads : int
-        How many work at once.
+        How many work at once on this machine; ``machines.on`` says how others are asked.
     """
 
     replicates: int = 999
@@ -97,17 +97,20 @@ def ask(problem: Problem, chance: Chance, progress: Callable[[int, int], None] |
         range(first, min(first + problem.at_once, chance.replicates))
         for first in range(0, chance.replicates, problem.at_once)
     ]
+    where = machine()
+    if isinstance(where, ThisMachine):
+        where = ThisMachine(chance.threads)
     found: list[Floats] = []
-    with ThreadPoolExecutor(chance.threads) as pool:
-        try:
-            for one in pool.map(lambda numbers: problem.maxima(chance.seed, numbers), pieces):
-                found.append(one)
-                if progress is not None:
-                    progress(sum(map(len, found)), chance.replicates)
-        except BaseException:
-            pool.shutdown(cancel_futures=True)
-            raise
+    for one in where.each(_maxima, (problem, chance.seed), pieces):
+        found.append(one)
+        if progress is not None:
+            progress(sum(map(len, found)), chance.replicates)
     return np.concatenate([np.empty(0), *found])
+
+
+def _maxima(shared: tuple[Problem, int], numbers: range) -> Floats:
+    problem, seed = shared
+    return problem.maxima(seed, numbers)
 
 
 def p_value(ratio: float, maxima: Floats) -> float:

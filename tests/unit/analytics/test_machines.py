@@ -1,0 +1,184 @@
+"""The same bytes from a Dask cluster as from this machine, whoever is killed meanwhile."""
+
+import json
+import subprocess
+import sys
+from collections.abc import Callable, Iterator
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+import pytest
+from numpy.typing import NDArray
+
+from gridcity.analytics import machines
+from gridcity.analytics.errors import ClusterUnfit, ClusterUnreachable
+from gridcity.analytics.global_permutations import moran_permuted
+from gridcity.analytics.local_permutations import getis_ord_permuted, local_geary_permuted
+from gridcity.analytics.machines import DaskCluster, ThisMachine, dealt_out, machine, on
+from gridcity.analytics.scan.chance import Chance
+from gridcity.analytics.scan.scanning import Scan, Search, scan_exchanged
+from gridcity.analytics.scan.zones import zones_within
+from gridcity.analytics.stencil import Stencil, stencil_of
+
+
+class Farm:
+    """A scheduler and its workers, as processes that can be killed."""
+
+    def __init__(self, folder: Path) -> None:
+        self.file = folder / "scheduler.json"
+        self.workers: list[subprocess.Popen[bytes]] = []
+        self._scheduler = self._start("scheduler", "--port", "0", "--scheduler-file", str(self.file))
+
+    @staticmethod
+    def _start(*words: str) -> subprocess.Popen[bytes]:
+        return subprocess.Popen(
+            [sys.executable, "-m", "dask", *words, "--no-dashboard"],
+            stdout=subprocess.DEVNULL,
+            stderr=subprocess.DEVNULL,
+        )
+
+    def add(self) -> None:
+        self.workers.append(
+            self._start("worker", "--scheduler-file", str(self.file), "--nthreads", "1", "--no-nanny")
+        )
+
+    def kill(self) -> None:
+        """Kill the worker that is there longest, by kill -9."""
+        worker = self.workers.pop(0)
+        worker.kill()
+        worker.wait()
+
+    @property
+    def address(self) -> str:
+        while not self.file.exists() or not self.file.read_text():
+            assert self._scheduler.poll() is None, "the scheduler ended"
+        return str(json.loads(self.file.read_text())["address"])
+
+    def close(self) -> None:
+        for one in [*self.workers, self._scheduler]:
+            one.kill()
+            one.wait()
+
+
+@pytest.fixture(scope="module")
+def farm(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Farm]:
+    farm = Farm(tmp_path_factory.mktemp("farm"))
+    farm.add()
+    yield farm
+    farm.close()
+
+
+@pytest.fixture
+def cluster(farm: Farm) -> Iterator[DaskCluster]:
+    there = DaskCluster(farm.address)
+    yield there
+    there.close()
+
+
+def counts(n: int = 900) -> NDArray[np.float64]:
+    return np.random.default_rng(5).poisson(2.0, n).astype(float)
+
+
+def lattice() -> Stencil:
+    return stencil_of(np.arange(900) % 30, np.arange(900) // 30)
+
+
+def scan(progress: Callable[[int, int], None] | None = None) -> Scan:
+    rng = np.random.default_rng(2)
+    places = rng.uniform(0, 5000, (300, 2))
+    zones = zones_within(places, reach_m=800.0)
+    return scan_exchanged(
+        np.arange(300),
+        rng.integers(0, 30, 300),
+        zones,
+        Search(7),
+        n_days=30,
+        chance=Chance(999),
+        progress=progress,
+    )
+
+
+def test_a_cluster_gives_the_same_bytes_as_this_machine(cluster: DaskCluster) -> None:
+    def all_of_them() -> list[bytes]:
+        values, weights = counts(), lattice()
+        locally = [
+            method(values, weights, rng=np.random.default_rng(1))
+            for method in (getis_ord_permuted, local_geary_permuted)
+        ]
+        everywhere = moran_permuted(values, weights, rng=np.random.default_rng(1), permutations=99)
+        return [
+            *(one.greater_equal.tobytes() for one in locally),
+            everywhere.replicates.tobytes(),
+            scan().maxima.tobytes(),
+        ]
+
+    here = all_of_them()
+    with on(cluster):
+        assert machine() is cluster
+        there = all_of_them()
+
+    assert there == here
+    assert isinstance(machine(), ThisMachine)
+
+
+def test_a_killed_worker_costs_no_result(farm: Farm, cluster: DaskCluster) -> None:
+    here = scan()
+    farm.add()
+    killed: list[int] = []
+
+    def kill(done: int, _: int) -> None:
+        if not killed:
+            killed.append(done)
+            farm.kill()
+            farm.add()
+
+    with on(cluster):
+        there = scan(kill)
+
+    assert killed
+    assert killed[0] < 999
+    assert there.maxima.tobytes() == here.maxima.tobytes()
+
+
+def test_when_all_workers_were_killed_the_next_one_begins_anew(farm: Farm, cluster: DaskCluster) -> None:
+    killed: list[int] = []
+
+    def kill(done: int, _: int) -> None:
+        if not killed:
+            killed.append(done)
+            while farm.workers:
+                farm.kill()
+            farm.add()
+
+    with on(cluster):
+        there = scan(kill)
+
+    assert killed
+    assert there.maxima.tobytes() == scan().maxima.tobytes()
+
+
+def test_an_address_where_nobody_answers_is_told() -> None:
+    with pytest.raises(ClusterUnreachable, match="No Dask scheduler answers at tcp://127"):
+        DaskCluster("tcp://127.0.0.1:9", patience_s=0.2)
+
+
+def test_other_versions_are_refused(farm: Farm, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(machines, "version", lambda _: "0.0")
+
+    with pytest.raises(ClusterUnfit, match=r"numpy [\d.]+ instead of 0\.0"):
+        DaskCluster(farm.address)
+
+
+def test_an_error_in_a_piece_is_told_as_it_is(cluster: DaskCluster) -> None:
+    with pytest.raises(ZeroDivisionError):
+        list(cluster.each(divmod, 1, [1, 0]))
+
+
+def test_pieces_are_dealt_out_each_once() -> None:
+    pieces = list(range(103))
+
+    dealt: list[Any] = [one for some in dealt_out(pieces) for one in some]
+
+    assert sorted(dealt) == pieces
+    assert dealt_out([]) == [[]]
