@@ -60,6 +60,10 @@ class Settings(BaseSettings):
     long_jobs: int = Field(
         default=1, ge=1, le=64, description="Statistics and reports that a worker does at once."
     )
+    dask: str | None = Field(
+        default=None,
+        description="Address of a Dask scheduler whose machines do statistics. Empty: this machine does.",
+    )
     log_level: Literal["debug", "info", "warning", "error"] = Field(
         default="info", description="What is logged."
     )

@@ -5,6 +5,7 @@ from typing import Any
 
 from sqlalchemy import Connection, Engine
 
+from gridcity.analytics.machines import on
 from gridcity.jobs.running import Work
 from gridcity.studio import repository
 from gridcity.studio.asks import read_ask
@@ -32,7 +33,8 @@ def run(work: Work) -> None:
     method = method_of(ask.method)
     inputs = read(work.engine, ask, cut, method)
     work.tell(0.1, "计算", "Working it out")
-    finding = method.run(inputs, ask.params, work.tell)
+    with on(work.settings.dask):
+        finding = method.run(inputs, ask.params, work.tell)
     work.tell(0.97, "写入结果", "Writing the result")
     content = write_result(inputs, finding)
     card = card_of(
