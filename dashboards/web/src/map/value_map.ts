@@ -65,6 +65,8 @@ export class ValueMap {
   private rings: readonly Ring[] = [];
   private chosen: number | null = null;
   private isLed = false;
+  /** Whether there is a style to paint in. */
+  private isReady = false;
 
   constructor(container: HTMLElement, start: Start) {
     const { title, wheel, wheelMac, touch } = start.words;
@@ -98,6 +100,7 @@ export class ValueMap {
     this.map.touchZoomRotate.disableRotation();
     this.map.addControl(new ScaleControl({ maxWidth: 90 }), "bottom-right");
     this.map.on("style.load", () => {
+      this.isReady = true;
       this.paint();
       this.drawRings();
       this.frameChosen(true);
@@ -139,12 +142,11 @@ export class ValueMap {
   setCells(cells: PaintedCells): void {
     this.cells = cells;
     this.rows = new Map(cells.ids.map((id, row) => [id, row]));
-    if (this.map.isStyleLoaded()) this.paint();
-    else this.map.once("styledata", () => this.paint());
+    this.paint();
   }
 
   private paint(): void {
-    if (this.cells === null || this.map.getSource(SOURCES.cells) === undefined) return;
+    if (this.cells === null || !this.isReady) return;
     const { ids, colours, stands } = this.cells;
     const source = { source: SOURCES.cells, sourceLayer: "cells" };
     this.map.removeFeatureState(source);
@@ -194,6 +196,7 @@ export class ValueMap {
   }
 
   private drawRings(): void {
+    if (!this.isReady) return;
     this.map
       .getSource<GeoJSONSource>(SOURCES.shapes)
       ?.setData({ type: "FeatureCollection", features: this.rings.map(circle) });
@@ -216,7 +219,7 @@ export class ValueMap {
 
   private frameChosen(isFramed: boolean): void {
     const id = this.chosen === null ? undefined : this.cells?.ids[this.chosen];
-    if (this.map.getSource(SOURCES.cells) === undefined) return;
+    if (!this.isReady) return;
     if (id !== undefined) {
       this.map.setFeatureState(
         { source: SOURCES.cells, sourceLayer: "cells", id },

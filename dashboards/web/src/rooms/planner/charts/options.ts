@@ -55,9 +55,11 @@ export function histogramOption(
         renderItem: (params: { dataIndex: number }, api: RenderApi) => {
           const [left = 0, top = 0] = api.coord([api.value(0), api.value(2)]);
           const [right = 0, foot = 0] = api.coord([api.value(1), 0]);
+          // One cell among thousands is still to be seen.
+          const high = api.value(2) > 0 ? Math.max(2, foot - top) : 0;
           return {
             type: "rect",
-            shape: { x: left, y: top, width: Math.max(1, right - left - 1), height: foot - top },
+            shape: { x: left, y: foot - high, width: Math.max(1, right - left - 1), height: high },
             style: { fill: bars[params.dataIndex]?.colour ?? look.accent },
           };
         },
@@ -79,6 +81,16 @@ export function histogramOption(
 
 type RenderApi = { value: (dimension: number) => number; coord: (point: number[]) => number[] };
 
+/** An axis whose ends are not round numbers: they go untold. */
+function inner(axis: ReturnType<typeof chartAxis>, ends: { min: number; max: number }) {
+  return {
+    ...axis,
+    ...ends,
+    splitLine: { show: false },
+    axisLabel: { ...axis.axisLabel, showMinLabel: false, showMaxLabel: false },
+  };
+}
+
 type Scatter = {
   /** Of each cell: its value, its neighbours', its id, its quadrant. */
   points: readonly (readonly number[])[];
@@ -98,8 +110,13 @@ export function scatterOption(
   look: ChartLook,
   { points, slope, xName, yName, quadrants, chosen, told, nameOf }: Scatter,
 ) {
-  const xs = points.map(([x = 0]) => x);
+  const [xs, ys] = [0, 1].map((axis) => points.map((point) => point[axis] ?? 0)) as [number[], number[]];
   const [low, high] = [Math.min(0, ...xs), Math.max(0, ...xs)];
+  const within = (values: readonly number[]) => {
+    const [least, most] = [Math.min(0, ...values), Math.max(0, ...values)];
+    const room = (most - least) * 0.04 || 1;
+    return { min: least - room, max: most + room };
+  };
   const cross = { symbol: "none", silent: true, lineStyle: { color: look.soft, type: "dashed", width: 1 } };
   return {
     ...chartBase(look),
@@ -113,8 +130,8 @@ export function scatterOption(
           : `${nameOf(point)}<br>${told(point[0] ?? 0)} · ${told(point[1] ?? 0)}`;
       },
     },
-    xAxis: { ...chartAxis(look, xName), scale: true, splitLine: { show: false } },
-    yAxis: { ...chartAxis(look, yName, true), scale: true, splitLine: { show: false } },
+    xAxis: inner(chartAxis(look, xName), within(xs)),
+    yAxis: inner(chartAxis(look, yName, true), within([...ys, low * slope, high * slope])),
     series: [
       {
         type: "scatter",

@@ -66,7 +66,12 @@ export function ValueMapView(props: Props) {
   const isRight = over !== null && over.x > (inside.current?.clientWidth ?? 0) / 2;
   return (
     <div className={`${place["place"]} ${styles["frame"]} ${className ?? ""}`}>
-      <div ref={inside} className={place["map"]} data-testid="value-map" data-painted={map !== null} />
+      <div
+        ref={inside}
+        className={`${place["map"]} ${styles["map"]}`}
+        data-testid="value-map"
+        data-painted={map !== null}
+      />
       {over !== null && (
         <div
           className={styles["tip"]}

@@ -48,7 +48,7 @@ export function Legend({ column, scale, hasFrames }: Props) {
               <i style={{ background: step.colour }} />
               <span>
                 {words(step)}
-                {side(place) !== null && <em> {side(place)}</em>}
+                {side(place) !== null && <em>{side(place)}</em>}
               </span>
               <b className="figures">{number(step.count)}</b>
             </li>

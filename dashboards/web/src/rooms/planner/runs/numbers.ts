@@ -8,7 +8,7 @@ export function told(value: number | null | undefined, { number }: Words): strin
   if (Number.isInteger(value)) return number(value);
   const size = Math.abs(value);
   if (size >= 1000) return number(Math.round(value));
-  if (size > 0 && size < 0.001) return value.toExponential(1).replace("-", "−");
+  if (size > 0 && size < 0.001) return value.toExponential(1).replaceAll("-", "−");
   return number(Number(value.toPrecision(3)));
 }
 

@@ -24,7 +24,10 @@ const HEIGHT = 260;
 
 /** How the values are spread, what chance alone gave, and each cell beside its neighbours. */
 export function ResultCharts(props: Props) {
-  const { distribution, reference, scatter } = props.result;
+  const { columns, reference, scatter } = props.result;
+  const of = columns.find(({ code }) => code === props.result.distribution.column);
+  // How many cells a category has is told by the legend.
+  const distribution = of === undefined || of.categories !== null ? null : props.result.distribution;
   if (distribution === null && reference === null && scatter === null) return null;
   return (
     <div className={styles["charts"]}>

@@ -8,7 +8,7 @@ import {
   IconTrash,
   IconX,
 } from "@tabler/icons-react";
-import { useEffect, useRef, useState } from "react";
+import { useState } from "react";
 import { Link, useLocation } from "wouter";
 import { isUnderWay, type Run, useResult, useRun, useRunAct } from "../../../api/studio";
 import { useWords } from "../../../i18n/use_words";
@@ -82,9 +82,6 @@ function Standing({ run }: { run: Run }) {
   const { t } = useWords();
   const both = useBoth();
   const act = useRunAct(run.id);
-  const box = useRef<HTMLElement>(null);
-  // Who pressed "Run" hears at once how far it is.
-  useEffect(() => box.current?.focus(), []);
   if (run.state === "cancelled") {
     return (
       <section className={page["section"]} role="status">
@@ -114,7 +111,7 @@ function Standing({ run }: { run: Run }) {
   }
   const percent = Math.round(100 * run.share);
   return (
-    <section className={page["section"]} ref={box} tabIndex={-1} data-testid="progress">
+    <section className={page["section"]} data-testid="progress">
       <h2>
         {t(`runs.state.${run.state}`)} <span className="figures">{percent} %</span>
       </h2>

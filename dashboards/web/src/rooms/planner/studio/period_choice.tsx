@@ -16,6 +16,7 @@ const PRESETS: Preset[] = ["month", "quarter", "year", "all"];
 /** From which day to which: usual spans back from the last day that there is anything of, or days of one's own. */
 export function PeriodChoice({ days, draft, error, onPeriod }: Props) {
   const { t } = useWords();
+  const preset = presetOf(draft, days);
   const put = (name: "from" | "to", text: string) => {
     const day = readDay(text);
     if (day === null) return;
@@ -26,13 +27,12 @@ export function PeriodChoice({ days, draft, error, onPeriod }: Props) {
     <div className={styles["period"]}>
       <SegmentedControl
         aria-label={t("studio.period")}
-        value={presetOf(draft, days) ?? "own"}
-        data={[...PRESETS, "own"].map((one) => ({
+        value={preset ?? "own"}
+        data={[...PRESETS, ...(preset === null ? ["own"] : [])].map((one) => ({
           value: one,
           label: t(`studio.preset.${one}`),
-          disabled: one === "own",
         }))}
-        onChange={(next) => onPeriod(spanOf(next as Preset, days))}
+        onChange={(next) => next !== "own" && onPeriod(spanOf(next as Preset, days))}
       />
       <div className={styles["pair"]}>
         {(["from", "to"] as const).map((name) => (
@@ -42,6 +42,7 @@ export function PeriodChoice({ days, draft, error, onPeriod }: Props) {
             label={t(`studio.${name}`)}
             value={draft[name]}
             required
+            withAsterisk={false}
             error={name === "to" ? error : undefined}
             onChange={({ currentTarget }) => put(name, currentTarget.value)}
           />
