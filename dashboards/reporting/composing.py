@@ -65,7 +65,7 @@ def compose(report: Report, drawn_map: Map) -> Document:
     local = f"{report.as_of:%Y-%m-%d %H:%M} UTC"
     return Document(
         title=Words(
-            f"{whose.zh} {month.year} 年 {month.month} 月报",
+            f"{whose.zh} {month.year} 年 {month.month} 月月报",
             f"{whose.en[:1].upper()}{whose.en[1:]}, {month:%B %Y}",
         ),
         subtitle=Words(f"{city.zh} · 网格化管理月报", f"{city.en} · monthly report"),

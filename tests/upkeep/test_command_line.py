@@ -17,7 +17,7 @@ from gridcity.settings import CHECKOUT
 
 HEAVY = {"sqlalchemy", "pydantic", "numpy", "pandas", "shapely", "alembic", "fastapi"}
 
-HELPERS = {"__init__", "diff", "figures", "findings", "official", "talking"}
+HELPERS = {"__init__", "diff", "figures", "findings", "official", "readers", "talking"}
 """Modules that commands of other modules lean on."""
 
 
