@@ -1,4 +1,4 @@
-"""Send the cells that stand out where somebody looks at them: a watch list, a plan of patrols; both expire."""
+"""Send the cells that stand out to where somebody looks: a watch list, a plan of patrols; both expire."""
 
 from collections.abc import Sequence
 from dataclasses import dataclass
@@ -15,6 +15,8 @@ from gridcity.planning import service as planning
 from gridcity.studio import repository
 from gridcity.studio.encoding import read_result
 from gridcity.studio.errors import NothingStands
+
+_LAST_DAY = date(2199, 12, 31)
 
 
 class Which(StrEnum):
@@ -143,5 +145,6 @@ def _chosen(
 
 
 def _end(conn: Connection, last_on: date) -> datetime:
-    """Give the end of a day by the city's clock."""
-    return datetime.combine(last_on + timedelta(days=1), time(), get_city(conn).profile.zone)
+    """Give the end of a day by the city's clock; days that no calendar has are as good as the last it has."""
+    last = min(last_on, _LAST_DAY)
+    return datetime.combine(last + timedelta(days=1), time(), get_city(conn).profile.zone)

@@ -1,38 +1,349 @@
 """Runs of the studio: what comes out, that it comes out again, and what is refused."""
 
+import json
+import os
+import subprocess
+import sys
+import threading
 from collections.abc import Iterator
+from datetime import timedelta
+from typing import Any
 
 import pytest
+from sqlalchemy import text
 
+from gridcity.cases import reading
+from gridcity.cases import service as cases
+from gridcity.cases.model import Command, Order
 from gridcity.jobs.model import State
-from gridcity.settings import Settings
+from gridcity.people.model import Person, Role
+from gridcity.settings import CHECKOUT, Settings
 from gridcity.store.engine import open_engine
+from gridcity.studio import comparing, repository, sending, service, showing
+from gridcity.studio.errors import (
+    AskInvalid,
+    NothingStands,
+    NothingToCompare,
+    NothingToCount,
+    RunFinished,
+    RunKeyReused,
+    RunNotDone,
+    RunNotFound,
+    RunNotYours,
+    RunUnderWay,
+    TooManyWaiting,
+)
 from gridcity.studio.methods import METHODS
+from gridcity.studio.model import Run
 from tests.support.cluster import ScratchCluster
-from tests.support.studied import Studied, make_studied
+from tests.support.people_and_cases import NOON, make_person
+from tests.support.studied import FEW, PERIOD, Studied, make_studied
 
 
 @pytest.fixture(scope="module")
 def studio(scratch_cluster: ScratchCluster, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Studied]:
     with scratch_cluster.database() as url:
-        settings = Settings(
-            _env_file=None, database_url=url, home=tmp_path_factory.mktemp("home"), city="testcity"
-        )
+        home = tmp_path_factory.mktemp("home")
+        settings = Settings(_env_file=None, database_url=url, home=home, city="testcity")
         engine = open_engine(settings, "testcity")
         yield make_studied(settings, engine)
         engine.dispose()
 
 
-@pytest.mark.parametrize("method", METHODS)
-def test_every_method_comes_to_an_end_with_a_sentence(studio: Studied, method: str) -> None:
-    wants = METHODS[method]
-    ask = {
-        "params": {one.name: one.least for one in wants.params if one.name in ("permutations", "replicates")},
-        "exposure": "area" if wants.exposure != "no" else "none",
-        "beside": {"data": "cases", "class_ids": [studio.ground.class_id]} if wants.needs_beside else None,
-    }
-    run = studio.did(studio.asks(method, **ask))
+def card_of(studio: Studied, run: Run) -> dict[str, Any]:
+    with studio.engine.begin() as conn:
+        card: dict[str, Any] = json.loads(repository.card(conn, run.id))
+    return card
 
+
+def somebody(studio: Studied, role: Role = Role.PLANNER) -> Person:
+    with studio.engine.begin() as conn:
+        return make_person(conn, role)
+
+
+WRONG: list[tuple[dict[str, Any], str, str]] = [
+    ({"method": "astrology"}, "method", "unknown"),
+    ({"colour": "red"}, "colour", "unknown"),
+    ({"data": "rumours"}, "data", "unknown"),
+    ({"class_ids": [999_999]}, "class_ids", "unknown"),
+    ({"class_ids": []}, "class_ids", "empty"),
+    ({"until": "2026-01-01T00:00:00Z"}, "until", "order"),
+    ({"since": "2030-01-01T00:00:00Z", "until": "2030-02-01T00:00:00Z"}, "since", "future"),
+    ({"since": "1990-01-01T00:00:00Z"}, "since", "too_long"),
+    ({"since": "0001-01-01T00:00:00Z"}, "since", "year"),
+    ({"since": "2026-02-01T00:00:00"}, "since", "zone"),
+    ({"since": "yesterday"}, "since", "kind"),
+    ({"weights": "gravity"}, "weights", "unknown"),
+    ({"weights": "nearest", "weight_params": {"count": 0}}, "weight_params.count", "bounds"),
+    ({"params": {"permutations": 5}}, "params.permutations", "bounds"),
+    ({"params": {"permutations": "many"}}, "params.permutations", "kind"),
+    ({"params": {"permutations": True}}, "params.permutations", "kind"),
+    ({"params": {"moon": 1}}, "params.moon", "unknown"),
+    ({"method": "bayes_rates"}, "exposure", "missing"),
+    ({"exposure": "luck"}, "exposure", "unknown"),
+    ({"method": "bivariate_moran"}, "beside", "missing"),
+    ({"method": "scan_space_time", "data": "components"}, "data", "period"),
+    ({"seed": -1}, "seed", "bounds"),
+]
+
+
+@pytest.mark.parametrize(("change", "field", "reason"), WRONG, ids=lambda one: str(one)[:40])
+def test_an_ask_that_makes_no_sense_is_refused_by_its_field(
+    studio: Studied, change: dict[str, Any], field: str, reason: str
+) -> None:
+    with studio.engine.begin() as conn, pytest.raises(AskInvalid) as refused:
+        service.ask_run(conn, {"method": "gi_star", **PERIOD, **change}, by=studio.planner, at=NOON)
+
+    assert (refused.value.details["field"], refused.value.details["reason"]) == (field, reason)
+
+
+def test_an_area_without_cells_is_refused(studio: Studied) -> None:
+    with pytest.raises(NothingToCount):
+        studio.asks("gi_star", area="230103")
+
+
+def test_a_period_without_cases_fails_and_says_so(studio: Studied) -> None:
+    quiet = {"since": "2020-01-01T00:00:00Z", "until": "2020-02-01T00:00:00Z"}
+    run = studio.did(studio.asks("gi_star", **quiet))
+
+    assert (run.state, run.error_code) == (State.FAILED, "analytics.no_variation")
+    with studio.engine.begin() as conn, pytest.raises(RunNotDone):
+        showing.shown(conn, run.id)
+    with studio.engine.begin() as conn, pytest.raises(RunNotDone):
+        service.rerun(conn, run.id, by=studio.planner, at=NOON)
+
+
+@pytest.mark.parametrize("method", METHODS)
+def test_every_method_comes_to_an_end_with_a_sentence_and_the_same_bytes_again(
+    studio: Studied, method: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    wants = METHODS[method]
+    few = {one.name: one.least for one in wants.params if one.name in ("permutations", "replicates")}
+    run = studio.asks(
+        method,
+        params=few,
+        exposure="area" if wants.exposure != "no" else "none",
+        beside={"data": "cases", "class_ids": [studio.ground.class_id]} if wants.needs_beside else None,
+    )
+    run = studio.did(run)
     assert (run.state, run.error_message) == (State.DONE, None)
     assert run.sentence
     assert run.sentence_en
+
+    with studio.engine.begin() as conn:
+        again = service.rerun(conn, run.id, by=studio.planner, at=NOON + timedelta(days=3))
+    monkeypatch.setattr(os, "cpu_count", lambda: 1)
+    again = studio.did(again)
+    with studio.engine.begin() as conn:
+        content, repeated = (repository.content(conn, one.id) for one in (run, again))
+    first, second = card_of(studio, run), card_of(studio, again)
+
+    assert again.same_bytes is True
+    assert content == repeated
+    assert second.pop("rerun") == {"of": run.id, "same_bytes": True, "same_input": True, "why": []}
+    assert first.pop("rerun") is None
+    assert first == second, "nothing on a card tells of the day of the run"
+
+
+def test_hot_cells_are_where_the_cases_are(studio: Studied) -> None:
+    run = studio.did(studio.asks("gi_star", params=FEW | {"correction": "none"}))
+    with studio.engine.begin() as conn:
+        seen = showing.shown(conn, run.id)
+
+    hot = {code for code, stands in zip(seen["codes"], seen["values"]["stands"], strict=True) if stands == 1}
+    counts = dict(zip(seen["codes"], seen["values"]["count"], strict=True))
+    assert len(hot) >= 4
+    assert {code for code, n in counts.items() if n >= 5} <= hot
+    assert sum(counts.values()) == 30
+    assert run.significant == len([one for one in seen["values"]["stands"] if one])
+    assert sum(seen["distribution"]["counts"]) + seen["distribution"]["missing"] == 60
+    assert len(seen["lon"]) == len(seen["ids"]) == 60
+
+
+def test_an_area_is_counted_alone(studio: Studied) -> None:
+    run = studio.did(studio.asks("gi_star", params=FEW, area="230102001002"))
+    with studio.engine.begin() as conn:
+        seen = showing.shown(conn, run.id)
+
+    assert len(seen["ids"]) == 30
+    assert {code[:12] for code in seen["codes"]} == {"230102001002"}
+
+
+def test_what_is_recorded_or_voided_later_is_not_in_a_repetition_but_in_a_new_ask(studio: Studied) -> None:
+    mistaken = studio.files(1.5, -1.5)
+    run = studio.did(studio.asks("moran", params=FEW))
+    studio.files(-2.5, -1.5, at=NOON - timedelta(days=1))
+    studio.files(-2.5, -1.5, at=NOON - timedelta(days=2))
+    with studio.engine.begin() as conn:
+        order = Order(Command.VOID, reading.read(conn, mistaken).version, reason="Filed by mistake.")
+        cases.act(conn, mistaken, order, by=studio.crew.leader, at=NOON)
+        again = service.rerun(conn, run.id, by=studio.planner, at=NOON)
+    again, anew = studio.did(again), studio.did(studio.asks("moran", params=FEW))
+    counted = [card_of(studio, one)["cut"]["counted"] for one in (run, again, anew)]
+
+    assert again.same_bytes is True
+    assert counted == [counted[0], counted[0], counted[0] + 2 - 1]
+
+
+def test_a_store_that_was_changed_by_hand_is_told_on_the_card_of_a_repetition(studio: Studied) -> None:
+    run = studio.did(studio.asks("moran", params=FEW))
+    with studio.engine.begin() as conn:
+        conn.execute(
+            text("UPDATE cases SET place_quality = 'default' WHERE id = (SELECT max(id) FROM cases)")
+        )
+        again = service.rerun(conn, run.id, by=studio.planner, at=NOON)
+    again = studio.did(again)
+    told = card_of(studio, again)["rerun"]
+
+    assert (again.same_bytes, told["same_input"]) == (False, False)
+    assert {one["what"] for one in told["why"]} == {"cut.input_sha256", "cut.counted"}
+
+
+def test_the_bytes_do_not_depend_on_the_number_of_threads_of_another_process(studio: Studied) -> None:
+    run = studio.did(studio.asks("local_moran", params=FEW))
+    with studio.engine.begin() as conn:
+        again = service.rerun(conn, run.id, by=studio.planner, at=NOON)
+    code = (
+        "import json, sys\nfrom gridcity.settings import Settings\nfrom gridcity.jobs.running import run_job\n"
+        "run_job(Settings(_env_file=None, **json.loads(sys.argv[1])), int(sys.argv[2]))"
+    )
+    subprocess.run(
+        [sys.executable, "-c", code, studio.settings.model_dump_json(), str(again.job_id)],
+        check=True,
+        cwd=CHECKOUT,
+        env=os.environ | {"NUMBA_NUM_THREADS": "1", "OMP_NUM_THREADS": "1"},
+    )
+
+    assert studio.seen(again).same_bytes is True
+
+
+def test_the_same_key_is_the_same_run_even_at_once(studio: Studied) -> None:
+    found: list[int] = []
+
+    def ask() -> None:
+        with studio.engine.begin() as conn:
+            run = service.ask_run(conn, {"method": "gi"}, by=studio.planner, at=NOON, key="key-of-two")
+            found.append(run.id)
+
+    threads = [threading.Thread(target=ask) for _ in range(4)]
+    for thread in threads:
+        thread.start()
+    for thread in threads:
+        thread.join()
+    assert len(set(found)) == 1
+    assert len(found) == 4
+    with studio.engine.begin() as conn, pytest.raises(RunKeyReused):
+        service.ask_run(conn, {"method": "gi_star"}, by=studio.planner, at=NOON, key="key-of-two")
+
+
+def test_nobody_lets_more_than_ten_runs_wait(studio: Studied) -> None:
+    eager = somebody(studio)
+    with studio.engine.begin() as conn:
+        for _ in range(service.MOST_WAITING):
+            service.ask_run(conn, {"method": "moran"}, by=eager, at=NOON)
+        with pytest.raises(TooManyWaiting):
+            service.ask_run(conn, {"method": "moran"}, by=eager, at=NOON)
+        ahead = [run.ahead for run in repository.find(conn, person_id=eager.id)]
+        assert ahead == sorted(ahead, reverse=True), "who asked last waits longest"
+        service.ask_run(conn, {"method": "moran"}, by=studio.planner, at=NOON)
+        conn.rollback()
+
+
+def test_runs_are_their_owners_to_stop_and_to_delete(studio: Studied) -> None:
+    other, leader, admin = (somebody(studio, role) for role in (Role.PLANNER, Role.LEADER, Role.ADMIN))
+    first, second = (studio.asks("gi") for _ in range(2))
+    with studio.engine.begin() as conn:
+        for act in (
+            lambda: service.cancel(conn, first.id, by=other, at=NOON),
+            lambda: service.keep(conn, first.id, is_kept=True, by=other),
+            lambda: service.delete(conn, first.id, by=other),
+            lambda: service.delete(conn, first.id, by=leader),
+        ):
+            with pytest.raises(RunNotYours):
+                act()
+        with pytest.raises(RunUnderWay):
+            service.delete(conn, first.id, by=studio.planner)
+        assert service.cancel(conn, first.id, by=leader, at=NOON).state is State.CANCELLED
+        assert service.cancel(conn, second.id, by=studio.planner, at=NOON).state is State.CANCELLED
+        with pytest.raises(RunFinished):
+            service.cancel(conn, first.id, by=studio.planner, at=NOON)
+        service.delete(conn, first.id, by=studio.planner)
+        service.delete(conn, second.id, by=admin)
+        with pytest.raises(RunNotFound):
+            service.get_run(conn, first.id)
+        assert conn.scalar(text("SELECT count(*) FROM long_jobs WHERE id = :id"), {"id": first.job_id}) == 0
+
+
+def test_a_run_is_forgotten_after_a_year_unless_it_is_kept(studio: Studied) -> None:
+    short, kept = (studio.did(studio.asks("geary", params=FEW, seed=seed)) for seed in (7, 8))
+    with studio.engine.begin() as conn:
+        service.keep(conn, kept.id, is_kept=True, by=studio.planner)
+        assert service.forget(conn, at=NOON + timedelta(days=364)) == 0
+        assert service.forget(conn, at=NOON + timedelta(days=367)) >= 1
+        assert service.get_run(conn, kept.id).is_kept
+        with pytest.raises(RunNotFound):
+            service.get_run(conn, short.id)
+        results = "SELECT count(*) FROM studio_results WHERE sha256 = :sha256"
+        assert conn.scalar(text(results), {"sha256": short.result_sha256}) == 0
+        conn.rollback()
+
+
+def test_two_runs_are_compared_cell_by_cell(studio: Studied) -> None:
+    queen = studio.did(studio.asks("gi_star", params=FEW | {"correction": "none"}))
+    rook = studio.did(studio.asks("gi_star", params=FEW | {"correction": "none"}, weights="rook"))
+    whole = studio.did(studio.asks("kernel_density"))
+    with studio.engine.begin() as conn:
+        found = comparing.compare(conn, queen.id, rook.id)
+        itself = comparing.compare(conn, queen.id, queen.id)
+        with pytest.raises(NothingToCompare):
+            comparing.compare(conn, queen.id, whole.id, column="z")
+
+    assert (found.column, found.differences) == ("z", (("weights", "queen", "rook"),))
+    assert sum(found.count(what) for what in range(5)) == 60
+    assert found.correlation is not None
+    assert 0.5 < found.correlation < 1
+    assert not found.same_bytes
+    assert (itself.same_bytes, itself.agreement, itself.kappa, itself.differences) == (True, 1.0, 1.0, ())
+    assert itself.rank_correlation == pytest.approx(1.0)
+
+
+def test_cells_that_stand_out_go_on_a_watch_list_and_into_a_plan(studio: Studied) -> None:
+    run = studio.did(studio.asks("gi_star", params=FEW | {"correction": "none"}))
+    silent = studio.did(studio.asks("kernel_density"))
+    wish: dict[str, Any] = {
+        "name": "North-east",
+        "expires_on": (NOON + timedelta(days=30)).date(),
+        "which": sending.Which.HIGH,
+        "cluster": None,
+        "by": studio.planner,
+        "at": NOON,
+    }
+    with studio.engine.begin() as conn:
+        listed = sending.watch(conn, run.id, **wish)
+        planned = sending.plan_patrols(conn, run.id, **wish, rounds=1, minutes=60.0, inspectors=())
+        with pytest.raises(NothingStands):
+            sending.watch(conn, silent.id, **wish)
+        reason = conn.scalar(text("SELECT reason FROM watch_lists WHERE id = :id"), {"id": listed.id})
+
+    assert listed.cells == planned.cells >= 4
+    assert (reason["run_id"], reason["method"]) == (run.id, "gi_star")
+
+
+def test_words_of_complainants_are_in_no_result(studio: Studied) -> None:
+    with studio.engine.begin() as conn:
+        conn.execute(
+            text(
+                "INSERT INTO complaints"
+                " (number, secret_hash, description, cell_id, status, received_at, geom)"
+                " SELECT 'C' || n, '\\x00', 'My neighbour Zhang San', id, 'received', :at, st_centroid(geom)"
+                " FROM (SELECT id, geom, row_number() OVER () AS n FROM cells LIMIT 9) AS nine"
+            ),
+            {"at": NOON},
+        )
+    run = studio.did(studio.asks("gi_star", data="complaints", params=FEW))
+    with studio.engine.begin() as conn:
+        shown = json.dumps(showing.shown(conn, run.id)) + repository.card(conn, run.id)
+
+    assert run.state is State.DONE
+    assert "Zhang" not in shown
+    assert card_of(studio, run)["cut"]["counted"] == 9

@@ -175,3 +175,16 @@ def needed(values: Floats | None) -> Floats:
             "The method needs a second quantity or an exposure.", field="beside", reason="missing"
         )
     return values
+
+
+def counted(inputs: Inputs) -> Floats:
+    """Give the counts where there are any at all.
+
+    Raises
+    ------
+    AskInvalid
+        Nothing was counted.
+    """
+    if not inputs.counts.any():
+        raise AskInvalid("Nothing was counted in the period.", field="since", reason="nothing")
+    return inputs.counts

@@ -20,6 +20,7 @@ from gridcity.studio.methods.base import (
     Needs,
     cells,
     corrected,
+    counted,
     counts_column,
     level,
     marks,
@@ -127,9 +128,9 @@ def _probability(inputs: Inputs, params: Mapping[str, Value], tell: Tell) -> Fin
 def _exposed(inputs: Inputs) -> Booleans:
     """Say which cells have any of what rates are of."""
     kept = np.asarray(needed(inputs.exposure) > 0)
-    if not kept.any():
+    if not counted(inputs)[kept].any():
         raise AskInvalid(
-            "No cell has any of what the rates are of: choose another exposure.",
+            "No cell with cases has any of what the rates are of: choose another exposure.",
             field="exposure",
             reason="nowhere",
         )

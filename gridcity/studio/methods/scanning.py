@@ -21,7 +21,16 @@ from gridcity.analytics.scan.scanning import (
 from gridcity.analytics.scan.zones import Zones, ellipses, zones_within
 from gridcity.studio.errors import AskInvalid
 from gridcity.studio.inputs import Inputs, Ints
-from gridcity.studio.methods.base import Family, Marks, Method, Needs, beside_column, counts_column, needed
+from gridcity.studio.methods.base import (
+    Family,
+    Marks,
+    Method,
+    Needs,
+    beside_column,
+    counted,
+    counts_column,
+    needed,
+)
 from gridcity.studio.model import Cluster, Column, ColumnKind, Finding, Number, Tell, Warned
 from gridcity.studio.parameters import (
     Option,
@@ -79,9 +88,8 @@ def _poisson(inputs: Inputs, params: Mapping[str, Value], tell: Tell) -> Finding
 def _bernoulli(inputs: Inputs, params: Mapping[str, Value], tell: Tell) -> Finding:
     """Find where more of the first quantity lie among both."""
     beside, zones = needed(inputs.beside), _zones(inputs, params)
-    if not inputs.counts.any():
-        raise AskInvalid("Nothing was counted in the period.", field="since", reason="nothing")
-    found = scan_bernoulli(inputs.counts, inputs.counts + beside, zones, _search(params),
+    found = scan_bernoulli(
+        counted(inputs), inputs.counts + beside, zones, _search(params),
                            chance=_chance(inputs, params), progress=_progress(tell))  # fmt: skip
     return _told(inputs, params, zones, found, (counts_column(inputs), beside_column(beside)), ())
 
