@@ -6,7 +6,6 @@ from decimal import Decimal, localcontext
 from typing import NamedTuple
 
 import numpy as np
-import pandas as pd
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
@@ -17,10 +16,10 @@ from gridcity.analytics.scan import zones as zones_module
 from gridcity.analytics.scan.chance import Chance, Problem, p_gumbel, p_value
 from gridcity.analytics.scan.errors import ScanInvalid, ZonesTooMany
 from gridcity.analytics.scan.likelihood import BERNOULLI, POISSON, log_ratio
+from gridcity.analytics.scan.person_time import over_time
 from gridcity.analytics.scan.replicates import Exchanged, Labelled, Poisson, stream
 from gridcity.analytics.scan.scanning import Scan, Search, scan_bernoulli, scan_exchanged, scan_poisson
 from gridcity.analytics.scan.zones import CIRCLE, Shape, Zones, ellipses, zones_within
-from tests.support.realdata import realdata
 
 NONE = Chance(replicates=0)
 FEW = Chance(replicates=19, seed=7)
@@ -340,6 +339,10 @@ def zones_of(n: int = 3) -> Zones:
         (lambda: zones_within(np.zeros((2, 2)), reach_m=0.0), "positive length"),
         (lambda: zones_within(np.zeros((2, 2)), reach_m=1.0, shapes=(Shape(0.5),)), "as long as"),
         (lambda: Search(0), "at least one day"),
+        (lambda: over_time([1.0, 2.0], [0.0], [0.0, 1.0]), "has its moment"),
+        (lambda: over_time([1.0, 2.0], [1.0, 1.0], [0.0, 1.0]), "they rise"),
+        (lambda: over_time([1.0], [0.0], [1.0]), "at least two"),
+        (lambda: over_time([np.nan], [0.0], [0.0, 1.0]), "finite"),
         (lambda: Search(3, largest_share=1.5), "between 0 and 1"),
         (lambda: Search(3, fewest_cases=0), "at least one case"),
         (lambda: Chance(-1), "fewer than none"),
@@ -379,70 +382,14 @@ def test_draws_keep_what_the_null_hypothesis_keeps() -> None:
     assert set(where) <= {0, 2}
 
 
-@pytest.mark.realdata
-@pytest.mark.parametrize(
-    ("is_poisson", "file"),
-    [(True, "pennLC_kulldorff_poisson.csv"), (False, "pennLC_kulldorff_binomial.csv")],
-)
-def test_pennsylvania_has_its_published_clusters(is_poisson: bool, file: str) -> None:  # noqa: FBT001
-    counties = pd.read_csv(realdata("stats", "tables", "pennLC.csv"))
-    published = pd.read_csv(realdata("stats", "ref_spdep", file)).sort_values("llr", ascending=False)
-    zones = zones_within(1000 * counties[["x_km", "y_km"]].to_numpy(), reach_m=np.inf)
-    scan = scan_poisson if is_poisson else scan_bernoulli
-    under = counties.expected if is_poisson else counties.population
-    found = scan(counties.cases, under, zones)
+def test_person_time_is_the_area_under_straight_lines() -> None:
+    counted, at = [3.0, 9.0, 1.0], [10.0, 40.0, 50.0]
+    edges = [0.0, 7.0, 33.0, 48.0, 70.0]
+    fine = np.linspace(0, 70, 700_001)
+    under = np.concatenate([[0.0], np.cumsum(np.interp((fine[1:] + fine[:-1]) / 2, at, counted) * 1e-4)])
 
-    for cluster, known in zip(found.clusters, published.itertuples(), strict=False):
-        assert set(counties.county[cluster.locations]) == set(str(known.locations).split(";"))
-        assert cluster.cases == known.cases
-        assert cluster.expected == pytest.approx(known.expected, rel=1e-9)
-        assert cluster.ratio == pytest.approx(known.llr, rel=1e-8)
-        assert cluster.p_value == pytest.approx(known.p, abs=0.015)
-
-
-@pytest.mark.realdata
-def test_new_yorks_fever_has_the_clusters_that_satscan_prints() -> None:
-    cases = pd.read_csv(realdata("stats", "tables", "rsatscan_NYCfevercas.csv"))
-    places = pd.read_csv(realdata("stats", "tables", "rsatscan_NYCfevergeo.csv"))
-    east = 6_371_000 * np.radians(places.long) * np.cos(np.radians(40.7))
-    zones = zones_within(np.c_[east, 6_371_000 * np.radians(places.lat)], reach_m=3_000.0)
-    known = {code: place for place, code in enumerate(places.zip)}
-    days = (pd.to_datetime(cases.date) - pd.Timestamp("2001-11-01")).dt.days
-    search = Search(7, is_prospective=True)
-    found = scan_exchanged(
-        np.repeat(cases.zip.map(known), cases.cases), np.repeat(days, cases.cases), zones, search, n_days=24
-    ).clusters
-
-    first = {11418, 11415, 11419, 11435, 11416, 11421, 11451, 11375, 11417}
-    printed = [  # SaTScan 10.3.2, its own sample settings
-        (first, 21, 4, 0.67, 3.845418, 0.216),
-        ({11372}, 23, 2, 0.16, 3.164201, 0.506),
-        ({10472}, 22, 2, 0.29, 2.137259, 0.948),
-        ({10469, 10475, 10467, 10466}, 23, 2, 0.45, 1.427139, 0.999),
-    ]
-    for cluster, (codes, first_day, count, expected, ratio, p) in zip(found, printed, strict=False):
-        assert set(places.zip[cluster.locations]) == codes
-        assert (cluster.first_day, cluster.last_day, cluster.cases) == (first_day, 23, count)
-        assert round(cluster.expected, 2) == expected
-        assert round(cluster.ratio, 6) == ratio
-        assert cluster.p_value == pytest.approx(p, abs=0.05)
-
-
-@pytest.mark.realdata
-def test_north_humberside_has_the_cluster_that_satscan_prints() -> None:
-    cases, controls, places = (
-        pd.read_csv(realdata("stats", "tables", f"rsatscan_NHumberside{name}.csv"))
-        for name in ("cas", "ctl", "geo")
-    )
-    many = cases.groupby("locationid").numcases.sum().reindex(places.locationid, fill_value=0).to_numpy()
-    others = (
-        controls.groupby("locationid").numcontrols.sum().reindex(places.locationid, fill_value=0).to_numpy()
-    )
-    zones = zones_within(places[["x-coordinate", "y-coordinate"]].to_numpy(float), reach_m=np.inf)
-    first = scan_bernoulli(many, many + others, zones).clusters[0]
-
-    assert (first.cases, round(first.expected, 2), round(first.ratio, 6)) == (4, 1.22, 4.836516)
-    assert first.p_value == pytest.approx(0.674, abs=0.05)
+    assert over_time(counted, at, edges) == pytest.approx(np.diff(np.interp(edges, fine, under)), rel=1e-6)
+    assert over_time([5.0], [3.0], [0.0, 2.0, 4.0]).tolist() == [10.0, 10.0]
 
 
 def test_asking_without_replicates_gives_none() -> None:
