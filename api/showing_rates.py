@@ -5,7 +5,7 @@ from typing import Any
 
 import numpy as np
 
-from api.models.rates import BiasOut, CoverageOut, EquityOut, MeasuredOut, Numbers, RatesOut
+from api.models.rates import BiasOut, CoverageOut, EquityOut, HonestRatesOut, MeasuredOut, Numbers
 from gridcity.analytics.inequality import Measured
 from gridcity.analytics.panels_equity import BiasAsked, BiasTold, EquityAsked, EquityTold
 from gridcity.analytics.panels_rates import Coverage, Rates
@@ -41,10 +41,10 @@ def by_word(level: Level | None) -> str:
     return "cell" if level is None else str(level)
 
 
-def show_rates(found: Rates, names: dict[str, tuple[str, str | None]]) -> RatesOut:
+def show_rates(found: Rates, names: dict[str, tuple[str, str | None]]) -> HonestRatesOut:
     """Show rates; ``names`` are those of the areas that propensities are of."""
     asked = found.asked
-    return RatesOut(
+    return HonestRatesOut(
         exposure=asked.exposure,
         unit=found.unit,
         by=by_word(asked.level),

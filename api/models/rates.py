@@ -35,7 +35,7 @@ class CoverageOut(Wire):
     told_apart: list[bool] = Field(description="Whether the area's own cases tell of it; else the city's do.")
 
 
-class RatesOut(Wire):
+class HonestRatesOut(Wire):
     """Rates by cell or area. Null where nothing is exposed."""
 
     exposure: str

@@ -11,7 +11,7 @@ from pydantic import AwareDatetime
 from api.dependencies import Db, Now, Router, may
 from api.errors import problems
 from api.models.base import SmallId
-from api.models.rates import BiasOut, EquityOut, RatesOut
+from api.models.rates import BiasOut, EquityOut, HonestRatesOut
 from api.showing_rates import show_bias, show_equity, show_rates
 from gridcity.analytics.errors import NoVariation, PeriodInvalid
 from gridcity.analytics.panels_equity import BiasAsked, EquityAsked, read_bias, read_equity
@@ -28,7 +28,7 @@ _YEAR = timedelta(days=365)
 _REFUSALS = problems(PeriodInvalid, NoVariation)
 
 
-class By(StrEnum):
+class UnitKind(StrEnum):
     """What units are."""
 
     CELL = "cell"
@@ -39,7 +39,7 @@ class By(StrEnum):
     @property
     def level(self) -> Level | None:
         """The level of areas; None of cells."""
-        return None if self is By.CELL else Level(self.value)
+        return None if self is UnitKind.CELL else Level(self.value)
 
 
 @dataclass(frozen=True, slots=True)
@@ -73,7 +73,7 @@ def rates(
     db: Db,
     _person: Reader,
     cases: Cases,
-    by: By = By.STREET,
+    by: UnitKind = UnitKind.STREET,
     exposure: Annotated[Exposure, Query(description="What cases are set against.")] = Exposure.STREETS,
     component_class_id: Annotated[
         list[SmallId] | None, Query(max_length=200, description="Only components of these classes.")
@@ -86,7 +86,7 @@ def rates(
         Literal["patrol", "streets"],
         Query(description="Where inspectors looked: as recorded, or along all streets alike."),
     ] = "patrol",
-) -> RatesOut:
+) -> HonestRatesOut:
     """Set cases against what they can be of: raw, drawn together, standardised, corrected for who looked."""
     found = honest_rates(
         db,
@@ -108,7 +108,7 @@ def rates(
 
 
 @router.get("/reporting-bias", responses=_REFUSALS)
-def reporting_bias(db: Db, _person: Reader, cases: Cases, by: By = By.STREET) -> BiasOut:
+def reporting_bias(db: Db, _person: Reader, cases: Cases, by: UnitKind = UnitKind.STREET) -> BiasOut:
     """Compare what the public told of with what inspectors found."""
     asked = BiasAsked(by.level, cases.since, cases.until, cases.at, cases.class_ids)
     return show_bias(asked, read_bias(db, asked))

@@ -4646,109 +4646,6 @@ export interface components {
             trend: components["schemas"]["RatioOut"];
         };
         /**
-         * RatesOut
-         * @description Rates by cell or area. Null where nothing is exposed.
-         */
-        api__models__rates__RatesOut: {
-            /**
-             * Beyond
-             * @description Beyond a funnel's limits: ±2 99.8 %, ±1 95 %, 0 within.
-             */
-            beyond: number[];
-            /** By */
-            by: string;
-            /** Cases */
-            cases: (number | null)[];
-            /** City */
-            city: number | null;
-            /** Codes */
-            codes: string[];
-            coverage: components["schemas"]["CoverageOut"];
-            /**
-             * Expected
-             * @description Cases at the city's rate. [cases]
-             */
-            expected: (number | null)[];
-            /**
-             * Exposed
-             * @description Exposure in its own unit: people, components, m, min, m².
-             */
-            exposed: (number | null)[];
-            /** Exposure */
-            exposure: string;
-            /** High */
-            high: (number | null)[];
-            /**
-             * Ids
-             * @description Of cells: their ids, for the map.
-             */
-            ids: number[] | null;
-            /**
-             * Known
-             * @description Exposures that the city knows of.
-             */
-            known: ("inhabitants" | "components" | "streets" | "patrol" | "area")[];
-            /** Lat */
-            lat: number[] | null;
-            /** Lon */
-            lon: number[] | null;
-            /**
-             * Low
-             * @description Garwood's exact 95 % bounds.
-             */
-            low: (number | null)[];
-            /** Names */
-            names: string[] | null;
-            /** Names En */
-            names_en: (string | null)[] | null;
-            /**
-             * Ratio
-             * @description Observed over expected. [-]
-             */
-            ratio: (number | null)[];
-            /** Ratio High */
-            ratio_high: (number | null)[];
-            /** Ratio Low */
-            ratio_low: (number | null)[];
-            /** Raw */
-            raw: (number | null)[];
-            /**
-             * Shrunk
-             * @description Drawn towards the city where little is exposed (empirical Bayes).
-             */
-            shrunk: (number | null)[];
-            /**
-             * Since
-             * Format: date-time
-             */
-            since: string;
-            /**
-             * Spread
-             * @description How much more units differ than chance makes them (1: no more). [-]
-             */
-            spread: number;
-            /**
-             * Unexposed
-             * @description Units where nothing is exposed. [units]
-             */
-            unexposed: number;
-            /**
-             * Unexposed Cases
-             * @description Cases where nothing is exposed: they count for no rate. [cases]
-             */
-            unexposed_cases: number;
-            /**
-             * Unit
-             * @description Rates are cases per so much exposure: 1000 people, 100 components, 1000 m.
-             */
-            unit: number;
-            /**
-             * Until
-             * Format: date-time
-             */
-            until: string;
-        };
-        /**
          * ClassCount
          * @description How many components of a class.
          */
@@ -4772,27 +4669,11 @@ export interface components {
             note: string;
         };
         /**
-         * RatesOut
-         * @description The rates of a period.
-         */
-        api__models__reinspections__RatesOut: {
-            /** Departments */
-            departments: components["schemas"]["DepartmentRateOut"][];
-            /**
-             * Draws
-             * @description Draws that looked back on some of the period and on nothing else.
-             */
-            draws: number;
-            period: components["schemas"]["PeriodOut"];
-            /** @description Of all departments, each weighted by what it had closed. */
-            total: components["schemas"]["RateOut"];
-        };
-        /**
          * ReportIn
          * @description Which report: of the city, an area or a department, of a month like 2015-06.
          */
         api__models__reports__ReportIn: {
-            by: components["schemas"]["gridcity__evaluation__model__By"];
+            by: components["schemas"]["By"];
             /** @default both */
             language: components["schemas"]["gridcity__reports__model__Language"];
             /** Month */
@@ -4850,12 +4731,6 @@ export interface components {
              */
             version?: number | null;
         };
-        /**
-         * By
-         * @description What units are.
-         * @enum {string}
-         */
-        api__routers__rates__By: "cell" | "community" | "street" | "county";
         /**
          * AreaChangesOut
          * @description Cells of an area that were retired, by what became of them, and new ones, in cells.
@@ -5381,7 +5256,7 @@ export interface components {
          * @description Whose figures: the city's, a region's, a department's, or those of the people in a post.
          * @enum {string}
          */
-        "By-Output": "city" | "county" | "street" | "community" | "cell" | "department" | "inspector" | "operator" | "dispatcher" | "leader" | "handler";
+        By: "city" | "county" | "street" | "community" | "cell" | "department" | "inspector" | "operator" | "dispatcher" | "leader" | "handler";
         /**
          * CalendarEdition
          * @description A calendar as it was at some time: deadlines name the edition that they were worked out on.
@@ -9425,7 +9300,7 @@ export interface components {
              * @description As of when; give it as `as_of` to see the same again.
              */
             at: string;
-            by: components["schemas"]["By-Output"];
+            by: components["schemas"]["By"];
             /**
              * Definitions
              * @description Fingerprint of the definitions.
@@ -9770,12 +9645,6 @@ export interface components {
          */
         gridcity__evaluation__definitions__Kind: "count" | "share" | "duration";
         /**
-         * By
-         * @description Whose figures: the city's, a region's, a department's, or those of the people in a post.
-         * @enum {string}
-         */
-        gridcity__evaluation__model__By: "city" | "county" | "street" | "community" | "cell" | "department" | "inspector" | "operator" | "dispatcher" | "leader" | "handler";
-        /**
          * Finding
          * @description What somebody found who looked again.
          * @enum {string}
@@ -10004,6 +9873,109 @@ export interface components {
             type: "Feature";
         };
         /**
+         * HonestRatesOut
+         * @description Rates by cell or area. Null where nothing is exposed.
+         */
+        HonestRatesOut: {
+            /**
+             * Beyond
+             * @description Beyond a funnel's limits: ±2 99.8 %, ±1 95 %, 0 within.
+             */
+            beyond: number[];
+            /** By */
+            by: string;
+            /** Cases */
+            cases: (number | null)[];
+            /** City */
+            city: number | null;
+            /** Codes */
+            codes: string[];
+            coverage: components["schemas"]["CoverageOut"];
+            /**
+             * Expected
+             * @description Cases at the city's rate. [cases]
+             */
+            expected: (number | null)[];
+            /**
+             * Exposed
+             * @description Exposure in its own unit: people, components, m, min, m².
+             */
+            exposed: (number | null)[];
+            /** Exposure */
+            exposure: string;
+            /** High */
+            high: (number | null)[];
+            /**
+             * Ids
+             * @description Of cells: their ids, for the map.
+             */
+            ids: number[] | null;
+            /**
+             * Known
+             * @description Exposures that the city knows of.
+             */
+            known: ("inhabitants" | "components" | "streets" | "patrol" | "area")[];
+            /** Lat */
+            lat: number[] | null;
+            /** Lon */
+            lon: number[] | null;
+            /**
+             * Low
+             * @description Garwood's exact 95 % bounds.
+             */
+            low: (number | null)[];
+            /** Names */
+            names: string[] | null;
+            /** Names En */
+            names_en: (string | null)[] | null;
+            /**
+             * Ratio
+             * @description Observed over expected. [-]
+             */
+            ratio: (number | null)[];
+            /** Ratio High */
+            ratio_high: (number | null)[];
+            /** Ratio Low */
+            ratio_low: (number | null)[];
+            /** Raw */
+            raw: (number | null)[];
+            /**
+             * Shrunk
+             * @description Drawn towards the city where little is exposed (empirical Bayes).
+             */
+            shrunk: (number | null)[];
+            /**
+             * Since
+             * Format: date-time
+             */
+            since: string;
+            /**
+             * Spread
+             * @description How much more units differ than chance makes them (1: no more). [-]
+             */
+            spread: number;
+            /**
+             * Unexposed
+             * @description Units where nothing is exposed. [units]
+             */
+            unexposed: number;
+            /**
+             * Unexposed Cases
+             * @description Cases where nothing is exposed: they count for no rate. [cases]
+             */
+            unexposed_cases: number;
+            /**
+             * Unit
+             * @description Rates are cases per so much exposure: 1000 people, 100 components, 1000 m.
+             */
+            unit: number;
+            /**
+             * Until
+             * Format: date-time
+             */
+            until: string;
+        };
+        /**
          * Hotspots
          * @description Where cases stand above the city as a whole, by the Getis-Ord statistic.
          */
@@ -10120,7 +10092,7 @@ export interface components {
              * Of
              * @description The kinds of units that it tells of.
              */
-            of: components["schemas"]["By-Output"][];
+            of: components["schemas"]["By"][];
             /** Source */
             source: string;
             /** Statistic */
@@ -10822,7 +10794,7 @@ export interface components {
          * @description Which report somebody gets each month; without a person, the caller.
          */
         OrderIn: {
-            by: components["schemas"]["gridcity__evaluation__model__By"];
+            by: components["schemas"]["By"];
             /** @default both */
             language: components["schemas"]["gridcity__reports__model__Language"];
             /** Login */
@@ -10838,7 +10810,7 @@ export interface components {
          * @description A standing order.
          */
         OrderOut: {
-            by: components["schemas"]["By-Output"];
+            by: components["schemas"]["By"];
             /** Id */
             id: number;
             language: components["schemas"]["gridcity__reports__model__Language"];
@@ -11467,7 +11439,7 @@ export interface components {
          * @description A report that is being made, or that could not be.
          */
         PendingReport: {
-            by: components["schemas"]["By-Output"];
+            by: components["schemas"]["By"];
             /** Error */
             error: string | null;
             /** Job Id */
@@ -11666,6 +11638,8 @@ export interface components {
         PlacedCellOut: {
             /** Cell Code */
             cell_code: string;
+            /** Cell Id */
+            cell_id: number;
             /** Lat */
             lat: number;
             /** Lon */
@@ -11729,6 +11703,8 @@ export interface components {
         PlanCellOut: {
             /** Cell Code */
             cell_code: string;
+            /** Cell Id */
+            cell_id: number;
             /** Is Covered */
             is_covered: boolean;
             /** Lat */
@@ -11984,6 +11960,22 @@ export interface components {
             unable: number;
         };
         /**
+         * RatesOut
+         * @description The rates of a period.
+         */
+        RatesOut: {
+            /** Departments */
+            departments: components["schemas"]["DepartmentRateOut"][];
+            /**
+             * Draws
+             * @description Draws that looked back on some of the period and on nothing else.
+             */
+            draws: number;
+            period: components["schemas"]["PeriodOut"];
+            /** @description Of all departments, each weighted by what it had closed. */
+            total: components["schemas"]["RateOut"];
+        };
+        /**
          * RatioOut
          * @description A ratio with its 95 % interval; null where it cannot be worked out.
          */
@@ -12128,7 +12120,7 @@ export interface components {
              * Format: date-time
              */
             as_of: string;
-            by: components["schemas"]["By-Output"];
+            by: components["schemas"]["By"];
             /** Has Pdf */
             has_pdf: boolean;
             /** Id */
@@ -12863,7 +12855,7 @@ export interface components {
              */
             least_weight: number;
             /** Of */
-            of: components["schemas"]["By-Output"][];
+            of: components["schemas"]["By"][];
             /** Parts */
             parts: components["schemas"]["PartOut"][];
             /** Source */
@@ -13361,6 +13353,8 @@ export interface components {
         StopOut: {
             /** Cell Code */
             cell_code: string;
+            /** Cell Id */
+            cell_id: number;
             /** Lat */
             lat: number;
             /** Lon */
@@ -14383,6 +14377,12 @@ export interface components {
          */
         Unit: "urgent_hour" | "work_hour" | "work_day" | "natural_day";
         /**
+         * UnitKind
+         * @description What units are.
+         * @enum {string}
+         */
+        UnitKind: "cell" | "community" | "street" | "county";
+        /**
          * Unread
          * @description How many notices wait to be read.
          */
@@ -14479,6 +14479,8 @@ export interface components {
         WatchedCellOut: {
             /** Cell Code */
             cell_code: string;
+            /** Cell Id */
+            cell_id: number;
             /** Lat */
             lat: number;
             /** Lists */
@@ -24072,7 +24074,7 @@ export interface operations {
             query: {
                 /** @description As it stood then; what happened later does not count. */
                 as_of?: string | null;
-                by: components["schemas"]["gridcity__evaluation__model__By"];
+                by: components["schemas"]["By"];
                 /** @description Only these; may be repeated. */
                 indicator?: string[] | null;
                 /** @description 2015, 2015-Q2, 2015-06, 2015-W23 or 2015-06-15. */
@@ -24174,7 +24176,7 @@ export interface operations {
                 after?: string | null;
                 /** @description As it stood then; what happened later does not count. */
                 as_of?: string | null;
-                by: components["schemas"]["gridcity__evaluation__model__By"];
+                by: components["schemas"]["By"];
                 /** @description A fact or duration; or give an indicator. */
                 fact?: string | null;
                 /** @description In its place: an indicator. */
@@ -24277,7 +24279,7 @@ export interface operations {
             query: {
                 /** @description As it stood then; what happened later does not count. */
                 as_of?: string | null;
-                by: components["schemas"]["gridcity__evaluation__model__By"];
+                by: components["schemas"]["By"];
                 /** @description Only these; may be repeated. */
                 indicator?: string[] | null;
                 /** @description 2015, 2015-Q2, 2015-06, 2015-W23 or 2015-06-15. */
@@ -24867,7 +24869,7 @@ export interface operations {
     export_evaluation_api_v1_exports_evaluation__form__get: {
         parameters: {
             query: {
-                by?: components["schemas"]["gridcity__evaluation__model__By"];
+                by?: components["schemas"]["By"];
                 /** @description CSV with the mark by which spreadsheets know UTF-8. */
                 mark?: boolean;
                 /** @description 2015, 2015-Q2, 2015-06, 2015-W23 or 2015-06-15. */
@@ -28683,7 +28685,7 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": components["schemas"]["api__models__reinspections__RatesOut"];
+                    "application/json": components["schemas"]["RatesOut"];
                 };
             };
             /**
@@ -30513,7 +30515,7 @@ export interface operations {
     rates_api_v1_statistics_rates_get: {
         parameters: {
             query?: {
-                by?: components["schemas"]["api__routers__rates__By"];
+                by?: components["schemas"]["UnitKind"];
                 /** @description Expect as many as on such ground: by metres of street. */
                 by_ground?: boolean;
                 /** @description May be repeated. */
@@ -30541,7 +30543,7 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": components["schemas"]["api__models__rates__RatesOut"];
+                    "application/json": components["schemas"]["HonestRatesOut"];
                 };
             };
             /**
@@ -30604,7 +30606,7 @@ export interface operations {
     reporting_bias_api_v1_statistics_reporting_bias_get: {
         parameters: {
             query?: {
-                by?: components["schemas"]["api__routers__rates__By"];
+                by?: components["schemas"]["UnitKind"];
                 /** @description May be repeated. */
                 class_id?: number[] | null;
                 /** @description Reported at or after. */

@@ -11,7 +11,9 @@ import { office as enOffice } from "./en/office";
 import { patrols as enPatrols } from "./en/patrols";
 import { people as enPeople } from "./en/people";
 import { planner as enPlanner } from "./en/planner";
+import { plans as enPlans } from "./en/plans";
 import { problems as enProblems } from "./en/problems";
+import { rates as enRates } from "./en/rates";
 import { register as enRegister } from "./en/register";
 import { ruleChanges as enRuleChanges } from "./en/rule_changes";
 import { rules as enRules } from "./en/rules";
@@ -30,7 +32,9 @@ import { office as zhOffice } from "./zh/office";
 import { patrols as zhPatrols } from "./zh/patrols";
 import { people as zhPeople } from "./zh/people";
 import { planner as zhPlanner } from "./zh/planner";
+import { plans as zhPlans } from "./zh/plans";
 import { problems as zhProblems } from "./zh/problems";
+import { rates as zhRates } from "./zh/rates";
 import { register as zhRegister } from "./zh/register";
 import { ruleChanges as zhRuleChanges } from "./zh/rule_changes";
 import { rules as zhRules } from "./zh/rules";
@@ -56,7 +60,9 @@ const en = {
   ...enPeople,
   ...enOffice,
   ...enPlanner,
+  ...enPlans,
   ...enStudio,
+  ...enRates,
 };
 const zh = {
   ...firstZh,
@@ -76,7 +82,9 @@ const zh = {
   ...zhPeople,
   ...zhOffice,
   ...zhPlanner,
+  ...zhPlans,
   ...zhStudio,
+  ...zhRates,
 };
 
 function leaves(tree: object, path = ""): [string, string][] {

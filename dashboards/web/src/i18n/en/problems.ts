@@ -13,6 +13,8 @@ export const problems = {
       signal_invalid: "A signal's class is no class of matters, or its code stands twice.",
     },
     analytics: {
+      no_variation:
+        "There is nothing to compare here: nothing was counted, or nothing stood there. Choose another period, kind or exposure.",
       period_invalid: "The period ends before it begins, or is longer than ten years.",
     },
     api: {
@@ -198,6 +200,14 @@ export const problems = {
     places: {
       search_invalid: "That cannot be searched for.",
     },
+    planning: {
+      key_reused: "Something else was saved under this key.",
+      plan_invalid: "A plan needs a name, cells with weights above 0, a period that is not over, and rounds that inspectors can walk.",
+      plan_not_found: "There is no such patrol plan.",
+      too_early: "It is too early: it has to hold for a week, and there have to be cases before and other cells to compare with.",
+      watch_invalid: "A watch list needs a name, cells, and a period that is not over and lasts two years at most.",
+      watch_list_not_found: "There is no such watch list.",
+    },
     reinspections: {
       already_told: "What was found was told already.",
       draw_invalid:
@@ -206,6 +216,10 @@ export const problems = {
       not_your_task: "The case is somebody else's to see again, or you had a hand in it.",
       nothing_to_draw: "In that period nothing was closed as done and is closed still.",
       task_not_found: "There is no such re-inspection.",
+    },
+    simulation: {
+      nothing_to_learn: "There are too few cases to learn from: the past has to hold some whole weeks.",
+      scenario_invalid: "The scenario names a department that handled nothing so far, or numbers that cannot be.",
     },
     store: {
       already_there: "Something of that name is there already.",

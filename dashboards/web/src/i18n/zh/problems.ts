@@ -16,6 +16,7 @@ export const problems: Words<typeof English> = {
       signal_invalid: "报警信号的类别不是事件类别，或代码重复。",
     },
     analytics: {
+      no_variation: "这里没有可比较的：没有案件，或没有可对照的东西。请换一个时段、类别或对照。",
       period_invalid: "时段的起止颠倒，或超过十年。",
     },
     api: {
@@ -198,6 +199,14 @@ export const problems: Words<typeof English> = {
     places: {
       search_invalid: "无法按此搜索。",
     },
+    planning: {
+      key_reused: "此键已用于另一项内容。",
+      plan_invalid: "巡查计划须有名称、权重大于 0 的网格、尚未结束的期限，以及监督员走得完的路线。",
+      plan_not_found: "没有这份巡查计划。",
+      too_early: "为时尚早：须实施满一周，此前有案卷，且有可对比的网格。",
+      watch_invalid: "关注清单须有名称、网格，以及尚未结束且不超过两年的期限。",
+      watch_list_not_found: "没有这份关注清单。",
+    },
     reinspections: {
       already_told: "复核结果已填报。",
       draw_invalid: "抽取的时段须已开始，每个部门至少抽一件，且截止日在其后。",
@@ -205,6 +214,10 @@ export const problems: Words<typeof English> = {
       not_your_task: "该复核不归您办理，或您曾参与该案件。",
       nothing_to_draw: "该时段内没有可供抽查的已结案件。",
       task_not_found: "没有该复核任务。",
+    },
+    simulation: {
+      nothing_to_learn: "可供学习的案卷太少：历史须含若干整周。",
+      scenario_invalid: "情景中有从未处置过案卷的部门，或不可能的数值。",
     },
     store: {
       already_there: "同名内容已存在。",

@@ -25,6 +25,26 @@ export const PARTS: readonly Part[] = [
     Page: lazy(async () => ({ default: (await import("./runs/runs_page")).RunsPage })),
   },
   {
+    name: "rates",
+    path: "/planner/rates",
+    Page: lazy(async () => ({ default: (await import("./rates/rates_page")).RatesPage })),
+  },
+  {
+    name: "survival",
+    path: "/planner/survival",
+    Page: lazy(async () => ({ default: (await import("./survival/survival_page")).SurvivalPage })),
+  },
+  {
+    name: "simulation",
+    path: "/planner/simulation",
+    Page: lazy(async () => ({ default: (await import("./simulation/simulation_page")).SimulationPage })),
+  },
+  {
+    name: "plans",
+    path: "/planner/plans",
+    Page: lazy(async () => ({ default: (await import("./plans/plans_page")).PlansPage })),
+  },
+  {
     name: "watches",
     path: "/planner/watches",
     Page: lazy(async () => ({ default: (await import("./watches/watches_page")).WatchesPage })),

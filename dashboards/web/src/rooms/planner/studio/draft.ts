@@ -40,7 +40,7 @@ const MOST_SEED = 2 ** 31 - 1;
 export type Days = { zone: string; first: string; last: string };
 
 /** The days that there is anything of: to today, or to the last case where that is long past. */
-export function daysOf(choices: Choices, zone: string, now: number): Days {
+export function daysOf(choices: Pick<Choices, "first_at" | "last_at">, zone: string, now: number): Days {
   const today = dayOf(now, zone);
   const last = choices.last_at === null ? today : dayOf(Date.parse(choices.last_at), zone);
   const first =
