@@ -70,7 +70,14 @@ export function histogramOption(
                 symbol: "none",
                 silent: true,
                 lineStyle: { color: look.mark, width: 2, type: "solid" },
-                label: { formatter: mark.name, color: look.mark, position: "end", fontSize: 12 },
+                label: {
+                  formatter: mark.name,
+                  color: look.mark,
+                  position: "end",
+                  fontSize: 12,
+                  // A name beside the frame's edge grows inwards.
+                  align: mark.value > (low + high) / 2 ? "right" : "left",
+                },
                 data: [{ xAxis: mark.value }],
               },
             }),

@@ -66,7 +66,7 @@ export function ComparedMaps({ city, compared, a, b, view }: Props) {
     ids: compared.ids,
     lon: places.lon,
     lat: places.lat,
-    colours: coloursOf(scale, of),
+    colours: coloursOf(scale, of, shades),
     stands: [],
   });
   // biome-ignore lint/correctness/useExhaustiveDependencies: `paint` is made of the same

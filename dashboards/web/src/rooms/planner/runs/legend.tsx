@@ -3,7 +3,7 @@ import { useWords } from "../../../i18n/use_words";
 import { useBoth } from "../use_both";
 import { told } from "./numbers";
 import styles from "./runs.module.css";
-import { isNothingStep, isStandardScore, type Scale, type Step } from "./scale";
+import { isStandardScore, type Scale, type Step } from "./scale";
 
 type Props = {
   column: Column;
@@ -17,11 +17,17 @@ export function Legend({ column, scale, hasFrames }: Props) {
   const { t, number } = useWords();
   const both = useBoth();
   const say = (value: number | null) => told(value, { number });
+  const isWhole = column.kind === "amount" && scale.steps.every(({ from }) => Number.isInteger(from ?? 0));
   const words = (step: Step): string => {
     if (step.category !== null) return both(step.category.name, step.category.name_en);
-    if (isNothingStep(column, step)) return t("runs.zero");
+    if (step.isNothing) return t("runs.zero");
     if (step.to === null)
       return step.from === null ? t("runs.zero") : t("runs.more", { from: say(step.from) });
+    // Whole numbers: "1", "2 to 4".
+    if (isWhole && step.from !== null) {
+      const last = step.to - 1;
+      return last <= step.from ? say(step.from) : t("runs.span", { from: say(step.from), to: say(last) });
+    }
     if (step.from === null) return t("runs.less", { to: say(step.to) });
     return t("runs.span", { from: say(step.from), to: say(step.to) });
   };

@@ -58,7 +58,7 @@ export function ResultView({ city, run, title, result }: Props) {
   const hasFrames = stands.includes(true);
   const cells = useMemo<PaintedCells>(() => {
     const values = column === undefined ? [] : (result.values[column.code] ?? []);
-    const colours = scale === null ? [] : coloursOf(scale, values);
+    const colours = scale === null ? [] : coloursOf(scale, values, shades);
     return {
       ids: result.ids,
       lon: result.lon,
@@ -66,7 +66,7 @@ export function ResultView({ city, run, title, result }: Props) {
       colours: isOnly ? colours.map((one, at) => (stands[at] ? one : null)) : colours,
       stands,
     };
-  }, [result, column, scale, stands, isOnly]);
+  }, [result, column, scale, shades, stands, isOnly]);
   const rings = useMemo<Ring[]>(
     () =>
       result.clusters

@@ -40,7 +40,7 @@ export function RunPage({ city, id }: Staff & { id: number }) {
       lead={
         run === undefined ? null : (
           <>
-            <StateMark run={run} /> {both(run.method_name, run.method_name_en)} ·{" "}
+            <StateMark run={run} /> {run.title !== "" && `${both(run.method_name, run.method_name_en)} · `}
             {t("runs.byWhom", { who: run.asked_by ?? "–", when: instant(run.asked_at) })}
             {run.rerun_of !== null && (
               <>

@@ -41,6 +41,14 @@ test("cells without any are a step of their own, and every other step holds some
   expect(steps.slice(1).every(({ count }) => count > 0)).toBe(true);
 });
 
+test("where nearly all cells hold one, those that hold more are still told apart", () => {
+  const { steps, stepOf } = scaleOf(COLUMN, [0, ...Array(90).fill(1), 2, 3, 5, 19], shades);
+  expect(steps[0]).toMatchObject({ isNothing: true, count: 1 });
+  expect(stepOf(1)).toBe(1);
+  expect(stepOf(19)).toBe(steps.length - 1);
+  expect(steps.length).toBeGreaterThan(3);
+});
+
 test.each<[(number | null)[], number]>([
   [[], 1],
   [[0, 0], 1],
@@ -63,7 +71,12 @@ test("what is not known has no colour; a category has the one of its name", () =
     ],
   };
   const scale = scaleOf(column, [0, 1, null, 4], shades);
-  expect(coloursOf(scale, [0, 1, null, 4])).toEqual([shades.sides[3], shades.sides[6], null, null]);
+  expect(coloursOf(scale, [0, 1, null, 4], shades)).toEqual([
+    `${shades.none}70`,
+    shades.sides[6],
+    null,
+    null,
+  ]);
   expect(scale.steps.map(({ count }) => count)).toEqual([1, 1]);
 });
 

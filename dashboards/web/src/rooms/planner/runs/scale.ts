@@ -7,6 +7,8 @@ export type Step = {
   from: number | null;
   to: number | null;
   category: Category | null;
+  /** Whether it stands for nothing at all. */
+  isNothing: boolean;
   /** So many cells have it. */
   count: number;
 };
@@ -42,12 +44,18 @@ function sequentialCuts(values: Values, parts: number): number[] {
   const sorted = known(values).sort((a, b) => a - b);
   const low = sorted[0] ?? 0;
   const above = low < 0 ? sorted : sorted.filter((one) => one > 0);
-  if (above.length === 0) return [];
-  const least = above[0] ?? 0;
-  const inner = quantiles(above, parts)
-    .map(twoFigures)
-    .filter((one) => one > least);
-  return rising(low < 0 ? inner : [0, ...inner]);
+  const least = above[0];
+  if (least === undefined) return [];
+  const cutsOf = (of: readonly number[]) =>
+    rising(
+      quantiles(of, parts)
+        .map(twoFigures)
+        .filter((one) => one > least),
+    );
+  const byCells = cutsOf(above);
+  // Where nearly all are alike, parts of as many cells are all the same: parts of as many values are not.
+  const inner = byCells.length + 1 < parts / 2 ? cutsOf([...new Set(above)]) : byCells;
+  return low < 0 ? inner : [least, ...inner];
 }
 
 /** Whether a column holds standard scores, whose size says how unlikely chance is. */
@@ -79,6 +87,7 @@ function categorical(categories: readonly Category[], values: Values, shades: Sh
     from: null,
     to: null,
     category,
+    isNothing: false,
     count: counts.get(category.value) ?? 0,
   }));
   const places = new Map(categories.map(({ value }, place) => [value, place]));
@@ -87,6 +96,7 @@ function categorical(categories: readonly Category[], values: Values, shades: Sh
 
 /** Colours for `count` steps out of a ramp, from its first to its last. */
 function spread(ramp: readonly string[], count: number): string[] {
+  if (count === 0) return [];
   if (count === 1) return [ramp.at(-1) ?? ""];
   return Array.from(
     { length: count },
@@ -94,36 +104,35 @@ function spread(ramp: readonly string[], count: number): string[] {
   );
 }
 
-/** Whether a step begins just above nothing: there nothing is a step of its own. */
-function hasNothing(column: Column, cuts: readonly number[]): boolean {
-  return column.scale === "sequential" && column.kind !== "p" && cuts[0] === 0;
-}
+type Cuts = { cuts: number[]; colours: string[]; hasNothing: boolean };
 
-function cutsOf(column: Column, values: Values, shades: Shades): { cuts: number[]; colours: string[] } {
+function cutsOf(column: Column, values: Values, shades: Shades): Cuts {
   if (column.kind === "p") {
-    return { cuts: [...P_CUTS], colours: [...shades.sequence.slice(1).toReversed(), shades.none] };
+    const colours = [...shades.sequence.slice(1).toReversed(), shades.none];
+    return { cuts: [...P_CUTS], colours, hasNothing: false };
   }
   if (column.scale === "diverging") {
     const cuts = sidedCuts(column, values);
-    if (cuts.length === 6) return { cuts, colours: [...shades.sides] };
+    if (cuts.length === 6) return { cuts, colours: [...shades.sides], hasNothing: false };
     const middle = shades.sides.length >> 1;
     const half = cuts.length >> 1;
-    return { cuts, colours: shades.sides.slice(middle - half, middle + cuts.length - half + 1) };
+    const colours = shades.sides.slice(middle - half, middle + cuts.length - half + 1);
+    return { cuts, colours, hasNothing: false };
   }
   const cuts = sequentialCuts(values, shades.sequence.length);
-  if (!hasNothing(column, cuts)) return { cuts, colours: spread(shades.sequence, cuts.length + 1) };
-  return { cuts, colours: [shades.none, ...spread(shades.sequence, cuts.length)] };
+  const hasNothing = !values.some((one) => one !== null && one < 0);
+  if (!hasNothing) return { cuts, colours: spread(shades.sequence, cuts.length + 1), hasNothing };
+  return { cuts, colours: [shades.none, ...spread(shades.sequence, cuts.length)], hasNothing };
 }
 
 /** How the values of a column are painted. */
 export function scaleOf(column: Column, values: Values, shades: Shades): Scale {
   if (column.categories !== null) return categorical(column.categories, values, shades);
-  const { cuts, colours } = cutsOf(column, values, shades);
-  const isNothing = hasNothing(column, cuts);
+  const { cuts, colours, hasNothing } = cutsOf(column, values, shades);
   const stepOf = (value: number) => {
     let step = 0;
     for (const [place, cut] of cuts.entries()) {
-      if (isNothing && place === 0 ? value > cut : value >= cut) step = place + 1;
+      if (value >= cut) step = place + 1;
     }
     return step;
   };
@@ -132,6 +141,7 @@ export function scaleOf(column: Column, values: Values, shades: Shades): Scale {
     from: place === 0 ? null : (cuts[place - 1] ?? null),
     to: cuts[place] ?? null,
     category: null,
+    isNothing: hasNothing && place === 0,
     count: 0,
   }));
   for (const value of values) {
@@ -141,14 +151,14 @@ export function scaleOf(column: Column, values: Values, shades: Shades): Scale {
   return { steps, stepOf };
 }
 
-/** The colour of each cell; null where nothing is known of it. */
-export function coloursOf({ steps, stepOf }: Scale, values: Values): (string | null)[] {
-  return values.map((value) =>
-    value === null || !Number.isFinite(value) ? null : (steps[stepOf(value)]?.colour ?? null),
-  );
-}
+/** What is as chance has it, or nothing, lets the city be seen through it. */
+const FAINT = "70";
 
-/** Whether a step is the one of nothing at all. */
-export function isNothingStep(column: Column, step: Step): boolean {
-  return column.categories === null && column.scale === "sequential" && column.kind !== "p" && step.to === 0;
+/** The colour of each cell; null where nothing is known of it. */
+export function coloursOf({ steps, stepOf }: Scale, values: Values, { none }: Shades): (string | null)[] {
+  return values.map((value) => {
+    if (value === null || !Number.isFinite(value)) return null;
+    const colour = steps[stepOf(value)]?.colour ?? null;
+    return colour === none ? `${colour}${FAINT}` : colour;
+  });
 }
