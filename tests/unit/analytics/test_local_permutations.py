@@ -248,6 +248,37 @@ def test_where_nothing_goes_on_p_values_are_evenly_spread(cells_a_table: int) ->
     np.testing.assert_allclose(shares, 0.1, atol=0.05)
 
 
+@every_statistic
+def test_cells_that_share_draws_have_p_values_as_good_as_those_with_draws_of_their_own(
+    statistic: Permutation,
+) -> None:
+    values, grid = chance(21).poisson(2.0, 900).astype(float), stencil_of_mask(np.ones((30, 30), np.bool_))
+    tries, permutations = 24, 99
+
+    def drawn(cells_a_table: int, first: int) -> Floats:
+        """Add up, over many seeds, how often chance did as much round each cell."""
+        found = [
+            statistic(
+                values, grid, rng=chance(first + one), permutations=permutations, cells_a_table=cells_a_table
+            ).greater_equal
+            for one in range(tries)
+        ]
+        return np.asarray(found, np.float64)
+
+    shared, own = drawn(64, 100), drawn(1, 500)
+    share = (shared.mean(axis=0) + own.mean(axis=0)) / 2 / permutations
+    kept = (share > 0.02) & (share < 0.98)
+    chance_alone = (permutations * share * (1 - share))[kept]
+    apart = (shared.mean(axis=0) - own.mean(axis=0))[kept] / np.sqrt(2 * chance_alone / tries)
+
+    # Of each cell the counts scatter as coins do, and round the same chance.
+    for each in (shared, own):
+        scatter = each.var(axis=0, ddof=1)[kept] / chance_alone
+        assert scatter.mean() == pytest.approx(1, abs=0.08)
+    assert (apart**2).mean() == pytest.approx(1, abs=0.3)
+    assert np.abs(apart).max() < 5
+
+
 def test_p_values_agree_with_the_normal_ones_where_those_hold() -> None:
     values = chance(14).normal(size=10_000)
     grid = stencil_of_mask(np.ones((100, 100), np.bool_)).row_standardised()
