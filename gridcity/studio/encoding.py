@@ -113,12 +113,12 @@ def _distribution(finding: Finding) -> dict[str, Any]:
     column = next(one for one in finding.columns if one.code == finding.main)
     known = column.values[np.isfinite(column.values)]
     if column.categories:
-        edges = np.array([one.value for one in column.categories] + [column.categories[-1].value + 1.0])
-    elif known.size:
-        edges = _edges(known)
+        values = [one.value for one in column.categories]
+        edges = np.array([*values, values[-1] + 1], dtype=np.float64)
+        counts = np.array([(known == one).sum() for one in values])
     else:
-        edges = np.array([0.0, 1.0])
-    counts, _ = np.histogram(known, edges)
+        edges = _edges(known) if known.size else np.array([0.0, 1.0])
+        counts, _ = np.histogram(known, edges)
     return {
         "column": column.code,
         "edges": edges.tolist(),

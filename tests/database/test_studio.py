@@ -204,7 +204,9 @@ def test_the_bytes_do_not_depend_on_the_number_of_threads_of_another_process(stu
     with studio.engine.begin() as conn:
         again = service.rerun(conn, run.id, by=studio.planner, at=NOON)
     code = (
-        "import json, sys\nfrom gridcity.settings import Settings\nfrom gridcity.jobs.running import run_job\n"
+        "import json, sys\n"
+        "from gridcity.settings import Settings\n"
+        "from gridcity.jobs.running import run_job\n"
         "run_job(Settings(_env_file=None, **json.loads(sys.argv[1])), int(sys.argv[2]))"
     )
     subprocess.run(

@@ -47,8 +47,10 @@ def inputs_of(counts: np.ndarray[tuple[int], np.dtype[np.float64]]) -> Inputs:
         counts=counts,
     )
     cell = np.repeat(np.arange(n), np.minimum(counts, MILLIONS).astype(int))
-    listed = Listed(cell, np.arange(cell.size) % 20, panel.centres[cell], 20)
-    return Inputs(panel, beside=counts[::-1].copy(), exposure=np.full(n, 2.0), listed=listed)
+    listed = Listed(cell, np.arange(cell.size) % 35, panel.centres[cell], 35)
+    return Inputs(
+        panel, beside=counts[::-1].copy(), exposure=np.full(n, 2.0), listed=listed, listed_beside=listed
+    )
 
 
 @pytest.mark.parametrize("trap", TRAPS)
