@@ -49,6 +49,7 @@ class PatrolPlanIn(In):
 class PlacedCellOut(Wire):
     """A cell and a place inside it."""
 
+    cell_id: int
     cell_code: str
     lon: float
     lat: float

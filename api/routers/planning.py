@@ -71,6 +71,7 @@ def list_watched_cells(db: Db, _person: Reader, now: Now, cell: Cell = None) -> 
     return WatchedCells(
         items=[
             WatchedCellOut(
+                cell_id=one.cell_id,
                 cell_code=one.cell_code,
                 lon=one.lon,
                 lat=one.lat,

@@ -11,8 +11,9 @@ Reason: TypeAlias = Mapping[str, "Json"]
 
 @dataclass(frozen=True, slots=True)
 class Place:
-    """A cell, by its code, and a place inside it: EPSG:4326 [°]."""
+    """A cell, by its number and code, and a place inside it: EPSG:4326 [°]."""
 
+    cell_id: int
     cell_code: str
     lon: float
     lat: float
@@ -42,6 +43,7 @@ class WatchList:
 class Stop:
     """A stop of a round: where, and what it covers that none before it did [-]."""
 
+    cell_id: int
     cell_code: str
     lon: float
     lat: float
@@ -64,6 +66,7 @@ class Round:
 class PlanCell:
     """A cell that a plan was asked to cover, and whether it does."""
 
+    cell_id: int
     cell_code: str
     lon: float
     lat: float
@@ -109,6 +112,7 @@ class PatrolPlan:
 class WatchedCell:
     """A cell that is watched now, and by which lists."""
 
+    cell_id: int
     cell_code: str
     lon: float
     lat: float

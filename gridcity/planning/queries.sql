@@ -93,6 +93,7 @@ LIMIT %(most)s;
 -- name: cells_of_lists
 SELECT
     watch_list_cells.list_id,
+    cells.id AS cell_id,
     cells.code,
     st_x(st_pointonsurface(cells.geom)) AS lon,
     st_y(st_pointonsurface(cells.geom)) AS lat
@@ -104,6 +105,7 @@ ORDER BY watch_list_cells.list_id, cells.code;
 -- name: watched_cells
 -- Every cell that is watched at an instant, with the lists that it is on.
 SELECT
+    cells.id AS cell_id,
     cells.code,
     st_x(st_pointonsurface(cells.geom)) AS lon,
     st_y(st_pointonsurface(cells.geom)) AS lat,
@@ -145,6 +147,7 @@ LIMIT %(most)s;
 -- name: plan_cells
 SELECT
     patrol_plan_cells.plan_id,
+    cells.id AS cell_id,
     cells.code,
     st_x(st_pointonsurface(cells.geom)) AS lon,
     st_y(st_pointonsurface(cells.geom)) AS lat,
@@ -172,6 +175,7 @@ ORDER BY patrol_rounds.plan_id, patrol_rounds.number;
 SELECT
     patrol_stops.plan_id,
     patrol_stops.round,
+    cells.id AS cell_id,
     cells.code,
     st_x(st_pointonsurface(cells.geom)) AS lon,
     st_y(st_pointonsurface(cells.geom)) AS lat,

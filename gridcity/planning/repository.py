@@ -52,7 +52,7 @@ def watch_lists(
     rows = rows_of(conn, "watch_lists", values)
     cells: dict[int, list[Place]] = defaultdict(list)
     for row in rows_of(conn, "cells_of_lists", {"ids": [row["id"] for row in rows]}):
-        cells[row["list_id"]].append(Place(row["code"], row["lon"], row["lat"]))
+        cells[row["list_id"]].append(Place(row["cell_id"], row["code"], row["lon"], row["lat"]))
     return [WatchList(**row, cells=tuple(cells[row["id"]])) for row in rows]
 
 
@@ -60,6 +60,7 @@ def watched_cells(conn: Connection, *, at: datetime, cell: str | None = None) ->
     """Read the cells that are watched at an instant, by code."""
     return [
         WatchedCell(
+            row["cell_id"],
             row["code"],
             row["lon"],
             row["lat"],
@@ -84,7 +85,9 @@ def plans(
         PatrolPlan(
             **row,
             cells=tuple(
-                PlanCell(one["code"], one["lon"], one["lat"], one["weight"], one["is_covered"])
+                PlanCell(
+                    one["cell_id"], one["code"], one["lon"], one["lat"], one["weight"], one["is_covered"]
+                )
                 for one in cells[row["id"]]
             ),
             rounds=tuple(
@@ -104,7 +107,7 @@ def plans(
 
 
 def _stop(row: Mapping[str, Any]) -> Stop:
-    return Stop(row["code"], row["lon"], row["lat"], row["weight"])
+    return Stop(row["cell_id"], row["code"], row["lon"], row["lat"], row["weight"])
 
 
 def _by_plan(rows: Iterable[dict[str, Any]]) -> dict[int, list[dict[str, Any]]]:

@@ -168,7 +168,9 @@ def _save_rounds(
             inspector_name=None,
             minutes=way / walk.metres_a_minute + walk.stay_minutes * len(stops),
             length_m=way,
-            stops=tuple(Stop(placed[i].code, placed[i].lon, placed[i].lat, adds[i]) for i in stops),
+            stops=tuple(
+                Stop(placed[i].id, placed[i].code, placed[i].lon, placed[i].lat, adds[i]) for i in stops
+            ),
         )
         made.append((round_, [placed[i].id for i in stops]))
     repository.save_rounds(conn, plan_id, made)

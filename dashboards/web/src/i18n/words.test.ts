@@ -6,6 +6,7 @@ import { commands as enCommands } from "./en/commands";
 import { conditions as enConditions } from "./en/conditions";
 import { duty as enDuty } from "./en/duty";
 import { evaluation as enEvaluation } from "./en/evaluation";
+import { takeAlong as enTakeAlong } from "./en/exports";
 import { notices as enNotices } from "./en/notices";
 import { office as enOffice } from "./en/office";
 import { patrols as enPatrols } from "./en/patrols";
@@ -27,6 +28,7 @@ import { commands as zhCommands } from "./zh/commands";
 import { conditions as zhConditions } from "./zh/conditions";
 import { duty as zhDuty } from "./zh/duty";
 import { evaluation as zhEvaluation } from "./zh/evaluation";
+import { takeAlong as zhTakeAlong } from "./zh/exports";
 import { notices as zhNotices } from "./zh/notices";
 import { office as zhOffice } from "./zh/office";
 import { patrols as zhPatrols } from "./zh/patrols";
@@ -63,6 +65,7 @@ const en = {
   ...enPlans,
   ...enStudio,
   ...enRates,
+  ...enTakeAlong,
 };
 const zh = {
   ...firstZh,
@@ -85,6 +88,7 @@ const zh = {
   ...zhPlans,
   ...zhStudio,
   ...zhRates,
+  ...zhTakeAlong,
 };
 
 function leaves(tree: object, path = ""): [string, string][] {

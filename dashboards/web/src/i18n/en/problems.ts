@@ -140,6 +140,11 @@ export const problems = {
       not_yours_to_see: "These figures are about others: your role sees its own.",
       period_unclear: "The period cannot be read.",
     },
+    exports: {
+      busy: "Several downloads are under way. Try again in a minute.",
+      filter_not_fitting: "This table has no areas or days to choose by, or the days end before they begin.",
+      table_unknown: "There is no such table.",
+    },
     files: {
       document_broken: "The document is not whole. Save and send it again.",
       empty: "The file holds nothing.",
@@ -202,10 +207,13 @@ export const problems = {
     },
     planning: {
       key_reused: "Something else was saved under this key.",
-      plan_invalid: "A plan needs a name, cells with weights above 0, a period that is not over, and rounds that inspectors can walk.",
+      plan_invalid:
+        "A plan needs a name, cells with weights above 0, a period that is not over, and rounds that inspectors can walk.",
       plan_not_found: "There is no such patrol plan.",
-      too_early: "It is too early: it has to hold for a week, and there have to be cases before and other cells to compare with.",
-      watch_invalid: "A watch list needs a name, cells, and a period that is not over and lasts two years at most.",
+      too_early:
+        "It is too early: it has to hold for a week, and there have to be cases before and other cells to compare with.",
+      watch_invalid:
+        "A watch list needs a name, cells, and a period that is not over and lasts two years at most.",
       watch_list_not_found: "There is no such watch list.",
     },
     reinspections: {
@@ -217,9 +225,17 @@ export const problems = {
       nothing_to_draw: "In that period nothing was closed as done and is closed still.",
       task_not_found: "There is no such re-inspection.",
     },
+    reports: {
+      month_unclear: "This is no month that has begun.",
+      not_found: "There is no such report, or it is not yours to see.",
+      order_not_found: "This order has ended already.",
+      order_stands: "You get this report every month already.",
+      subject_unknown: "There is no such area or department.",
+    },
     simulation: {
       nothing_to_learn: "There are too few cases to learn from: the past has to hold some whole weeks.",
-      scenario_invalid: "The scenario names a department that handled nothing so far, or numbers that cannot be.",
+      scenario_invalid:
+        "The scenario names a department that handled nothing so far, or numbers that cannot be.",
     },
     store: {
       already_there: "Something of that name is there already.",

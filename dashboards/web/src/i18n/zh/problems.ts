@@ -141,6 +141,11 @@ export const problems: Words<typeof English> = {
       not_yours_to_see: "这些是他人的数据，您的岗位只能查看自己的。",
       period_unclear: "时段无法识别。",
     },
+    exports: {
+      busy: "已有多个下载正在进行，请稍后再试。",
+      filter_not_fitting: "此表没有可供筛选的区域或日期，或截止日早于起始日。",
+      table_unknown: "没有这张表。",
+    },
     files: {
       document_broken: "文件不完整，请重新保存后上传。",
       empty: "文件为空。",
@@ -214,6 +219,13 @@ export const problems: Words<typeof English> = {
       not_your_task: "该复核不归您办理，或您曾参与该案件。",
       nothing_to_draw: "该时段内没有可供抽查的已结案件。",
       task_not_found: "没有该复核任务。",
+    },
+    reports: {
+      month_unclear: "这不是已经开始的月份。",
+      not_found: "没有这份报告，或您无权查看。",
+      order_not_found: "该订阅已取消。",
+      order_stands: "您已订阅此报告。",
+      subject_unknown: "没有该区域或部门。",
     },
     simulation: {
       nothing_to_learn: "可供学习的案卷太少：历史须含若干整周。",

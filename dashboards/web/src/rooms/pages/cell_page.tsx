@@ -10,6 +10,7 @@ import { AddressLine } from "./address_line";
 import { CaseRows } from "./case_rows";
 import { CellDuty } from "./cell_duty";
 import { CellPatrols } from "./cell_patrols";
+import { CellWatched } from "./cell_watched";
 import { LineageNotes } from "./lineage_notes";
 import { Neighbours } from "./neighbours";
 import styles from "./page.module.css";
@@ -100,6 +101,7 @@ export function CellPage({ city, cell, lineage }: { city: City; cell: Cell; line
         </div>
         <div>
           <CellDuty cell={cell} />
+          <CellWatched code={cell.code} />
           <CellPatrols code={cell.code} />
           <Standing cell={cell} />
           <Neighbours code={cell.code} from={middle} />

@@ -49,4 +49,14 @@ export const PARTS: readonly Part[] = [
     path: "/planner/watches",
     Page: lazy(async () => ({ default: (await import("./watches/watches_page")).WatchesPage })),
   },
+  {
+    name: "reports",
+    path: "/planner/reports",
+    Page: lazy(async () => ({ default: (await import("./reports/reports_page")).ReportsPage })),
+  },
+  {
+    name: "exports",
+    path: "/planner/exports",
+    Page: lazy(async () => ({ default: (await import("./exports/exports_page")).ExportsPage })),
+  },
 ];

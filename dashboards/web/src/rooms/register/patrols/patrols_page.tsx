@@ -7,6 +7,7 @@ import type { Staff } from "../register_room";
 import { CoverageView } from "./coverage_view";
 import { OwnPatrol } from "./own_patrol";
 import { PatrolList } from "./patrol_list";
+import { PlannedRounds } from "./planned_rounds";
 
 /** Who sees tracks, and who sees where nobody was: the same roles that the server lets through. */
 const TRACKERS = new Set<string>(["leader", "supervisor", "admin"]);
@@ -20,6 +21,7 @@ export function PatrolsPage({ city, person }: Staff) {
   return (
     <RegisterFrame city={city} part="patrols" lead={t("register.patrolsHint")}>
       <div className={styles["gap"]}>
+        {isWalker && <PlannedRounds />}
         {isWalker && <OwnPatrol personId={person.id} />}
         {isWatcher && <CoverageView city={city} />}
         {(isWalker || TRACKERS.has(person.role)) && <PatrolList hasNames={!isWalker} />}

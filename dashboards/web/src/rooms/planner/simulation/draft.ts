@@ -1,0 +1,51 @@
+import type { Scenario } from "../../../api/simulation";
+
+/** What would be otherwise in one department. */
+export type Otherwise = { department: string | null; crews: number; factor: number };
+
+export type Draft = {
+  departments: readonly Otherwise[];
+  factor: number;
+  arrivals: number;
+  area: string | null;
+  to: string | null;
+  arriving: "weeks" | "poisson";
+  weeks: number;
+  replicates: number;
+  seed: number;
+};
+
+export const FIRST: Draft = {
+  departments: [{ department: null, crews: 2, factor: 1 }],
+  factor: 1,
+  arrivals: 1,
+  area: null,
+  to: null,
+  arriving: "weeks",
+  weeks: 26,
+  replicates: 20,
+  seed: 1,
+};
+
+/** What the server is asked: departments that were not chosen, and what stays as it is, are left out. */
+export function scenarioOf(draft: Draft): Scenario {
+  const chosen = draft.departments.filter((one) => one.department !== null);
+  const { area, to } = draft;
+  return {
+    more_crews: chosen
+      .filter(({ crews }) => crews !== 0)
+      .map(({ department, crews }) => ({ department_id: Number(department), more: crews })),
+    stretch: [
+      ...(draft.factor === 1 ? [] : [{ department_id: null, factor: draft.factor }]),
+      ...chosen
+        .filter(({ factor }) => factor !== 1)
+        .map(({ department, factor }) => ({ department_id: Number(department), factor })),
+    ],
+    borders: area === null || to === null ? [] : [{ area, to_department_id: Number(to) }],
+    arrivals: draft.arrivals,
+    arriving: draft.arriving,
+    weeks: draft.weeks,
+    replicates: draft.replicates,
+    seed: draft.seed,
+  };
+}
