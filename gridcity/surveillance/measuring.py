@@ -66,13 +66,15 @@ def measure(
     measured: Measured,
     *,
     outbreak: Outbreak = OUTBREAK,
-    outbreaks: int = OUTBREAKS,
+    outbreaks: int | None = None,
     progress: Callable[[float], None] | None = None,
 ) -> list[Trial]:
     """Try a watch on the past, on the past with its times shuffled, and on outbreaks put in.
 
     Parameters
     ----------
+    outbreaks
+        How many are put in; None: ``OUTBREAKS``.
     progress
         Told which share is done, from 0 to 1.
     """
@@ -88,5 +90,5 @@ def measure(
     return [
         try_on_past(cases, terms, plan, part(0.0, 0.4)),
         try_on_shuffled(cases, terms, plan, part(0.4, 0.8)),
-        try_on_outbreaks(cases, terms, plan, outbreak, count=outbreaks, progress=part(0.8, 1.0)),
+        try_on_outbreaks(cases, terms, plan, outbreak, count=outbreaks or OUTBREAKS, progress=part(0.8, 1.0)),
     ]

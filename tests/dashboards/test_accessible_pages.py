@@ -68,6 +68,8 @@ _PAGES: dict[str, tuple[Role | None, dict[str, str]]] = {
             "/rules/evidence": "table",
             "/rules/patrols": "[data-testid=patrol-rule]",
             "/rules/emergencies": "[data-testid=cap-feed]",
+            "/command?show=alarms": "[data-testid=panel] h1",
+            "/planner/watches": "h1",
         },
     ),
     "people and notices": (

@@ -14,7 +14,7 @@ from gridcity.surveillance.model import Terms, Watch
 from tests.support.people_and_cases import NOON, Ground, a_report, make_ground, make_person
 from tests.support.tiny import TinyCity
 
-PAST_DAYS = 56
+PAST_DAYS = 28
 TERMS = Terms(
     "路面", "Roads", history_days=PAST_DAYS, longest_days=7, reach_m=300.0, largest_share=0.5,
     replicates=199, recurrence_days=100.0, every_min=1440,
@@ -50,7 +50,7 @@ class Watched:
 
 
 def make_watched(conn: Connection, tiny: TinyCity, *, terms: Terms = TERMS) -> Watched:
-    """Let one or two cases a day happen anywhere, for eight weeks until noon; nothing stands out."""
+    """Let one or two cases a day happen anywhere, for four weeks until noon; nothing stands out."""
     ground, operator = make_ground(conn), make_person(conn, Role.OPERATOR)
     watch = service.add_watch(conn, terms, by=None, at=NOON - timedelta(days=PAST_DAYS))
     watched = Watched(tiny, ground, operator, watch)

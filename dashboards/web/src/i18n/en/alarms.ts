@@ -13,7 +13,7 @@ export const alarms = {
     chanceYears: "Would come by chance once in {{years}} years.",
     chanceCentury: "Would come by chance less than once in a century.",
     several:
-      "{{count}} watches are on and err independently: one of them would bring something as rare once in {{days}} days.",
+      "{{count}} watches are on, and each may err: together they bring something as rare by chance once in {{days}} days.",
     since: "Since",
     lastSeen: "Last seen",
     firstSeen: "First seen",

@@ -114,7 +114,7 @@ function Facts({ alarm, onOpenCase }: { alarm: ClusterAlarm; onOpenCase: (id: nu
         ))}
       </dl>
       {alarm.watches_on > 1 && (
-        <p className={panel["quiet"]}>
+        <p className={panel["quiet"]} style={{ marginTop: 10 }}>
           {t("alarm.several", {
             count: alarm.watches_on,
             days: number(Math.max(1, Math.floor(alarm.recurrence_days / alarm.watches_on))),
