@@ -7,7 +7,7 @@ for all three. ``hit_rate`` is no proper score; it says what a patrol would have
 from dataclasses import dataclass
 
 import numpy as np
-from scipy.optimize import minimize_scalar
+from scipy.optimize import minimize
 from scipy.special import betaln, gammaln, i0e, i1e, ndtr, pdtr, stdtrit, xlogy
 from scipy.stats import nbinom, poisson
 
@@ -218,7 +218,7 @@ def hit_rate(mean: Floats, counts: Floats, *, cells: int) -> HitRate:
 
 
 def with_size(mean: Floats, seen_mean: Floats, seen: Floats) -> Forecast:
-    """Give means one size of distribution: the one that made earlier counts most likely.
+    r"""Give means a distribution as wide as the one that made earlier counts most likely.
 
     Parameters
     ----------
@@ -227,18 +227,31 @@ def with_size(mean: Floats, seen_mean: Floats, seen: Floats) -> Forecast:
     seen_mean, seen : ndarray of float, same shape
         What was expected earlier, and what came. [cases]
 
+    Returns
+    -------
+    Forecast
+        Of size :math:`a m^b`: with :math:`b = 0` all cells have one size, with 1 the variance is so many
+        times the mean; a and b are the most likely ones, b between 0 and 1.
+
     Raises
     ------
     ShapeMismatch, ValuesInvalid
         As ``log_score``.
     """
+    least = max(float(seen_mean.max(initial=0.0)) * 1e-9, 1e-300)
 
-    def loss(log_size: float) -> float:
-        size = np.full(seen_mean.shape, np.exp(log_size))
-        return float(log_score(Forecast(seen_mean, size), seen).mean())
+    def sized(of: Floats, logs: Floats) -> Forecast:
+        of = np.asarray(of, dtype=np.float64)
+        return Forecast(of, np.exp(logs[0]) * np.maximum(of, least) ** np.clip(logs[1], 0.0, 1.0))
 
-    found = minimize_scalar(loss, bounds=(-4.0, 12.0), method="bounded")
-    return Forecast(np.asarray(mean, dtype=np.float64), np.full(np.shape(mean), float(np.exp(found.x))))
+    def loss(logs: Floats) -> float:
+        beyond = max(-logs[1], 0.0, logs[1] - 1.0) + max(abs(logs[0]) - 12.0, 0.0)
+        inside = np.array([np.clip(logs[0], -12.0, 12.0), logs[1]])
+        return float(log_score(sized(seen_mean, inside), seen).mean()) + float(beyond)
+
+    start = np.array([[0.0, 0.5], [1.0, 0.5], [0.0, 0.9]])
+    found = minimize(loss, start[0], method="Nelder-Mead", options={"initial_simplex": start, "xatol": 1e-3})
+    return sized(mean, found.x)
 
 
 def better_by(scores: Floats, others: Floats, *, confidence: float = 0.95) -> Better:

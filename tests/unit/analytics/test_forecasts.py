@@ -128,7 +128,10 @@ def test_a_size_is_got_back_and_differences_have_bounds() -> None:
     mean = rng.gamma(2, 1, 20_000)
     seen = rng.negative_binomial(0.8, 0.8 / (0.8 + mean)).astype(float)
 
-    assert with_size(mean[:3], mean, seen).size == pytest.approx(0.8, rel=0.05)
+    assert with_size(mean[:3], mean, seen).size == pytest.approx(np.full(3, 0.8), rel=0.1)
+    wide = rng.negative_binomial(mean / 3, 0.25).astype(float)
+    assert with_size(mean[:3], mean, wide).size == pytest.approx(mean[:3] / 3, rel=0.15)
+    assert np.isfinite(log_score(with_size(np.zeros(2), mean, seen), np.ones(2))).sum() == 0
     better = better_by(np.array([1.0, 2, 3]), np.array([2.0, 3.5, 4]))
     low, high = stats.t.interval(0.95, 2, loc=7 / 6, scale=stats.sem([1.0, 1.5, 1.0]))
     assert (better.mean, better.low, better.high) == pytest.approx((7 / 6, low, high))
