@@ -150,4 +150,4 @@ def _placebo(totals: Floats, treated: Ints, sets: Ints, ratio: float, rng: np.ra
             as_far += abs(log_ratio) >= abs(np.log(ratio)) - 1e-12
         else:
             as_far += 1
-    return as_far / (PLACEBOS + 1)
+    return float(as_far / (PLACEBOS + 1))

@@ -19,6 +19,7 @@ from gridcity.planning.model import PatrolPlan, WatchList
 WEEK = timedelta(days=7)
 LEAST_WEEKS_BEFORE = 8
 MOST_WEEKS_BEFORE = 52
+_ALIKE = 1.25
 APART_M = 250.0
 """Controls lie at least so far from every treated cell: what was driven there is not theirs. [m]"""
 
@@ -154,6 +155,9 @@ def sentence(result: Difference, weeks_before: int, weeks_after: int) -> tuple[s
         en += ", which is not to be told from no change"
     zh += f"。此前 {weeks_before} 周，此后 {weeks_after} 周。"
     en += f". {weeks_before} weeks before, {weeks_after} after."
+    if not 1 / _ALIKE <= result.control_before / result.treated_before <= _ALIKE:
+        zh += "注意：此前与之相似的网格不足，对照网格的案卷数明显不同。"
+        en += " Beware: few cells were as busy before; the matched ones were not."
     if trend.is_clear:
         zh += "注意：此前两组的走势已不相同，结论存疑。"
         en += " Beware: the two had not gone alike before, so this may be something else."

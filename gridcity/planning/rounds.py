@@ -12,6 +12,7 @@ from gridcity.planning.covering import Floats
 
 DETOUR = 1.3
 """Ways in streets are longer than straight lines. [-]"""
+MOST_MISSES = 50
 _A_HAIR_M = 1e-9
 
 
@@ -67,11 +68,11 @@ def _gain(way_m: Floats, stops: list[int], first: int, last: int) -> float:
 
 def share_out(
     picks: Iterable[int], x: Floats, y: Floats, *, rounds: int, minutes: float, stay_minutes: float,
-    metres_a_minute: float, most_misses: int = 50,
+    metres_a_minute: float,
 ) -> list[list[int]]:  # fmt: skip
     """Give stops, the best first, to rounds that have time for them.
 
-    Each goes to the round that it lengthens least. What fits into none is left out; after ``most_misses`` of
+    Each goes to the round that it lengthens least. What fits into none is left out; after ``MOST_MISSES`` of
     these in a row nobody looks further.
 
     Returns
@@ -95,6 +96,6 @@ def share_out(
                 break
         else:
             misses += 1
-            if misses >= most_misses:
+            if misses >= MOST_MISSES:
                 break
     return found

@@ -28,8 +28,9 @@ from gridcity.planning.errors import (
 )
 from gridcity.planning.model import MyRound, PatrolPlan, Reason, Round, Stop, WatchedCell, WatchList
 from gridcity.planning.rounds import distances, length, share_out
+from gridcity.planning.touring import by_worth, covered_weight
 
-MOST_STOPS = 2_000
+MOST_STOPS = 1_000
 """The best stops, of which as many are taken as there is time for."""
 _LONG_AGO = datetime(1900, 1, 1, tzinfo=UTC)
 
@@ -148,14 +149,17 @@ def _save_rounds(
     x, y = metres(placed)
     cover = cover_of(x, y, values, walk.reach_m)
     best = [stop for stop, _ in islice(greedy(cover), MOST_STOPS)]
-    walked = [
-        [best[at] for at in stops]
-        for stops in share_out(
-            range(len(best)), x[best], y[best], rounds=walk.rounds, minutes=walk.minutes,
-            stay_minutes=walk.stay_minutes, metres_a_minute=walk.metres_a_minute,
-        )
-        if stops
-    ]  # fmt: skip
+    times = {
+        "minutes": walk.minutes,
+        "stay_minutes": walk.stay_minutes,
+        "metres_a_minute": walk.metres_a_minute,
+    }
+    shared = share_out(range(len(best)), x[best], y[best], rounds=walk.rounds, **times)
+    both = (
+        [[best[at] for at in stops] for stops in shared],
+        by_worth(cover, best, x, y, rounds=walk.rounds, **times),
+    )
+    walked = [stops for stops in max(both, key=lambda one: covered_weight(cover, one)) if stops]
     is_covered, adds = covered_by(cover, walked)
     asked = {"cells": [one.id for one in placed], "weights": values.tolist(), "covered": is_covered.tolist()}
     repository.run(conn, "save_plan_cells", {"id": plan_id, **asked})

@@ -9,6 +9,7 @@ from hypothesis import strategies as st
 
 from gridcity.planning.covering import LEAST_SHARE, cover_of, greedy, most_possible
 from gridcity.planning.rounds import distances, inserted, length, share_out, untangled
+from gridcity.planning.touring import by_worth, covered_weight
 
 
 @given(st.integers(0, 10_000), st.integers(1, 5), st.sampled_from([0.0, 120.0, 250.0]))
@@ -54,13 +55,13 @@ def test_lazy_looks_find_what_looking_at_all_finds(seed: int) -> None:
 
 def test_rounds_of_few_stops_are_hardly_longer_than_the_shortest() -> None:
     rng, longer = np.random.default_rng(2), list[float]()
-    for _ in range(40):
-        x, y = rng.uniform(0, 1000, (2, 7))
+    for _ in range(20):
+        x, y = rng.uniform(0, 1000, (2, 6))
         way_m = distances(x, y)
         stops: list[int] = []
-        for stop in range(7):
+        for stop in range(6):
             stops = untangled(way_m, inserted(way_m, stops, stop)[0])
-        shortest = min(length(way_m, list(order)) for order in permutations(range(7)))
+        shortest = min(length(way_m, list(order)) for order in permutations(range(6)))
         longer.append(length(way_m, stops) / shortest)
 
     assert min(longer) >= 1 - 1e-12
@@ -84,3 +85,30 @@ def test_no_stop_fits_into_a_round_that_is_too_short() -> None:
     assert share_out(
         [0], np.zeros(1), np.zeros(1), rounds=2, minutes=3, stay_minutes=5, metres_a_minute=1
     ) == [[], []]
+
+
+def test_rounds_by_worth_cover_nearly_what_the_best_round_covers() -> None:
+    rng, shares = np.random.default_rng(8), list[float]()
+    for _ in range(12):
+        x, y = rng.uniform(0, 2000, (2, 6))
+        cover = cover_of(x, y, rng.uniform(1, 10, 6), 0.0)
+        way_m = distances(x, y)
+
+        found = by_worth(
+            cover, list(range(6)), x, y, rounds=1, minutes=30, stay_minutes=5, metres_a_minute=150
+        )
+
+        (walked,) = found
+        assert length(way_m, walked) / 150 + 5 * len(walked) <= 30 + 1e-9
+        best = max(
+            cover.weights[list(order)].sum()
+            for n in range(1, 6)
+            for order in permutations(range(6), n)
+            if length(way_m, list(order)) / 150 + 5 * n <= 30
+        )
+        shared = share_out(range(6), x, y, rounds=1, minutes=30, stay_minutes=5, metres_a_minute=150)
+        shares.append(max(covered_weight(cover, found), covered_weight(cover, shared)) / best)
+
+    assert max(shares) <= 1 + 1e-12
+    assert min(shares) >= 0.75
+    assert np.mean(shares) >= 0.93

@@ -50,7 +50,7 @@ def test_controls_are_the_most_alike_and_never_the_treated() -> None:
 @pytest.mark.parametrize("truth", [1.0, 0.7])
 def test_the_interval_holds_the_truth_about_as_often_as_it_says(truth: float) -> None:
     rng, held, clear = np.random.default_rng(11), 0, 0
-    rounds, n = 250, 400
+    rounds, n = 160, 300
     season = np.concatenate([np.full(10, 1.0), np.full(8, 1.4)])
     for _ in range(rounds):
         rate = rng.gamma(2.0, 0.6, n)[:, None] * season
