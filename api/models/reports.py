@@ -46,7 +46,7 @@ class ReportList(Wire):
     pending: list[PendingReport]
 
 
-class ReportIn(In):
+class MonthlyReportIn(In):
     """Which report: of the city, an area or a department, of a month like 2015-06."""
 
     by: By
@@ -61,7 +61,7 @@ class ReportAsked(Wire):
     job_id: int
 
 
-class OrderIn(In):
+class ReportOrderIn(In):
     """Which report somebody gets each month; without a person, the caller."""
 
     by: By
@@ -70,7 +70,7 @@ class OrderIn(In):
     login: Annotated[str, words(100, least=1)] | None = None
 
 
-class OrderOut(Wire):
+class ReportOrderOut(Wire):
     """A standing order."""
 
     id: int

@@ -8,7 +8,15 @@ from fastapi.responses import FileResponse
 from api.dependencies import Config, Db, Now, Router, allow
 from api.errors import problems
 from api.models.base import MAX_ID
-from api.models.reports import OrderIn, OrderOut, PendingReport, ReportAsked, ReportIn, ReportList, ReportOut
+from api.models.reports import (
+    MonthlyReportIn,
+    PendingReport,
+    ReportAsked,
+    ReportList,
+    ReportOrderIn,
+    ReportOrderOut,
+    ReportOut,
+)
 from api.sending import send_file
 from gridcity.evaluation.access import READERS, check_unit
 from gridcity.evaluation.errors import NotYoursToSee, PeriodUnclear
@@ -42,7 +50,7 @@ def list_reports(db: Db, person: Reader) -> ReportList:
     status_code=status.HTTP_202_ACCEPTED,
     responses=problems(PeriodUnclear, SubjectUnknown, NotYoursToSee),
 )
-def ask_for_report(body: ReportIn, db: Db, person: Asker, now: Now) -> ReportAsked:
+def ask_for_report(body: MonthlyReportIn, db: Db, person: Asker, now: Now) -> ReportAsked:
     """Have a report made by the worker; asked for again while it waits, it is the same job."""
     check_unit(person, body.by, body.unit)
     ask = Ask(body.by, body.unit, read_period(body.month), body.language)
@@ -50,9 +58,9 @@ def ask_for_report(body: ReportIn, db: Db, person: Asker, now: Now) -> ReportAsk
 
 
 @router.get("/orders")
-def list_orders(db: Db, _person: Asker) -> list[OrderOut]:
+def list_orders(db: Db, _person: Asker) -> list[ReportOrderOut]:
     """List who gets which report each month."""
-    return [OrderOut.model_validate(one) for one in service.list_orders(db)]
+    return [ReportOrderOut.model_validate(one) for one in service.list_orders(db)]
 
 
 @router.post(
@@ -60,13 +68,13 @@ def list_orders(db: Db, _person: Asker) -> list[OrderOut]:
     status_code=status.HTTP_201_CREATED,
     responses=problems(SubjectUnknown, OrderStands, PersonNotFound, NotYoursToSee),
 )
-def place_order(body: OrderIn, db: Db, person: Asker, now: Now) -> OrderOut:
+def place_order(body: ReportOrderIn, db: Db, person: Asker, now: Now) -> ReportOrderOut:
     """Have somebody get a report each month, made on its first working day; who may see its figures may."""
     given = person if body.login is None else get_person(db, body.login)
     check_unit(given, body.by, body.unit)
     ask = Ask(body.by, body.unit, read_period("2000-01"), body.language)
     number = service.place_order(db, ask, person_id=given.id, at=now, by_id=person.id)
-    return next(OrderOut.model_validate(one) for one in service.list_orders(db) if one.id == number)
+    return next(ReportOrderOut.model_validate(one) for one in service.list_orders(db) if one.id == number)
 
 
 @router.post(

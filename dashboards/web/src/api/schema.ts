@@ -4513,34 +4513,6 @@ export interface components {
             value: number;
         };
         /**
-         * ReportIn
-         * @description What a report of a case brings.
-         */
-        api__models__cases__ReportIn: {
-            /** Accuracy M */
-            accuracy_m?: number | null;
-            /** Address */
-            address?: string | null;
-            /** Channel */
-            channel?: string | null;
-            /** Class Id */
-            class_id: number;
-            /** Component Code */
-            component_code?: string | null;
-            /** Description */
-            description: string;
-            /**
-             * Lat
-             * @description Latitude, EPSG:4326. [°]
-             */
-            lat: number;
-            /**
-             * Lon
-             * @description Longitude, EPSG:4326. [°]
-             */
-            lon: number;
-        };
-        /**
          * ClassCount
          * @description How many components of a class.
          */
@@ -4667,22 +4639,6 @@ export interface components {
              * @default
              */
             note: string;
-        };
-        /**
-         * ReportIn
-         * @description Which report: of the city, an area or a department, of a month like 2015-06.
-         */
-        api__models__reports__ReportIn: {
-            by: components["schemas"]["By"];
-            /** @default both */
-            language: components["schemas"]["gridcity__reports__model__Language"];
-            /** Month */
-            month: string;
-            /**
-             * Unit
-             * @default
-             */
-            unit: string;
         };
         /**
          * DifferenceOut
@@ -10550,6 +10506,22 @@ export interface components {
             month: string;
         };
         /**
+         * MonthlyReportIn
+         * @description Which report: of the city, an area or a department, of a month like 2015-06.
+         */
+        MonthlyReportIn: {
+            by: components["schemas"]["By"];
+            /** @default both */
+            language: components["schemas"]["gridcity__reports__model__Language"];
+            /** Month */
+            month: string;
+            /**
+             * Unit
+             * @default
+             */
+            unit: string;
+        };
+        /**
          * MoreCrewsIn
          * @description Crews that come to a department, or go.
          */
@@ -10788,47 +10760,6 @@ export interface components {
             name: string;
             /** Name En */
             name_en: string;
-        };
-        /**
-         * OrderIn
-         * @description Which report somebody gets each month; without a person, the caller.
-         */
-        OrderIn: {
-            by: components["schemas"]["By"];
-            /** @default both */
-            language: components["schemas"]["gridcity__reports__model__Language"];
-            /** Login */
-            login?: string | null;
-            /**
-             * Unit
-             * @default
-             */
-            unit: string;
-        };
-        /**
-         * OrderOut
-         * @description A standing order.
-         */
-        OrderOut: {
-            by: components["schemas"]["By"];
-            /** Id */
-            id: number;
-            language: components["schemas"]["gridcity__reports__model__Language"];
-            /** Name */
-            name: string;
-            /** Name En */
-            name_en: string;
-            /**
-             * Ordered At
-             * Format: date-time
-             */
-            ordered_at: string;
-            /** Person */
-            person: string;
-            /** Person Id */
-            person_id: number;
-            /** Unit */
-            unit: string;
         };
         /**
          * OtherLimitIn
@@ -12101,6 +12032,34 @@ export interface components {
             job_id: number;
         };
         /**
+         * ReportIn
+         * @description What a report of a case brings.
+         */
+        ReportIn: {
+            /** Accuracy M */
+            accuracy_m?: number | null;
+            /** Address */
+            address?: string | null;
+            /** Channel */
+            channel?: string | null;
+            /** Class Id */
+            class_id: number;
+            /** Component Code */
+            component_code?: string | null;
+            /** Description */
+            description: string;
+            /**
+             * Lat
+             * @description Latitude, EPSG:4326. [°]
+             */
+            lat: number;
+            /**
+             * Lon
+             * @description Longitude, EPSG:4326. [°]
+             */
+            lon: number;
+        };
+        /**
          * ReportList
          * @description What was made and what is under way.
          */
@@ -12109,6 +12068,47 @@ export interface components {
             pending: components["schemas"]["PendingReport"][];
             /** Reports */
             reports: components["schemas"]["ReportOut"][];
+        };
+        /**
+         * ReportOrderIn
+         * @description Which report somebody gets each month; without a person, the caller.
+         */
+        ReportOrderIn: {
+            by: components["schemas"]["By"];
+            /** @default both */
+            language: components["schemas"]["gridcity__reports__model__Language"];
+            /** Login */
+            login?: string | null;
+            /**
+             * Unit
+             * @default
+             */
+            unit: string;
+        };
+        /**
+         * ReportOrderOut
+         * @description A standing order.
+         */
+        ReportOrderOut: {
+            by: components["schemas"]["By"];
+            /** Id */
+            id: number;
+            language: components["schemas"]["gridcity__reports__model__Language"];
+            /** Name */
+            name: string;
+            /** Name En */
+            name_en: string;
+            /**
+             * Ordered At
+             * Format: date-time
+             */
+            ordered_at: string;
+            /** Person */
+            person: string;
+            /** Person Id */
+            person_id: number;
+            /** Unit */
+            unit: string;
         };
         /**
          * ReportOut
@@ -16439,7 +16439,7 @@ export interface operations {
         };
         requestBody: {
             content: {
-                "application/json": components["schemas"]["api__models__cases__ReportIn"];
+                "application/json": components["schemas"]["ReportIn"];
             };
         };
         responses: {
@@ -29146,7 +29146,7 @@ export interface operations {
         };
         requestBody: {
             content: {
-                "application/json": components["schemas"]["api__models__reports__ReportIn"];
+                "application/json": components["schemas"]["MonthlyReportIn"];
             };
         };
         responses: {
@@ -29337,7 +29337,7 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": components["schemas"]["OrderOut"][];
+                    "application/json": components["schemas"]["ReportOrderOut"][];
                 };
             };
             /** @description `api.not_signed_in`: Nobody is signed in, or the session or token has ended. */
@@ -29391,7 +29391,7 @@ export interface operations {
         };
         requestBody: {
             content: {
-                "application/json": components["schemas"]["OrderIn"];
+                "application/json": components["schemas"]["ReportOrderIn"];
             };
         };
         responses: {
@@ -29401,7 +29401,7 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": components["schemas"]["OrderOut"];
+                    "application/json": components["schemas"]["ReportOrderOut"];
                 };
             };
             /** @description `store.rule_broken`: A value breaks a rule that the database holds. */
