@@ -18,6 +18,7 @@ from gridcity.sample.install import CODE, install
 from gridcity.sample.plan import read_plan
 from gridcity.settings import CHECKOUT, Settings
 from tests.support.people_and_cases import a_report, make_case, make_crew, make_ground, make_person
+from tests.support.realdata import realdata
 from tests.support.tiny import make_tiny_city
 
 NOTEBOOKS = sorted((CHECKOUT / "notebooks").glob("*.ipynb"))
@@ -96,6 +97,41 @@ def test_a_case_is_followed_to_its_end_and_nothing_of_it_is_kept(run: "Run", cit
     assert pictures == 2
     with city_engine.connect() as conn:
         assert conn.scalar(text("SELECT count(*) FROM cases")) == 0
+
+
+@pytest.mark.slow
+@pytest.mark.realdata
+@pytest.mark.filterwarnings("ignore")
+def test_where_lamps_fail_is_told_of_boston_up_to_its_surprise(run: "Run") -> None:
+    folder = realdata("boston")
+
+    said, pictures = run("04_where_lights_fail", GRIDCITY_REALDATA=str(folder.parent))
+
+    assert "Boston, 2015: 6,912 reports of a dark lamp, 94,163 lamps" in said
+    assert "SKIPPED" not in said
+    assert "of the city's ground is shown more than 10 % too low" in said
+    assert "p = 0.002" in said
+    assert "squares are explained by “3 MB”" in said
+    assert "where_lights_fail.html" in said
+    assert pictures == 7
+
+
+@pytest.mark.slow
+@pytest.mark.filterwarnings("ignore")
+def test_where_cases_are_is_told_of_the_citys_own_components_where_boston_is_missing(
+    run: "Run", city_settings: Settings, city_engine: Engine
+) -> None:
+    with city_engine.begin() as conn:
+        save_city(conn, read_profile(CODE, city_settings.data_dir), at=now())
+    install(city_settings, city_engine, read_plan(city_settings.data_dir, "small"), at=now())
+    with city_engine.begin() as conn:
+        _make_a_crowd_of_cases(conn)
+
+    said, pictures = run("04_where_lights_fail", GRIDCITY_REALDATA="/nowhere")
+
+    assert "SKIPPED: /nowhere/boston is not there" in said
+    assert "60 cases" in said
+    assert pictures == 7
 
 
 def _make_a_crowd_of_cases(conn: Connection) -> None:
