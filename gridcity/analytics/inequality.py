@@ -185,7 +185,8 @@ def _with_bounds(
         many = min(at_once, replicates - first)
         picked = rng.integers(0, size, (many, size)) + size * np.arange(many)[:, None]
         times = np.bincount(picked.ravel(), minlength=many * size).reshape(many, size)
-        drawn[first : first + many] = measure(times * cases, times * exposure)
+        with np.errstate(invalid="ignore"):  # units without any case were drawn: NaN, which no bound is of
+            drawn[first : first + many] = measure(times * cases, times * exposure)
     even = rng.poisson(exposure * (cases.sum() / exposure.sum()), (_BY_CHANCE, size)).astype(np.float64)
     even = even[even.any(axis=1)]
     chance = anew(even, np.broadcast_to(exposure, even.shape)).mean() if len(even) else np.nan

@@ -77,7 +77,8 @@ class Ground:
 
     def areas(self, level: Level) -> tuple[tuple[str, ...], Ints]:
         """Name the areas of a level that have cells, and say in which each cell lies."""
-        names, place = np.unique([code[: level.code_length] for code in self.codes], return_inverse=True)
+        digits = level.code_length
+        names, place = np.unique([code[:digits] for code in self.codes], return_inverse=True)
         return tuple(names.tolist()), place.astype(np.int64)
 
     def at(self, ids: Ints) -> Ints:

@@ -214,6 +214,8 @@ def _coverage(
         return Coverage("not_told_apart", eyes_kind, int(left_out))
     cases = inspectors + public
     rates, low, high, shrunk, silent = _by_units(found, cases, area, place, units, asked.level, ground)
+    if asked.level is None:
+        silent &= told.by_cell(cells) == 0
     per = 60.0 if asked.looked is Exposure.PATROL else 1.0
     reach = 1.959963984540054 * found.propensity.shrunk_error
     minutes = found.propensity.shrunk

@@ -93,24 +93,13 @@ INNER JOIN catalogue_classes ON counted.class_id = catalogue_classes.id
 ORDER BY counted.n DESC, catalogue_classes.id ASC;
 
 -- name: attributes_of
--- What attributes the first thousand components of each class have.
+-- What attributes components of each class have.
 SELECT
-    firsts.class_id,
+    components.class_id,
     array_agg(DISTINCT named.attribute ORDER BY named.attribute) AS attributes
-FROM catalogue_classes
-CROSS JOIN
-    LATERAL (
-        SELECT
-            components.class_id,
-            components.attributes
-        FROM components
-        WHERE components.class_id = catalogue_classes.id
-        ORDER BY components.id
-        LIMIT 1000
-    ) AS firsts
-CROSS JOIN LATERAL jsonb_object_keys(firsts.attributes) AS named (attribute)
-WHERE catalogue_classes.kind = 'component'
-GROUP BY firsts.class_id;
+FROM components
+CROSS JOIN LATERAL jsonb_object_keys(components.attributes) AS named (attribute)
+GROUP BY components.class_id;
 
 -- name: reported_between
 -- The first and the last case that was reported.

@@ -157,7 +157,7 @@ function Funnel({ rates }: { rates: Rates }) {
         data: limit(z, side),
       })),
     );
-    const top = 1.15 * Math.max(2, ...points.map(({ value }) => value[1] ?? 0));
+    const top = Math.ceil(1.1 * Math.max(2, ...points.map(({ value }) => value[1] ?? 0)));
     return {
       ...chartBase(look),
       grid: { left: 56, right: 16, top: 12, bottom: 46 },

@@ -88,6 +88,7 @@ export function rankedOption(
     xAxis: {
       ...axis,
       type: isLog ? ("log" as const) : ("value" as const),
+      ...(isLog && { logBase: 2 }),
       min: least,
       max: most,
       axisLabel: { ...axis.axisLabel, formatter: told, showMinLabel: !isLog, showMaxLabel: false },
