@@ -30,6 +30,7 @@ COMMANDS = {
     "sample": Entry("sample:sample", "Make the fictional sample city, with a simulated week of cases."),
     "simulate": Entry("sample:simulate", "Let the sample city go on living, until Ctrl-C."),
     "replay": Entry("replay:replay", "File the requests of a file as cases."),
+    "studio": Entry("studio:app", "Spatial statistics with result cards: run, list, repeat."),
     "what-if": Entry("what_if:what_if", "Run other limits or another duty table over a past year."),
     "scenario": Entry("scenario:scenario", "Simulate the city with other crews, limits, borders, arrivals."),
     "evaluate": Entry("evaluate:evaluate", "Indicators and scores of a period, and their cases."),

@@ -33,7 +33,7 @@ def card_of(
         "ask": dict(ask),
         "cut": {
             "reported_before": ask["until"],
-            "ledger": f"{cut.txid}-{cut.event_id}",
+            "snapshot": cut.snapshot,
             "last_event": cut.last_event_id,
             "last_complaint": cut.last_complaint_id,
             "last_component": cut.last_component_id,

@@ -54,12 +54,13 @@ class Ask:
 class Cut:
     """How far the store had come when a run was asked for: what was recorded later is not in it.
 
-    ``txid`` and ``event_id`` are the last settled event of the ledger, ``last_event_id`` the highest number
-    among the settled ones, ``last_complaint_id`` and ``last_component_id`` the last of their kinds.
+    ``snapshot`` tells which transactions were over (PostgreSQL's ``pg_snapshot``): an event that was being
+    written at that moment is not in, whatever its number. ``last_event_id``, ``last_complaint_id`` and
+    ``last_component_id`` are the last numbers there were; they also hold where a city came back from a
+    backup, whose transactions are other ones.
     """
 
-    txid: int
-    event_id: int
+    snapshot: str
     last_event_id: int
     last_complaint_id: int
     last_component_id: int

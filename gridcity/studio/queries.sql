@@ -1,14 +1,10 @@
 -- name: cut
--- How far the store has come.
+-- How far the store has come: which transactions were over, and the last number of each kind.
 SELECT
-    live.txid,
-    live.id,
-    coalesce((
-        SELECT max(case_events.id) FROM case_events WHERE (case_events.txid, case_events.id) <= (live.txid, live.id)
-    ), 0),
-    coalesce((SELECT max(complaints.id) FROM complaints), 0),
-    coalesce((SELECT max(components.id) FROM components), 0)
-FROM live_position() AS live;
+    pg_current_snapshot()::text AS snapshot,
+    coalesce((SELECT max(case_events.id) FROM case_events), 0) AS last_event_id,
+    coalesce((SELECT max(complaints.id) FROM complaints), 0) AS last_complaint_id,
+    coalesce((SELECT max(components.id) FROM components), 0) AS last_component_id;
 
 -- name: tiling
 SELECT
@@ -57,7 +53,9 @@ WITH later AS MATERIALIZED (
         seq,
         command
     FROM case_events
-    WHERE (txid, id) > (%(txid)s, %(event_id)s)
+    WHERE
+        txid >= pg_snapshot_xmin(%(snapshot)s::pg_snapshot)::text::bigint
+        AND NOT pg_visible_in_snapshot(txid::text::xid8, %(snapshot)s::pg_snapshot)
     UNION
     SELECT
         case_id,
@@ -75,7 +73,7 @@ turned AS (
     WHERE
         known.case_id IN (SELECT later.case_id FROM later WHERE later.command IN ('void', 'reopen'))
         AND known.command IN ('report', 'void', 'reopen')
-        AND (known.txid, known.id) <= (%(txid)s, %(event_id)s)
+        AND pg_visible_in_snapshot(known.txid::text::xid8, %(snapshot)s::pg_snapshot)
         AND known.id <= %(last_event_id)s
     ORDER BY known.case_id ASC, known.seq DESC
 )
@@ -376,3 +374,11 @@ SELECT
     (SELECT max(reported_at) FROM cases) AS last_at,
     (SELECT count(*) FROM cells WHERE valid_to IS NULL) AS cells,
     (SELECT id FROM tilings WHERE valid_to IS NULL) AS tiling_id;
+
+-- name: outlines
+-- The outlines of cells, in force or not.
+SELECT
+    id,
+    st_asbinary(geom) AS shape
+FROM cells
+WHERE id = any(%(ids)s);

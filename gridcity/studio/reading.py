@@ -38,7 +38,7 @@ EXPOSURE_UNITS = {
 
 def read_cut(conn: Connection) -> Cut:
     """Say how far the store has come: what is recorded from now on is in no run with this cut."""
-    return Cut(*(int(value) for value in _rows(conn, SQL.cut, {})[0]))
+    return Cut(*_rows(conn, SQL.cut, {})[0])
 
 
 def read_inputs(conn: Connection, ask: Ask, cut: Cut, method: Method) -> Inputs:
