@@ -5,21 +5,22 @@ for all three. ``hit_rate`` is no proper score; it says what a patrol would have
 """
 
 from dataclasses import dataclass
+from typing import Any
 
 import numpy as np
+from numba import njit
 from scipy.optimize import minimize
 from scipy.special import betaln, gammaln, i0e, i1e, ndtr, pdtr, stdtrit, xlogy
 from scipy.stats import nbinom, poisson
 
 from gridcity.analytics.errors import ShapeMismatch, ValuesInvalid
-from gridcity.analytics.weights import Booleans, Floats, Ints
+from gridcity.analytics.weights import Booleans, Floats
 
 _POISSON = 1e15
 """From this size on nothing but a Poisson distribution is left, as far as numbers can tell. [-]"""
 _MANY = 1e5
 """From this mean on a normal distribution stands for the sum of the ranked score. [cases]"""
 _TAIL = 1e-10
-_AT_ONCE = 2**21
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -132,24 +133,34 @@ def crps(forecast: Forecast, counts: Floats) -> Floats:
     z = (counts[is_many] - mean[is_many]) / np.maximum(spread, 1e-300)
     density = np.exp(-(z**2) / 2) / np.sqrt(2 * np.pi)
     found[is_many] = spread * (z * (2 * ndtr(z) - 1) + 2 * density - 1 / np.sqrt(np.pi))
-    _sum_up(forecast, counts, np.flatnonzero(~(is_poisson | is_many).ravel()), found.reshape(-1))
+    rest = ~(is_poisson | is_many)
+    size, m, y = forecast.size[rest], mean[rest], counts[rest]
+    ranked = np.empty(size.size)
+    _sum_up(size, m, y, forecast._none()[rest], ranked)
+    for at in np.flatnonzero(np.isnan(ranked)).tolist():
+        last = int(max(nbinom.isf(_TAIL, size[at], size[at] / (size[at] + m[at])), y[at])) + 1
+        k = np.arange(last + 1)
+        below = nbinom.cdf(k, size[at], size[at] / (size[at] + m[at]))
+        ranked[at] = ((below - (k >= y[at])) ** 2).sum()
+    found[rest] = ranked
     return found
 
 
-def _sum_up(forecast: Forecast, counts: Floats, rest: Ints, into: Floats) -> None:
-    """Work out the ranked scores of some forecasts from their distribution, number by number."""
-    size, m, y = forecast.size.ravel()[rest], forecast.mean.ravel()[rest], counts.ravel()[rest]
-    last = np.maximum(nbinom.isf(_TAIL, size, size / (size + m)), y).astype(np.int64) + 1
-    order = np.argsort(last)
-    begin = 0
-    while begin < order.size:
-        # Those that reach about as far are summed together, so that few sums are longer than they need be.
-        end = begin + max(_AT_ONCE // int(last[order[min(begin + _AT_ONCE // 64, order.size) - 1]] + 1), 1)
-        some = order[begin : min(end, order.size)]
-        k = np.arange(int(last[some].max()) + 1)[:, np.newaxis]
-        below = nbinom.cdf(k, size[some], size[some] / (size[some] + m[some]))
-        into[rest[some]] = ((below - (k >= y[some])) ** 2).sum(axis=0)
-        begin += some.size
+@njit(cache=True, nogil=True)
+def _sum_up(sizes: Any, means: Any, counts: Any, nones: Any, into: Any) -> None:
+    """Sum ranked scores up, chance by chance; NaN where the chance of nothing is too small to begin with."""
+    for at in range(len(into)):
+        if nones[at] > 600.0:
+            into[at] = np.nan
+            continue
+        chance, share = np.exp(-nones[at]), means[at] / (sizes[at] + means[at])
+        below, total, k = chance, 0.0, 0
+        while k < counts[at] or (1.0 - below > _TAIL and k < 10 * _MANY):
+            total += (below - (k >= counts[at])) ** 2
+            chance *= (k + sizes[at]) / (k + 1.0) * share
+            below += chance
+            k += 1
+        into[at] = total
 
 
 def brier_any(forecast: Forecast, counts: Floats) -> Floats:
