@@ -118,7 +118,7 @@ def relative_risk(
     safe side.
 
     Each replicate is a density on a small frame: 999 of 8,000 cases and 90,000 controls on 12,000 cells take
-    3 s. Tested by direct sums and by surfaces that are flat. Several controls on one spot are fine.
+    3 s of processor. Tested by direct sums and by surfaces that are flat.
 
     References
     ----------

@@ -113,7 +113,7 @@ def street_density(
 
     A case right on a crossing is put on the first of its streets.
 
-    Boston: 100,000 cases on 10,761 streets, 300 m: 0.9 s.
+    Boston: 100,000 cases on 10,761 streets take 2 s of processor; 1.6 of them put the cases on the streets.
 
     References
     ----------
