@@ -12,6 +12,11 @@ if TYPE_CHECKING:
     from gridcity.settings import Settings
     from gridcity.studio.model import Run
 
+Dask = Annotated[
+    str | None,
+    typer.Option("--dask", help="Have it done by the machines of a Dask scheduler: tcp://10.0.0.5:8786."),
+]
+
 app = typer.Typer(
     no_args_is_help=True, help="Statistics with a card that tells how to get their bytes again."
 )
@@ -56,12 +61,13 @@ def run(
     to: Annotated[
         Path | None, typer.Option("--write", help="Write the cells: .parquet, .gpkg, .geojson or .csv.")
     ] = None,
+    dask: Dask = None,
     city: City = None,
 ) -> None:
     """Work a statistic out, here and now; print its sentence and its card."""
     from gridcity.studio.here import study
 
-    settings = _settings(city)
+    settings = _settings(city, dask)
     done = study(
         settings,
         method,
@@ -115,11 +121,11 @@ def card(run_id: int, city: City = None) -> None:
 
 
 @app.command()
-def rerun(run_id: int, city: City = None) -> None:
+def rerun(run_id: int, dask: Dask = None, city: City = None) -> None:
     """Do a run again on the same cut of the data, and say whether it came to the same bytes."""
     from gridcity.studio.here import repeat
 
-    settings = _settings(city)
+    settings = _settings(city, dask)
     done = repeat(settings, run_id)
     _tell(settings, done)
     say("The same bytes." if done.same_bytes else "OTHER bytes: the card says what is another now.")
@@ -170,7 +176,8 @@ def _parameter(given: str) -> tuple[str, Any]:
     return name, {"true": True, "false": False}.get(value.lower(), value)
 
 
-def _settings(city: str | None) -> "Settings":
+def _settings(city: str | None, dask: str | None) -> "Settings":
     from gridcity.settings import Settings
 
-    return Settings() if city is None else Settings(city=city)
+    settings = Settings() if city is None else Settings(city=city)
+    return settings if dask is None else settings.model_copy(update={"dask": dask})

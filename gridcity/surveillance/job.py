@@ -2,6 +2,7 @@
 
 from datetime import timedelta
 
+from gridcity.analytics.machines import on
 from gridcity.jobs.running import Work
 from gridcity.surveillance import repository
 from gridcity.surveillance.looking import look_over
@@ -11,10 +12,11 @@ from gridcity.surveillance.service import keep
 
 def run(work: Work) -> None:
     """Look for one watch, or try it; nothing is held while scans go on."""
-    if work.body.get("is_trial"):
-        _try(work)
-    else:
-        _look(work)
+    with on(work.settings.dask):
+        if work.body.get("is_trial"):
+            _try(work)
+        else:
+            _look(work)
 
 
 def _look(work: Work) -> None:
