@@ -3,37 +3,17 @@
 import re
 
 import pytest
-from playwright.sync_api import Page, expect
+from playwright.sync_api import expect
 
 from gridcity.people.model import Role
-from gridcity.settings import CHECKOUT
+from tests.support.axe import AXE, faults_of
 from tests.support.browser import PHONE, Desk, login_of
 from tests.support.tiny import TinyCity
 
 pytestmark = pytest.mark.browser
 
-_AXE = CHECKOUT / "dashboards/web/node_modules/axe-core/axe.min.js"
 _DRAWN = {"maps", "everybody"}
 """Parts that are looked at with their maps."""
-_LOOKS, _BETWEEN_MS = 4, 500
-_RULES = ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa", "best-practice"]
-
-
-def _faults(page: Page) -> list[str]:
-    """Name what axe finds on a page, and finds again: the rule, and the first element that breaks it.
-
-    What is still being drawn (a sheet of style has just come, an answer of the server) is looked at anew,
-    like everything that is expected of a page.
-    """
-    page.evaluate(_AXE.read_text())
-    faults: list[str] = []
-    for _ in range(_LOOKS):
-        found = page.evaluate("(rules) => axe.run(document, {runOnly: rules})", _RULES)
-        faults = [f"{fault['id']}: {fault['nodes'][0]['html'][:300]}" for fault in found["violations"]]
-        if not faults:
-            break
-        page.wait_for_timeout(_BETWEEN_MS)
-    return faults
 
 
 _PAGES: dict[str, tuple[Role | None, dict[str, str]]] = {
@@ -72,6 +52,14 @@ _PAGES: dict[str, tuple[Role | None, dict[str, str]]] = {
             "/planner/watches": "h1",
         },
     ),
+    "planner": (
+        Role.PLANNER,
+        {
+            "/planner?method=bivariate_local_moran": "[data-testid=studio]",
+            "/planner/runs": "h1",
+            "/planner/runs/compare": "h1",
+        },
+    ),
     "people and notices": (
         Role.ADMIN,
         {
@@ -94,7 +82,7 @@ _PAGES: dict[str, tuple[Role | None, dict[str, str]]] = {
 }
 
 
-@pytest.mark.skipif(not _AXE.is_file(), reason="axe-core is not installed: `make setup` installs it")
+@pytest.mark.skipif(not AXE.is_file(), reason="axe-core is not installed: `make setup` installs it")
 @pytest.mark.parametrize("part", _PAGES)
 @pytest.mark.parametrize("scheme", ["light", "dark"])
 def test_axe_finds_nothing_on_any_page(desk: Desk, tiny_city: TinyCity, scheme: str, part: str) -> None:
@@ -108,6 +96,6 @@ def test_axe_finds_nothing_on_any_page(desk: Desk, tiny_city: TinyCity, scheme: 
             page.goto(path)
             expect(page.locator(sign).first).to_be_visible()
             expect(page).to_have_title(re.compile("."))
-            found += [f"{path} {fault}" for fault in _faults(page)]
+            found += [f"{path} {fault}" for fault in faults_of(page)]
 
     assert not found, "\n".join(found)

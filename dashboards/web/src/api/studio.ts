@@ -168,34 +168,21 @@ export function useRunAct(id: number) {
   });
 }
 
-export type Sending = {
-  name: string;
-  expires_on: string;
-  which: "high" | "low" | "all";
-  cluster: number | null;
-};
+/** What cells are sent with; rounds and minutes are for patrol plans alone. */
+export type Sending = Omit<Schemas["PlanIn"], "inspectors">;
 
 /** Send cells that stand out to a watch list or a patrol plan. */
 export function useSendCells(id: number, to: "watch" | "patrol-plan") {
   const queries = useQueryClient();
   return useMutation({
-    mutationFn: async ({
-      body,
-      key,
-    }: {
-      body: Sending;
-      key: string;
-    }): Promise<{ id: number; name: string }> => {
-      const headers = { "X-Gridcity": "1", "Content-Type": "application/json", "Idempotency-Key": key };
-      const answer = await fetch(`${BASE}/runs/${id}/${to}`, {
-        method: "POST",
-        body: JSON.stringify(body),
-        headers,
-        credentials: "same-origin",
-      });
-      const sent: unknown = await answer.json().catch(() => null);
-      if (!answer.ok) throw problemOf(answer.status, sent);
-      return sent as { id: number; name: string };
+    mutationFn: ({ body, key }: { body: Sending; key: string }) => {
+      const params = { path: { run_id: id }, header: { "Idempotency-Key": key } };
+      const { rounds: _rounds, minutes: _minutes, ...watched } = body;
+      return unwrap(
+        to === "watch"
+          ? client.POST("/api/v1/studio/runs/{run_id}/watch", { params, body: watched })
+          : client.POST("/api/v1/studio/runs/{run_id}/patrol-plan", { params, body }),
+      );
     },
     onSuccess: () => queries.invalidateQueries({ queryKey: ["planning"] }),
   });

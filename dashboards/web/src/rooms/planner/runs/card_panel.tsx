@@ -82,6 +82,11 @@ export function CardPanel({ run }: { run: Run }) {
   );
 }
 
+/** A line of the card, where the method knows of it. */
+function has(known: unknown, name: string, value: string): [string, string][] {
+  return known === null || known === undefined ? [] : [[name, value]];
+}
+
 function CardWords({ card }: { card: Card }) {
   const { t, number, instant } = useWords();
   const [cut, weights, result, versions] = ["cut", "weights", "result", "versions"].map((name) =>
@@ -95,8 +100,8 @@ function CardWords({ card }: { card: Card }) {
       t("runs.cut"),
       `${typeof before === "string" ? `${instant(before)} · ` : ""}${t("runs.cutSaid", { counted, cells })}`,
     ],
-    [t("studio.weights"), `${text(weights["code"])} (${text(weights["nonzero"])})`],
-    [t("runs.permutations"), text(card["permutations"])],
+    ...has(weights["code"], t("studio.weights"), `${text(weights["code"])} (${text(weights["nonzero"])})`),
+    ...has(card["permutations"], t("runs.permutations"), text(card["permutations"])),
     [t("studio.seed"), text(card["seed"])],
     [
       t("runs.versions"),

@@ -63,7 +63,7 @@ export function CellCard({ result, row, onChoose }: Props) {
           <p>{t("runs.cellHint")}</p>
         ) : (
           <>
-            <h3 className="figures">{code}</h3>
+            <h2 className="figures">{code}</h2>
             {standing(row) !== null && <p>{standing(row)}</p>}
             <dl>
               {result.columns

@@ -10,6 +10,11 @@ type Props = { clusters: readonly Cluster[]; shown: number | null; onShow: (rank
 export function ClusterTable({ clusters, shown, onShow }: Props) {
   const { t, number, shortDate } = useWords();
   const say = (value: number | null) => told(value, { number });
+  const days = ({ since, until }: Cluster): string => {
+    if (since === null || until === null) return "–";
+    const [from, to] = [since, until].map((day) => shortDate(day.slice(0, 10)));
+    return from === to ? (from ?? "") : t("studio.span", { from, to });
+  };
   const hasTime = clusters.some(({ since }) => since !== null);
   return (
     <div className={register["table"]}>
@@ -47,16 +52,7 @@ export function ClusterTable({ clusters, shown, onShow }: Props) {
                   {one.lat.toFixed(4)}, {one.lon.toFixed(4)}
                 </small>
               </td>
-              {hasTime && (
-                <td>
-                  {one.since !== null && one.until !== null
-                    ? t("studio.span", {
-                        from: shortDate(one.since.slice(0, 10)),
-                        to: shortDate(one.until.slice(0, 10)),
-                      })
-                    : "–"}
-                </td>
-              )}
+              {hasTime && <td>{days(one)}</td>}
               <td data-number className="figures">
                 {say(one.observed)}
               </td>

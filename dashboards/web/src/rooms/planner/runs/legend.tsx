@@ -41,14 +41,16 @@ export function Legend({ column, scale, hasFrames }: Props) {
   const unit = both(column.unit, column.unit_en);
   return (
     <section className={styles["legend"]} aria-label={t("runs.legend")} data-testid="legend">
-      <h3>
+      <h2>
         {both(column.name, column.name_en)}
         {unit !== "" && <small> [{unit}]</small>}
-      </h3>
+      </h2>
       <ul>
         {scale.steps
           .map((step, place) => ({ step, place }))
           .toReversed()
+          // What no cell has is left out, where steps were made of what cells have.
+          .filter(({ step }) => step.count > 0 || column.scale !== "sequential")
           .map(({ step, place }) => (
             <li key={`${place}-${step.colour}`}>
               <i style={{ background: step.colour }} />

@@ -54,6 +54,7 @@ function Distribution({
   distribution,
 }: Props & { distribution: NonNullable<Result["distribution"]> }) {
   const { t, look, say } = useChartWords();
+  const { number } = useWords();
   const both = useBoth();
   const of = result.columns.find(({ code }) => code === distribution.column);
   const name = of === undefined ? distribution.column : both(of.name, of.name_en);
@@ -78,7 +79,9 @@ function Distribution({
       <h2>{t("runs.distribution")}</h2>
       <Chart option={option} height={HEIGHT} label={`${t("runs.distribution")}: ${name}`} />
       {distribution.missing > 0 && (
-        <p className={page["quiet"]}>{t("runs.distributionHint", { count: distribution.missing })}</p>
+        <p className={page["quiet"]}>
+          {t("runs.distributionHint", { count: distribution.missing, cells: number(distribution.missing) })}
+        </p>
       )}
     </section>
   );

@@ -27,6 +27,8 @@ import { coloursOf, scaleOf } from "./scale";
 import { SendForm } from "./send_form";
 
 const MOST_LISTED = 10;
+/** Clusters that chance explains this seldom are ringed; others when they are asked for, and the first. */
+const LIKELY = 0.05;
 
 type Props = { city: City; run: Run; title: string; result: Result };
 
@@ -70,7 +72,9 @@ export function ResultView({ city, run, title, result }: Props) {
   const rings = useMemo<Ring[]>(
     () =>
       result.clusters
-        .filter(({ rank }) => cluster === null || rank === cluster)
+        .filter(({ rank, p }) =>
+          cluster === null ? rank === 1 || (p !== null && p <= LIKELY) : rank === cluster,
+        )
         .map(({ lon, lat, radius_m, rank }) => ({ lon, lat, radiusM: Math.max(radius_m, 60), rank })),
     [result, cluster],
   );

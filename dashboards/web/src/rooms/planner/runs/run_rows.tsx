@@ -28,7 +28,7 @@ type Props = {
 
 /** Runs below one another: what was asked, by whom, how far it is, what came out. */
 export function RunRows({ runs, isBrief = false, before }: Props) {
-  const { t, brief } = useWords();
+  const { t, brief, number } = useWords();
   const both = useBoth();
   const now = useNow();
   const titleOf = useRunTitle();
@@ -43,12 +43,12 @@ export function RunRows({ runs, isBrief = false, before }: Props) {
               <StateMark run={run} />
             </span>
             <small>
-              {both(run.method_name, run.method_name_en)} ·{" "}
+              {run.title !== "" && `${both(run.method_name, run.method_name_en)} · `}
               {isBrief
                 ? brief(run.asked_at, now)
                 : t("runs.byWhom", { who: run.asked_by ?? "–", when: brief(run.asked_at, now) })}
               {run.significant !== null && run.state === "done" && (
-                <> · {t("runs.stands", { count: run.significant })}</>
+                <> · {t("runs.stands", { count: run.significant, cells: number(run.significant) })}</>
               )}
               {run.same_bytes === true && <> · {t("runs.same")} ✓</>}
             </small>

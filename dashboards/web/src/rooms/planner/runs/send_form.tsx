@@ -1,4 +1,4 @@
-import { Button, SegmentedControl, Select, TextInput } from "@mantine/core";
+import { Button, NumberInput, SegmentedControl, Select, TextInput } from "@mantine/core";
 import { type FormEvent, useState } from "react";
 import { Link } from "wouter";
 import { type Result, type Run, type Sending, useSendCells } from "../../../api/studio";
@@ -45,6 +45,8 @@ export function SendForm({
     expires_on: addDays(today, USUAL_DAYS),
     which: sides[0] ?? "high",
     cluster: null,
+    rounds: 1,
+    minutes: 90,
   });
   const keyOf = useKey();
   const send = useSendCells(run.id, way);
@@ -103,7 +105,7 @@ export function SendForm({
                     label: t("runs.cluster", { rank }),
                   })),
                 ]}
-                value={draft.cluster === null ? draft.which : String(draft.cluster)}
+                value={draft.cluster == null ? draft.which : String(draft.cluster)}
                 allowDeselect={false}
                 onChange={(next) =>
                   setDraft(
@@ -115,6 +117,21 @@ export function SendForm({
               />
             )}
           </div>
+          {way === "patrol-plan" && (
+            <div className={styles["pair"]}>
+              {(["rounds", "minutes"] as const).map((name) => (
+                <NumberInput
+                  key={name}
+                  label={t(`runs.${name}`)}
+                  value={draft[name]}
+                  min={name === "rounds" ? 1 : 15}
+                  max={name === "rounds" ? 50 : 480}
+                  allowDecimal={false}
+                  onChange={(next) => typeof next === "number" && setDraft({ ...draft, [name]: next })}
+                />
+              ))}
+            </div>
+          )}
           <ProblemNote error={send.error} />
           {send.data === undefined ? (
             <Button type="submit" loading={send.isPending}>
