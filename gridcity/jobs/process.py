@@ -9,6 +9,7 @@ import asyncio
 import contextlib
 import json
 import os
+import signal
 import sys
 import threading
 from datetime import timedelta
@@ -43,7 +44,9 @@ async def do_job(engine: Engine, settings: Settings, job_id: int) -> None:
     if token is None:
         return
     process = await asyncio.create_subprocess_exec(
-        sys.executable, "-m", "gridcity.jobs.process", stdin=asyncio.subprocess.PIPE
+        *(sys.executable, "-m", "gridcity.jobs.process"),
+        stdin=asyncio.subprocess.PIPE,
+        start_new_session=True,
     )
     try:
         if process.stdin is not None:
@@ -51,19 +54,24 @@ async def do_job(engine: Engine, settings: Settings, job_id: int) -> None:
             await process.stdin.drain()
         while not await _ended(process):
             if await asyncio.to_thread(_is_unwanted, engine, job_id, token):
-                process.kill()
+                _kill(process.pid)
                 await process.wait()
     except asyncio.CancelledError:  # the worker is told to stop: another one, or the next, goes on with it
-        process.kill()
+        _kill(process.pid)
         await process.wait()
         await asyncio.to_thread(_give_back, engine, job_id, token, is_counted=False, pause=timedelta())
         return
     except BrokenPipeError:
         await process.wait()
     finally:
-        with contextlib.suppress(ProcessLookupError):
-            process.kill()
+        _kill(process.pid)
     await asyncio.to_thread(_settle, engine, job_id, token, process.returncode or 0)
+
+
+def _kill(leader: int) -> None:
+    """Kill a process with all that it has begun itself; one that is gone is gone."""
+    with contextlib.suppress(ProcessLookupError, PermissionError):
+        os.killpg(leader, signal.SIGKILL)
 
 
 def _order(settings: Settings, job_id: int, token: int) -> bytes:
@@ -138,6 +146,7 @@ def main() -> int:
 def _end_with_worker() -> None:
     """End this process when the worker is gone: what it does is another's then."""
     sys.stdin.read()
+    _kill(os.getpid())
     os._exit(_WORKER_AWAY)
 
 
