@@ -5,10 +5,10 @@ from enum import StrEnum
 import numpy as np
 from shapely.geometry.base import BaseGeometry
 
-from gridcity.analytics.errors import ShapeMismatch, ValuesInvalid
 from gridcity.analytics.surfaces import (
     Hill,
     checked_bandwidth,
+    checked_counts,
     checked_places,
     frame_around,
     inside,
@@ -177,15 +177,4 @@ def _checked(
 ) -> tuple[Floats, Floats, Floats | None]:
     checked_bandwidth(bandwidth_m)
     points, at = checked_places(points, "cases"), checked_places(at)
-    if weights is None:
-        return points, at, None
-    weights = np.asarray(weights, dtype=np.float64)
-    if weights.shape != (len(points),):
-        raise ShapeMismatch(
-            f"{weights.shape} weights do not fit {len(points)} cases.",
-            weights=weights.shape,
-            cases=len(points),
-        )
-    if not (np.isfinite(weights) & (weights >= 0)).all():
-        raise ValuesInvalid("A case weighs something: no weight may be missing, infinite or negative.")
-    return points, at, weights
+    return points, at, None if weights is None else checked_counts(weights, len(points))

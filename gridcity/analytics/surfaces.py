@@ -260,6 +260,26 @@ def checked_bandwidth(bandwidth_m: float) -> float:
     return bandwidth_m
 
 
+def checked_counts(weights: Floats, cases: int) -> Floats:
+    """Give what each case counts.
+
+    Raises
+    ------
+    ShapeMismatch
+        There are not as many weights as cases.
+    ValuesInvalid
+        One is missing, infinite or negative.
+    """
+    weights = np.asarray(weights, dtype=np.float64)
+    if weights.shape != (cases,):
+        raise ShapeMismatch(
+            f"{weights.shape} weights do not fit {cases} cases.", weights=weights.shape, cases=cases
+        )
+    if not (np.isfinite(weights) & (weights >= 0)).all():
+        raise ValuesInvalid("A case weighs something: no weight may be missing, infinite or negative.")
+    return weights
+
+
 def inside(area: BaseGeometry, places: Floats) -> Booleans:
     """Say which places lie in an area or on its border.
 

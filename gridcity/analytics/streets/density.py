@@ -6,9 +6,9 @@ from enum import StrEnum
 import numpy as np
 from scipy.special import ndtr
 
-from gridcity.analytics.errors import ShapeMismatch, ValuesInvalid
+from gridcity.analytics.errors import ValuesInvalid
 from gridcity.analytics.streets.network import Lixels, Streets, lixels_of, snap
-from gridcity.analytics.surfaces import Hill, checked_bandwidth, in_threads, slices
+from gridcity.analytics.surfaces import Hill, checked_bandwidth, checked_counts, in_threads, slices
 from gridcity.analytics.weights import Floats
 
 TICKS = 256
@@ -195,11 +195,4 @@ def _checked(streets: Streets, points: Floats, bandwidth_m: float, weights: Floa
         raise ValuesInvalid("There are no streets.")
     if 2 * len(streets) * (TICKS + 1) * 8 > MOST_MEMORY_BYTES:
         raise ValuesInvalid(f"{len(streets):,} pieces of street are too many.", pieces=len(streets))
-    counts = np.ones(len(points)) if weights is None else np.asarray(weights, dtype=np.float64)
-    if counts.shape != (len(points),):
-        raise ShapeMismatch(
-            f"{counts.shape} weights do not fit {len(points)} cases.", weights=counts.shape, cases=len(points)
-        )
-    if not (np.isfinite(counts) & (counts >= 0)).all():
-        raise ValuesInvalid("A case weighs something: no weight may be missing, infinite or negative.")
-    return counts
+    return np.ones(len(points)) if weights is None else checked_counts(weights, len(points))
