@@ -153,7 +153,7 @@ def _past(
         for one in range(len(keys))
     )
     shift = np.arange(len(keys))
-    worked = [int(np.ptp(one.within(np.array([history.since, history.seen])))) for one in shifts]
+    worked = [int(np.ptp(one.within(np.array([history.since, history.until])))) for one in shifts]
     known = np.array([frame.crews.get(int(key), -1) if key else -1 for key in keys])
     stations = Stations(known, shift, shifts, frame.assumed.speed_m_s)
     in_shifts = worked_between(stations, station, went.began, ended)

@@ -58,9 +58,10 @@ WHERE role = 'handler' AND is_active AND department_id IS NOT NULL
 GROUP BY department_id;
 
 -- name: span
--- When the first and the last case of the city was reported, and when something last happened to one.
+-- When the first and the last case of the city was reported, and when the last step was taken that the simulation
+-- learns from. A case may be touched later: links are found when records are loaded.
 SELECT
     min(reported_at) AS first_at,
     max(reported_at) AS last_at,
-    max(updated_at) AS seen_at
+    greatest(max(reported_at), max(dispatched_at), max(completed_at), max(verified_at), max(closed_at)) AS seen_at
 FROM cases;

@@ -70,4 +70,6 @@ class Scenario:
                 factors[department_ids == department] = factor
         if (factors == 1.0).all():
             return spans
-        return np.where(spans < never, (spans * factors).astype(np.int64), never)
+        found, is_due = spans.copy(), spans < never
+        found[is_due] = (spans[is_due] * factors[is_due]).astype(np.int64)
+        return found

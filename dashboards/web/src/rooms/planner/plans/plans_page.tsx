@@ -70,7 +70,7 @@ function Both({ city, person, lists, plans }: Staff & { lists: WatchList[]; plan
           onChoose={(id) => put({ watch: String(id), plan: null })}
         />
       </nav>
-      <div>
+      <div className={styles["chosen"]}>
         {chosen !== null && (
           <ChosenView
             key={`${chosen.kind}/${chosen.one.id}`}

@@ -40,7 +40,7 @@ export function SimulationPage({ city }: Staff) {
           <Waiting height={200} />
         </div>
       )}
-      {run.data === undefined && !run.isPending && <p className={page["quiet"]}>{t("simulation.hint")}</p>}
+      {run.data === undefined && !run.isPending && <p className={page["note"]}>{t("simulation.hint")}</p>}
       {run.data !== undefined && !run.isPending && <Result found={run.data} />}
       <Trust />
     </PlannerFrame>
@@ -73,7 +73,7 @@ function Result({ found }: { found: Simulation }) {
   );
   const sentence = both(found.sentence.text, found.sentence.text_en);
   return (
-    <>
+    <div className={styles["result"]}>
       <p className={styles["sentence"]} data-testid="sentence">
         {sentence}
       </p>
@@ -107,6 +107,6 @@ function Result({ found }: { found: Simulation }) {
           })}
         </p>
       </section>
-    </>
+    </div>
   );
 }

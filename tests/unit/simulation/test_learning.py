@@ -1,0 +1,210 @@
+"""What is drawn, learned and measured: estimators beside plain ones, common random numbers, limits."""
+
+from datetime import UTC, date, datetime
+
+import numpy as np
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from gridcity.simulation.arriving import Arrivals, Source, coming
+from gridcity.simulation.calibrating import Assumed, Frame, learn
+from gridcity.simulation.engine import Flags, Ints
+from gridcity.simulation.errors import ScenarioInvalid
+from gridcity.simulation.history import WEEK, History, Post, before
+from gridcity.simulation.hours import shift_from
+from gridcity.simulation.measuring import interval, measure
+from gridcity.simulation.pools import pools_of, product_limit
+from gridcity.simulation.scenario import Border, Scenario
+from gridcity.simulation.shifts import shift_of
+from gridcity.simulation.stepping import NEVER
+from gridcity.worktime.deadlines import ALWAYS, Clock
+from gridcity.worktime.model import Calendar, Hours, Limit, Unit
+from gridcity.worktime.model import Shift as WorkShift
+from gridcity.worktime.scales import at_tick, tick_of
+
+MONDAY = tick_of(datetime(2026, 3, 2, tzinfo=UTC))
+HOUR = 3_600_000_000
+OFFICE = Clock(
+    Calendar(
+        "office",
+        "UTC",
+        (Hours(date(2020, 1, 1), ((WorkShift(480, 720), WorkShift(780, 1020)),) * 5 + ((), ())),),
+    )
+)
+
+
+def a_history(n: int = 600, weeks: int = 6, seed: int = 1) -> History:
+    rng = np.random.default_rng(seed)
+    reported = np.sort(MONDAY + rng.integers(0, weeks * WEEK, n))
+    took = (rng.exponential(30, n) * HOUR).astype(np.int64) + HOUR
+    until = MONDAY + weeks * WEEK
+    ended = reported + took
+    never = np.full(n, NEVER)
+    return History(
+        since=MONDAY, until=until, seen=until, mondays=MONDAY + np.arange(weeks) * WEEK,
+        class_ids=rng.integers(1, 4, n), department_ids=rng.integers(1, 3, n),
+        areas=tuple(f"23010200{i}" for i in rng.integers(1, 3, n)),
+        x=rng.uniform(0, 3000, n), y=rng.uniform(0, 3000, n),
+        is_imported=np.ones(n, dtype=bool), reworks=np.zeros(n, dtype=np.int64),
+        reported=reported, accepted=never, dispatched=reported, started=never,
+        completed=np.where(ended <= until, ended, NEVER), verified=never, closed=never,
+        accept_due=never, dispatch_due=never, handle_due=reported + 48 * HOUR, verify_due=never,
+    )  # fmt: skip
+
+
+@given(st.lists(st.tuples(st.integers(1, 9), st.booleans()), min_size=1, max_size=30))
+@settings(max_examples=60, deadline=None)
+def test_the_product_limit_is_as_by_its_formula(told: list[tuple[int, bool]]) -> None:
+    times = np.array([time for time, _ in told])
+    is_done = np.array([done for _, done in told])
+    order = np.lexsort((~is_done, times))
+
+    found = product_limit(times[order], is_done[order])
+
+    stays = 1.0
+    for time in sorted({int(one) for one in times}):
+        died = int((is_done & (times == time)).sum())
+        stays *= 1 - died / int((times >= time).sum())
+        assert found[times[order] <= time].sum() == pytest.approx(1 - stays, abs=1e-12)
+
+
+def test_draws_have_the_chances_of_their_pool_and_what_is_longer_is_longer() -> None:
+    rng = np.random.default_rng(1)
+    first: tuple[Ints, Flags, Flags] = (
+        np.array([5, 7, 9]),
+        np.array([True, True, False]),
+        np.ones(3, dtype=bool),
+    )
+    second = (np.arange(1, 101), np.ones(100, dtype=bool), np.zeros(100, dtype=bool))
+    pools = pools_of([first, second])
+
+    drawn, needs_crew = pools.draw(np.repeat([0, 1], 30_000), rng.random(60_000))
+
+    assert np.mean(drawn[:30_000] == 5) == pytest.approx(1 / 3, abs=0.01)
+    assert np.mean(drawn[:30_000] == NEVER) == pytest.approx(1 / 3, abs=0.01)
+    assert set(np.unique(drawn[30_000:])) == set(range(1, 101))
+    assert not needs_crew[30_000:].any()
+    assert pools.passed(np.array([0, 0, 1]), np.array([4, 7, 50])).round(9).tolist() == [
+        0.0,
+        round(2 / 3, 9),
+        0.5,
+    ]
+
+
+def test_poisson_arrivals_have_the_past_intensity_and_weeks_are_real_ones() -> None:
+    history = a_history()
+    source = Source.of(history)
+    weeks = MONDAY + np.arange(400) * WEEK
+
+    poisson = coming(source, weeks, Arrivals.POISSON, 1.0, (1, 0))
+    again = coming(source, weeks, Arrivals.WEEKS, 1.0, (1, 0))
+
+    assert len(poisson.rows) / 400 == pytest.approx(100, rel=0.03)
+    offset = (poisson.reported - MONDAY) % WEEK
+    assert (offset // HOUR == source.offset[poisson.rows] // HOUR).all()
+    counts = np.bincount((poisson.reported - MONDAY) // WEEK, minlength=400)
+    assert counts.var() / counts.mean() == pytest.approx(1.0, abs=0.25)
+    sizes = set(np.bincount(source.week[source.week >= 0]))
+    assert set(np.bincount((again.reported - MONDAY) // WEEK, minlength=400)) <= sizes
+
+
+def test_more_arrivals_are_the_same_cases_and_others_besides() -> None:
+    source, weeks = Source.of(a_history()), MONDAY + np.arange(20) * WEEK
+
+    few, usual, many = (coming(source, weeks, Arrivals.WEEKS, times, (7, 3)) for times in (0.5, 1.0, 1.6))
+
+    def keys(one: object) -> set[tuple[int, int, float]]:
+        return set(zip(one.rows, one.reported, one.fails, strict=True))  # type: ignore[attr-defined]
+
+    assert keys(few) < keys(usual) < keys(many)
+    assert len(many.rows) / len(usual.rows) == pytest.approx(1.6, abs=0.05)
+    assert len(coming(source, weeks, Arrivals.WEEKS, 0.0, (7, 3)).rows) == 0
+
+
+def test_what_was_learned_gives_the_past_back() -> None:
+    history = a_history(n=2000, weeks=10)
+    frame = Frame(ALWAYS, history.until + 20 * WEEK, {}, Assumed(speed_kmh=50.0))
+
+    learned = learn(history, Post.HANDLE, frame, np.random.default_rng(1))
+
+    assert learned is not None
+    assert (learned.load < 1).all()
+    rows = np.flatnonzero(history.completed < NEVER)
+    station = np.searchsorted(learned.keys, history.department_ids[rows])
+    leads, needs_crew = learned.leads(rows, station, history.class_ids[rows], np.zeros(len(rows)))
+    took = history.completed[rows] - history.dispatched[rows]
+    assert needs_crew.all()
+    assert (leads <= took).all()
+    gap = (took - leads).mean() / HOUR
+    assert 0.2 < gap < 4, "beside lead times there is work and some wait, and not much"
+    assert learn(history, Post.DESK, frame, np.random.default_rng(1)) is None
+
+
+def test_nothing_is_known_of_what_comes_later() -> None:
+    history = a_history()
+
+    past = before(history, MONDAY + 3 * WEEK)
+
+    assert (past.reported < MONDAY + 3 * WEEK).all()
+    assert ((past.completed <= MONDAY + 3 * WEEK) | (past.completed == NEVER)).all()
+    assert len(past.mondays) == 3
+
+
+def test_a_department_keeps_the_calendar_or_the_hours_in_which_its_work_is_done() -> None:
+    rng = np.random.default_rng(2)
+    days = rng.integers(0, 28, 3000)
+    days = days[days % 7 < 5]
+    in_hours = MONDAY + days * 24 * HOUR + (rng.uniform(8.1, 11.9, len(days)) * HOUR).astype(np.int64)
+    early = MONDAY + days * 24 * HOUR + (rng.uniform(5, 13, len(days)) * HOUR).astype(np.int64)
+
+    kept = shift_from(OFFICE, in_hours, MONDAY, MONDAY + 4 * WEEK)
+    own = shift_from(OFFICE, early, MONDAY, MONDAY + 4 * WEEK)
+
+    planned = shift_of(OFFICE, MONDAY, MONDAY + 4 * WEEK)
+    assert kept.opens.tolist() == planned.opens.tolist()
+    week = own.within(np.array([MONDAY, MONDAY + WEEK]))
+    assert (week[1] - week[0]) / HOUR == pytest.approx(5 * 8, abs=0.1)
+
+
+@given(st.integers(0, 40 * 24 * 60), st.integers(0, 60 * 60))
+@settings(max_examples=80, deadline=None)
+def test_working_time_is_counted_as_deadlines_are(minute: int, length_min: int) -> None:
+    start = MONDAY + minute * 60_000_000
+    shift = shift_of(OFFICE, MONDAY, MONDAY + 60 * WEEK)
+
+    reached = int(shift.reached(np.array([start]), np.array([length_min * 60_000_000]))[0])
+
+    due = OFFICE.reached(at_tick(start), [Limit(1, Unit.WORK_HOUR).amount * length_min / 60], Unit.WORK_HOUR)[
+        0
+    ]
+    assert at_tick(reached) == due or length_min == 0
+    used = shift.within(np.array([start, reached]))
+    assert used[1] - used[0] == length_min * 60_000_000
+
+
+def test_intervals_are_students_and_pairs_are_subtracted_first() -> None:
+    found = interval([1.0, 2.0, 3.0, 4.0])
+    pairs = measure("a", [{"a": 1.0}, {"a": 5.0}], [{"a": 2.0}, {"a": 6.0}])
+
+    assert found is not None
+    assert (found.high - found.mean) == pytest.approx(3.182446305 * 1.290994449 / 2, rel=1e-6)
+    assert pairs.change is not None
+    assert (pairs.change.low, pairs.change.high) == (1.0, 1.0)
+    assert interval([1.0, float("nan")]) is None
+
+
+def test_borders_move_cases_and_limits_are_stretched() -> None:
+    scenario = Scenario(borders=(Border("2301", 9, 2),), stretch={0: 2.0, 1: 3.0})
+    departments = scenario.departments(np.array([1, 2, 2]), np.array(["230101", "230101", "2302"]))
+
+    assert departments.tolist() == [1, 9, 2]
+    assert scenario.stretched(departments, np.array([10, 10, NEVER]), NEVER).tolist() == [30, 20, NEVER]
+    assert not scenario.is_as_it_is
+    assert Scenario().is_as_it_is
+
+
+@pytest.mark.parametrize("wrong", [{"arrivals": -1.0}, {"stretch": {0: 0.0}}, {"more_crews": {1: 10**6}}])
+def test_what_cannot_be_is_refused(wrong: dict[str, object]) -> None:
+    with pytest.raises(ScenarioInvalid):
+        Scenario(**wrong)  # type: ignore[arg-type]
