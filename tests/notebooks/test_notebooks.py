@@ -134,6 +134,45 @@ def test_where_cases_are_is_told_of_the_citys_own_components_where_boston_is_mis
     assert pictures == 7
 
 
+@pytest.mark.slow
+@pytest.mark.filterwarnings("ignore")
+def test_problems_and_complaints_are_told_apart_in_boston_and_lamps_last(run: "Run") -> None:
+    folder = realdata("boston")
+
+    said, pictures = run("05_problems_or_complaints", GRIDCITY_REALDATA=str(folder.parent))
+
+    assert "SKIPPED" not in said
+    assert "103,922 cases on 1,530 km of street in 26 neighbourhoods." in said
+    assert "City: 3.2 from the public for each of its own. Beacon Hill: 1.3." in said
+    assert "A gas lamp is reported 5.5 times as often as an LED." in said
+    assert "p < 0.001" in said
+    assert "problems_or_complaints.html" in said
+    assert pictures == 5
+
+
+@pytest.mark.slow
+@pytest.mark.filterwarnings("ignore")
+def test_a_made_up_city_is_told_of_where_boston_is_missing(run: "Run") -> None:
+    said, pictures = run("05_problems_or_complaints", GRIDCITY_REALDATA="/nowhere")
+
+    assert "SKIPPED: /nowhere/boston is not there" in said
+    assert "of 12 intervals hold the truth" in said
+    assert pictures == 1
+
+
+@pytest.mark.slow
+@pytest.mark.filterwarnings("ignore")
+def test_what_changes_is_told_of_a_made_up_city_whose_truth_is_known(run: "Run") -> None:
+    said, pictures = run("07_what_changes", GRIDCITY_REALDATA="/nowhere")
+
+    assert "SKIPPED: /nowhere/boston is not there" in said
+    assert "The level changed on 28 September" in said, "the day from which a corner was made hot"
+    assert "consecutive      25 cells" in said
+    assert "D: from the week of 28 September on" in said
+    assert "what_became_hot.html" in said
+    assert pictures == 7
+
+
 def _make_a_crowd_of_cases(conn: Connection) -> None:
     """File sixty cases, most of them around one place."""
     ground, inspector = make_ground(conn), make_person(conn, Role.INSPECTOR, login="at-the-crowd")
