@@ -48,8 +48,9 @@ def lengths_in_cells(lattice: Lattice, cells: Geometries, lines: Geometries) -> 
     if not len(pieces) or not len(cells):
         return length
     xy = np.column_stack(lattice.project(*shapely.get_coordinates(pieces).T)).reshape(-1, 2, 2)
+    shapely.prepare(cells)  # a quarter of a city may have thousands of corners
     whole_m = np.hypot(*(xy[:, 1] - xy[:, 0]).T)
-    piece, cell = shapely.STRtree(cells).query(pieces, predicate="intersects")
+    cell, piece = shapely.STRtree(pieces).query(cells, predicate="intersects")
     # A piece that touches one cell may still leave the city in it.
     inside = shapely.covers(cells[cell], pieces[piece])
     is_alone = inside & (np.bincount(piece, minlength=len(pieces))[piece] == 1)
