@@ -3,12 +3,12 @@ export const takeAlong = {
   take: {
     format: "Format",
     formats: {
-      parquet: "GeoParquet: small, for Python, R and QGIS",
-      gpkg: "GeoPackage: for QGIS and ArcGIS",
-      csv: "CSV: for spreadsheets",
+      parquet: "GeoParquet (Python, R, QGIS)",
+      gpkg: "GeoPackage (QGIS, ArcGIS)",
+      csv: "CSV (spreadsheets)",
     },
     area: "Area",
-    wholeCity: "The whole city where none is chosen",
+    wholeCity: "The whole city",
     from: "From day",
     to: "Before day",
     plane: "Places in the city's own plane, in metres",

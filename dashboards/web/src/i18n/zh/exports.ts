@@ -5,12 +5,12 @@ export const takeAlong: typeof en = {
   take: {
     format: "格式",
     formats: {
-      parquet: "GeoParquet：体积小，供 Python、R、QGIS 使用",
-      gpkg: "GeoPackage：供 QGIS、ArcGIS 使用",
-      csv: "CSV：供电子表格使用",
+      parquet: "GeoParquet（Python、R、QGIS）",
+      gpkg: "GeoPackage（QGIS、ArcGIS）",
+      csv: "CSV（电子表格）",
     },
     area: "区域",
-    wholeCity: "不选则为全市",
+    wholeCity: "全市",
     from: "起始日",
     to: "截止日（不含）",
     plane: "位置使用本市平面坐标（米）",
