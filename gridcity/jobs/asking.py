@@ -16,7 +16,13 @@ SQL = load_queries("gridcity.jobs")
 
 
 def ask(
-    conn: Connection, kind: str, body: Mapping[str, object], *, at: datetime, once: str | None = None
+    conn: Connection,
+    kind: str,
+    body: Mapping[str, object],
+    *,
+    at: datetime,
+    once: str | None = None,
+    is_entered: bool = True,
 ) -> int:
     """Have something long done by the worker, as soon as the transaction is committed.
 
@@ -30,6 +36,8 @@ def ask(
         Now.
     once
         While a job by this name waits or runs, no other is added.
+    is_entered
+        Whether it stands in the worker's queue; False where the caller does it by itself, at once.
 
     Returns
     -------
@@ -43,9 +51,10 @@ def ask(
             cur.execute(SQL.open_by_name, {"once": once})
             known = cur.fetchone()
             if known is None:  # it was finished between the two statements
-                return ask(conn, kind, body, at=at, once=once)
+                return ask(conn, kind, body, at=at, once=once, is_entered=is_entered)
             return int(known[0])
-    enter(conn, int(added[0]), kind)
+    if is_entered:
+        enter(conn, int(added[0]), kind)
     return int(added[0])
 
 
@@ -57,7 +66,7 @@ def enter(conn: Connection, job_id: int, kind: str, *, pause: timedelta = timede
 
 
 def enter_lost(conn: Connection) -> int:
-    """Put jobs into the queue that no queue knows of, as after a restore; tell how many."""
+    """Put jobs into the queue that no queue and no process knows of, as after a restore; tell how many."""
     with cursor(conn) as cur:
         cur.execute(SQL.lost)
         lost = cur.fetchall()

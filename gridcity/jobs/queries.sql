@@ -31,7 +31,8 @@ WHERE NOT EXISTS (
 );
 
 -- name: lost
--- Jobs that are not finished and stand in no queue: they came back from a backup, which leaves the queue out.
+-- Jobs that are not finished, stand in no queue and are not being done by a process that has no queue: they came back
+-- from a backup, which leaves the queue out, or somebody ended the command that did them.
 SELECT
     id,
     kind
@@ -45,7 +46,20 @@ WHERE
             AND procrastinate_jobs.status IN ('todo', 'doing')
             AND (procrastinate_jobs.args ->> 'job_id')::bigint = long_jobs.id
     )
+    AND NOT EXISTS (
+        SELECT FROM pg_locks
+        WHERE
+            pg_locks.locktype = 'advisory'
+            AND pg_locks.database = (SELECT oid FROM pg_database WHERE datname = current_database())
+            AND pg_locks.classid::bigint = hashtext(current_schema())::bigint & 4294967295
+            AND pg_locks.objid::bigint = long_jobs.id
+            AND pg_locks.objsubid = 2
+    )
 ORDER BY id;
+
+-- name: hold
+-- Say that this session's process does a job, for as long as it lives.
+SELECT pg_advisory_lock(hashtext(current_schema()), %(id)s::integer);
 
 -- name: job
 SELECT

@@ -80,12 +80,17 @@ class Work:
 
 
 def run_job(settings: Settings, job_id: int, *, now: Callable[[], datetime] = clock.now) -> None:
-    """Begin a job and do it here; how it ended stands in its row."""
+    """Begin a job and do it here; how it ended stands in its row.
+
+    While this process lives no worker takes the job; when it dies, one does.
+    """
     engine = open_engine(settings, settings.city)
     try:
-        token = claim(engine, job_id, at=now())
-        if token is not None:
-            perform(engine, settings, job_id, token, now=now)
+        with engine.execution_options(isolation_level="AUTOCOMMIT").connect() as held:
+            held.exec_driver_sql(SQL.hold, {"id": job_id})
+            token = claim(engine, job_id, at=now())
+            if token is not None:
+                perform(engine, settings, job_id, token, now=now)
     finally:
         engine.dispose()
 

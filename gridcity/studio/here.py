@@ -47,7 +47,8 @@ def study(settings: Settings, method: str, *, title: str = "", at: datetime | No
     try:
         with engine.begin() as conn:
             now = clock.now() if at is None else at
-            run = service.ask_run(conn, {"method": method, **ask}, by=None, at=now, title=title)
+            given = {"method": method, **ask}
+            run = service.ask_run(conn, given, by=None, at=now, title=title, is_entered=False)
         run_job(settings, run.job_id)
         with engine.begin() as conn:
             return service.get_run(conn, run.id)
@@ -66,7 +67,8 @@ def repeat(settings: Settings, run_id: int, *, at: datetime | None = None) -> Ru
     engine = open_engine(settings, settings.city)
     try:
         with engine.begin() as conn:
-            run = service.rerun(conn, run_id, by=None, at=clock.now() if at is None else at)
+            now = clock.now() if at is None else at
+            run = service.rerun(conn, run_id, by=None, at=now, is_entered=False)
         run_job(settings, run.job_id)
         with engine.begin() as conn:
             return service.get_run(conn, run.id)

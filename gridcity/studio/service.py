@@ -42,6 +42,7 @@ def ask_run(
     at: datetime,
     title: str = "",
     key: str | None = None,
+    is_entered: bool = True,
 ) -> Run:
     """Ask for a run; the worker does it as soon as the transaction is committed.
 
@@ -53,6 +54,8 @@ def ask_run(
         Who asks; None: the command line.
     key
         The caller's name for the ask: sent again, it is the same run.
+    is_entered
+        Whether the worker does it; False: the caller does, see ``here``.
 
     Raises
     ------
@@ -67,10 +70,11 @@ def ask_run(
             if not _is_same(known[1], given, ask):
                 raise RunKeyReused("The key came with another ask before.", run_id=known[0])
             return repository.get(conn, known[0])
-    return _add(conn, write_ask(ask), asdict(read_cut(conn)), by=by, at=at, title=title, key=key)
+    cut = asdict(read_cut(conn))
+    return _add(conn, write_ask(ask), cut, by=by, at=at, title=title, key=key, is_entered=is_entered)
 
 
-def rerun(conn: Connection, run_id: int, *, by: Person | None, at: datetime) -> Run:
+def rerun(conn: Connection, run_id: int, *, by: Person | None, at: datetime, is_entered: bool = True) -> Run:
     """Repeat a run on the same cut of the data; its card says whether it came to the same bytes.
 
     Raises
@@ -83,7 +87,9 @@ def rerun(conn: Connection, run_id: int, *, by: Person | None, at: datetime) -> 
         raise RunNotDone(f"Run {run_id} is {before.state}.", run_id=run_id, state=str(before.state))
     if by is not None:
         repository.lock_person(conn, by.id)
-    return _add(conn, before.ask, before.cut, by=by, at=at, title=before.title, rerun_of=run_id)
+    return _add(
+        conn, before.ask, before.cut, by=by, at=at, title=before.title, rerun_of=run_id, is_entered=is_entered
+    )
 
 
 def _add(
@@ -96,13 +102,14 @@ def _add(
     title: str,
     key: str | None = None,
     rerun_of: int | None = None,
+    is_entered: bool,
 ) -> Run:
     if by is not None and repository.count_open(conn, by.id) >= MOST_WAITING:
         raise TooManyWaiting(f"{MOST_WAITING} runs of yours wait already.", most=MOST_WAITING)
     today = at.astimezone(get_city(conn).profile.zone).date()
     run_id = repository.add(
         conn,
-        job_id=asking.ask(conn, "studio", {}, at=at),
+        job_id=asking.ask(conn, "studio", {}, at=at, is_entered=is_entered),
         person_id=None if by is None else by.id,
         at=at,
         key=key,

@@ -12,7 +12,7 @@ from datetime import timedelta
 from pathlib import Path
 
 import pytest
-from sqlalchemy import text
+from sqlalchemy import Connection, text
 
 from gridcity.errors import Invalid
 from gridcity.jobs import asking, kinds
@@ -153,6 +153,31 @@ def test_what_no_queue_knows_of_is_put_into_it_and_old_jobs_are_forgotten(
         asking.forget(conn, at=NOON + timedelta(days=31))
         with pytest.raises(JobNotFound):
             asking.get(conn, job_id)
+
+
+def test_what_is_done_without_a_queue_is_nobody_elses_while_its_process_lives(
+    studio: Studied, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    mine = "SELECT count(*) FROM procrastinate_jobs WHERE args ->> 'job_id' = :id"
+    seen: list[int] = []
+
+    def looks(conn: Connection, job_id: int) -> None:
+        asking.enter_lost(conn)
+        seen.append(conn.scalar(text(mine), {"id": str(job_id)}) or 0)
+
+    def does(work: Work) -> None:
+        with work.engine.begin() as conn:
+            looks(conn, work.job_id)
+
+    kind = kind_of(monkeypatch, does)
+    with studio.engine.begin() as conn:
+        job_id = asking.ask(conn, kind, {}, at=NOON, is_entered=False)
+    run_job(studio.settings, job_id)
+    with studio.engine.begin() as conn:
+        looks(conn, job_id)
+        conn.execute(text("DELETE FROM procrastinate_jobs"))
+
+    assert seen == [0, 1], "when the process is over and the job is not, a worker takes it"
 
 
 @contextmanager
