@@ -14,6 +14,10 @@ from gridcity.analytics.errors import NoVariation, ShapeMismatch, ValuesInvalid
 from gridcity.analytics.rate_intervals import LEVEL, ratio_intervals
 from gridcity.analytics.weights import Floats
 
+_LEAST_BEFORE = 0.1
+"""However much units differ, so much of the city's mix stands before each: else one without a case of the
+public's would have no upper bound. [cases]"""
+
 
 @dataclass(frozen=True, slots=True, eq=False)
 class Bias:
@@ -94,7 +98,8 @@ def reporting_bias(inspectors: Floats, public: Floats, *, level: float = LEVEL) 
     ours, theirs = public + alike * share, inspectors + alike * (1 - share)
     tail = (1 - level) / 2
     bounds = [betaincinv(ours, theirs, part) for part in (tail, 1 - tail)]
-    shrunk_low, shrunk_high = (np.asarray(part / (1 - part)) for part in bounds)
+    with np.errstate(divide="ignore"):
+        shrunk_low, shrunk_high = (np.asarray(part / (1 - part)) for part in bounds)
     return Bias(ratio, low, high, ours / theirs, shrunk_low, shrunk_high, city, alike)
 
 
@@ -109,7 +114,7 @@ def _cases_before(public: Floats, n: Floats, share: float) -> float:
     correlation = (between - free) / (n.sum() - (n**2).sum() / n.sum() - free)
     if not correlation > 0:
         return float("inf")
-    return float(max(1 / correlation - 1, 0.0))
+    return float(max(1 / correlation - 1, _LEAST_BEFORE))
 
 
 def _checked(cases: Floats) -> Floats:

@@ -67,6 +67,14 @@ def test_areas_that_differ_by_chance_alone_are_all_the_city() -> None:
     assert told.ratio[3] == np.inf
 
 
+def test_areas_that_are_all_one_or_the_other_keep_bounds() -> None:
+    told = reporting_bias(np.array([4.0, 0]), np.array([0.0, 4]))
+
+    assert told.alike == pytest.approx(0.1)
+    assert np.isfinite(told.shrunk).all()
+    assert told.shrunk_low[0] < told.shrunk[0] < 1 < told.shrunk[1]
+
+
 def test_gini_and_theil_are_those_of_their_definitions() -> None:
     draws = rng()
     exposure, cases = draws.gamma(2, 10, 40), draws.poisson(5, 40).astype(float)

@@ -33,7 +33,11 @@ test("what an address says that is not known is as usual", () => {
 test("the last day belongs to the period, and start days are told only where they are not believed", () => {
   const search = new URLSearchParams("components=8&start=0&within=0&group=none");
   const asked = askedOf(questionOf(search, choices, period), "UTC");
-  expect(asked).toMatchObject({ to: "2026-02-01T00:00:00.000Z", believe_start: false, component_class_id: [8] });
+  expect(asked).toMatchObject({
+    to: "2026-02-01T00:00:00.000Z",
+    believe_start: false,
+    component_class_id: [8],
+  });
   expect(asked).not.toHaveProperty("within_m");
   expect(asked).not.toHaveProperty("attribute");
 });
