@@ -173,6 +173,21 @@ def test_what_changes_is_told_of_a_made_up_city_whose_truth_is_known(run: "Run")
     assert pictures == 7
 
 
+@pytest.mark.slow
+@pytest.mark.filterwarnings("ignore")
+def test_clusters_are_found_and_tried_on_boston(run: "Run") -> None:
+    folder = realdata("boston")
+
+    said, pictures = run("06_too_many_here_now", GRIDCITY_REALDATA=str(folder.parent))
+
+    assert "Boston, 2015: 2,061 calls about rats" in said
+    assert "22 calls at 22 addresses" in said
+    assert "an alarm on 26 August already" in said
+    assert "with their times shuffled: 0 alarms" in said
+    assert "SKIPPED" not in said
+    assert pictures == 4
+
+
 def _make_a_crowd_of_cases(conn: Connection) -> None:
     """File sixty cases, most of them around one place."""
     ground, inspector = make_ground(conn), make_person(conn, Role.INSPECTOR, login="at-the-crowd")
