@@ -102,10 +102,10 @@ def smooth_rows(nodes: Any, taps: Any, first: int, last: int, into: Any) -> None
     rows, reach = nodes.shape[1], len(taps) - 1
     padded = np.zeros(rows + 2 * reach)
     for col in range(first, last):
-        padded[reach : reach + rows] = nodes[col]
         line = into[col]
         for row in range(rows):
-            line[row] = taps[0] * padded[reach + row]
+            padded[reach + row] = nodes[col, row]  # a slice would take the compiler five seconds
+            line[row] = taps[0] * nodes[col, row]
         for step in range(1, reach, 4):
             one, two, three, four = taps[step], taps[step + 1], taps[step + 2], taps[step + 3]
             left, right = padded[reach - step - 3 :], padded[reach + step :]

@@ -66,7 +66,8 @@ def pass_on(ends: Any, length_m: Any, shares: Any, tick_m: float, arrived: Any) 
     setting_out = np.empty(2 * len(length_m))
     for tick in range(len(arrived)):
         here = arrived[tick]
-        at_node[:] = 0.0
+        for node in range(len(at_node)):
+            at_node[node] = 0.0
         for piece in range(len(length_m)):
             at_node[ends[piece, 1]] += here[2 * piece]
             at_node[ends[piece, 0]] += here[2 * piece + 1]
@@ -79,7 +80,8 @@ def pass_on(ends: Any, length_m: Any, shares: Any, tick_m: float, arrived: Any) 
             if out != 0.0:
                 # A piece shorter than a tick takes one: nothing may arrive before it has set out.
                 _keep(tick + max(length_m[piece] / tick_m, 1.0), out, way, arrived)
-        here[:] = setting_out
+        for way in range(len(setting_out)):
+            here[way] = setting_out[way]
 
 
 @njit(cache=True, nogil=True, fastmath=True)
