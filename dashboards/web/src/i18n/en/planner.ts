@@ -10,7 +10,7 @@ export const planner = {
     survival: "Components",
     simulation: "What if",
     plans: "Plans and watch lists",
-    watches: "Watches",
+    watches: "Surveillance",
     reports: "Reports",
     exports: "Take along",
   },

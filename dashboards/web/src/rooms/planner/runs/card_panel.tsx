@@ -1,11 +1,10 @@
 import { Button, CopyButton } from "@mantine/core";
 import { IconCheck, IconCopy, IconDownload } from "@tabler/icons-react";
-import { Link } from "wouter";
-import { bytesAddress, cardAddress, type Run, useCard } from "../../../api/studio";
+import { bytesAddress, cardAddress, type Result, type Run, useCard } from "../../../api/studio";
 import { useWords } from "../../../i18n/use_words";
 import page from "../../pages/page.module.css";
 import { Loaded } from "../../rules/loaded";
-import { PARTS } from "../parts";
+import { csvOf } from "./csv";
 import styles from "./runs.module.css";
 
 type Card = Record<string, unknown>;
@@ -20,11 +19,19 @@ function text(value: unknown): string {
   return typeof value === "object" ? JSON.stringify(value) : String(value);
 }
 
+/** Hands a text to the reader as a file. */
+function download(content: string, name: string): void {
+  const link = document.createElement("a");
+  link.href = URL.createObjectURL(new Blob([content], { type: "text/csv;charset=utf-8" }));
+  link.download = name;
+  link.click();
+  URL.revokeObjectURL(link.href);
+}
+
 /** What anybody needs to get the same bytes again; copied as it is, downloaded with the result itself. */
-export function CardPanel({ run }: { run: Run }) {
+export function CardPanel({ run, result }: { run: Run; result: Result }) {
   const { t } = useWords();
   const query = useCard(run.id, true);
-  const exports = PARTS.find(({ name }) => name === "exports");
   return (
     <section className={page["section"]} data-testid="card">
       <h2>{t("runs.card")}</h2>
@@ -69,11 +76,13 @@ export function CardPanel({ run }: { run: Run }) {
               >
                 {t("runs.downloadBytes")}
               </Button>
-              {exports !== undefined && (
-                <Button component={Link} href={`${exports.path}?run=${run.id}`} variant="default">
-                  {t("runs.takeAlong")}
-                </Button>
-              )}
+              <Button
+                variant="default"
+                leftSection={<IconDownload size={17} aria-hidden="true" />}
+                onClick={() => download(csvOf(result), `run-${run.id}.csv`)}
+              >
+                CSV
+              </Button>
             </div>
           </>
         )}

@@ -164,7 +164,7 @@ export function ResultView({ city, run, title, result }: Props) {
       <Strongest result={result} />
       {result.table && <ExtraTable table={result.table} />}
       <div className={styles["ends"]}>
-        <CardPanel run={run} />
+        <CardPanel run={run} result={result} />
         <SendForm city={city} run={run} title={title} result={result} />
       </div>
     </>
@@ -229,7 +229,7 @@ function Strongest({ result }: { result: Result }) {
                 <td className="figures">
                   <Link href={cellPath(result.codes[row] ?? "")}>{result.codes[row]}</Link>
                 </td>
-                <td>{standing(row)}</td>
+                <td className={styles["standing"]}>{standing(row)}</td>
                 {columns.map((one) => (
                   <td key={one.code} data-number className="figures">
                     {say(one, result.values[one.code]?.[row])}
