@@ -119,7 +119,7 @@ def main() -> None:
     excited = fit_hawkes(daily[:, : 7 * first], near, season=busy[: 7 * first], tolerance=1e-3)
     print(
         f"self-exciting: fitted in {time.perf_counter() - start:.1f} s, {excited.rounds} rounds; a request"
-        f" brings {excited.echoes.round(3).tolist()} more (own cell, around), {excited.mean_delay:.1f} days later"
+        f" brings {excited.echoes.round(3).tolist()} more (own, around), {excited.mean_delay:.1f} days later"
     )
     earlier = forecasts(first - 1, daily, busy, excited, near)
     every = [forecasts(week, daily, busy, excited, near) for week in range(first, counts.shape[1])]
