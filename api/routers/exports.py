@@ -9,6 +9,7 @@ from sqlalchemy import Connection, Engine
 from api.dependencies import Config, Db, Now, Router, allow
 from api.errors import problems
 from api.exporting import send_rows
+from api.models.base import MAX_ID
 from api.models.exports import ExportColumn, ExportTable
 from api.routers.evaluation import Asked
 from gridcity.evaluation.access import units_for
@@ -18,9 +19,12 @@ from gridcity.evaluation.model import By
 from gridcity.evaluation.service import evaluate
 from gridcity.exports.errors import ExportsBusy, FilterNotFitting, TableUnknown
 from gridcity.exports.model import Crs, Filter, Format, Rows
-from gridcity.exports.records import rows_of_evaluation
+from gridcity.exports.records import rows_of_evaluation, rows_on_cells
 from gridcity.exports.tables import can_choose_area, can_choose_days, list_tables, rows_of
 from gridcity.people.model import Person, Role
+from gridcity.studio.encoding import read_result
+from gridcity.studio.errors import RunNotDone, RunNotFound
+from gridcity.studio.repository import content
 
 router = Router(prefix="/api/v1/exports", tags=["exports"])
 
@@ -77,6 +81,28 @@ def export_evaluation(
 
     engine: Engine = request.app.state.engine
     return send_rows(engine, read, form, name=f"evaluation-{by}-{period.label}", has_mark=mark)
+
+
+@router.get(
+    "/runs/{run_id}.{form}",
+    response_class=Response,
+    responses={**FILES, **problems(RunNotFound, RunNotDone, ExportsBusy)},
+)
+def export_run(
+    request: Request,
+    _person: Taker,
+    run_id: Annotated[int, Path(ge=1, le=MAX_ID)],
+    form: Annotated[Format, Path()],
+    mark: Mark = True,  # noqa: FBT002  (a query parameter)
+) -> Response:
+    """Take what came of a run of the studio along: a row a cell, with its outline."""
+
+    def read(conn: Connection) -> Rows:
+        table, _ = read_result(content(conn, run_id)[1])
+        return rows_on_cells(conn, f"run_{run_id}", table, table["id"].to_pylist())
+
+    engine: Engine = request.app.state.engine
+    return send_rows(engine, read, form, name=f"run-{run_id}", has_mark=mark)
 
 
 @router.get(

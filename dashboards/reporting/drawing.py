@@ -52,6 +52,8 @@ def draw_days(days: Sequence[DayCount], *, usual: float | None) -> bytes:
             axes.axhline(usual, color=INK, linewidth=0.8, linestyle=(0, (4, 3)))
         axes.set_xticks([1, 5, 10, 15, 20, 25, 30][: 7 if len(days) >= 30 else 6])
         axes.set_xlim(0.3, len(days) + 0.7)
+        most = max((max(day.reported, day.closed) for day in days), default=0)
+        axes.set_ylim(0, max(most, usual or 0, 4) * 1.05)
         return _svg(figure)
 
 
@@ -88,7 +90,7 @@ def draw_months(months: Sequence[tuple[date, int]], *, first_day: date | None) -
             ],
         )
         axes.set_yticks([])
-        axes.margins(y=0.18)
+        axes.set_ylim(0, max(count for _, count in months) * 1.18 or 1)
         return _svg(figure)
 
 

@@ -65,6 +65,8 @@ def _tone(figure: Figure, change: float) -> str:
 def changed(report: Report) -> list[Words]:
     """Say what clearly changed against the month before and the year before; one sentence if nothing did."""
     said: list[Words] = []
+    if all(figure.before is None and figure.year is None for figure in report.figures):
+        return [Words("此前没有记录，无法比较。", "There are no earlier records to compare with.")]
     for figure in report.figures:
         for then, zh, en in (
             (figure.before, "上月", "the month before"),

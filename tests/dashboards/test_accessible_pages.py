@@ -58,6 +58,10 @@ _PAGES: dict[str, tuple[Role | None, dict[str, str]]] = {
             "/planner?method=bivariate_local_moran": "[data-testid=studio]",
             "/planner/runs": "h1",
             "/planner/runs/compare": "h1",
+            "/planner/reports": "form",
+            "/planner/exports": "summary",
+            "/planner/rates?exposure=area": "[data-testid=rates-table]",
+            "/planner/survival": "main [role=status], [data-testid=survival-table]",
         },
     ),
     "people and notices": (

@@ -18,7 +18,13 @@ from gridcity.settings import Settings
 from gridcity.store import schema
 from gridcity.store.backup import backup
 from gridcity.store.engine import open_engine
-from gridcity.store.errors import ReaderNameInvalid, ReaderNotFound, ReaderTaken, ViewsTaken
+from gridcity.store.errors import (
+    ReaderNameInvalid,
+    ReaderNotFound,
+    ReaderNotMade,
+    ReaderTaken,
+    ViewsTaken,
+)
 from gridcity.store.reader_views import list_views
 from gridcity.store.readers import create_reader, drop_reader, list_readers
 from gridcity.store.restore import restore
@@ -187,6 +193,15 @@ def test_a_role_that_is_no_reader_is_left_alone(db: Connection) -> None:
         create_reader(db, "testcity", "gridcity")
     with pytest.raises(ReaderNotFound):
         drop_reader(db, "testcity", "gridcity")
+
+
+def test_an_account_that_may_make_no_roles_says_whom_to_ask(db: Connection) -> None:
+    name = f"plain_{uuid4().hex[:8]}"
+    db.execute(text(f"CREATE ROLE {name}"))
+    db.execute(text(f"SET LOCAL ROLE {name}"))
+
+    with pytest.raises(ReaderNotMade, match="CREATEROLE"):
+        create_reader(db, "testcity", f"{name}_reader")
 
 
 def test_a_schema_that_somebody_else_made_is_not_filled_with_views(city_engine: Engine) -> None:

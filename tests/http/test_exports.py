@@ -26,6 +26,7 @@ def test_whole_tables_are_not_for_everybody(site: Site, role: Role) -> None:
     [
         ("/exports/persons.csv", 404, "exports.table_unknown"),
         ("/exports/classes.csv?area=230102", 400, "exports.filter_not_fitting"),
+        ("/exports/runs/999999.gpkg", 404, "studio.run_not_found"),
         ("/exports/cases.docx", 422, "api.malformed"),
         ("/exports/evaluation.csv?period=yesterday", 400, "evaluation.period_unclear"),
     ],

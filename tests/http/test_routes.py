@@ -38,6 +38,7 @@ def address(path: str) -> str:
         "{table}": "cells",
         "{form}": "html" if "reports" in path else "csv",
         "{report_id}": "1",
+        "{run_id}": "1",
     }.items():
         filled = filled.replace(name, value)
     return "/".join("1" if part.startswith("{") else part for part in filled.split("/"))

@@ -2048,6 +2048,26 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v1/exports/runs/{run_id}.{form}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Export Run
+         * @description Take what came of a run of the studio along: a row a cell, with its outline.
+         */
+        get: operations["export_run_api_v1_exports_runs__run_id___form__get"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/files/{sha256}": {
         parameters: {
             query?: never;
@@ -24922,6 +24942,88 @@ export interface operations {
              *     `evaluation.not_yours_to_see`: These figures are about others; the caller's role sees its own, or none.
              */
             403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `api.malformed`: The request does not have the shape that the route declares; details.errors says where. */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `exports.busy`: As many exports as one process runs are under way; trying again later helps. */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    export_run_api_v1_exports_runs__run_id___form__get: {
+        parameters: {
+            query?: {
+                /** @description CSV with the mark by which spreadsheets know UTF-8. */
+                mark?: boolean;
+            };
+            header?: never;
+            path: {
+                form: components["schemas"]["Format"];
+                run_id: number;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/geopackage+sqlite3": string;
+                    "application/vnd.apache.parquet": string;
+                    "text/csv": string;
+                };
+            };
+            /** @description `api.not_signed_in`: Nobody is signed in, or the session or token has ended. */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `api.role_not_allowed`: The route belongs to other roles than the caller's. */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `studio.run_not_found`: There is no run by that number: it never was, was deleted, or its time is over. */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `studio.not_done`: The run has no result yet, or never will: it waits, runs, failed or was cancelled. */
+            409: {
                 headers: {
                     [name: string]: unknown;
                 };
