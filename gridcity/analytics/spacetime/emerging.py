@@ -176,14 +176,14 @@ def emerging_hot_spots(
     p_values = false_discovery(2 * ndtr(-np.abs(scores)).ravel()).reshape(scores.shape)
     signs = np.where(p_values <= false_share, np.sign(scores), 0.0).astype(np.int8)
     trends = mann_kendall(scores)
-    trend_p = trends.p_two_sided
-    if prewhiten and scores.shape[1] > 2:
-        is_told = ~np.isnan(scores).any(axis=1)
-        trend_p[is_told] = trend_p_values(scores[is_told])
     flat = np.zeros(scores.shape[0], dtype=np.int8)
     # Only where a cell is hot, or cold, nearly always does its trend decide on its name.
-    decides = np.isin(np.abs(name_patterns(signs, flat)), [Pattern.PERSISTENT])
-    trend_p = false_discovery(np.where(decides, trend_p, np.nan))
+    decides = np.abs(name_patterns(signs, flat)) == Pattern.PERSISTENT
+    trend_p = np.where(decides, trends.p_two_sided, np.nan)
+    if prewhiten and scores.shape[1] > 2:
+        whole = decides & ~np.isnan(scores).any(axis=1)
+        trend_p[whole] = trend_p_values(scores[whole])
+    trend_p = false_discovery(trend_p)
     trend = np.where(trend_p <= false_share, np.sign(trends.s), 0.0).astype(np.int8)
     return Emerging(scores, p_values, signs, trends, trend_p, name_patterns(signs, trend))
 
