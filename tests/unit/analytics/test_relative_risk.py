@@ -3,8 +3,10 @@
 import numpy as np
 import pytest
 import shapely
+from scipy.stats import chisquare
 
 from gridcity.analytics.density import kernel_density_directly
+from gridcity.analytics.drawing import key_of, shuffle_first
 from gridcity.analytics.errors import PermutationsInvalid, TooFewCells, ValuesInvalid
 from gridcity.analytics.relative_risk import LEAST_BEHIND, relative_risk
 
@@ -103,6 +105,27 @@ def test_the_same_seed_gives_the_same_answer_to_the_bit() -> None:
     np.testing.assert_array_equal(one.p_high, other.p_high)
     np.testing.assert_array_equal(one.log_ratio, other.log_ratio)
     assert one.p_overall == other.p_overall
+
+
+def test_every_choice_of_labels_is_equally_likely() -> None:
+    key, counts = key_of(np.random.default_rng(4)), np.zeros((5, 5))
+    for replicate in range(4000):
+        order = np.arange(5)
+        shuffle_first(key, replicate, order, 2)
+        assert sorted(order.tolist()) == [0, 1, 2, 3, 4]
+        counts[min(order[:2]), max(order[:2])] += 1
+
+    assert chisquare(counts[np.triu_indices(5, 1)]).pvalue > 1e-4
+
+
+def test_cases_that_lie_just_where_the_controls_do_have_the_citys_risk_everywhere() -> None:
+    spot = np.full((40, 2), 700.0)
+    for some in (lamps(300, 6), spot):
+        risk = relative_risk(
+            some, some, some[:50], bandwidth_m=400.0, rng=np.random.default_rng(1), permutations=19
+        )
+        np.testing.assert_allclose(risk.log_ratio[risk.is_known], 0.0, atol=1e-9)
+        assert risk.p_overall == 1.0
 
 
 def test_places_far_from_everything_have_no_answer() -> None:
