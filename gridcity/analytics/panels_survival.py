@@ -332,7 +332,7 @@ def _grouped(
     number = np.full(found.size, len(shown), dtype=np.int64)
     number[shown] = np.arange(len(shown))
     names = _names(conn, asked.group)
-    groups = [(key, *names.get(key, (key, None))) for key in found[shown].tolist()]
+    groups = [(key, *names.get(key, (None, None))) for key in found[shown].tolist()]
     if len(order) > MOST_GROUPS:
         groups.append((OTHERS, None, None))
     return number[place], groups

@@ -183,8 +183,8 @@ def risk_table(lives: Lives) -> tuple[Floats, Floats, Floats]:
 
 
 def at_risk_at(lives: Lives, times: Floats) -> Floats:
-    """Count who is seen at each of some times: entry ≤ time < exit, for the table under a chart. [lives]."""
-    return _weight_above(lives.exit, lives.weights, times, side="right") - _weight_above(
+    """Count who is seen at each of some times, entry ≤ time ≤ exit: the table under a chart. [lives]."""
+    return _weight_above(lives.exit, lives.weights, times, side="left") - _weight_above(
         lives.entry, lives.weights, times, side="right"
     )
 

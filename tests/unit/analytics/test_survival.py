@@ -111,7 +111,7 @@ def test_late_entries_are_at_risk_from_when_they_are_seen(seed: int) -> None:
     reach = 1.959963984540054 * np.sqrt(greenwood[inner]) / np.abs(np.log(survival[inner]))
     assert curve.low[inner] == pytest.approx(survival[inner] ** np.exp(reach), abs=1e-12)
     assert curve.high[inner] == pytest.approx(survival[inner] ** np.exp(-reach), abs=1e-12)
-    assert at_risk_at(lives, np.array([30.0]))[0] == ((lives.entry <= 30) & (lives.exit > 30)).sum()
+    assert at_risk_at(lives, np.array([30.0]))[0] == ((lives.entry <= 30) & (lives.exit >= 30)).sum()
 
 
 def test_whoever_leaves_late_entry_out_takes_the_survivors_for_all() -> None:

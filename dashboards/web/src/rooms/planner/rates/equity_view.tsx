@@ -20,8 +20,10 @@ const SURE = 0.05;
 /** How areas are served: late cases, time until work is done, how unequally cases lie. */
 export function EquityView({ city, choices, common }: ViewProps & { common: CommonAsked }) {
   const { search } = useChoices();
-  const known = new Set(choices.exposures.filter(({ is_known }) => is_known).map(({ code }) => code));
-  const usual: Exposure = known.has("street_length") ? "streets" : "area";
+  const known = new Set(
+    choices.exposures.filter(({ is_known }) => is_known).map(({ code }) => code as string),
+  );
+  const usual: Exposure = known.has("streets") ? "streets" : "area";
   const query = useEquity({
     ...casesOf(common, city.timezone),
     by: common.by === "cell" ? "street" : common.by,

@@ -20,7 +20,7 @@ const LOOKED = ["patrol", "streets"] as const;
 export function RatesView({ city, choices, common }: ViewProps & { common: CommonAsked }) {
   const { t } = useWords();
   const { search, put } = useChoices();
-  const known = new Map(choices.exposures.map(({ code, is_known }) => [CODES[code] ?? code, is_known]));
+  const known = new Map(choices.exposures.map(({ code, is_known }) => [code as string, is_known]));
   const there = (one: Exposure) => one === "area" || known.get(one) !== false;
   const exposure = EXPOSURES.find((one) => one === search.get("exposure")) ?? EXPOSURES.find(there) ?? "area";
   const measure = MEASURES.find((one) => one === search.get("rate")) ?? "raw";
@@ -84,13 +84,6 @@ export function RatesView({ city, choices, common }: ViewProps & { common: Commo
     </>
   );
 }
-
-/** What the studio calls exposures. */
-const CODES: Record<string, Exposure> = {
-  street_length: "streets",
-  patrol_minutes: "patrol",
-  population: "inhabitants",
-};
 
 type ToldProps = {
   city: ViewProps["city"];
