@@ -45,7 +45,7 @@ def study_in_this_process() -> None:
     from gridcity.studio.here import study
 
     settings = Settings(city=CITY)
-    console = Console(highlight=False)
+    console = Console(highlight=False, soft_wrap=True)
     console.print(f"{'imports':40} {time.perf_counter() - began:7.1f} s")
     for name, method, ask in STEPS:
         before = time.perf_counter()

@@ -22,6 +22,7 @@ from gridcity.jobs.process import do_job
 from gridcity.jobs.running import MOST_TRIES, Work, claim, run_job
 from gridcity.settings import CHECKOUT, Settings
 from gridcity.store.engine import open_engine
+from gridcity.studio import service
 from gridcity.worker import duties_of, queue_of
 from tests.support.cluster import ScratchCluster
 from tests.support.people_and_cases import NOON
@@ -251,13 +252,16 @@ import asyncio, json, sys
 from gridcity.jobs.process import do_job
 from gridcity.settings import Settings
 from gridcity.store.engine import open_engine
+from gridcity.studio import service
 settings = Settings(_env_file=None, **json.loads(sys.argv[1]))
 asyncio.run(do_job(open_engine(settings, settings.city), settings, int(sys.argv[2])))
 """
 
 
-def test_a_run_whose_worker_is_killed_is_taken_again_by_the_next(studio: Studied) -> None:
-    run = studio.asks("gi_star", params=FEW)
+def test_a_run_whose_worker_is_killed_is_taken_again_by_the_next_and_comes_to_the_same_on_one_thread(
+    studio: Studied, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    run = studio.asks("local_moran", params=FEW)
     with blocked(studio):
         worker = subprocess.Popen(
             [sys.executable, "-c", WORKER, studio.settings.model_dump_json(), str(run.job_id)], cwd=CHECKOUT
@@ -279,6 +283,7 @@ def test_a_run_whose_worker_is_killed_is_taken_again_by_the_next(studio: Studied
         conn.execute(
             text("DELETE FROM procrastinate_jobs WHERE args ->> 'job_id' <> :id"), {"id": str(run.job_id)}
         )
+    monkeypatch.setenv("NUMBA_NUM_THREADS", "1")
     asyncio.run(next_worker())
     done = studio.seen(run)
 
@@ -286,3 +291,5 @@ def test_a_run_whose_worker_is_killed_is_taken_again_by_the_next(studio: Studied
     with studio.engine.begin() as conn:
         assert asking.get(conn, run.job_id).tries == 2
         assert conn.scalar(text("SELECT count(*) FROM procrastinate_jobs")) == 0
+        again = service.rerun(conn, run.id, by=studio.planner, at=NOON)
+    assert studio.did(again).same_bytes is True, "in another process, on all threads"

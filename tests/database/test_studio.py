@@ -2,8 +2,6 @@
 
 import json
 import os
-import subprocess
-import sys
 import threading
 from collections.abc import Iterator
 from datetime import timedelta
@@ -17,7 +15,7 @@ from gridcity.cases import service as cases
 from gridcity.cases.model import Command, Order
 from gridcity.jobs.model import State
 from gridcity.people.model import Person, Role
-from gridcity.settings import CHECKOUT, Settings
+from gridcity.settings import Settings
 from gridcity.store.engine import open_engine
 from gridcity.studio import comparing, repository, sending, service, showing
 from gridcity.studio.errors import (
@@ -197,26 +195,6 @@ def test_a_store_that_was_changed_by_hand_is_told_on_the_card_of_a_repetition(st
 
     assert (again.same_bytes, told["same_input"]) == (False, False)
     assert {one["what"] for one in told["why"]} == {"cut.input_sha256", "cut.counted"}
-
-
-def test_the_bytes_do_not_depend_on_the_number_of_threads_of_another_process(studio: Studied) -> None:
-    run = studio.did(studio.asks("local_moran", params=FEW))
-    with studio.engine.begin() as conn:
-        again = service.rerun(conn, run.id, by=studio.planner, at=NOON)
-    code = (
-        "import json, sys\n"
-        "from gridcity.settings import Settings\n"
-        "from gridcity.jobs.running import run_job\n"
-        "run_job(Settings(_env_file=None, **json.loads(sys.argv[1])), int(sys.argv[2]))"
-    )
-    subprocess.run(
-        [sys.executable, "-c", code, studio.settings.model_dump_json(), str(again.job_id)],
-        check=True,
-        cwd=CHECKOUT,
-        env=os.environ | {"NUMBA_NUM_THREADS": "1", "OMP_NUM_THREADS": "1"},
-    )
-
-    assert studio.seen(again).same_bytes is True
 
 
 def test_the_same_key_is_the_same_run_even_at_once(studio: Studied) -> None:
