@@ -6,6 +6,7 @@ from datetime import datetime, timedelta
 
 import folium
 import numpy as np
+import shapely
 from numpy.typing import NDArray
 from sqlalchemy import Connection
 
@@ -110,20 +111,28 @@ def density_sheet(conn: Connection, *, since: datetime, until: datetime, bandwid
     """
     city, panel = get_city(conn), cases_by_cell(conn, since=since, until=until)
     places = case_places(conn, panel.lattice, since=since, until=until)
-    density = kernel_density(places, panel.centres, bandwidth_m=bandwidth_m)
+    shapes = cell_shapes(conn)
+    ground = shapely.transform(
+        shapely.union_all(shapes), lambda lon_lat: np.column_stack(panel.lattice.project(*lon_lat.T))
+    )
+    # A sliver's middle may lie outside of it, with next to nothing of a hill inside: there it is zero.
+    density = np.nan_to_num(
+        kernel_density(
+            places, panel.centres, bandwidth_m=bandwidth_m, area=None if ground.is_empty else ground
+        )
+    )
     steps = density_steps(density)
     bands = np.searchsorted(steps, density, side="right") - 1
     sheet = _sheet(conn, city, "案件密度", "Density of cases", panel)
     facts = _facts(panel) | {"密度 density [km⁻²]": [f"{value:,.1f}" for value in density]}
-    _add_cells(sheet, "密度 Density", cell_shapes(conn), bands, bands >= 0, DENSITY_COLOURS, facts)
+    _add_cells(sheet, "密度 Density", shapes, bands, bands >= 0, DENSITY_COLOURS, facts)
     sheet.add_legend(
         "案件密度 Density [cases km⁻²]",
         [
             (colour, f"≥ {step:,g}")
             for colour, step in reversed(list(zip(DENSITY_COLOURS, steps, strict=True)))
         ],
-        f"Gaussian kernel, bandwidth {bandwidth_m:g} m. Cases beyond the border are not known: it is"
-        " underestimated there.",
+        f"Gaussian kernel, bandwidth {bandwidth_m:g} m. What hills lose over the city's border is made good.",
     )
     folium.LayerControl(collapsed=True).add_to(sheet)
     return sheet
