@@ -195,8 +195,8 @@ SELECT
     alarm.state,
     alarm.version,
     alarm.cell_ids,
-    st_x(alarm.geom) AS lon,
-    st_y(alarm.geom) AS lat,
+    st_x(st_centroid(middle.geom)) AS lon,
+    st_y(st_centroid(middle.geom)) AS lat,
     alarm.radius_m,
     alarm.since,
     alarm.until,
@@ -219,6 +219,7 @@ SELECT
     alarm.ended_at
 FROM cluster_alarms AS alarm
 INNER JOIN watches ON alarm.watch_id = watches.id
+INNER JOIN cells AS middle ON alarm.cell_ids[1] = middle.id
 LEFT JOIN persons ON alarm.decided_by = persons.id
 LEFT JOIN cases ON alarm.case_id = cases.id
 WHERE
@@ -231,10 +232,10 @@ LIMIT %(wanted)s;
 
 -- name: insert_alarm
 INSERT INTO cluster_alarms (
-    watch_id, state, version, geom, radius_m, cell_ids, since, until, observed, expected, ratio, p_value, p_gumbel,
+    watch_id, state, version, radius_m, cell_ids, since, until, observed, expected, ratio, p_value, p_gumbel,
     recurrence_days, rarest_days, watches_on, first_seen_at, last_seen_at
 ) VALUES (
-    %(watch_id)s, 'open', 1, st_setsrid(st_point(%(lon)s, %(lat)s), 4326), %(radius_m)s, %(cell_ids)s, %(since)s,
+    %(watch_id)s, 'open', 1, %(radius_m)s, %(cell_ids)s, %(since)s,
     %(until)s, %(observed)s, %(expected)s, %(ratio)s, %(p_value)s, %(p_gumbel)s, %(recurrence_days)s,
     %(recurrence_days)s, %(watches_on)s, %(until)s, %(until)s
 )
@@ -246,7 +247,6 @@ UPDATE cluster_alarms
 SET
     version = version + %(is_news)s::integer,
     state = %(state)s,
-    geom = st_setsrid(st_point(%(lon)s, %(lat)s), 4326),
     radius_m = %(radius_m)s,
     cell_ids = %(cell_ids)s,
     since = %(since)s,

@@ -17,7 +17,7 @@ from sqlalchemy import (
 )
 from sqlalchemy.dialects.postgresql import ARRAY, JSONB
 
-from gridcity.store.tables.base import Instant, metadata, place
+from gridcity.store.tables.base import Instant, metadata
 
 watches = Table(
     "watches",
@@ -104,9 +104,13 @@ cluster_alarms = Table(
     Column("watch_id", Integer, ForeignKey("watches.id"), nullable=False, comment="Whose alarm it is."),
     Column("state", Text, nullable=False, comment="open, acknowledged, dismissed or ended."),
     Column("version", Integer, nullable=False, comment="Grows by one with every event. [-]"),
-    place("POINT", comment="The centre of its circle."),
     Column("radius_m", Double, nullable=False, comment="From the centre to its farthest cell's. [m]"),
-    Column("cell_ids", ARRAY(BigInteger), nullable=False, comment="The cells inside, nearest first."),
+    Column(
+        "cell_ids",
+        ARRAY(BigInteger),
+        nullable=False,
+        comment="The cells inside, nearest first: its circle lies round the middle of the first.",
+    ),
     Column("since", Instant, nullable=False, comment="When it began, by the last scan that saw it."),
     Column("until", Instant, nullable=False, comment="The moment of that scan."),
     Column("observed", Integer, nullable=False, comment="Cases inside. [cases]"),
