@@ -17,7 +17,7 @@ from gridcity.exports.model import GEOMETRY, Batch, Format, Rows
 from gridcity.loading.faults import FORMULA, inert
 from gridcity.loading.geoparquet import geo_metadata
 
-_ROW_GROUP = 50_000
+_ROW_GROUP = 30_000
 """Rows of a row group of Parquet: enough to be packed well, few enough to be held. [-]"""
 WKT = "wkt"
 """What a CSV has in the place of a polygon; of a point it has ``lon`` and ``lat``."""
@@ -120,6 +120,8 @@ def _parquet(rows: Rows, sink: Any) -> Iterator[int]:
         for table in _grouped(rows):
             writer.write_table(table.replace_schema_metadata(schema.metadata))
             written += table.num_rows
+            del table
+            pa.default_memory_pool().release_unused()  # else what was freed is held for later
             yield written
     yield written
 

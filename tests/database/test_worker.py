@@ -178,7 +178,7 @@ def test_two_workers_run_each_period_once(place: Place) -> None:
         conn.execute(text("DELETE FROM procrastinate_periodic_defers"))
         conn.execute(text("DELETE FROM procrastinate_jobs"))
 
-    assert names == {"wake", "limits", "escalate", "week", "forget", "rescue"}
+    assert names == {"wake", "limits", "escalate", "week", "forget", "rescue", "reports", "watch"}
     assert sorted(jobs) == sorted(names)
 
 
