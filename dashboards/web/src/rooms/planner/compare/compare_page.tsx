@@ -15,6 +15,7 @@ import { told } from "../runs/numbers";
 import { useRunTitle } from "../runs/use_run_title";
 import { useBoth } from "../use_both";
 import styles from "./compare.module.css";
+import { oneByOne } from "./compared";
 import { ComparedMaps, VIEWS, type View } from "./compared_maps";
 
 const MOST_OFFERED = 100;
@@ -139,8 +140,9 @@ function text(value: unknown): string {
 
 function Differences({ compared: { differences, a, b } }: { compared: Compared }) {
   const { t, instant } = useWords();
+  const both = useBoth();
   const titleOf = useRunTitle();
-  const fields = useMemo(() => differences.filter(({ field }) => field !== "title"), [differences]);
+  const fields = useMemo(() => oneByOne(differences), [differences]);
   const say = (value: unknown) =>
     typeof value === "string" && /^\d{4}-\d\d-\d\dT/.test(value) ? instant(value) : text(value);
   if (fields.length === 0) return <p className={page["quiet"]}>{t("compare.sameAsk")}</p>;
@@ -168,8 +170,8 @@ function Differences({ compared: { differences, a, b } }: { compared: Compared }
                   {t(`askField.${name}`, { defaultValue: name })}
                   {inside !== undefined && <code> {inside}</code>}
                 </th>
-                <td>{say(one)}</td>
-                <td>{say(other)}</td>
+                <td>{field === "method" ? both(a.method_name, a.method_name_en) : say(one)}</td>
+                <td>{field === "method" ? both(b.method_name, b.method_name_en) : say(other)}</td>
               </tr>
             );
           })}

@@ -50,3 +50,20 @@ export function hasVerdicts({
 export function together(compared: Pick<Compared, "values_a" | "values_b">): Values {
   return [...compared.values_a, ...compared.values_b];
 }
+
+type Difference = Compared["differences"][number];
+
+function isPlain(value: unknown): value is Record<string, unknown> {
+  return typeof value === "object" && value !== null && !Array.isArray(value);
+}
+
+/** What was asked differently, one thing a line: of parameters those alone that differ. */
+export function oneByOne(differences: readonly Difference[]): Difference[] {
+  return differences.flatMap(({ field, a, b }) => {
+    if (field === "title") return [];
+    if (!isPlain(a) || !isPlain(b)) return [{ field, a, b }];
+    return [...new Set([...Object.keys(a), ...Object.keys(b)])]
+      .filter((name) => JSON.stringify(a[name]) !== JSON.stringify(b[name]))
+      .map((name) => ({ field: `${field}.${name}`, a: a[name], b: b[name] }));
+  });
+}
