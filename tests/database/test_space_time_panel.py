@@ -57,6 +57,8 @@ def test_each_case_is_counted_once_in_its_cell_and_on_its_day(
     assert by_code == {made[0].cell_code: [0, 1, 0, 1, 0], made[3].cell_code: [0, 0, 1, 0, 0]}
     assert found.cube.steps.is_whole.tolist() == [False, True, True, True, False]
     assert found.cube.outside == 0
+    nothing = panels_space_time.cases_cube(db, since=NOON - DAY, until=NOON + DAY, class_ids=[])
+    assert nothing.cube.counts.sum() == 0
 
 
 def test_a_case_of_a_cell_that_is_no_more_is_counted_where_its_place_lies_now(db: Connection) -> None:
