@@ -90,7 +90,7 @@ export function TopBar(props: Props) {
       <span className={styles["space"]} />
       <Tooltip label={`${t("figures.title")} (f)`}>
         <UnstyledButton
-          className={styles["tool"] ?? ""}
+          className={`${styles["tool"] ?? ""} ${styles["figuresTool"] ?? ""}`}
           aria-label={t("figures.title")}
           aria-pressed={props.isFigures}
           onClick={props.onFigures}
@@ -114,7 +114,7 @@ export function TopBar(props: Props) {
       {props.alarms > 0 && (
         <Tooltip label={t("alarm.list")}>
           <UnstyledButton
-            className={styles["tool"] ?? ""}
+            className={`${styles["tool"] ?? ""} ${styles["alarms"] ?? ""}`}
             aria-label={t("alarm.listCount", { count: props.alarms })}
             aria-pressed={props.isAlarms}
             onClick={props.onAlarms}
