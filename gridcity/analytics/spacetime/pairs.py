@@ -204,8 +204,10 @@ def _sum_near(
     for other in range(first, last):
         across, along = x[other] - x[one], y[other] - y[one]
         apart = np.sqrt(across * across + along * along)
-        time = 1.0 / (offsets[1] + abs(times[other] - times[one]))
-        space = 1.0 / (offsets[0] + apart) if apart <= within_m else 0.0
+        far, long = offsets[0] + apart, offsets[1] + abs(times[other] - times[one])
+        both_over = 1.0 / (far * long)  # one division for two
+        time = far * both_over
+        space = long * both_over if apart <= within_m else 0.0
         sum_space += space
         square_space += space * space
         sum_time += time
