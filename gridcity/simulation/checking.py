@@ -25,7 +25,7 @@ from gridcity.simulation.setting import TAIL_WEEKS, Setting
 from gridcity.simulation.stepping import NEVER
 from gridcity.worktime.scales import at_tick
 
-FEWEST = 100
+FEWEST = 30
 """A department with fewer cases in the held-out weeks is not shown by itself."""
 
 

@@ -1,6 +1,7 @@
 """The notebooks are the tutorials: each runs to its end, and is committed without outputs."""
 
 from collections.abc import Callable
+from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
 import nbformat
@@ -17,6 +18,7 @@ from gridcity.people.model import Role
 from gridcity.sample.install import CODE, install
 from gridcity.sample.plan import read_plan
 from gridcity.settings import CHECKOUT, Settings
+from tests.support.many_cases import make_many_cases
 from tests.support.people_and_cases import a_report, make_case, make_crew, make_ground, make_person
 from tests.support.realdata import realdata
 from tests.support.tiny import make_tiny_city
@@ -186,6 +188,26 @@ def test_clusters_are_found_and_tried_on_boston(run: "Run") -> None:
     assert "with their times shuffled: 0 alarms" in said
     assert "SKIPPED" not in said
     assert pictures == 4
+
+
+@pytest.mark.slow
+@pytest.mark.filterwarnings("ignore")
+def test_crews_limits_and_rounds_are_tried_and_nothing_of_it_is_kept(run: "Run", city_engine: Engine) -> None:
+    with city_engine.begin() as conn:
+        make_tiny_city(conn)
+        until = datetime(2025, 9, 1, tzinfo=UTC)
+        make_many_cases(conn, since=until - timedelta(weeks=40), until=until, cases=2400)
+
+    said, pictures = run("08_two_more_crews", GRIDCITY_WEEKS="3", GRIDCITY_RUNS="3")
+
+    assert "In the held-out weeks" in said
+    assert "limits a quarter longer: -" in said
+    assert "round 1: " in said
+    assert "There is nothing to compare it with" in said, "every cell is near one that is covered"
+    assert "120 cells: the effect is told from none" in said
+    assert pictures == 3
+    with city_engine.connect() as conn:
+        assert conn.scalar(text("SELECT count(*) FROM patrol_plans")) == 0
 
 
 def _make_a_crowd_of_cases(conn: Connection) -> None:
