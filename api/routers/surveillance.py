@@ -23,8 +23,8 @@ from api.models.surveillance import (
     TermsIn,
     TermsOut,
     TrialOut,
-    WatchIn,
     WatchesOut,
+    WatchIn,
     WatchOut,
 )
 from api.parameters import Limit
