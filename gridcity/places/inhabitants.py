@@ -156,7 +156,9 @@ def load_inhabitants(
         The file as a whole cannot be loaded.
     """
     began = time.perf_counter()
-    loaded = Loaded(LAYER, path.name, at, is_dry_run=is_dry_run, faults=faults or Faults())
+    loaded = Loaded(
+        LAYER, path.name, at, is_dry_run=is_dry_run, faults=Faults() if faults is None else faults
+    )
     given = column_map or ColumnMap()
     if not is_dry_run:
         conn.exec_driver_sql("LOCK TABLE inhabitants IN SHARE ROW EXCLUSIVE MODE")

@@ -173,7 +173,9 @@ def load_places(
     """
     began = time.perf_counter()
     column_map = column_map or ColumnMap()
-    loaded = Loaded("places", path.name, at, is_dry_run=is_dry_run, faults=faults or Faults())
+    loaded = Loaded(
+        "places", path.name, at, is_dry_run=is_dry_run, faults=Faults() if faults is None else faults
+    )
     if not is_dry_run:
         conn.execute(text("LOCK TABLE places IN SHARE ROW EXCLUSIVE MODE"))
     stored = pa.array(conn.scalars(select(places.c.source_key)).all(), pa.string())

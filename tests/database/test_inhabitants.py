@@ -101,10 +101,14 @@ def test_a_dry_run_writes_nothing_and_says_so(
     file = write(tmp_path, f"{WEST},100,2020-11-01,census")
 
     tried = CliRunner().invoke(cli.app, ["load", "inhabitants", str(file), "--dry-run"])
+    bad = tmp_path / "bad.csv"
+    file.write_text(file.read_text() + "999999,1,2020-11-01,\n")
+    CliRunner().invoke(cli.app, ["load", "inhabitants", str(file), "--dry-run", "--errors", str(bad)])
     refused = CliRunner().invoke(cli.app, ["load", "inhabitants", str(file), "--crs", "EPSG:4326"])
 
     assert tried.exit_code == 0
     assert "Dry run: nothing was written" in tried.output
+    assert "999999" in bad.read_text()
     assert refused.exit_code == 2
     with city_engine.connect() as conn:
         assert stored(conn) == []
