@@ -48,6 +48,15 @@ export const studio = {
     span: "{{from}} to {{to}}",
     against: "per {{what}}",
     fault: "The server does not take this.",
+    faults: {
+      unknown: "There is no such thing here.",
+      bounds: "It lies outside what is possible.",
+      order: "The end comes before the beginning.",
+      future: "It has not begun yet.",
+      too_long: "That is too long a time.",
+      empty: "Choose at least one.",
+      missing: "This is needed.",
+    },
   },
   studioMisleads: {
     gi_star:
@@ -251,6 +260,7 @@ export const studio = {
     cannot: "These two cannot be compared cell by cell.",
   },
   askField: {
+    period: "Period",
     method: "Method",
     params: "Parameter",
     data: "What is counted",

@@ -49,6 +49,15 @@ export const studio: Words<typeof english> = {
     span: "{{from}} 至 {{to}}",
     against: "按 {{what}} 计",
     fault: "服务器不接受此项。",
+    faults: {
+      unknown: "没有此项。",
+      bounds: "超出可用范围。",
+      order: "结束早于开始。",
+      future: "尚未开始。",
+      too_long: "时间太长。",
+      empty: "请至少选择一项。",
+      missing: "此项必填。",
+    },
   },
   studioMisleads: {
     gi_star:
@@ -225,6 +234,7 @@ export const studio: Words<typeof english> = {
     cannot: "这两项无法逐格比较。",
   },
   askField: {
+    period: "时段",
     method: "方法",
     params: "参数",
     data: "统计内容",

@@ -3,7 +3,7 @@ import type { Category, Column, Compared, Values } from "../../../api/studio";
 /** What cells are called where two runs agree or differ; the numbers are the server's. */
 export const AGREEMENTS = ["neither", "both", "only_a", "only_b", "opposite"] as const;
 
-type Names = (code: (typeof AGREEMENTS)[number]) => string;
+type Names = (code: (typeof AGREEMENTS)[number] | "difference") => string;
 
 /** Where two runs agree, as a column of categories, in the reader's language. */
 export function agreementColumn(nameOf: Names): Column {
@@ -15,8 +15,8 @@ export function agreementColumn(nameOf: Names): Column {
   }));
   return {
     code: "agreement",
-    name: "",
-    name_en: "",
+    name: nameOf("difference"),
+    name_en: nameOf("difference"),
     unit: null,
     unit_en: null,
     kind: "category",

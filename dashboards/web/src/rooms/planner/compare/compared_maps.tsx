@@ -143,6 +143,7 @@ const NAMES = {
   only_a: "onlyA",
   only_b: "onlyB",
   opposite: "opposite",
+  difference: "views.difference",
 } as const;
 
 /** Codes and places of the compared cells, from whichever result has them. */

@@ -249,13 +249,22 @@ function forgotten(search: URLSearchParams): Record<string, null> {
 
 /** What the server refused, and at which field it is said. */
 function useFault(error: Error | null) {
-  const { t } = useWords();
+  const { t, language } = useWords();
   const isAsk = error instanceof ApiProblem && error.code === "studio.ask_invalid";
   const field = isAsk ? fieldOf(error.details["field"]) : null;
-  const words = isAsk ? error.message : "";
+  const reason = isAsk ? String(error.details["reason"]) : "";
+  // The server says it in English: better than nothing to who reads that.
+  const said = language === "en" && error !== null ? error.message : t("studio.fault");
+  const words = t(`studio.faults.${reason}`, { defaultValue: said });
   const inside = field !== null && /^(params|weights|weight_params|seed|title)\b/.test(field);
   return {
-    fault: field === null ? null : { words: `${t("studio.fault")} ${words}`, isInside: inside },
+    fault:
+      field === null
+        ? null
+        : {
+            words: `${t(`askField.${field.split(".")[0]}`, { defaultValue: field })}: ${words}`,
+            isInside: inside,
+          },
     faultOf: (name: string) => (field === name ? words : undefined),
   };
 }
