@@ -14,6 +14,7 @@ from api.models.base import SmallId
 from api.models.rates import BiasOut, EquityOut, HonestRatesOut
 from api.showing_rates import show_bias, show_equity, show_rates
 from gridcity.analytics.errors import NoVariation, PeriodInvalid
+from gridcity.analytics.panels import YEARS
 from gridcity.analytics.panels_equity import BiasAsked, EquityAsked, read_bias, read_equity
 from gridcity.analytics.panels_exposure import Exposure, area_names
 from gridcity.analytics.panels_rates import RatesAsked, honest_rates
@@ -60,9 +61,9 @@ async def asked_cases(
 ) -> AskedCases:
     """Read the cases; without a period those of the last year."""
     end = now if until is None else until
-    return AskedCases(
-        end - _YEAR if since is None else since, end, now, tuple(class_id) if class_id else None
-    )
+    # An end that no period may have is refused where periods are read, with its reason.
+    begin = (end if end.year in YEARS else now) - _YEAR if since is None else since
+    return AskedCases(begin, end, now, tuple(class_id) if class_id else None)
 
 
 Cases = Annotated[AskedCases, Depends(asked_cases)]

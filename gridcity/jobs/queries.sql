@@ -61,6 +61,10 @@ ORDER BY id;
 -- Say that this session's process does a job, for as long as it lives.
 SELECT pg_advisory_lock(hashtext(current_schema()), %(id)s::integer);
 
+-- name: let_go
+-- Say that it does it no longer: a session that ends is noticed a moment later.
+SELECT pg_advisory_unlock(hashtext(current_schema()), %(id)s::integer);
+
 -- name: job
 SELECT
     id,

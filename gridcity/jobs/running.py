@@ -6,13 +6,14 @@ has a number (``tries``): who does not hold the last one is refused when it tell
 
 import time
 from collections.abc import Callable, Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Any
 
 import structlog
 from sqlalchemy import Connection, Engine
+from sqlalchemy.exc import DBAPIError
 
 from gridcity import clock
 from gridcity.errors import GridcityError, Unavailable
@@ -88,9 +89,13 @@ def run_job(settings: Settings, job_id: int, *, now: Callable[[], datetime] = cl
     try:
         with engine.execution_options(isolation_level="AUTOCOMMIT").connect() as held:
             held.exec_driver_sql(SQL.hold, {"id": job_id})
-            token = claim(engine, job_id, at=now())
-            if token is not None:
-                perform(engine, settings, job_id, token, now=now)
+            try:
+                token = claim(engine, job_id, at=now())
+                if token is not None:
+                    perform(engine, settings, job_id, token, now=now)
+            finally:
+                with suppress(DBAPIError):  # of a store that went away
+                    held.exec_driver_sql(SQL.let_go, {"id": job_id})
     finally:
         engine.dispose()
 
