@@ -14,8 +14,6 @@ from gridcity.settings import Settings
 from gridcity.store.engine import open_engine
 from gridcity.store.schema import require_city
 
-_console = Console()
-
 City = Annotated[str | None, typer.Option("--city", help="The city; GRIDCITY_CITY without it.")]
 
 
@@ -40,12 +38,12 @@ def show_table(headings: tuple[str, ...], rows: list[tuple[str, ...]], *, none: 
     table = Table(*headings)
     for row in rows:
         table.add_row(*(escape(seen(word)) for word in row))
-    _console.print(table)
+    Console().print(table)
 
 
 def say(sentence: str) -> None:
     """Print a sentence in which nothing is markup."""
-    _console.print(seen(sentence), markup=False, highlight=False, soft_wrap=True)
+    Console().print(seen(sentence), markup=False, highlight=False, soft_wrap=True)
 
 
 def seen(words: str) -> str:

@@ -18,7 +18,7 @@ WHERE indrelid = 'lamps'::regclass ORDER BY 1, 2
 
 @pytest.fixture
 def lamps(db: Connection) -> Table:
-    """Lamps, some of them broken, and reports that may name one."""
+    """Lamps, some of them broken, and notes that may name one."""
     metadata = MetaData()
     table = Table(
         "lamps",
@@ -29,7 +29,9 @@ def lamps(db: Connection) -> Table:
         Index("lamps_id_state_idx", "id", "state"),
     )
     Table(
-        "reports", metadata, Column("lamp_id", Integer, ForeignKey("lamps.id", name="reports_lamp_id_fkey"))
+        "lamp_notes",
+        metadata,
+        Column("lamp_id", Integer, ForeignKey("lamps.id", name="lamp_notes_lamp_id_fkey")),
     )
     metadata.create_all(db)
     return table
@@ -69,7 +71,7 @@ def test_an_empty_table_is_renewed_and_its_indexes_and_keys_come_back(db: Connec
 
 
 def test_a_table_is_not_renewed_under_those_that_refer_to_it(db: Connection, lamps: Table) -> None:
-    db.execute(text("INSERT INTO reports VALUES (NULL)"))
+    db.execute(text("INSERT INTO lamp_notes VALUES (NULL)"))
     before = db.execute(text(FOUND)).all()
     assert fill(db, lamps, [1, 2, 3]) == Filling(indexes_wait=True, is_new=False)
     assert db.execute(text(FOUND)).all() == before
