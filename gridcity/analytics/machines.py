@@ -18,6 +18,7 @@ from contextvars import ContextVar
 from dataclasses import dataclass
 from importlib import import_module
 from importlib.metadata import version
+from socket import create_connection
 from typing import Any, Protocol, TypeAlias, TypeVar
 
 from gridcity.analytics.errors import ClusterUnfit, ClusterUnreachable
@@ -87,14 +88,20 @@ class DaskCluster:
     def __init__(self, address: str, *, patience_s: float = _PATIENCE_S) -> None:
         self.address, self._patience_s = address, patience_s
         try:
+            # Knocking first: a client that reaches nobody leaves its thread behind.
+            create_connection(_dask().comm.get_address_host_port(address), timeout=patience_s).close()
             self._client = _dask().Client(address, timeout=patience_s, set_as_default=False)
         except (OSError, ValueError) as error:
             raise ClusterUnreachable(
                 f"No Dask scheduler answers at {address}: see whether it runs, and runs there.",
                 address=address,
             ) from error
-        self._wait()
-        self._check_versions()
+        try:
+            self._wait()
+            self._check_versions()
+        except BaseException:
+            self.close()
+            raise
 
     def close(self) -> None:
         """Leave the cluster to others."""

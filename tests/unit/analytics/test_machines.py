@@ -3,6 +3,7 @@
 import json
 import subprocess
 import sys
+import threading
 from collections.abc import Callable, Iterator
 from pathlib import Path
 from typing import Any
@@ -168,6 +169,20 @@ def test_other_versions_are_refused(farm: Farm, monkeypatch: pytest.MonkeyPatch)
 
     with pytest.raises(ClusterUnfit, match=r"numpy [\d.]+ instead of 0\.0"):
         DaskCluster(farm.address)
+
+
+def test_no_thread_is_left_behind(farm: Farm, monkeypatch: pytest.MonkeyPatch) -> None:
+    before = threading.active_count()
+    with pytest.raises(ClusterUnreachable):
+        DaskCluster("tcp://127.0.0.1:9", patience_s=0.2)
+    with pytest.raises(ClusterUnreachable):
+        DaskCluster("no address at all", patience_s=0.2)
+    monkeypatch.setattr(machines, "version", lambda _: "0.0")
+    with pytest.raises(ClusterUnfit):
+        DaskCluster(farm.address)
+
+    assert threading.active_count() <= before
+    assert not [one for one in threading.enumerate() if one.name == "IO loop"]
 
 
 def test_an_error_in_a_piece_is_told_as_it_is(cluster: DaskCluster) -> None:
