@@ -75,7 +75,9 @@ def main() -> None:
     settings = Settings()
     shared = open_engine(settings)
     with shared.connect() as conn:
-        is_there = conn.scalar(text("SELECT count(*) FROM public.cities WHERE code = :code"), {"code": CITY})
+        is_there = conn.scalar(text("SELECT to_regclass('public.cities')")) is not None and conn.scalar(
+            text("SELECT count(*) FROM public.cities WHERE code = :code"), {"code": CITY}
+        )
     try:
         if not (wanted.keep and is_there):
             create_city_schema(shared, CITY)
