@@ -10,7 +10,6 @@ from gridcity.analytics.model import Panel
 from gridcity.errors import GridcityError
 from gridcity.studio.inputs import Inputs, Listed
 from gridcity.studio.methods import METHODS
-from gridcity.studio.methods.base import Family
 from gridcity.studio.model import Finding
 from gridcity.studio.parameters import read_values
 from grids.lattice import Lattice
@@ -57,8 +56,6 @@ def inputs_of(counts: np.ndarray[tuple[int], np.dtype[np.float64]]) -> Inputs:
 @pytest.mark.parametrize("method", METHODS)
 def test_data_that_break_statistics_give_an_answer_or_an_error_with_a_code(method: str, trap: str) -> None:
     wants = METHODS[method]
-    if wants.family is Family.SCAN and trap == "a billion":
-        pytest.skip("Chance deals out each case by itself: a billion takes an hour.")
     few = {
         one.name: int(one.least or 0) for one in wants.params if one.name in ("permutations", "replicates")
     }

@@ -38,6 +38,8 @@ Progress: TypeAlias = Callable[[int, int], None]
 _USUAL = Chance()
 _ROUNDING = 1e-12
 """A zone that holds just the largest share may be larger by so much: it is a sum in another order. [-]"""
+MOST_CASES = 10_000_000
+"""Cases that a scan takes: chance deals each of them out by itself, in every replicate. [cases]"""
 _PIECES = 16
 """In how many pieces the rows are gone through, by several threads. [-]"""
 
@@ -304,6 +306,12 @@ def _problem(
     null: Null,
 ) -> Problem:
     """Put a scan together, with locations numbered as they are inside the zones."""
+    if totals[0] > MOST_CASES:
+        raise ScanInvalid(
+            f"{totals[0]:,} cases are more than the {MOST_CASES:,} that a scan takes: choose fewer classes,"
+            " or a shorter period.",
+            cases=totals[0],
+        )
     inside, n_days = zones.numbers, len(shares) - 1
     return Problem(
         (zones.starts, zones.members, zones.ends, sizes[inside]),

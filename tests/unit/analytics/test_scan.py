@@ -339,6 +339,7 @@ def zones_of(n: int = 3) -> Zones:
         (lambda: zones_within(np.zeros((2, 2)), reach_m=0.0), "positive length"),
         (lambda: zones_within(np.zeros((2, 2)), reach_m=1.0, shapes=(Shape(0.5),)), "as long as"),
         (lambda: Search(0), "at least one day"),
+        (lambda: scan_poisson([10**9, 1, 1], [1, 1, 1], zones_of()), "more than the 10,000,000"),
         (lambda: over_time([1.0, 2.0], [0.0], [0.0, 1.0]), "has its moment"),
         (lambda: over_time([1.0, 2.0], [1.0, 1.0], [0.0, 1.0]), "they rise"),
         (lambda: over_time([1.0], [0.0], [1.0]), "at least two"),
