@@ -55,11 +55,7 @@ def test_a_first_look_at_a_city_runs_to_its_end(run: "Run", city_engine: Engine)
 def test_grids_are_compared_on_the_sample_city(
     run: "Run", city_engine: Engine, city_settings: Settings
 ) -> None:
-    with city_engine.begin() as conn:
-        save_city(conn, read_profile(CODE, city_settings.data_dir), at=now())
-    install(city_settings, city_engine, read_plan(city_settings.data_dir, "small"), at=now())
-    with city_engine.begin() as conn:
-        _make_a_crowd_of_cases(conn)
+    _make_the_small_sample_city(city_settings, city_engine)
 
     said, pictures = run("02_the_grid", GRIDCITY_REALDATA="/nowhere")
 
@@ -123,11 +119,7 @@ def test_where_lamps_fail_is_told_of_boston_up_to_its_surprise(run: "Run") -> No
 def test_where_cases_are_is_told_of_the_citys_own_components_where_boston_is_missing(
     run: "Run", city_settings: Settings, city_engine: Engine
 ) -> None:
-    with city_engine.begin() as conn:
-        save_city(conn, read_profile(CODE, city_settings.data_dir), at=now())
-    install(city_settings, city_engine, read_plan(city_settings.data_dir, "small"), at=now())
-    with city_engine.begin() as conn:
-        _make_a_crowd_of_cases(conn)
+    _make_the_small_sample_city(city_settings, city_engine)
 
     said, pictures = run("04_where_lights_fail", GRIDCITY_REALDATA="/nowhere")
 
@@ -208,6 +200,15 @@ def test_crews_limits_and_rounds_are_tried_and_nothing_of_it_is_kept(run: "Run",
     assert pictures == 3
     with city_engine.connect() as conn:
         assert conn.scalar(text("SELECT count(*) FROM patrol_plans")) == 0
+
+
+def _make_the_small_sample_city(settings: Settings, engine: Engine) -> None:
+    """Make the sample city in small, with a crowd of cases."""
+    with engine.begin() as conn:
+        save_city(conn, read_profile(CODE, settings.data_dir), at=now())
+    install(settings, engine, read_plan(settings.data_dir, "small"), at=now())
+    with engine.begin() as conn:
+        _make_a_crowd_of_cases(conn)
 
 
 def _make_a_crowd_of_cases(conn: Connection) -> None:
