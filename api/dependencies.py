@@ -154,7 +154,9 @@ def in_transaction(endpoint: Callable[..., Any], *, names_caller: bool = False) 
     return run
 
 
-_ALSO_SETS_RULES = frozenset({"/api/v1/controls", "/api/v1/controls/{control_id}/end"})
+_ALSO_SETS_RULES = frozenset(
+    {"/api/v1/controls", "/api/v1/controls/{control_id}/end", "/api/v1/surveillance/watches"}
+)
 """Routes that change rules and do not PUT them. Others are spared the statement that names the caller."""
 
 

@@ -8,7 +8,7 @@ from pydantic import Field
 from api.models.base import Id, In, Wire, words
 from gridcity.cases.vocabulary import Command
 from gridcity.notices.addresses import AddressState
-from gridcity.notices.model import Channel, Digest, InboxItem, Language, Preferences, State
+from gridcity.notices.model import Channel, Digest, InboxItem, Language, Preferences, State, Topic
 
 
 class NoticeOut(Wire):
@@ -18,6 +18,7 @@ class NoticeOut(Wire):
     kind: str
     case_id: int | None
     case_number: str | None
+    path: str | None = Field(description="Where in the web pages it leads, if it is about no case.")
     is_emergency: bool
     happened_at: datetime = Field(description="When what it tells of happened.")
     made_at: datetime
@@ -36,6 +37,7 @@ class NoticeOut(Wire):
             kind=item.kind,
             case_id=item.case_id,
             case_number=item.case_number,
+            path=item.path,
             is_emergency=item.is_emergency,
             happened_at=item.happened_at,
             made_at=item.made_at,
@@ -89,6 +91,8 @@ class PreferencesOut(Wire):
     quiet_until: time | None
     digest: Digest
     digest_at: time
+    muted: list[Topic] = Field(description="Of what they are not told at all.")
+    topics: list[Topic] = Field(description="Of what they may choose not to be told: what their role meets.")
     offered: list[Channel] = Field(description="The ways that this city has a gateway for.")
     address: AddressStanding | None = Field(description="How the mail address stands; empty: there is none.")
 
@@ -108,6 +112,7 @@ class PreferencesIn(In):
     quiet_until: time | None = None
     digest: Digest = Digest.AT_ONCE
     digest_at: time = time(8)
+    muted: Annotated[tuple[Topic, ...], Field(max_length=3)] = ()
 
     def preferences(self) -> Preferences:
         """Give it as the service takes it."""

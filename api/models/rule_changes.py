@@ -24,6 +24,7 @@ class RuleList(StrEnum):
     PERSON_SKILLS = "person_skills"
     PROBLEM_KINDS = "problem_kinds"
     RELAPSE_RULES = "relapse_rules"
+    WATCHES = "watches"
 
 
 class RuleChangeOut(Wire):

@@ -117,8 +117,15 @@ class WatchOut(Wire):
     changed_at: datetime
     last_scan_at: datetime | None
     alarms: int = Field(description="Its alarms that are not over.")
+    is_followed: bool = Field(description="Whether the caller is told of its alarms.")
     trials: list[TrialOut] = Field(description="The latest trial of each kind, of any version.")
     trial_share: float | None = Field(description="How much of a trial under way is done. [0-1]")
+
+
+class FollowIn(In):
+    """Whether the caller wants to be told of a watch's alarms."""
+
+    is_following: bool
 
 
 class WatchesOut(Wire):

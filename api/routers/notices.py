@@ -35,7 +35,7 @@ from gridcity.notices.errors import (
 )
 from gridcity.notices.gateways import Gateways
 from gridcity.notices.model import PERSONAL, Channel, Preferences, State
-from gridcity.notices.preferences import get_preferences, save_own_preferences, save_preferences
+from gridcity.notices.preferences import get_preferences, save_own_preferences, save_preferences, topics_of
 from gridcity.notices.templates import read_templates
 from gridcity.people import service as people
 from gridcity.people.errors import PersonNotFound
@@ -87,13 +87,13 @@ def mark_read(notice_id: _NoticeId, db: Db, person: Staff, now: Now) -> None:
 @router.get("/preferences")
 def read_preferences(request: Request, db: Db, person: Staff) -> PreferencesOut:
     """Show how the caller wants to be told."""
-    return _shown(request, db, person.id, get_preferences(db, person.id))
+    return _shown(request, db, person, get_preferences(db, person.id))
 
 
 @router.put("/preferences", responses=problems(PreferencesInvalid))
 def put_preferences(body: PreferencesIn, request: Request, db: Db, person: Staff, now: Now) -> PreferencesOut:
     """Say how the caller wants to be told from now on; a new mail address has to be confirmed."""
-    return _shown(request, db, person.id, save_own_preferences(db, person.id, body.preferences(), at=now))
+    return _shown(request, db, person, save_own_preferences(db, person.id, body.preferences(), at=now))
 
 
 @router.post(
@@ -103,14 +103,14 @@ def put_preferences(body: PreferencesIn, request: Request, db: Db, person: Staff
 def ask_for_letter(request: Request, db: Db, person: Staff, now: Now) -> PreferencesOut:
     """Have another letter sent to the caller's address, with a link that confirms it."""
     addresses.ask_again(db, person.id, at=now)
-    return _shown(request, db, person.id, get_preferences(db, person.id))
+    return _shown(request, db, person, get_preferences(db, person.id))
 
 
 @router.get("/preferences/{login}", responses=problems(PersonNotFound))
 def read_preferences_of(login: _Login, request: Request, db: Db, _person: Reader) -> PreferencesOut:
     """Show how somebody else wants to be told."""
     told = people.get_person(db, login)
-    return _shown(request, db, told.id, get_preferences(db, told.id))
+    return _shown(request, db, told, get_preferences(db, told.id))
 
 
 @router.put("/preferences/{login}", responses=problems(PersonNotFound, PreferencesInvalid))
@@ -119,7 +119,7 @@ def put_preferences_of(
 ) -> PreferencesOut:
     """Say how somebody else wants to be told from now on; the mail address is vouched for."""
     told = people.get_person(db, login)
-    return _shown(request, db, told.id, save_preferences(db, told.id, body.preferences(), at=now))
+    return _shown(request, db, told, save_preferences(db, told.id, body.preferences(), at=now))
 
 
 @router.get("/deliveries")
@@ -143,9 +143,10 @@ def retry_deliveries(body: RetryIn, db: Db, _person: Reader, now: Now) -> Retrie
     return Retried(waiting=standing.retry(db, body.ids, at=now))
 
 
-def _shown(request: Request, db: Connection, person_id: int, wish: Preferences) -> PreferencesOut:
+def _shown(request: Request, db: Connection, person: Person, wish: Preferences) -> PreferencesOut:
     gateways: Gateways = request.app.state.gateways
     offered = [channel for channel in PERSONAL if channel in gateways.channels]
-    found = addresses.standing_of(db, person_id)
+    found = addresses.standing_of(db, person.id)
     standing = None if found is None else AddressStanding.model_validate(found)
-    return PreferencesOut(**asdict(wish), offered=offered, address=standing)
+    topics = topics_of(person.role)
+    return PreferencesOut(**asdict(wish), topics=topics, offered=offered, address=standing)

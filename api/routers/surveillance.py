@@ -17,6 +17,7 @@ from api.models.surveillance import (
     ClusterAlarmList,
     ClusterAlarmOut,
     DismissIn,
+    FollowIn,
     IncidentOut,
     ScanList,
     ScanOut,
@@ -59,25 +60,33 @@ _TRIALS = 60
 
 
 @router.get("/watches")
-def list_watches(db: Db, _person: Reader) -> WatchesOut:
+def list_watches(db: Db, person: Reader) -> WatchesOut:
     """Show what is watched, how, and how often each watch is wrong."""
-    watches = repository.list_watches(db)
+    watches, followed = repository.list_watches(db), repository.followed_by(db, person.id)
     return WatchesOut(
-        items=[_watch_out(db, one) for one in watches], on=sum(one.terms.is_on for one in watches)
+        items=[_watch_out(db, one, is_followed=one.id in followed) for one in watches],
+        on=sum(one.terms.is_on for one in watches),
     )
 
 
 @router.post("/watches", status_code=status.HTTP_201_CREATED, responses=problems(WatchInvalid))
 def add_watch(body: TermsIn, db: Db, person: Setter, now: Now) -> WatchOut:
     """Set a new watch; the worker looks for the first time within a minute."""
-    return _watch_out(db, service.add_watch(db, _terms(body), by=person, at=now))
+    return _seen_by(person, db, service.add_watch(db, _terms(body), by=person, at=now))
 
 
 @router.put("/watches/{watch_id}", responses=problems(WatchNotFound, WatchInvalid, WatchChanged))
 def change_watch(watch_id: _WatchId, body: WatchIn, db: Db, person: Setter, now: Now) -> WatchOut:
     """Set a watch anew; switched off, its alarms are over."""
     done = service.change_watch(db, watch_id, _terms(body), version=body.version, by=person, at=now)
-    return _watch_out(db, done)
+    return _seen_by(person, db, done)
+
+
+@router.put("/watches/{watch_id}/following", responses=problems(WatchNotFound))
+def follow_watch(watch_id: _WatchId, body: FollowIn, db: Db, person: Reader, now: Now) -> WatchOut:
+    """Be told of a watch's alarms from now on, in the inbox and as else one is told; or no longer."""
+    service.follow(db, watch_id, person, is_following=body.is_following, at=now)
+    return _seen_by(person, db, repository.get_watch(db, watch_id))
 
 
 @router.get("/watches/{watch_id}/scans", responses=problems(WatchNotFound))
@@ -91,10 +100,10 @@ def list_scans(watch_id: _WatchId, db: Db, _person: Reader, limit: Limit = 50) -
 @router.post(
     "/watches/{watch_id}/trials", status_code=status.HTTP_202_ACCEPTED, responses=problems(WatchNotFound)
 )
-def try_watch(watch_id: _WatchId, db: Db, _person: Setter, now: Now) -> WatchOut:
+def try_watch(watch_id: _WatchId, db: Db, person: Setter, now: Now) -> WatchOut:
     """Have the worker measure how often a watch is wrong, and what it detects, once at a time."""
     ask_for_trials(db, watch_id, at=now)
-    return _watch_out(db, repository.get_watch(db, watch_id))
+    return _seen_by(person, db, repository.get_watch(db, watch_id))
 
 
 @router.get("/alarms")
@@ -156,7 +165,11 @@ def _terms(body: TermsIn) -> Terms:
     return Terms(**given | {"class_codes": tuple(body.class_codes)})
 
 
-def _watch_out(db: Connection, watch: Watch) -> WatchOut:
+def _seen_by(person: Person, db: Connection, watch: Watch) -> WatchOut:
+    return _watch_out(db, watch, is_followed=watch.id in repository.followed_by(db, person.id))
+
+
+def _watch_out(db: Connection, watch: Watch, *, is_followed: bool) -> WatchOut:
     latest: dict[str, KeptTrial] = {}
     for one in repository.list_trials(db, watch.id, limit=_TRIALS):
         latest.setdefault(one.trial.kind, one)
@@ -169,6 +182,7 @@ def _watch_out(db: Connection, watch: Watch) -> WatchOut:
         changed_at=watch.changed_at,
         last_scan_at=watch.last_scan_at,
         alarms=watch.alarms,
+        is_followed=is_followed,
         trials=[_trial_out(one) for one in latest.values()],
         trial_share=None if job is None else job.share,
     )

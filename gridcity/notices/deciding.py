@@ -1,4 +1,4 @@
-"""Who is told of what: events, settled complaints and deadlines become notices, each once.
+"""Who is told of what: events, settled complaints, deadlines and ended work become notices, each once.
 
 Nothing here commits. One transaction holds the turn (the lock of the one row of ``notice_progress``), reads
 the next settled events, writes notices and deliveries, and moves the place in the stream on. Killed at any
@@ -16,7 +16,7 @@ from sqlalchemy import Connection
 from gridcity.city.service import get_city
 from gridcity.notices.model import Channel, Preferences
 from gridcity.notices.preferences import CITIZENS, preferences_of
-from gridcity.notices.templates import LIMITS, SETTLED, WEEKLY, Templates
+from gridcity.notices.templates import ALARMS, LIMITS, REPORTS, RUNS, SETTLED, WEEKLY, Templates
 from gridcity.notices.timing import due_at
 from gridcity.store.engine import cursor
 from gridcity.store.queries import load_queries
@@ -26,10 +26,15 @@ PAGE = 2000
 RECENT = timedelta(days=7)
 """What is older is in the inbox as read, and goes nowhere else."""
 _OVERLAP = timedelta(days=1)
-"""How far back deadlines are looked at again, for what a slow transaction wrote."""
+"""How far back deadlines and scans are looked at again, for what a slow transaction wrote."""
+_WORK_OVERLAP = timedelta(hours=1)
+"""The same of long work, whose end is written in a short one."""
+_LONG = timedelta(minutes=1)
+"""Who waits so long for something, in the queue and at work, may have gone on to something else."""
 _CITIZEN = {Channel.SMTP: "email", Channel.SMS: "phone"}
 """How a channel reaches who complained: the part of their contact."""
 _SQL = load_queries("gridcity.notices")
+_WORK_SQL = load_queries("gridcity.notices", "work.sql")
 
 _Row: TypeAlias = tuple[int, int | None, Channel, datetime]
 """Notice, person, channel, when it may go out."""
@@ -100,17 +105,19 @@ def decide(
 def decide_limits(
     conn: Connection, templates: Templates, channels: Collection[Channel], *, at: datetime
 ) -> frozenset[Channel]:
-    """Tell of the deadlines that came up since the last time, each once; name the channels now due.
+    """Tell of what time brought since the last time; name the channels now due. Run it as often as you like.
 
-    Run it as often as you like.
+    Deadlines that came up; clusters that a watch found; reports and statistics that came to their end.
     """
     rules = templates.caused_by(*LIMITS)
+    zone = get_city(conn).profile.timezone
     with cursor(conn) as cur:
         cur.execute(_SQL.turn)
         place = cur.fetchone()
         if place is None:
             return frozenset()
-        since = (place[2] or at) - _OVERLAP
+        last = place[2] or at
+        since = last - _OVERLAP
         cur.execute(
             _SQL.tell_limits,
             {
@@ -122,6 +129,14 @@ def decide_limits(
             },
         )
         going = [_Going(*row) for row in cur.fetchall()]
+        given = {"at": at, "since": since, "work_since": last - _WORK_OVERLAP, "zone": zone}
+        for statement, causes in (
+            (_WORK_SQL.tell_alarms, ALARMS),
+            (_WORK_SQL.tell_reports, REPORTS),
+            (_WORK_SQL.tell_runs, RUNS),
+        ):
+            cur.execute(statement, given | {"longer_than": _LONG} | _ended(templates, causes))
+            going += [_Going(*row) for row in cur.fetchall()]
         cur.execute(_SQL.limits_until, {"at": at})
     return _deliver(conn, going, channels, at)
 
@@ -159,6 +174,16 @@ def _columns(templates: Templates) -> dict[str, list[Any]]:
         "targets": [rule.target for rule in rules],
         "audiences": [rule.audience for rule in rules],
         "emergencies": [rule.only_emergency for rule in rules],
+    }
+
+
+def _ended(templates: Templates, causes: Collection[str]) -> dict[str, list[str | None]]:
+    """Give the rules of what no person did, column by column."""
+    rules = templates.caused_by(*causes)
+    return {
+        "kinds": [rule.kind for rule in rules],
+        "causes": [f"{rule.command}:{rule.target}" for rule in rules],
+        "topics": [rule.topic for rule in rules],
     }
 
 

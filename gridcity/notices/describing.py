@@ -15,6 +15,7 @@ from gridcity.store.engine import cursor
 from gridcity.store.queries import load_queries
 
 _SQL = load_queries("gridcity.notices")
+_YEAR_DAYS, _CENTURY_DAYS = 365.25, 36_525
 _LONGEST_FACT = 1000
 """A reason may be a letter; a notice says its beginning. [characters]"""
 
@@ -95,7 +96,7 @@ class Speaker:
         """Say one notice: to who complained only what the public status shows."""
         facts = self._public(one, language)
         if one.complaint_id is None:
-            facts |= self._of_case(one, language)
+            facts |= self._of_case(one, language) | self._of_work(one, language)
         return self.templates.said(one.kind, language, facts)
 
     def digest(self, notices: Sequence[Words], language: Language) -> Words:
@@ -133,10 +134,49 @@ class Speaker:
             "level": str(body.get("level") or ""),
             "due": local_time(one.facts.get("due_at") or body.get("due_at") or one.due_at, zone),
             "until": local_time(body.get("until"), zone),
-            "link": f"{self.web}/command" + ("" if one.case_id is None else f"?case={one.case_id}"),
+            "link": self.web + (one.facts.get("path") or _case_path(one.case_id)),
         }
         facts |= {name: str(one.facts[name]) for name in ("open", "late") if name in one.facts}
         return {name: fact[:_LONGEST_FACT] for name, fact in facts.items()}
+
+    def _of_work(self, one: Described, language: Language) -> dict[str, str]:
+        """Give what a notice tells of a cluster, a report or statistics; names in the reader's language."""
+        known = one.facts
+        facts: dict[str, str] = {
+            name: str(known[name])
+            for name in ("alarm", "cell", "cells", "observed", "expected", "run", "month")
+            if name in known
+        }
+        for name in ("watch", "title", "subject", "sentence"):
+            said = (known.get(f"{name}_en") if language is Language.EN else None) or known.get(name)
+            facts |= {} if said is None else {name: str(said)[:_LONGEST_FACT]}
+        if "month" in known:
+            facts.setdefault("subject", self.name(language))
+        if "recurrence_days" in known:
+            facts["rarity"] = rarity(float(known["recurrence_days"]), language)
+        return facts
+
+
+def _case_path(case_id: int | None) -> str:
+    return "/command" + ("" if case_id is None else f"?case={case_id}")
+
+
+def rarity(days: float, language: Language) -> str:
+    """Say how seldom chance brings something. Pure.
+
+    Examples
+    --------
+    >>> [rarity(days, Language.EN) for days in (90.7, 1200.0, 40_000.0)]
+    ['once in 90 days', 'once in 3 years', 'less than once in a century']
+    """
+    is_zh = language is Language.ZH
+    if days > _CENTURY_DAYS:
+        return "一百年也难得" if is_zh else "less than once in a century"
+    if days >= 2 * _YEAR_DAYS:
+        years = int(days / _YEAR_DAYS)
+        return f"约 {years} 年" if is_zh else f"once in {years} years"
+    whole = max(1, int(days))
+    return f"约 {whole} 天" if is_zh else f"once in {whole} days"
 
 
 def speaker_of(conn: Connection, templates: Templates, web: str) -> Speaker:

@@ -94,8 +94,13 @@ def _item(row: Described, speaker: Speaker) -> InboxItem:
         row.case_id,
         row.number,
         row.is_emergency,
-        row.happened_at or row.made_at,
+        row.happened_at or _instant(row.facts.get("happened_at")) or row.made_at,
         row.made_at,
         row.read_at,
         {language: speaker.words(row, language) for language in Language},
+        row.facts.get("path"),
     )
+
+
+def _instant(said: str | None) -> datetime | None:
+    return None if said is None else datetime.fromisoformat(said)

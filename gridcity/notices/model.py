@@ -45,6 +45,14 @@ class Digest(StrEnum):
     DAILY = "daily"
 
 
+class Topic(StrEnum):
+    """What somebody may choose not to be told of; of all else everybody is told whom it concerns."""
+
+    ALARMS = "alarms"  # clusters that a followed watch found
+    REPORTS = "reports"  # monthly reports that were ordered
+    RUNS = "runs"  # statistics that took long
+
+
 @dataclass(frozen=True, slots=True)
 class Preferences:
     """How somebody wants to be told beside the inbox. Times of day are the city's."""
@@ -60,6 +68,8 @@ class Preferences:
     """Before ``quiet_from``: over midnight."""
     digest: Digest = Digest.AT_ONCE
     digest_at: time = time(8)
+    muted: tuple[Topic, ...] = ()
+    """Of what the person is not told at all."""
 
     def address(self, channel: Channel) -> str | None:
         """Say where a channel reaches the person."""
@@ -88,6 +98,8 @@ class InboxItem:
     made_at: datetime
     read_at: datetime | None
     words: dict[Language, Words]
+    path: str | None = None
+    """Where in the web pages it leads, if it is about no case."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -10,7 +10,9 @@ from sqlalchemy import Connection
 
 from gridcity.notices.addresses import give, mail_hash, settle_held, vouch
 from gridcity.notices.errors import PreferencesInvalid
-from gridcity.notices.model import PERSONAL, Channel, Digest, Language, Preferences
+from gridcity.notices.model import PERSONAL, Channel, Digest, Language, Preferences, Topic
+from gridcity.people.model import Role
+from gridcity.people.permissions import PERMISSIONS, Permission
 from gridcity.store.engine import cursor
 
 CITIZENS = Preferences(quiet_from=time(21), quiet_until=time(8))
@@ -21,7 +23,13 @@ _PHONE = re.compile(r"\+?[0-9][0-9 -]{4,24}")
 _WECOM = re.compile(r"[A-Za-z0-9_.@-]{1,64}")
 _FIELDS = {Channel.SMTP: "email", Channel.SMS: "phone", Channel.WECOM: "wecom"}
 _FORMS = {Channel.SMS: _PHONE, Channel.WECOM: _WECOM}
-_COLUMNS = "language, email, phone, wecom, channels, quiet_from, quiet_until, digest, digest_at"
+_COLUMNS = "language, email, phone, wecom, channels, quiet_from, quiet_until, digest, digest_at, muted"
+
+
+def topics_of(role: Role) -> list[Topic]:
+    """Say of which topics somebody of a role may be told at all. Pure."""
+    asks = Permission.RUN_STATISTICS in PERMISSIONS[role]
+    return [topic for topic in Topic if asks or topic is not Topic.RUNS]
 
 
 def get_preferences(conn: Connection, person_id: int) -> Preferences:
@@ -80,7 +88,7 @@ def _save(conn: Connection, person_id: int, wish: Preferences, at: datetime) -> 
     with cursor(conn) as cur:
         cur.execute(
             f"INSERT INTO notice_preferences (person_id, {_COLUMNS}, changed_at)"
-            f" VALUES ({', '.join(['%s'] * 11)}) ON CONFLICT (person_id) DO UPDATE SET"
+            f" VALUES ({', '.join(['%s'] * 12)}) ON CONFLICT (person_id) DO UPDATE SET"
             f" ({_COLUMNS}, changed_at) = ROW (excluded.{', excluded.'.join(_COLUMNS.split(', '))},"
             " excluded.changed_at)",
             (person_id, *_stored(kept), at),
@@ -96,6 +104,7 @@ def checked(wish: Preferences) -> Preferences:
         phone=_trimmed(wish.phone),
         wecom=_trimmed(wish.wecom),
         channels=tuple(dict.fromkeys(wish.channels)),
+        muted=tuple(dict.fromkeys(wish.muted)),
     )
     for channel, name in _FIELDS.items():
         address = getattr(kept, name)
@@ -145,12 +154,12 @@ def _trimmed(address: str | None) -> str | None:
 
 def _stored(wish: Preferences) -> list[Any]:
     values = list(astuple(wish))
-    values[4] = [str(channel) for channel in wish.channels]
+    values[4], values[9] = [[str(one) for one in values[at]] for at in (4, 9)]
     return [str(value) if isinstance(value, Language | Digest) else value for value in values]
 
 
 def _preferences(row: tuple[Any, ...]) -> Preferences:
-    language, email, phone, wecom, channels, quiet_from, quiet_until, digest, digest_at = row
+    language, email, phone, wecom, channels, quiet_from, quiet_until, digest, digest_at, muted = row
     return Preferences(
         None if language is None else Language(language),
         email,
@@ -161,4 +170,5 @@ def _preferences(row: tuple[Any, ...]) -> Preferences:
         quiet_until,
         Digest(digest),
         digest_at,
+        tuple(Topic(one) for one in muted),
     )

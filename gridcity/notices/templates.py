@@ -10,11 +10,12 @@ from typing import Any
 
 from gridcity.cases.vocabulary import Command, Outcome, Stage
 from gridcity.notices.errors import TemplatesInvalid
-from gridcity.notices.model import Language, Words
+from gridcity.notices.model import Language, Topic, Words
 from gridcity.people.model import Role
 
 COMPLAINANT = "complainant"
 OWNER = "owner"
+FOLLOWER, SUBSCRIBER = "follower", "subscriber"
 AUDIENCES = frozenset(
     {
         "reporter",
@@ -23,6 +24,8 @@ AUDIENCES = frozenset(
         "asker",
         "ladder",
         OWNER,
+        FOLLOWER,
+        SUBSCRIBER,
         COMPLAINANT,
         *(str(role) for role in Role),
     }
@@ -32,7 +35,14 @@ SETTLED = ("settled:linked", "settled:declined")
 LIMITS = ("at_risk", "late")
 WEEKLY = "weekly"
 ADDRESS = "address"
-_OTHER_CAUSES = frozenset({*SETTLED, *LIMITS, WEEKLY, ADDRESS})
+ALARMS = ("alarm:found", "alarm:return")
+REPORTS = ("report_ended:done", "report_ended:failed")
+RUNS = ("run_ended:done", "run_ended:failed")
+_AUDIENCE_OF = (
+    dict.fromkeys(ALARMS, FOLLOWER) | dict.fromkeys(REPORTS, SUBSCRIBER) | dict.fromkeys(RUNS, "asker")
+)
+"""Who is told of what is no case."""
+_OTHER_CAUSES = frozenset({*SETTLED, *LIMITS, WEEKLY, ADDRESS, *_AUDIENCE_OF})
 _FIELD = re.compile(r"\{([a-z_]+)\}")
 _PERHAPS = re.compile(r"\[([^\[\]]*)\]")
 PUBLIC = frozenset({"complaint", "city", "outcome", "answer", "status"})
@@ -41,6 +51,8 @@ STAFF = frozenset(
     {
         *("number", "class", "address", "cell", "reason", "note", "due", "until", "outcome", "department"),
         *("actor", "other", "level", "open", "late", "link", "city"),
+        *("watch", "alarm", "cells", "observed", "expected", "rarity", "title", "subject", "month", "run"),
+        "sentence",
     }
 )
 _IN_DIGEST = frozenset({"count", "city"})
@@ -57,6 +69,8 @@ class Rule:
     target: str
     audience: str
     only_emergency: bool
+    topic: Topic | None = None
+    """By what it may be turned off; None: it may not."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -163,6 +177,9 @@ def _rules(entry: Mapping[str, Any]) -> Iterable[Rule]:
     kind, only = entry["kind"], entry.get("only")
     if only not in {None, "emergency"}:
         raise TemplatesInvalid(f"{kind}: only {only!r} is not known.", kind=kind)
+    topic = entry.get("topic")
+    if topic is not None and topic not in set(Topic):
+        raise TemplatesInvalid(f"{kind}: no topic is called {topic!r}.", kind=kind)
     for cause in entry["on"]:
         command, _, target = cause.partition(":")
         is_known = cause in _OTHER_CAUSES or (
@@ -171,9 +188,11 @@ def _rules(entry: Mapping[str, Any]) -> Iterable[Rule]:
         if not is_known:
             raise TemplatesInvalid(f"{kind}: nothing is called {cause!r}.", kind=kind, on=cause)
         for audience in entry["to"]:
-            if audience not in AUDIENCES:
+            if audience not in AUDIENCES or _AUDIENCE_OF.get(cause, audience) != audience:
                 raise TemplatesInvalid(f"{kind}: nobody is called {audience!r}.", kind=kind, to=audience)
-            yield Rule(kind, command, target, audience, only_emergency=only is not None)
+            yield Rule(
+                kind, command, target, audience, only is not None, None if topic is None else Topic(topic)
+            )
 
 
 def _words(entry: Mapping[str, Any]) -> dict[Language, Words]:

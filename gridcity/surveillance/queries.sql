@@ -146,6 +146,21 @@ SET
 WHERE id = %(id)s AND version = %(version)s
 RETURNING id;
 
+-- name: follow
+INSERT INTO watch_followers (watch_id, person_id, followed_at)
+VALUES (%(id)s, %(person_id)s, %(at)s)
+ON CONFLICT DO NOTHING;
+
+-- name: leave
+DELETE FROM watch_followers
+WHERE watch_id = %(id)s AND person_id = %(person_id)s;
+
+-- name: followed
+-- Which watches somebody follows.
+SELECT watch_id
+FROM watch_followers
+WHERE person_id = %(person_id)s;
+
 -- name: hold_watch
 -- Nobody changes the watch, nor scans for it, until this transaction ends.
 SELECT version

@@ -124,6 +124,21 @@ def update_watch(
     return bool(_rows(conn, "update_watch", values))
 
 
+def follow(conn: Connection, watch_id: int, person_id: int, *, at: datetime) -> None:
+    """Write that somebody follows a watch; one who does already follows it since then."""
+    _run(conn, "follow", {"id": watch_id, "person_id": person_id, "at": at})
+
+
+def leave(conn: Connection, watch_id: int, person_id: int) -> None:
+    """Write that somebody follows a watch no longer."""
+    _run(conn, "leave", {"id": watch_id, "person_id": person_id})
+
+
+def followed_by(conn: Connection, person_id: int) -> frozenset[int]:
+    """Say which watches somebody follows."""
+    return frozenset(row[0] for row in _rows(conn, "followed", {"person_id": person_id}))
+
+
 def hold_watch(conn: Connection, watch_id: int) -> int:
     """Let nobody else change or scan for a watch until the transaction ends; give its version."""
     rows = _rows(conn, "hold_watch", {"id": watch_id})

@@ -36,7 +36,7 @@ _LONGEST_HISTORY = 1830
 
 
 def add_watch(conn: Connection, terms: Terms, *, by: Person | None, at: datetime) -> Watch:
-    """Set a new watch.
+    """Set a new watch; who sets it follows it.
 
     Raises
     ------
@@ -45,6 +45,8 @@ def add_watch(conn: Connection, terms: Terms, *, by: Person | None, at: datetime
     """
     checked = _checked(conn, terms)
     number = repository.insert_watch(conn, checked, by_id=None if by is None else by.id, at=at)
+    if by is not None:
+        repository.follow(conn, number, by.id, at=at)
     return repository.get_watch(conn, number)
 
 
@@ -69,6 +71,21 @@ def change_watch(
         for alarm in repository.list_alarms(conn, watch_id=watch_id, is_live=True):
             _end(conn, alarm, at=at, why="watch_off")
     return repository.get_watch(conn, watch_id)
+
+
+def follow(conn: Connection, watch_id: int, by: Person, *, is_following: bool, at: datetime) -> None:
+    """Let somebody be told of a watch's alarms from now on, or no longer; said twice, it is said once.
+
+    Raises
+    ------
+    WatchNotFound
+        There is no such watch.
+    """
+    repository.get_watch(conn, watch_id)
+    if is_following:
+        repository.follow(conn, watch_id, by.id, at=at)
+    else:
+        repository.leave(conn, watch_id, by.id)
 
 
 def _checked(conn: Connection, terms: Terms) -> Terms:

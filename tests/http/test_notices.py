@@ -68,6 +68,18 @@ def test_preferences_are_kept_and_what_cannot_be_is_refused(site: Site) -> None:
     assert kept["offered"] == []
 
 
+def test_who_may_be_told_of_something_may_choose_not_to_be(site: Site) -> None:
+    planner = site[Role.PLANNER]
+    assert planner.get("/notices/preferences").json()["topics"] == ["alarms", "reports", "runs"]
+    assert site.inspector.get("/notices/preferences").json()["topics"] == ["alarms", "reports"]
+    nonsense = planner.request("PUT", "/notices/preferences", json={"muted": ["cases"]})
+    assert problem_of(nonsense)[0] == 422
+
+    kept = planner.request("PUT", "/notices/preferences", json={"muted": ["runs", "runs"]}).json()
+
+    assert kept["muted"] == planner.get("/notices/preferences").json()["muted"] == ["runs"]
+
+
 def test_only_who_manages_people_sees_where_another_is_reached(site: Site) -> None:
     login = site.people[Role.INSPECTOR].login
     wish = {"email": "me@city.example", "channels": ["smtp"]}

@@ -59,6 +59,48 @@ def test_a_watch_is_set_anew_as_it_was_read(site: Site) -> None:
     assert problem_of(site[Role.ADMIN].get("/surveillance/watches/4711/scans"))[0] == 404
 
 
+def test_a_watch_is_followed_by_who_set_it_and_by_whoever_wants_to_be_told(site: Site) -> None:
+    made = site[Role.PLANNER].post("/surveillance/watches", WATCH).json()
+    path = f"/surveillance/watches/{made['id']}/following"
+    desk = site[Role.OPERATOR]
+
+    def follows(who: Any) -> bool:
+        (watch,) = who.get("/surveillance/watches").json()["items"]
+        return bool(watch["is_followed"])
+
+    assert (made["is_followed"], follows(site[Role.PLANNER]), follows(desk)) == (True, True, False)
+    nobody = desk.request("PUT", "/surveillance/watches/4711/following", json={"is_following": True})
+    assert problem_of(nobody) == (404, "surveillance.watch_not_found")
+    for _ in range(2):
+        assert desk.request("PUT", path, json={"is_following": True}).json()["is_followed"]
+    assert follows(desk)
+    assert not desk.request("PUT", path, json={"is_following": False}).json()["is_followed"]
+    assert (follows(desk), follows(site[Role.PLANNER])) == (False, True)
+
+
+def test_who_sets_a_watch_how_is_in_the_journal_of_rules(site: Site) -> None:
+    made = site[Role.PLANNER].post("/surveillance/watches", WATCH).json()
+    path = f"/surveillance/watches/{made['id']}"
+    site[Role.LEADER].request("PUT", path, json=WATCH | {"version": 1})
+    site[Role.LEADER].request("PUT", path, json=WATCH | {"version": 2, "is_on": False})
+
+    items = site[Role.SUPERVISOR].get("/rule-changes?rules=watches").json()["items"]
+
+    told = sorted(row for one in items for row in _lines(one))
+    assert told == [
+        (site.people[Role.LEADER].name, "after", False),
+        (site.people[Role.LEADER].name, "before", True),
+        (site.people[Role.PLANNER].name, "after", True),
+    ]
+
+
+def _lines(change: Any) -> list[tuple[str, str, bool]]:
+    """Say who left a watch in which state; what only counts changes is no rule."""
+    rows = [(side, row) for side in ("before", "after") for row in change[side]]
+    assert all(not {"version", "changed_by", "changed_at"} & row.keys() for _, row in rows)
+    return [(change["person_name"], side, row["is_on"]) for side, row in rows]
+
+
 def test_an_alarm_is_seen_by_all_decided_at_the_desk_and_opens_one_case(site: Site, watched: Watched) -> None:
     (alarm,) = site[Role.HANDLER].get("/surveillance/alarms").json()["items"]
     path = f"/surveillance/alarms/{alarm['id']}"

@@ -5,24 +5,27 @@
 CREATE FUNCTION journal_rule_change() RETURNS trigger
 LANGUAGE plpgsql
 AS $$
+DECLARE
+    -- Columns that say no rule; a calendar is long and kept whole where it is: the journal says that there is another.
+    left_out CONSTANT text[] := ARRAY['written'] || coalesce(tg_argv, '{}');
 BEGIN
     IF tg_op = 'UPDATE' THEN
-        IF to_jsonb(old) = to_jsonb(new) THEN
+        IF to_jsonb(old) - left_out = to_jsonb(new) - left_out THEN
             RETURN NULL;
         END IF;
     END IF;
-    -- A calendar is long and kept whole where it is: the journal says that there is another edition.
     INSERT INTO rule_changes (list, person_id, before, after) VALUES (
         tg_table_name,
         nullif(current_setting('gridcity.person', TRUE), '')::integer,
-        CASE WHEN tg_op <> 'INSERT' THEN to_jsonb(old) - 'written' END,
-        CASE WHEN tg_op <> 'DELETE' THEN to_jsonb(new) - 'written' END
+        CASE WHEN tg_op <> 'INSERT' THEN to_jsonb(old) - left_out END,
+        CASE WHEN tg_op <> 'DELETE' THEN to_jsonb(new) - left_out END
     );
     RETURN NULL;
 END;
 $$;
 
-COMMENT ON FUNCTION journal_rule_change() IS 'Writes what became of a rule into rule_changes.';
+COMMENT ON FUNCTION journal_rule_change()
+IS 'Writes what became of a rule into rule_changes, without the columns that the trigger names.';
 
 CREATE TRIGGER alarm_signals_journal
 AFTER INSERT OR UPDATE OR DELETE ON alarm_signals
@@ -67,6 +70,11 @@ FOR EACH ROW EXECUTE FUNCTION journal_rule_change();
 CREATE TRIGGER relapse_rules_journal
 AFTER INSERT OR UPDATE OR DELETE ON relapse_rules
 FOR EACH ROW EXECUTE FUNCTION journal_rule_change();
+
+-- The row itself says who changed it when, and how often it was changed.
+CREATE TRIGGER watches_journal
+AFTER INSERT OR UPDATE OR DELETE ON watches
+FOR EACH ROW EXECUTE FUNCTION journal_rule_change('version', 'changed_by', 'changed_at');
 
 CREATE TRIGGER rule_changes_append_only
 BEFORE UPDATE OR DELETE OR TRUNCATE ON rule_changes

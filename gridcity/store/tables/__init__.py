@@ -82,6 +82,7 @@ from gridcity.store.tables.studio import studio_results, studio_runs
 from gridcity.store.tables.surveillance import (
     cluster_alarm_events,
     cluster_alarms,
+    watch_followers,
     watch_scans,
     watch_trials,
     watches,
@@ -192,6 +193,7 @@ __all__ = [
     "suspect_dismissals",
     "tilings",
     "tokens",
+    "watch_followers",
     "watch_list_cells",
     "watch_lists",
     "watch_scans",

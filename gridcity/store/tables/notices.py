@@ -213,6 +213,14 @@ notice_preferences = Table(
     Column("digest", Text, nullable=False, comment="at_once, hourly or daily."),
     Column("digest_at", Time, nullable=False, comment="Of a daily digest: when, in the city's time."),
     Column("changed_at", Instant, nullable=False, comment="When they were last changed."),
+    Column(
+        "muted",
+        ARRAY(Text),
+        nullable=False,
+        server_default=text("'{}'"),
+        comment="Of what they are not told at all: alarms, reports, runs.",
+    ),
+    CheckConstraint("muted <@ ARRAY['alarms', 'reports', 'runs']", name="muted"),
     CheckConstraint("language IN ('zh', 'en')", name="language"),
     CheckConstraint("channels <@ ARRAY['smtp', 'sms', 'wecom']", name="channels"),
     CheckConstraint(

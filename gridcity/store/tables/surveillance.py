@@ -71,6 +71,20 @@ watches = Table(
     comment="What is watched for clusters of cases in space and time, how, and what counts as an alarm.",
 )
 
+watch_followers = Table(
+    "watch_followers",
+    metadata,
+    Column("watch_id", Integer, ForeignKey("watches.id"), primary_key=True, comment="Which watch."),
+    Column("person_id", Integer, ForeignKey("persons.id"), primary_key=True, comment="Who follows it."),
+    Column(
+        "followed_at",
+        Instant,
+        nullable=False,
+        comment="Since when: of alarms before that nobody is told afterwards.",
+    ),
+    comment="Who is told of the alarms of a watch: who set it, and who asked for that.",
+)
+
 watch_scans = Table(
     "watch_scans",
     metadata,
@@ -164,6 +178,12 @@ cluster_alarm_events = Table(
     Column("body", JSONB, nullable=False, comment="What it said: reason, case, or the cluster as it was."),
     CheckConstraint(
         "kind IN ('found', 'changed', 'acknowledge', 'dismiss', 'return', 'incident', 'end')", name="kind"
+    ),
+    # Serves: of which alarms people are to be told.
+    Index(
+        "cluster_alarm_events_news_idx",
+        "happened_at",
+        postgresql_where=text("kind IN ('found', 'return')"),
     ),
     comment="What became of each alarm, by whom.",
 )

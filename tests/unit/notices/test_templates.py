@@ -37,6 +37,8 @@ def raw(**changes: Any) -> dict[str, Any]:
         raw(en={"subject": "{password}", "text": "x"}),
         raw(en={"subject": "{", "text": "x"}),
         raw(kind="late"),
+        raw(topic="weather"),
+        raw(on=["alarm:found"], to=["reporter"]),
         raw(to=["complainant"]),
         raw(to=["complainant", "reporter"]),
         RAW | {"outcomes": {}},

@@ -1,0 +1,13 @@
+"""Tell of clusters, reports and runs."""
+
+from gridcity.store.migrations.beside import run_sql_beside
+
+revision = "0035"
+down_revision = "0033"
+branch_labels = None
+depends_on = None
+
+
+def upgrade() -> None:
+    """Run the SQL beside this file."""
+    run_sql_beside(__file__)
