@@ -4,24 +4,21 @@ A density of broken lamps is mostly a density of lamps. Divided by it, place by 
 fail more often than elsewhere; and shuffling who is a case and who is not says what chance alone would draw.
 """
 
-from collections.abc import Callable
-from dataclasses import dataclass
-from functools import partial
+from dataclasses import dataclass, replace
+from typing import TypeAlias
 
 import numpy as np
 from shapely.geometry.base import BaseGeometry
 
 from gridcity.analytics.errors import PermutationsInvalid, TooFewCells
+from gridcity.analytics.machines import machine
 from gridcity.analytics.surfaces import (
     Frame,
     Hill,
-    Smoother,
     checked_bandwidth,
     checked_places,
     frame_around,
-    in_threads,
     inside,
-    slices,
     smoother,
 )
 from gridcity.analytics.weights import Booleans, Floats
@@ -33,10 +30,12 @@ MOST_PERMUTATIONS = 99_999
 """[permutations]"""
 
 _A_PIECE = 25
-"""Replicates that a thread makes at a stretch."""
+"""Replicates that a thread, or another machine, makes at a stretch."""
 
 _FLOOR = 1e-3
 """A density below this part of a hill's top counts as that: the logarithm of nothing is no number. [-]"""
+
+_Shared: TypeAlias = "tuple[_Field, np.uint64, Floats, Floats]"
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -147,24 +146,16 @@ def relative_risk(
     if not len(at):
         return _silent(0, permutations)
     frame = frame_around(at, bandwidth_m=bandwidth_m, hill=Hill.GAUSSIAN)
-    smooth = smoother(Hill.GAUSSIAN, bandwidth_m=bandwidth_m, spacing_m=frame.spacing_m)
-    whole = frame.read(smooth(frame.shared(pool)), at)
+    everything = _Field(frame, bandwidth_m, at, np.empty(0), (len(cases), len(controls)))
+    whole = everything.density(pool)
     is_known = whole * 4 * np.pi * bandwidth_m**2 >= LEAST_BEHIND
     if area is not None:
         is_known &= inside(area, at)
     if not is_known.any():
         return _silent(len(at), permutations)
-    log_ratio = partial(
-        _log_ratio,
-        frame=frame,
-        smooth=smooth,
-        at=at[is_known],
-        whole=whole[is_known],
-        sizes=(len(cases), len(controls)),
-        least=_FLOOR * Hill.GAUSSIAN.top / bandwidth_m**2,
-    )
-    found = log_ratio(cases)
-    as_high, as_low, as_varied = _by_chance(found, pool, log_ratio, len(cases), rng, permutations)
+    field = replace(everything, at=at[is_known], whole=whole[is_known])
+    found = field.log_ratio(cases)
+    as_high, as_low, as_varied = _by_chance(field, found, pool, rng, permutations)
 
     def everywhere(values: Floats) -> Floats:
         result = np.full(len(at), np.nan)
@@ -181,49 +172,56 @@ def relative_risk(
     )
 
 
+@dataclass(frozen=True, slots=True, eq=False)
+class _Field:
+    """What a surface is made on; plain enough to be sent to another machine."""
+
+    frame: Frame
+    bandwidth_m: float
+    at: Floats
+    whole: Floats
+    sizes: tuple[int, int]
+
+    def density(self, chosen: Floats) -> Floats:
+        """Smooth some places over the frame."""
+        smooth = smoother(Hill.GAUSSIAN, bandwidth_m=self.bandwidth_m, spacing_m=self.frame.spacing_m)
+        return self.frame.read(smooth(self.frame.shared(chosen)), self.at)
+
+    def log_ratio(self, chosen: Floats) -> Floats:
+        """Compare the density of some of the pool with that of the others, each of mass 1."""
+        least = _FLOOR * Hill.GAUSSIAN.top / self.bandwidth_m**2
+        some = self.density(chosen)
+        others = np.maximum(self.whole - some, least)
+        return np.asarray(np.log(np.maximum(some, least) / others * (self.sizes[1] / self.sizes[0])))
+
+
 def _by_chance(
-    found: Floats,
-    pool: Floats,
-    log_ratio: Callable[[Floats], Floats],
-    count: int,
-    rng: np.random.Generator,
-    permutations: int,
+    field: _Field, found: Floats, pool: Floats, rng: np.random.Generator, permutations: int
 ) -> tuple[Floats, Floats, int]:
     """Count the replicates that are as high, and as low, at each place, and those that vary as much."""
-    from gridcity.analytics.drawing import key_of, shuffle_first
+    from gridcity.analytics.drawing import key_of
 
-    key, varied = key_of(rng), (found**2).sum()
-
-    def work(piece: slice) -> tuple[Floats, Floats, int]:
-        as_high, as_low, as_varied = np.zeros(len(found)), np.zeros(len(found)), 0
-        for replicate in range(piece.start, piece.stop):
-            order = np.arange(len(pool))
-            shuffle_first(key, replicate, order, count)
-            made = log_ratio(pool[order[:count]])
-            as_high += made >= found
-            as_low += made <= found
-            as_varied += int((made**2).sum() >= varied)
-        return as_high, as_low, as_varied
-
-    parts = in_threads(work, slices(permutations, -(-permutations // _A_PIECE)))
-    as_high, as_low, as_varied = zip(*parts, strict=True)
+    shared: _Shared = field, key_of(rng), found, pool
+    pieces = [range(first, min(first + _A_PIECE, permutations)) for first in range(0, permutations, _A_PIECE)]
+    as_high, as_low, as_varied = zip(*machine().each(_piece, shared, pieces), strict=True)
     return np.sum(as_high, axis=0), np.sum(as_low, axis=0), sum(as_varied)
 
 
-def _log_ratio(
-    chosen: Floats,
-    *,
-    frame: Frame,
-    smooth: Smoother,
-    at: Floats,
-    whole: Floats,
-    sizes: tuple[int, int],
-    least: float,
-) -> Floats:
-    """Compare the density of some of the pool with that of the others, each of mass 1."""
-    some = frame.read(smooth(frame.shared(chosen)), at)
-    others = np.maximum(whole - some, least)
-    return np.asarray(np.log(np.maximum(some, least) / others * (sizes[1] / sizes[0])))
+def _piece(shared: _Shared, numbers: range) -> tuple[Floats, Floats, int]:
+    """Put the labels on by chance, so many times, and count."""
+    from gridcity.analytics.drawing import shuffle_first
+
+    field, key, found, pool = shared
+    varied, count = (found**2).sum(), field.sizes[0]
+    as_high, as_low, as_varied = np.zeros(len(found)), np.zeros(len(found)), 0
+    for replicate in numbers:
+        order = np.arange(len(pool))
+        shuffle_first(key, replicate, order, count)
+        made = field.log_ratio(pool[order[:count]])
+        as_high += made >= found
+        as_low += made <= found
+        as_varied += int((made**2).sum() >= varied)
+    return as_high, as_low, as_varied
 
 
 def _inside(places: Floats, what: str, area: BaseGeometry | None) -> Floats:

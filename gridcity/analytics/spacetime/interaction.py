@@ -6,7 +6,9 @@ order of the times would do. Neither knows that some places grow in some seasons
 that is no contagion.
 """
 
+from collections.abc import Callable
 from dataclasses import dataclass
+from typing import Any
 
 import numpy as np
 from scipy.special import gammainc, ndtr
@@ -14,6 +16,7 @@ from scipy.special import gammainc, ndtr
 from gridcity.analytics.drawing import key_of
 from gridcity.analytics.errors import NeighbourhoodInvalid, PermutationsInvalid, ShapeMismatch, ValuesInvalid
 from gridcity.analytics.inference import Permuted
+from gridcity.analytics.machines import machine
 from gridcity.analytics.spacetime import pairs as near
 from gridcity.analytics.spacetime.errors import PairsTooMany
 from gridcity.analytics.spacetime.sharing import in_parts
@@ -22,6 +25,8 @@ from gridcity.analytics.weights import Floats, Ints
 MOST_PAIRS = 2**27
 """Pairs near in space that may be listed: half a gigabyte, for Mantel's test three times as much. [pairs]"""
 LEAST_CASES = 4
+_A_PIECE = 16
+"""Orders that a thread, or another machine, tries at a stretch."""
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -183,13 +188,8 @@ def knox(
     permuted = None
     if rng is not None and permutations:
         _check_pairs(int(after.sum()))
-        counts = np.empty(permutations, dtype=np.int64)
-        listed, key = near.pairs_of(raster, within_m, after), key_of(rng)
-        in_parts(
-            lambda begin, end: near.count_close(key, begin, listed, times, within_d, counts[begin:end]),
-            permutations,
-            least=1,
-        )
+        shared = key_of(rng), near.pairs_of(raster, within_m, after), times, within_d
+        counts = _in_any_order(_counts, shared, permutations)
         permuted = _counted(counts >= close, counts <= close)
     return Knox(
         close,
@@ -294,20 +294,36 @@ def _mantel_permuted(
     listed = near.pairs_of(raster, within_m, after)
     weights = np.empty(listed[1].size)
     near.weigh(raster.x, raster.y, listed, offsets[0], weights)
-    key, found = key_of(rng), np.empty(permutations)
-    in_parts(
-        lambda begin, end: near.sum_products(
-            key, begin, listed, weights, times, offsets[1], found[begin:end]
-        ),
-        permutations,
-        least=1,
-    )
+    shared = key_of(rng), listed, weights, times, offsets[1]
+    found = _in_any_order(_products, shared, permutations)
     observed = sum(
         float(weights[begin:end] @ _closeness(np.abs(times[listed[1][begin:end]] - times[one]), offsets[1]))
         for one, (begin, end) in enumerate(zip(listed[0][:-1], listed[0][1:], strict=True))
     )
     crumb = 1e-12 * abs(observed)  # sums that are equal differ by rounding
     return _counted(found >= observed - crumb, found <= observed + crumb)
+
+
+def _in_any_order(
+    work: Callable[[tuple[Any, ...], range], np.ndarray], shared: tuple[Any, ...], permutations: int
+) -> np.ndarray:
+    """Give what comes of each order of the times, a piece at a time, on whichever machine."""
+    pieces = [range(first, min(first + _A_PIECE, permutations)) for first in range(0, permutations, _A_PIECE)]
+    return np.concatenate(list(machine().each(work, shared, pieces)))
+
+
+def _counts(shared: tuple[Any, ...], numbers: range) -> np.ndarray:
+    key, listed, times, within_d = shared
+    into = np.empty(len(numbers), dtype=np.int64)
+    near.count_close(key, numbers.start, listed, times, within_d, into)
+    return into
+
+
+def _products(shared: tuple[Any, ...], numbers: range) -> np.ndarray:
+    key, listed, weights, times, offset = shared
+    into = np.empty(len(numbers))
+    near.sum_products(key, numbers.start, listed, weights, times, offset, into)
+    return into
 
 
 def _closeness(apart: Floats, offset: float) -> Floats:

@@ -9,13 +9,13 @@ LEAST_A_PART = 64
 """Fewer rows are not worth a thread of their own. [rows]"""
 
 
-def in_parts(work: Callable[[int, int], None], rows: int, *, least: int = LEAST_A_PART) -> None:
+def in_parts(work: Callable[[int, int], None], rows: int) -> None:
     """Call ``work(begin, end)`` for parts that together are all rows.
 
     What comes out may not depend on where the parts begin: then the number of processors changes nothing
     but the time.
     """
-    parts = max(min((os.cpu_count() or 1), rows // least), 1)
+    parts = max(min((os.cpu_count() or 1), rows // LEAST_A_PART), 1)
     edges = [rows * part // parts for part in range(parts + 1)]
     if parts == 1:
         work(0, rows)

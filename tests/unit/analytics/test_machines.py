@@ -4,7 +4,8 @@ import json
 import subprocess
 import sys
 import threading
-from collections.abc import Callable, Iterator
+import time
+from collections.abc import Callable, Iterator, Sequence
 from pathlib import Path
 from typing import Any
 
@@ -17,9 +18,11 @@ from gridcity.analytics.errors import ClusterUnfit, ClusterUnreachable
 from gridcity.analytics.global_permutations import moran_permuted
 from gridcity.analytics.local_permutations import getis_ord_permuted, local_geary_permuted
 from gridcity.analytics.machines import DaskCluster, ThisMachine, dealt_out, machine, on
+from gridcity.analytics.relative_risk import relative_risk
 from gridcity.analytics.scan.chance import Chance
 from gridcity.analytics.scan.scanning import Scan, Search, scan_exchanged
 from gridcity.analytics.scan.zones import zones_within
+from gridcity.analytics.spacetime.interaction import knox, mantel
 from gridcity.analytics.stencil import Stencil, stencil_of
 
 
@@ -100,6 +103,42 @@ def scan(progress: Callable[[int, int], None] | None = None) -> Scan:
     )
 
 
+def by_points() -> list[bytes]:
+    """Give what is drawn for cases that are points: labels, and orders of the times."""
+    rng = np.random.default_rng(3)
+    places, days = rng.uniform(0, 5000, (400, 2)), rng.uniform(0, 365, 400)
+    risk = relative_risk(
+        places[:90], places, places, bandwidth_m=700.0, rng=np.random.default_rng(1), permutations=199
+    )
+    near = knox(places, days, within_m=300, within_d=9, permutations=999, rng=np.random.default_rng(1))
+    both = mantel(places, days, offset_m=99.0, offset_d=9.0, permutations=999, rng=np.random.default_rng(1))
+    asked = [part for one in (near, both) if (part := one.permuted) is not None]
+    assert len(asked) == 2
+    return [
+        *(each.tobytes() for each in (risk.p_high, risk.p_low, np.array(risk.p_overall))),
+        *(each.tobytes() for one in asked for each in (one.greater_equal, one.less_equal)),
+    ]
+
+
+class Deadly:
+    """A cluster of which a worker is killed as soon as the first piece of the first work is done."""
+
+    def __init__(self, cluster: DaskCluster, farm: Farm) -> None:
+        self.cluster, self.farm, self.left = cluster, farm, 0
+
+    @property
+    def threads(self) -> int:
+        return self.cluster.threads
+
+    def each(self, work: Callable[[Any, Any], Any], shared: Any, pieces: Sequence[Any]) -> Iterator[Any]:
+        for found in self.cluster.each(work, shared, pieces):
+            if not self.left:
+                self.left = len(pieces) - 1
+                self.farm.kill()
+                self.farm.add()
+            yield found
+
+
 def test_a_cluster_gives_the_same_bytes_as_this_machine(cluster: DaskCluster) -> None:
     def all_of_them() -> list[bytes]:
         values, weights = counts(), lattice()
@@ -112,6 +151,7 @@ def test_a_cluster_gives_the_same_bytes_as_this_machine(cluster: DaskCluster) ->
             *(one.greater_equal.tobytes() for one in locally),
             everywhere.replicates.tobytes(),
             scan().maxima.tobytes(),
+            *by_points(),
         ]
 
     here = all_of_them()
@@ -140,6 +180,22 @@ def test_a_killed_worker_costs_no_result(farm: Farm, cluster: DaskCluster) -> No
     assert killed
     assert killed[0] < 999
     assert there.maxima.tobytes() == here.maxima.tobytes()
+
+
+def test_points_are_the_same_bytes_on_two_workers_of_which_one_is_killed(
+    farm: Farm, cluster: DaskCluster
+) -> None:
+    while len(farm.workers) < 2:
+        farm.add()
+    while cluster.threads < 2:
+        time.sleep(0.05)
+
+    deadly = Deadly(cluster, farm)
+    with on(deadly):
+        there = by_points()
+
+    assert deadly.left > 0
+    assert there == by_points()
 
 
 def test_when_all_workers_were_killed_the_next_one_begins_anew(farm: Farm, cluster: DaskCluster) -> None:
