@@ -169,6 +169,16 @@ def emerging_hot_spots(
     Scores are taken for normal. Where nearly all bins are empty, as with weeks of a quiet city, they are
     skewed: a few cases in a row of weeks may be called hot that a map of counts would pass over. Take longer
     steps or a wider neighbourhood, and look at the counts.
+
+    What holds where nothing else is asked is what Esri's tool does: one step back, compared with the whole
+    cube, scores corrected for the number of bins, trends by Mann and Kendall's test of the scores. The page
+    says nothing of correcting trends for the number of cells; ours does, so fewer spots are intensifying or
+    diminishing, and more persistent.
+
+    References
+    ----------
+    Esri, "How Emerging Hot Spot Analysis works", ArcGIS Pro documentation,
+    https://pro.arcgis.com/en/pro-app/latest/tool-reference/space-time-pattern-mining/learnmoreemerging.htm
     """
     if counts.ndim == 2 and counts.shape[1] < 2:
         raise StepsInvalid(f"{counts.shape[1]} steps have no history; 2 are needed.", steps=counts.shape[1])

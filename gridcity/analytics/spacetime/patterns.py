@@ -1,8 +1,8 @@
 """What a history of hot and cold steps is called: one table of rules.
 
-The words are those of Esri's Emerging Hot Spot Analysis. A rule asks some questions about a cell, each
-answered yes or no; the first rule that fits gives the name. The same table holds for cold spots, with hot
-and cold changed over: an intensifying cold spot gets colder.
+The words are those of Esri's Emerging Hot Spot Analysis, and so is what they mean (see ``name_patterns``). A
+rule asks some questions about a cell, each answered yes or no; the first rule that fits gives the name. The
+same table holds for cold spots, with hot and cold changed over: an intensifying cold spot gets colder.
 """
 
 from dataclasses import dataclass, fields
@@ -62,7 +62,7 @@ class Asked:
 
 
 RULES: tuple[tuple[Pattern, Asked, str], ...] = (
-    (Pattern.NEW, Asked(once=True, before=False, often=False), "hot in the last step, and never before"),
+    (Pattern.NEW, Asked(once=True, before=False), "hot in the last step, and never before"),
     (
         Pattern.CONSECUTIVE,
         Asked(now=True, once=False, before=False, often=False),
@@ -116,13 +116,23 @@ def name_patterns(signs: NDArray[np.int8], trend: NDArray[np.int8]) -> NDArray[n
 
     Notes
     -----
-    A cell that was nearly always hot and is cold in the last step is a new cold spot, not a historical hot
-    spot: what is now comes first. Of a single step hot is "often", so that a cell is persistent, not new.
-    Tested against the definitions written out one by one.
+    Definitions are those that Esri's page has now: a consecutive run has at least two steps, a sporadic spot
+    is hot in the last step (older pages ask neither), and nine tenths of the steps are enough to be "nearly
+    always". Where the page leaves two names for one history, what is now comes first, and then the order of
+    its table, which is that of ``RULES``:
+
+    * nearly always hot, but not in the last step: historical, never persistent, trend or no trend;
+    * nearly always hot and cold in the last step: a new cold spot, not a historical hot spot;
+    * hot at last for the first time, and cold in some step before: new, or consecutive, not oscillating.
+
+    R's ``sfdep`` follows an older page: it also calls sporadic what is not hot at last, and persistent what
+    was hot until then. Tested at the borders of each definition, and against the definitions written out one
+    by one.
 
     References
     ----------
-    Esri, "How Emerging Hot Spot Analysis works", ArcGIS Pro documentation.
+    Esri, "How Emerging Hot Spot Analysis works", ArcGIS Pro documentation,
+    https://pro.arcgis.com/en/pro-app/latest/tool-reference/space-time-pattern-mining/learnmoreemerging.htm
 
     Examples
     --------

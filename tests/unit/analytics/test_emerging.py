@@ -199,7 +199,7 @@ def in_words(signs: np.ndarray, trend: int) -> int:
         run = hot.size if hot.all() else int(np.argmin(hot[::-1]))
         is_first, throughout = not hot[: hot.size - run].any(), hot.mean() >= 0.9
         said = [
-            (hot[-1] and run == 1 and is_first and not throughout, Pattern.NEW),
+            (hot[-1] and run == 1 and is_first, Pattern.NEW),
             (hot[-1] and run >= 2 and is_first and not throughout, Pattern.CONSECUTIVE),
             (hot[-1] and throughout and trend * side == 1, Pattern.INTENSIFYING),
             (hot[-1] and throughout and trend * side == -1, Pattern.DIMINISHING),
@@ -229,19 +229,53 @@ def test_each_history_has_the_name_that_the_definitions_give_it(history: list[in
     assert name_patterns(-signs, np.array([-trend], dtype=np.int8))[0] == -name, "cold is hot changed over"
 
 
-def test_every_pattern_has_one_rule_and_cubes_can_have_each() -> None:
+def history(written: str) -> list[int]:
+    """Read a history drawn as text: ``+`` hot, ``-`` cold, ``.`` neither."""
+    return ["-.+".index(step) - 1 for step in written]
+
+
+BORDERS: dict[Pattern, tuple[tuple[str, int], ...]] = {
+    # History and trend. Of 10 steps 9 are just "ninety percent", 8 are not; of 11 steps 10 are needed.
+    Pattern.NEW: ((".........+", 0), (".........+", 1), ("-----....+", 0), ("+", 0), ("--------.+", -1)),
+    Pattern.CONSECUTIVE: (
+        ("........++", 0),  # two are the fewest
+        ("..++++++++", 1),  # eight of ten are the most
+        ("..+++++++++", 0),  # nine of eleven
+        ("-.......++", 0),
+    ),
+    Pattern.INTENSIFYING: (("++++++++++", 1), (".+++++++++", 1), ("+++.++++++", 1), ("-+++++++++", 1)),
+    Pattern.DIMINISHING: (("++++++++++", -1), (".+++++++++", -1), ("+++.++++++", -1), ("-+++++++++", -1)),
+    Pattern.PERSISTENT: (("++++++++++", 0), (".+++++++++", 0), ("+++.++++++", 0), ("-+++++++++", 0)),
+    Pattern.SPORADIC: (("+........+", 0), ("++++.+++.+", 1), ("+++.+++.+++", -1), ("+.......++", 0)),
+    Pattern.OSCILLATING: (("+-.......+", 0), ("++++-+++.+", 1), ("+-......++", 0), ("-+.......+", -1)),
+    Pattern.HISTORICAL: (("+++++++++.", 0), ("+++++++++.", 1), ("+++++++++.", -1), ("++++++++++.", 0)),
+    Pattern.NONE: (
+        ("..........", 1),
+        ("++++++++..", 0),  # eight of ten, and not now
+        ("+++++++++..", 0),
+        ("+-+-+-+-+.", 0),
+        ("........+.", 0),
+    ),
+}
+"""What just still has each name, next to what just has another."""
+
+
+@pytest.mark.parametrize("pattern", Pattern)
+@pytest.mark.parametrize("side", [1, -1])
+def test_each_of_the_17_patterns_reaches_to_its_border(pattern: Pattern, side: int) -> None:
+    for written, trend in BORDERS[pattern]:
+        signs = side * np.array([history(written)], dtype=np.int8)
+
+        name = name_patterns(signs, np.array([side * trend], dtype=np.int8))
+
+        assert name.tolist() == [side * pattern], written
+
+
+def test_what_is_now_comes_first_where_two_names_fit() -> None:
+    both = np.array([history("+++++++++-"), history("---------+")], dtype=np.int8)
+
+    assert name_patterns(both, np.zeros(2, np.int8)).tolist() == [-Pattern.NEW, Pattern.NEW]
     assert {pattern for pattern, _, _ in RULES} | {Pattern.NONE} == set(Pattern)
-    steady = [1] * 19
-    histories = {
-        Pattern.NEW: [0] * 19 + [1],
-        Pattern.CONSECUTIVE: [0] * 17 + [1] * 3,
-        Pattern.PERSISTENT: [*steady, 1],
-        Pattern.SPORADIC: [1, 0] * 9 + [0, 1],
-        Pattern.OSCILLATING: [1, -1] * 9 + [0, 1],
-        Pattern.HISTORICAL: [*steady, 0],
-    }
-    for pattern, history in histories.items():
-        assert name_patterns(np.array([history], np.int8), np.zeros(1, np.int8)).tolist() == [pattern]
     with pytest.raises(ShapeMismatch):
         name_patterns(np.zeros((2, 3), np.int8), np.zeros(3, np.int8))
 
