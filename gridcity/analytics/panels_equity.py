@@ -23,7 +23,7 @@ from gridcity.analytics.panels_exposure import (
     read_told,
 )
 from gridcity.analytics.rate_intervals import rate_intervals
-from gridcity.analytics.reporting_bias import Bias, reporting_bias
+from gridcity.analytics.reporting_bias import Bias, expected_public, reporting_bias
 from gridcity.analytics.survival import make_lives, survival_curve
 from gridcity.analytics.weights import Booleans
 from gridcity.city.model import Level
@@ -84,16 +84,11 @@ def read_bias(conn: Connection, asked: BiasAsked) -> BiasTold:
     units, unit = len(codes), place[told.cell]
     is_public, is_inspector = told.of(Source.PUBLIC), told.of(Source.INSPECTOR)
     both = is_public | is_inspector
-    kinds, kind = np.unique(told.class_id, return_inverse=True)
+    kind = np.unique(told.class_id[both], return_inverse=True)[1]
 
-    def of_units(which: Booleans, weights: Floats = told.cases) -> Floats:
-        return np.asarray(np.bincount(unit[which], weights[which], minlength=units), dtype=np.float64)
+    def of_units(which: Booleans) -> Floats:
+        return np.asarray(np.bincount(unit[which], told.cases[which], minlength=units), dtype=np.float64)
 
-    def of_kinds(which: Booleans) -> Floats:
-        return np.asarray(np.bincount(kind[which], told.cases[which], minlength=kinds.size), dtype=np.float64)
-
-    all_kinds = of_kinds(both)
-    share = np.divide(of_kinds(is_public), all_kinds, out=np.zeros(kinds.size), where=all_kinds > 0)
     inspectors, public = of_units(is_inspector), of_units(is_public)
     return BiasTold(
         codes=codes,
@@ -102,7 +97,7 @@ def read_bias(conn: Connection, asked: BiasAsked) -> BiasTold:
         inspectors=inspectors,
         public=public,
         others=of_units(~both),
-        expected_public=of_units(both, told.cases * share[kind]),
+        expected_public=expected_public(unit[both], kind, is_public[both], told.cases[both], units=units),
         bias=reporting_bias(inspectors, public),
     )
 

@@ -268,6 +268,12 @@ def read_exposure(
     return shared_out(counted, ground.codes, homes, ground.area_m2)
 
 
+def read_street_courses(conn: Connection) -> NDArray[np.object_]:
+    """Read the courses of streets and paths, in the order of their numbers. EPSG:4326 [°]."""
+    shapes = [bytes(row[0]) for row in _rows(conn, "street_shapes", {})]
+    return np.asarray(shapely.from_wkb(shapes), dtype=object).reshape(-1)
+
+
 def lengths_of_streets(lattice: Lattice, cells: NDArray[np.object_], streets: NDArray[np.object_]) -> Floats:
     """Measure the streets of each cell. [m]."""
     return lengths_in_cells(lattice, cells, streets)

@@ -12,7 +12,7 @@ from scipy.special import betaincinv
 
 from gridcity.analytics.errors import NoVariation, ShapeMismatch, ValuesInvalid
 from gridcity.analytics.rate_intervals import LEVEL, ratio_intervals
-from gridcity.analytics.weights import Floats
+from gridcity.analytics.weights import Booleans, Floats, Ints
 
 _LEAST_BEFORE = 0.1
 """However much units differ, so much of the city's mix stands before each: else one without a case of the
@@ -103,6 +103,39 @@ def reporting_bias(inspectors: Floats, public: Floats, *, level: float = LEVEL) 
     return Bias(ratio, low, high, ours / theirs, shrunk_low, shrunk_high, city, alike)
 
 
+def expected_public(unit: Ints, kind: Ints, is_public: Booleans, cases: Floats, *, units: int) -> Floats:
+    """Say how many cases the public would have told of, had it told of each class as it does in the city.
+
+    Parameters
+    ----------
+    unit, kind : ndarray of int, shape (n,)
+        In which unit, and of which class, from 0, some cases are.
+    is_public : ndarray of bool, shape (n,)
+        Whether the public told of them; else inspectors did.
+    cases : ndarray of float, shape (n,)
+        How many. [cases]
+    units
+        How many units there are.
+
+    Returns
+    -------
+    ndarray of float, shape (units,)
+        A unit of noise and litter has more than one of broken kerbs. [cases]
+
+    Examples
+    --------
+    Two units; the public tells of half the noise (0) and of no kerb (1):
+
+    >>> unit, kind = np.array([0, 0, 1]), np.array([0, 0, 1])
+    >>> expected_public(unit, kind, np.array([True, False, False]), np.array([3.0, 3, 8]), units=2).tolist()
+    [3.0, 0.0]
+    """
+    of_kind = np.bincount(kind, cases)
+    told = np.bincount(kind[is_public], cases[is_public], minlength=of_kind.size)
+    share = np.divide(told, of_kind, out=np.zeros(of_kind.size), where=of_kind > 0)
+    return np.asarray(np.bincount(unit, cases * share[kind], minlength=units), dtype=np.float64)
+
+
 def _cases_before(public: Floats, n: Floats, share: float) -> float:
     """Give how many cases of the city's mix stand before each unit's own; infinity: all units are alike."""
     told = n > 0
@@ -110,8 +143,11 @@ def _cases_before(public: Floats, n: Floats, share: float) -> float:
     free = n.size - 1
     if free < 1:
         return float("inf")
+    pairs = n.sum() - (n**2).sum() / n.sum() - free
+    if pairs <= 1e-9 * n.sum():  # one case each: nothing tells whether a unit's cases are alike
+        return float("inf")
     between = (n * (public / n - share) ** 2).sum() / (share * (1 - share))
-    correlation = (between - free) / (n.sum() - (n**2).sum() / n.sum() - free)
+    correlation = (between - free) / pairs
     if not correlation > 0:
         return float("inf")
     return float(max(1 / correlation - 1, _LEAST_BEFORE))

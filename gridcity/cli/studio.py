@@ -51,7 +51,12 @@ def run(
     exposure: Annotated[
         str, typer.Option(help="none, inhabitants, components, streets, patrol or area.")
     ] = "none",
-    weights: Annotated[str, typer.Option(help="queen, rook, nearest or band.")] = "queen",
+    weights: Annotated[
+        str, typer.Option(help="queen, rook, nearest, band, walk or walk_nearest (along the streets).")
+    ] = "queen",
+    weight_params: Annotated[
+        list[str] | None, typer.Option("--set-weights", help="A parameter of the weights: count=12.")
+    ] = None,
     beside: Annotated[str | None, typer.Option(help="The second quantity: cases, complaints …")] = None,
     beside_class: Annotated[list[int] | None, typer.Option(help="Its classes; may be repeated.")] = None,
     params: Annotated[
@@ -78,6 +83,7 @@ def run(
         area=area,
         exposure=exposure,
         weights=weights,
+        weight_params=dict(_parameter(one) for one in weight_params or []),
         beside=None if beside is None else {"data": beside, "class_ids": beside_class or None},
         params=dict(_parameter(one) for one in params or []),
         seed=seed,

@@ -52,6 +52,8 @@ def read_ask(given: Mapping[str, Any], *, at: datetime) -> Ask:
     exposure = _exposure(given.get("exposure") or "none", method.exposure)
     if method.needs_period and quantity.data is Data.COMPONENTS:
         raise AskInvalid("Components have no days: count cases or complaints.", field="data", reason="period")
+    if method.needs_sources and quantity.data is not Data.CASES:
+        raise AskInvalid("Only of cases it is known who told of them.", field="data", reason="sources")
     return Ask(
         method=method.code,
         params=read_values(method.params, given.get("params") or {}),
@@ -132,6 +134,12 @@ def _instant(given: datetime | str | None) -> datetime | None:
     if instant.tzinfo is None:
         raise AskInvalid("An instant needs its zone.", field="since", reason="zone")
     return instant
+
+
+def needs_streets(ask: Ask) -> bool:
+    """Say whether an ask goes along the streets, by its method or by its weights."""
+    method = method_of(ask.method)
+    return method.needs_streets or (method.uses_weights and _weighting(ask.weights).needs_streets)
 
 
 def _weighting(code: str) -> Weighting:

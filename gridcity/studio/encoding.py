@@ -70,6 +70,7 @@ def _notes(inputs: Inputs, finding: Finding) -> dict[str, Any]:
                 "excess": one.observed / one.expected if one.expected else None,
                 "log_likelihood": one.log_likelihood,
                 "p": one.p,
+                "recurrence_days": one.recurrence_days,
             }
         )
     return {

@@ -67,3 +67,9 @@ class RunFinished(Conflict):
     """The run is done, has failed or was cancelled: there is nothing to stop."""
 
     code = "studio.run_finished"
+
+
+class StreetsMissing(Invalid):
+    """The method, or the weights, go along the streets, and the city has none in its store."""
+
+    code = "studio.streets_missing"

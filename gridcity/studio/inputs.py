@@ -8,12 +8,16 @@ from functools import cached_property
 from typing import Any
 
 import numpy as np
+import shapely
 from numpy.typing import NDArray
+from shapely.geometry.base import BaseGeometry
 
 from gridcity.analytics.distances import band_neighbours, nearest_neighbours
 from gridcity.analytics.errors import ShapeMismatch
 from gridcity.analytics.model import Panel
 from gridcity.analytics.stencil import Stencil, stencil_of
+from gridcity.analytics.streets.neighbours import band_along_streets, nearest_along_streets
+from gridcity.analytics.streets.network import Streets, streets_of
 from gridcity.analytics.weighted import Weights, neighbour_counts
 from gridcity.analytics.weights import (
     Geometries,
@@ -25,6 +29,7 @@ from gridcity.analytics.weights import (
     touching_neighbours,
     with_self,
 )
+from gridcity.studio.errors import StreetsMissing
 from gridcity.studio.model import Floats
 from gridcity.studio.parameters import Parameter, Value, integer, number
 
@@ -33,12 +38,13 @@ Ints = NDArray[np.int64]
 
 @dataclass(frozen=True, slots=True)
 class Weighting:
-    """One way of saying who is whose neighbour."""
+    """One way of saying who is whose neighbour; ``needs_streets``: the city must have some."""
 
     code: str
     name: str
     name_en: str
     params: tuple[Parameter, ...] = ()
+    needs_streets: bool = False
 
 
 WEIGHTINGS: tuple[Weighting, ...] = (
@@ -52,6 +58,20 @@ WEIGHTINGS: tuple[Weighting, ...] = (
         "一定距离之内",
         "All cells within a distance",
         (number("reach_m", 250.0, 1.0, 20_000.0, "距离", "Distance", unit="m"),),
+    ),
+    Weighting(
+        "walk",
+        "沿街步行一定距离之内",
+        "All cells within a walk along the streets",
+        (number("reach_m", 400.0, 1.0, 5_000.0, "步行距离", "Length of the walk", unit="m"),),
+        needs_streets=True,
+    ),
+    Weighting(
+        "walk_nearest",
+        "沿街步行最近的若干网格",
+        "The nearest cells on foot",
+        (integer("count", 8, 1, 100, "个数", "How many"),),
+        needs_streets=True,
     ),
 )
 
@@ -78,11 +98,27 @@ class Listed:
     n_days: int
 
 
+@dataclass(frozen=True, slots=True, eq=False)
+class Sources:
+    """Who told of the cases of each cell; shape (n_cells,).
+
+    ``others`` came from machines, or nobody knows from whom; ``expected_public`` is how many the public would
+    have told of, had it told of each class as it does in the city. [cases]
+    """
+
+    inspectors: Floats
+    public: Floats
+    others: Floats
+    expected_public: Floats
+
+
 @dataclass(frozen=True, eq=False)
 class Inputs:
     """All that a method is given.
 
     ``exposure`` is in the unit that the city's rates are told by (``exposure_unit``: Chinese, English).
+    ``outlines`` of the cells and ``lines``, the courses of the streets, lie in the plane of the lattice [m];
+    both are read for those who ask for them alone.
     """
 
     panel: Panel
@@ -93,6 +129,9 @@ class Inputs:
     exposure_unit: tuple[str, str] = ("", "")
     listed: Listed | None = None
     listed_beside: Listed | None = None
+    sources: Sources | None = None
+    outlines: Geometries | None = None
+    lines: Geometries | None = None
     shapes: Callable[[], Geometries] | None = None
     seed: int = 1
     first_on: date = date(2000, 1, 1)
@@ -117,6 +156,10 @@ class Inputs:
                 return nearest_neighbours(panel.centres, count=int(params["count"]))
             case "band":
                 return band_neighbours(panel.centres, reach_m=float(params["reach_m"]))
+            case "walk":
+                return band_along_streets(self.streets, panel.centres, reach_m=float(params["reach_m"]))
+            case "walk_nearest":
+                return nearest_along_streets(self.streets, panel.centres, count=int(params["count"]))
         moves = Moves.ROOK if self.weighting == "rook" else Moves.QUEEN
         if panel.cols is None or panel.rows is None:
             shapes = self.shapes() if self.shapes is not None else np.empty(0, dtype=object)
@@ -137,6 +180,24 @@ class Inputs:
         """The same, each cell its own neighbour."""
         weights = self.weights
         return weights if isinstance(weights, Stencil) else with_self(weights)
+
+    @cached_property
+    def border(self) -> BaseGeometry | None:
+        """Where the ground ends that is counted, in the plane of the lattice; None without outlines. [m]."""
+        return None if self.outlines is None else _united(self.outlines)
+
+    @cached_property
+    def streets(self) -> Streets:
+        """The network of the streets.
+
+        Raises
+        ------
+        StreetsMissing
+            The city has none.
+        """
+        if self.lines is None or not self.lines.size:
+            raise StreetsMissing("The city has no streets in the store: load some.")
+        return streets_of(self.lines)
 
     @property
     def n_islands(self) -> int:
@@ -159,6 +220,11 @@ class Inputs:
             ("beside", self.beside),
             ("exposure", self.exposure),
         ]
+        if self.sources is not None:
+            arrays += [(f"sources.{one}", getattr(self.sources, one)) for one in Sources.__slots__]
+        for name, shapes in (("outlines", self.outlines), ("lines", self.lines)):
+            if shapes is not None:
+                arrays.append((name, np.frombuffer(b"".join(shapely.to_wkb(shapes)), dtype=np.uint8)))
         for name, listed in (("listed", self.listed), ("listed_beside", self.listed_beside)):
             if listed is not None:
                 arrays += [(f"{name}.cell", listed.cell), (f"{name}.day", listed.day)]
@@ -169,6 +235,18 @@ class Inputs:
                 digest.update(f"{name} {array.dtype.str} {array.shape}\n".encode())
                 digest.update(np.ascontiguousarray(array).tobytes())
         return digest.hexdigest()
+
+
+def _united(outlines: Geometries) -> BaseGeometry:
+    """Join the cells: at once where they lie side by side without gaps, else one by one."""
+    whole = float(shapely.area(outlines).sum())
+    try:
+        joined = shapely.coverage_union_all(outlines)
+        if joined.is_valid and abs(joined.area - whole) <= 1e-6 * whole:
+            return joined
+    except shapely.errors.GEOSException:  # cells that overlap
+        pass
+    return shapely.union_all(outlines)
 
 
 def kept_weights(weights: Weights, kept: NDArray[np.bool_]) -> Weights:

@@ -119,7 +119,8 @@ class Number:
 class Cluster:
     """A zone, perhaps of some days, that stands out; ``cells`` are positions in the panel, nearest first.
 
-    ``x``, ``y`` and ``radius_m`` are its circle in the plane of the lattice. [m]
+    ``x``, ``y`` and ``radius_m`` are its circle in the plane of the lattice [m]; ``recurrence_days`` is how
+    long chance takes for one as rare, of prospective scans alone [days].
     """
 
     cells: tuple[int, ...]
@@ -132,6 +133,7 @@ class Cluster:
     p: float | None
     first_on: date | None = None
     last_on: date | None = None
+    recurrence_days: float | None = None
 
 
 @dataclass(frozen=True, slots=True, eq=False)

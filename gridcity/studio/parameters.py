@@ -113,9 +113,11 @@ def number(
     return Parameter(name, ParameterKind.NUMBER, default, zh, en, least=least, most=most, **more)
 
 
-def choice(name: str, default: str, options: tuple[Option, ...], zh: str, en: str) -> Parameter:
+def choice(
+    name: str, default: str, options: tuple[Option, ...], zh: str, en: str, **more: Unpack[_Words]
+) -> Parameter:
     """Declare one of several."""
-    return Parameter(name, ParameterKind.CHOICE, default, zh, en, choices=options)
+    return Parameter(name, ParameterKind.CHOICE, default, zh, en, choices=options, **more)
 
 
 PERMUTATIONS = integer(

@@ -157,6 +157,27 @@ LEFT JOIN LATERAL (
 WHERE coalesce(kept.id, found.id) IS NOT NULL
 ORDER BY asked.id;
 
+-- name: told
+-- The same cases by the way they came: how many in each cell, of each class, by each channel.
+SELECT
+    coalesce(kept.id, found.id) AS cell_id,
+    cases.class_id,
+    cases.channel,
+    count(*) AS n
+FROM asked
+INNER JOIN cases ON asked.id = cases.id
+LEFT JOIN cells AS kept ON asked.cell_id = kept.id AND kept.valid_to IS NULL
+LEFT JOIN LATERAL (
+    SELECT cells.id
+    FROM cells
+    WHERE kept.id IS NULL AND cells.valid_to IS NULL AND st_intersects(cells.geom, asked.geom)
+    ORDER BY cells.code
+    LIMIT 1
+) AS found ON TRUE
+WHERE coalesce(kept.id, found.id) IS NOT NULL
+GROUP BY coalesce(kept.id, found.id), cases.class_id, cases.channel
+ORDER BY coalesce(kept.id, found.id), cases.class_id, cases.channel;
+
 -- name: lock_person
 -- One ask of a person at a time.
 SELECT id

@@ -6,16 +6,27 @@ from zoneinfo import ZoneInfo
 
 import numpy as np
 import shapely
+from numpy.typing import NDArray
 from sqlalchemy import Connection
 
 from gridcity.analytics.model import Panel
-from gridcity.analytics.panels_exposure import UNITS, Exposure, read_exposure, read_ground
+from gridcity.analytics.panels_exposure import (
+    SOURCES,
+    UNITS,
+    Exposure,
+    Source,
+    read_exposure,
+    read_ground,
+    read_street_courses,
+)
+from gridcity.analytics.reporting_bias import expected_public
 from gridcity.analytics.weights import Geometries
 from gridcity.city.service import get_city
 from gridcity.store.engine import cursor
 from gridcity.store.queries import load_queries
+from gridcity.studio.asks import needs_streets
 from gridcity.studio.errors import NothingToCount
-from gridcity.studio.inputs import Inputs, Ints, Listed
+from gridcity.studio.inputs import Inputs, Ints, Listed, Sources
 from gridcity.studio.methods.base import Method
 from gridcity.studio.model import Ask, Cut, Data, Floats, Quantity
 from grids.lattice import Lattice
@@ -81,11 +92,18 @@ def read_inputs(conn: Connection, ask: Ask, cut: Cut, method: Method) -> Inputs:
         exposure_unit=("", "") if exposure is None else EXPOSURE_UNITS[Exposure(ask.exposure)],
         listed=reader.listed(ask.quantity) if method.needs_list else None,
         listed_beside=reader.listed(ask.beside) if method.needs_list and ask.beside else None,
+        sources=reader.sources() if method.needs_sources else None,
+        outlines=reader.on_the_plane(reader.shapes()) if _needs_outlines(ask, method) else None,
+        lines=reader.on_the_plane(read_street_courses(conn)) if needs_streets(ask) else None,
         shapes=reader.shapes,
         seed=ask.seed,
         first_on=reader.first_on,
         tiling={"id": int(tiling_id), "lattice": [float(one) for one in centre]},
     )
+
+
+def _needs_outlines(ask: Ask, method: Method) -> bool:
+    return method.needs_outlines and ask.params.get("edges") != "none"
 
 
 class _Reader:
@@ -137,6 +155,38 @@ class _Reader:
         """Read the outlines of the cells."""
         rows = _rows(self.conn, SQL.shapes, self.values)
         return np.asarray(shapely.from_wkb([bytes(row[0]) for row in rows]))
+
+    def on_the_plane(self, shapes: Geometries) -> Geometries:
+        """Draw shapes of EPSG:4326 in the plane of the lattice. [m]."""
+
+        def project(corners: Floats) -> Floats:
+            return np.column_stack(self.lattice.project(corners[:, 0], corners[:, 1]))
+
+        return np.asarray(shapely.transform(shapes, project), dtype=object)
+
+    def sources(self) -> Sources:
+        """Count by who told of it."""
+        rows = self._of(self.ask.quantity, SQL.told)
+        cells, classes, channels, cases = zip(*rows, strict=True) if rows else [()] * 4
+        at = self._at(np.array(cells, dtype=np.int64))
+        source = np.array([SOURCES.get(one, Source.UNKNOWN) for one in channels], dtype=object).astype(str)
+        cases_, size = np.array(cases, dtype=np.float64), self.order.size
+        is_here = at >= 0
+        is_public, is_inspector = (
+            is_here & (source == str(one)) for one in (Source.PUBLIC, Source.INSPECTOR)
+        )
+        told = is_public | is_inspector
+        kind = np.unique(np.array(classes, dtype=np.int64)[told], return_inverse=True)[1]
+
+        def counted(which: NDArray[np.bool_]) -> Floats:
+            return np.asarray(np.bincount(at[which], cases_[which], minlength=size), dtype=np.float64)
+
+        return Sources(
+            inspectors=counted(is_inspector),
+            public=counted(is_public),
+            others=counted(is_here & ~told),
+            expected_public=expected_public(at[told], kind, is_public[told], cases_[told], units=size),
+        )
 
     def _of(self, quantity: Quantity, then: str) -> list[tuple[Any, ...]]:
         chosen = None if quantity.class_ids is None else list(quantity.class_ids)

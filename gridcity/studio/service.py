@@ -7,6 +7,7 @@ from typing import Any
 
 from sqlalchemy import Connection
 
+from gridcity.analytics.panels_exposure import Exposure, known_exposures
 from gridcity.city.service import get_city
 from gridcity.jobs import asking
 from gridcity.jobs.errors import JobFinished
@@ -14,7 +15,7 @@ from gridcity.jobs.model import State
 from gridcity.people.model import Person, Role
 from gridcity.store.engine import cursor
 from gridcity.studio import repository
-from gridcity.studio.asks import read_ask, write_ask
+from gridcity.studio.asks import needs_streets, read_ask, write_ask
 from gridcity.studio.errors import (
     AskInvalid,
     NothingToCount,
@@ -23,6 +24,7 @@ from gridcity.studio.errors import (
     RunNotDone,
     RunNotYours,
     RunUnderWay,
+    StreetsMissing,
     TooManyWaiting,
 )
 from gridcity.studio.model import Ask, Run
@@ -59,7 +61,7 @@ def ask_run(
 
     Raises
     ------
-    AskInvalid, NothingToCount, RunKeyReused, TooManyWaiting
+    AskInvalid, NothingToCount, StreetsMissing, RunKeyReused, TooManyWaiting
         See each.
     """
     ask = read_ask(given, at=at)
@@ -124,7 +126,7 @@ def _add(
 
 
 def _check(conn: Connection, ask: Ask) -> None:
-    """Refuse classes and areas that there are not, and ground without cells."""
+    """Refuse classes and areas that there are not, ground without cells, and a city without streets."""
     named = {one for quantity in (ask.quantity, ask.beside) if quantity for one in quantity.class_ids or ()}
     with cursor(conn) as cur:
         cur.execute(SQL.unknown_classes, {"ids": sorted(named)})
@@ -141,6 +143,8 @@ def _check(conn: Connection, ask: Ask) -> None:
     if not cells:
         where = "The city" if ask.area is None else f"Area {ask.area}"
         raise NothingToCount(f"{where} has no cells.", area=ask.area)
+    if needs_streets(ask) and Exposure.STREETS not in known_exposures(conn):
+        raise StreetsMissing("The city has no streets in the store: load some.")
 
 
 def _is_same(known: Mapping[str, Any], given: Mapping[str, Any], ask: Ask) -> bool:

@@ -120,6 +120,7 @@ def choices(conn: Connection) -> dict[str, Any]:
         "id", "kind", "code", "name", "name_en", "parent", "parent_en", "cases", "complaints", "components",
     )  # fmt: skip
     return {
+        "has_streets": Exposure.STREETS in known,
         "cells": cells,
         "tiling_id": tiling_id,
         "first_at": first_at,

@@ -14,7 +14,8 @@ from datetime import UTC, datetime
 import numpy as np
 
 from gridcity.analytics.scan.chance import Chance
-from gridcity.analytics.scan.scanning import Cluster, Search, scan_exchanged, scan_poisson
+from gridcity.analytics.scan.recurrence import recurrence_interval
+from gridcity.analytics.scan.scanning import Search, scan_exchanged, scan_poisson
 from gridcity.analytics.scan.zones import zones_within
 from gridcity.surveillance.model import DAY_S, Cases, Floats, Found, Ints, Looked, Method, Terms
 
@@ -53,8 +54,8 @@ def look_over(cases: Cases, terms: Terms, *, at: datetime, threads: int = 2) -> 
 
     Notes
     -----
-    ``recurrence_days`` is SaTScan's recurrence interval: one over the p-value and the number of scans a day.
-    It says how long it takes on average until chance alone brings one as rare *to this watch*.
+    ``recurrence_days`` says how long it takes on average until chance alone brings one as rare *to this
+    watch*, at its pace: see ``recurrence_interval``.
     """
     now = _counted(cases, terms, at.timestamp())
     if len(now.where) < terms.fewest_cases:
@@ -95,23 +96,15 @@ def look_over(cases: Cases, terms: Terms, *, at: datetime, threads: int = 2) -> 
                 ratio=cluster.ratio,
                 p_value=cluster.p_value,
                 p_gumbel=None if np.isnan(cluster.p_gumbel) else cluster.p_gumbel,
-                recurrence_days=recurrence_days(cluster, terms),
+                recurrence_days=recurrence_interval(
+                    cluster.p_value,
+                    cluster.p_gumbel,
+                    replicates=terms.replicates,
+                    every=terms.every_min / _MINUTES_A_DAY,
+                ),
             )
         )
     return Looked(at, len(now.where), len(now.used), tuple(found))
-
-
-def recurrence_days(cluster: Cluster, terms: Terms) -> float:
-    """Say how long chance takes for a cluster as rare, at the pace of the watch. [days].
-
-    The Monte-Carlo p-value cannot fall below ``1 / (replicates + 1)``. Where no replicate reached as far,
-    Gumbel's approximation takes its place: an hourly scan with 999 replicates could otherwise never tell of
-    more than six weeks.
-    """
-    p = cluster.p_value
-    if p <= 1.5 / (terms.replicates + 1) and 0 <= cluster.p_gumbel < p:
-        p = max(cluster.p_gumbel, 1e-12)
-    return float(terms.every_min / _MINUTES_A_DAY / p)
 
 
 def is_alarm(found: Found, terms: Terms) -> bool:

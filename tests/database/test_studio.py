@@ -29,8 +29,11 @@ from gridcity.studio.errors import (
     RunNotFound,
     RunNotYours,
     RunUnderWay,
+    StreetsMissing,
     TooManyWaiting,
 )
+from gridcity.studio.here import frame_of
+from gridcity.studio.inputs import WEIGHTINGS
 from gridcity.studio.methods import METHODS
 from gridcity.studio.model import Run
 from tests.support.cluster import ScratchCluster
@@ -81,6 +84,9 @@ WRONG: list[tuple[dict[str, Any], str, str]] = [
     ({"exposure": "luck"}, "exposure", "unknown"),
     ({"method": "bivariate_moran"}, "beside", "missing"),
     ({"method": "scan_space_time", "data": "components"}, "data", "period"),
+    ({"method": "reporting_bias", "data": "complaints"}, "data", "sources"),
+    ({"method": "kernel_density", "params": {"edges": "round"}}, "params.edges", "kind"),
+    ({"weights": "walk", "weight_params": {"reach_m": 9e9}}, "weight_params.reach_m", "bounds"),
     ({"seed": -1}, "seed", "bounds"),
 ]
 
@@ -109,6 +115,21 @@ def test_a_period_without_cases_fails_and_says_so(studio: Studied) -> None:
         showing.shown(conn, run.id)
     with studio.engine.begin() as conn, pytest.raises(RunNotDone):
         service.rerun(conn, run.id, by=studio.planner, at=NOON)
+
+
+@pytest.mark.parametrize(
+    "ask", [{"method": "street_density"}, {"method": "moran", "weights": "walk_nearest"}]
+)
+def test_what_goes_along_the_streets_is_refused_where_there_are_none(
+    studio: Studied, ask: dict[str, Any]
+) -> None:
+    with studio.engine.begin() as conn:
+        run = service.ask_run(conn, {**PERIOD, **ask}, by=studio.planner, at=NOON)
+        assert run.state is State.WAITING
+        conn.execute(text("DELETE FROM streets"))
+        with pytest.raises(StreetsMissing):
+            service.ask_run(conn, {**PERIOD, **ask}, by=studio.planner, at=NOON)
+        conn.rollback()
 
 
 @pytest.mark.parametrize("method", METHODS)
@@ -141,6 +162,106 @@ def test_every_method_comes_to_an_end_with_a_sentence_and_the_same_bytes_again(
     assert second.pop("rerun") == {"of": run.id, "same_bytes": True, "same_input": True, "why": []}
     assert first.pop("rerun") is None
     assert first == second, "nothing on a card tells of the day of the run"
+
+
+@pytest.mark.parametrize("weights", [one.code for one in WEIGHTINGS])
+def test_every_neighbourhood_gives_the_same_bytes_again(studio: Studied, weights: str) -> None:
+    run = studio.did(studio.asks("local_moran", params=FEW, weights=weights))
+    with studio.engine.begin() as conn:
+        again = service.rerun(conn, run.id, by=studio.planner, at=NOON)
+    again = studio.did(again)
+
+    assert (run.error_message, again.same_bytes) == (None, True)
+    assert card_of(studio, run)["weights"]["code"] == weights
+
+
+def columns_of(studio: Studied, run: Run) -> dict[str, dict[str, float]]:
+    """Give the columns of a result by the codes of the cells."""
+    with studio.engine.begin() as conn:
+        frame = frame_of(conn, run.id)
+    return {str(name): frame[name].to_dict() for name in frame.columns if name != "geometry"}
+
+
+def test_on_foot_only_cells_along_the_streets_have_neighbours(studio: Studied) -> None:
+    run = studio.did(studio.asks("gi_star", params=FEW, weights="walk", weight_params={"reach_m": 100.0}))
+    seen = card_of(studio, run)["weights"]
+
+    # One street runs through ten cells' middles, 100 m apart, the one across through four more; 21 cells lie
+    # more than 100 m from either. Of those at 100 m rounding decides.
+    assert seen["nonzero"] >= 2 * (9 + 4)
+    assert 21 <= seen["islands"] <= 60 - 14
+
+
+def test_the_density_is_made_good_at_the_border_and_the_card_tells(studio: Studied) -> None:
+    corrected, bare = (
+        studio.did(studio.asks("kernel_density", params={"bandwidth_m": 100.0} | more))
+        for more in ({}, {"edges": "none"})
+    )
+    now, before = (columns_of(studio, one)["density"] for one in (corrected, bare))
+    gains = {code: now[code] / before[code] for code in now if before[code] > 1e-9}
+    with studio.engine.begin() as conn:
+        seen = showing.shown(conn, bare.id)
+
+    assert max(gains.values()) == pytest.approx(1 / 0.6915**2, rel=0.02), "a cell in the city's corner"
+    assert min(gains.values()) >= 1 - 1e-6
+    assert [card_of(studio, one)["ask"]["params"]["edges"] for one in (corrected, bare)] == [
+        "at_place",
+        "none",
+    ]
+    assert [one["code"] for one in seen["warnings"]] == ["border_uncorrected"]
+
+
+def test_a_bandwidth_that_leaves_the_city_is_refused_by_its_field(studio: Studied) -> None:
+    run = studio.did(studio.asks("kernel_density", params={"bandwidth_m": 20_000.0}))
+
+    assert (run.state, run.error_code) == (State.FAILED, "studio.ask_invalid")
+    bare = studio.did(studio.asks("kernel_density", params={"bandwidth_m": 20_000.0, "edges": "none"}))
+    assert bare.state is State.DONE
+
+
+def test_cases_along_the_streets_add_up_to_those_that_are_near_one(studio: Studied) -> None:
+    run = studio.did(studio.asks("street_density", params={"off_street_m": 60.0, "bandwidth_m": 50.0}))
+    found = columns_of(studio, run)
+    told = {code: found["density"][code] * found["street_m"][code] / 1000 for code in found["density"]}
+    with studio.engine.begin() as conn:
+        warned = showing.shown(conn, run.id)["warnings"]
+
+    near = sum(value for value in told.values() if value == value)
+    (missed,) = (int(one["text_en"].split()[0]) for one in warned if one["code"] == "off_street")
+    assert near == pytest.approx(sum(found["count"].values()) - missed, rel=0.01)
+    assert sum(found["street_m"].values()) == pytest.approx(1450, rel=0.01)
+    assert sum(value != value for value in found["density"].values()) == 60 - 14
+    dense = {code: value for code, value in found["density"].items() if value == value}
+    assert found["count"][max(dense, key=lambda code: dense[code])] >= 5
+
+
+def test_a_cluster_that_goes_on_tells_how_long_chance_takes_for_one(studio: Studied) -> None:
+    ask = {"reach_m": 250.0, "replicates": 99, "alpha": 0.5, "every_days": 7}
+    past, now = (
+        studio.did(studio.asks("scan_space_time", params=ask | {"is_prospective": is_now}))
+        for is_now in (False, True)
+    )
+    with studio.engine.begin() as conn:
+        before, after = (showing.shown(conn, one.id)["clusters"] for one in (past, now))
+
+    assert before
+    assert {one["recurrence_days"] for one in before} == {None}
+    assert after
+    for one in after:
+        least = one["p"] <= 1.5 / 100
+        assert one["recurrence_days"] >= 7 / one["p"] - 1e-9
+        assert least or one["recurrence_days"] == pytest.approx(7 / one["p"])
+
+
+def test_who_told_is_counted_cell_by_cell(studio: Studied) -> None:
+    found = columns_of(studio, studio.did(studio.asks("reporting_bias")))
+
+    told = {code: found["public"][code] + found["inspectors"][code] for code in found["count"]}
+    assert told == found["count"]
+    assert sum(found["public"].values()) == pytest.approx(sum(found["expected_public"].values()))
+    assert 0 < sum(found["public"].values()) < sum(found["inspectors"].values())
+    unknown = {code for code, ratio in found["ratio"].items() if ratio != ratio}
+    assert unknown == {code for code, n in found["count"].items() if not n}
 
 
 def test_hot_cells_are_where_the_cases_are(studio: Studied) -> None:

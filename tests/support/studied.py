@@ -4,7 +4,7 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Any
 
-from sqlalchemy import Connection, Engine
+from sqlalchemy import Connection, Engine, text
 
 from gridcity.jobs.running import run_job
 from gridcity.people.model import Person, Role
@@ -52,7 +52,10 @@ class Studied:
 
 
 def make_studied(settings: Settings, engine: Engine) -> Studied:
-    """Make the city: many cases in its north-east corner, one here and there elsewhere."""
+    """Make the city: many cases in its north-east corner, one here and there elsewhere; every third by phone.
+
+    Two streets cross, the one along the second row north of the centre.
+    """
     with engine.begin() as conn:
         tiny, crew, ground = make_tiny_city(conn), make_crew(conn), make_ground(conn)
         planner = make_person(conn, Role.PLANNER)
@@ -60,7 +63,17 @@ def make_studied(settings: Settings, engine: Engine) -> Studied:
         spots += [(-4.5, -2.5), (-3.5, 0.5), (-1.5, 1.5), (0.5, -1.5), (1.5, 0.5), (2.5, -2.5), (-0.5, 2.5)]
         for number, spot in enumerate(spots):
             at = NOON - timedelta(days=number % 25, hours=2)
-            file_case(conn, tiny, crew, ground, spot, at=at)
+            channel = "inspector" if number % 3 else "phone"
+            file_case(conn, tiny, crew, ground, spot, at=at, channel=channel)
+        for key, ways in (("along", [(-9, 1.5), (0.5, 1.5), (9, 1.5)]), ("across", [(0.5, -9), (0.5, 1.5)])):
+            course = ", ".join("{} {}".format(*tiny.place(*way)) for way in ways)
+            conn.execute(
+                text(
+                    "INSERT INTO streets (source_key, kind, geom) VALUES (:key, 'residential',"
+                    " st_multi(st_geomfromtext(:course, 4326)))"
+                ),
+                {"key": key, "course": f"LINESTRING ({course})"},
+            )
     return Studied(settings, engine, tiny, crew, ground, planner)
 
 

@@ -5,10 +5,11 @@ from datetime import UTC, datetime
 
 import numpy as np
 import pytest
+import shapely
 
 from gridcity.analytics.model import Panel
 from gridcity.errors import GridcityError
-from gridcity.studio.inputs import Inputs, Listed
+from gridcity.studio.inputs import Inputs, Listed, Sources
 from gridcity.studio.methods import METHODS
 from gridcity.studio.model import Finding
 from gridcity.studio.parameters import read_values
@@ -47,8 +48,16 @@ def inputs_of(counts: np.ndarray[tuple[int], np.dtype[np.float64]]) -> Inputs:
     )
     cell = np.repeat(np.arange(n), np.minimum(counts, MILLIONS).astype(int))
     listed = Listed(cell, np.arange(cell.size) % 35, panel.centres[cell], 35)
+    west, south = panel.centres.T - 50.0
     return Inputs(
-        panel, beside=counts[::-1].copy(), exposure=np.full(n, 2.0), listed=listed, listed_beside=listed
+        panel,
+        beside=counts[::-1].copy(),
+        exposure=np.full(n, 2.0),
+        listed=listed,
+        listed_beside=listed,
+        sources=Sources(counts, counts[::-1].copy(), np.zeros(n), counts),
+        outlines=shapely.box(west, south, west + 100.0, south + 100.0),
+        lines=np.array([shapely.LineString([(-200.0, 0.0), (900.0, 0.0)])]),
     )
 
 

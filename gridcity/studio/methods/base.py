@@ -54,7 +54,9 @@ class Method:
     """One statistic: what it is called, what it takes, and the function that works it out.
 
     ``says`` tells in a sentence what it answers; ``source`` where it is from. ``needs_list`` is for those
-    that want each case with its place and day, not counts alone.
+    that want each case with its place and day, not counts alone. ``needs_outlines`` is for those that look
+    where the city ends, ``needs_streets`` for those that go along streets, ``needs_sources`` for those that
+    ask who told: these take cases alone.
     """
 
     code: str
@@ -71,6 +73,9 @@ class Method:
     needs_beside: bool = False
     needs_list: bool = False
     needs_period: bool = False
+    needs_outlines: bool = False
+    needs_streets: bool = False
+    needs_sources: bool = False
 
 
 def counts_column(inputs: Inputs) -> Column:

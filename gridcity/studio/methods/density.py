@@ -1,11 +1,13 @@
 """How densely, whatever the cells: hills over every place, added up."""
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
+from typing import Any
 
 import numpy as np
+from shapely.geometry.base import BaseGeometry
 
 from gridcity.analytics.adaptive_density import adaptive_density
-from gridcity.analytics.density import kernel_density
+from gridcity.analytics.density import Edges, kernel_density
 from gridcity.analytics.relative_risk import relative_risk
 from gridcity.studio.errors import AskInvalid
 from gridcity.studio.inputs import Inputs, Listed
@@ -19,25 +21,53 @@ from gridcity.studio.methods.base import (
     marks,
     p_column,
 )
-from gridcity.studio.model import Column, ColumnKind, Finding, Floats, Number, Tell
-from gridcity.studio.parameters import CORRECTION, FALSE_SHARE, Value, integer, number
+from gridcity.studio.model import Column, ColumnKind, Finding, Floats, Number, Tell, Warned
+from gridcity.studio.parameters import CORRECTION, FALSE_SHARE, Option, Value, choice, integer, number
 
-_BANDWIDTH = number(
+BANDWIDTH = number(
     "bandwidth_m", 300.0, 20.0, 20_000.0, "带宽", "Bandwidth", unit="m",
     help="小则见街角,大则见城区。", help_en="Small ones show street corners, large ones districts.",
 )  # fmt: skip
 
 
+_EDGES = choice(
+    "edges", "at_place",
+    (
+        Option("at_place", "按地点补偿", "Made good at each place (Diggle)"),
+        Option("at_case", "按案件补偿", "Made good for each case (Jones)"),
+        Option("none", "不校正", "None"),
+    ),
+    "边界校正", "Correction at the border",
+    help="边界之外没有案件可数:不校正时,边界附近偏低。",
+    help_en="Nothing is counted beyond the border: without it, the density near it is too low.",
+)  # fmt: skip
+
+
 def _kernel(inputs: Inputs, params: Mapping[str, Value], tell: Tell) -> Finding:
-    listed, bandwidth = _listed(inputs.listed), float(params["bandwidth_m"])
+    return _dense(inputs, params, tell, kernel_density)
+
+
+def _adaptive(inputs: Inputs, params: Mapping[str, Value], tell: Tell) -> Finding:
+    return _dense(inputs, params, tell, adaptive_density)
+
+
+def _dense(
+    inputs: Inputs, params: Mapping[str, Value], tell: Tell, estimate: Callable[..., Floats]
+) -> Finding:
+    """Say how densely cases lie at each cell, by one of the estimates."""
+    listed, bandwidth = listed_of(inputs.listed), float(params["bandwidth_m"])
     tell(0.2, "计算密度", "Working out the density")
-    return _dense(
-        inputs, kernel_density(listed.places, inputs.panel.centres, bandwidth_m=bandwidth), bandwidth
+    density = estimate(
+        listed.places, inputs.panel.centres, bandwidth_m=bandwidth, **_border(inputs.border, params)
     )
-
-
-def _dense(inputs: Inputs, density: Floats, bandwidth: float) -> Finding:
-    top = int(np.argmax(density))
+    if np.isnan(density).all():
+        raise AskInvalid(
+            "The bandwidth is so wide that next to nothing of a hill lies in the area: take a smaller one, or"
+            " no correction at the border.",
+            field="params.bandwidth_m",
+            reason="bounds",
+        )
+    top = int(np.nanargmax(density))
     return Finding(
         columns=(
             Column("density", density, "密度", "Density", ColumnKind.DENSITY, "件/km²", "per km²"),
@@ -52,20 +82,27 @@ def _dense(inputs: Inputs, density: Floats, bandwidth: float) -> Finding:
             f"At a bandwidth of {bandwidth:g} m it is densest at cell {inputs.panel.codes[top]}, with"
             f" {density[top]:,.3g} per km²."
         ),
+        warnings=(_TOO_LOW,) if params["edges"] == "none" else (),
     )
 
 
-def _adaptive(inputs: Inputs, params: Mapping[str, Value], tell: Tell) -> Finding:
-    listed, bandwidth = _listed(inputs.listed), float(params["bandwidth_m"])
-    tell(0.2, "计算密度", "Working out the density")
-    return _dense(
-        inputs, adaptive_density(listed.places, inputs.panel.centres, bandwidth_m=bandwidth), bandwidth
-    )
+_TOO_LOW = Warned(
+    "border_uncorrected",
+    "未做边界校正:边界附近一个带宽之内偏低,最多低一半左右。",
+    "Not corrected at the border: within a bandwidth of it the density is too low, by up to about half.",
+)
+
+
+def _border(border: BaseGeometry | None, params: Mapping[str, Value]) -> dict[str, Any]:
+    """Say where the city ends, and what is done about it."""
+    if params["edges"] == "none":
+        return {}
+    return {"area": border, "edges": Edges(str(params["edges"]))}
 
 
 def _risk(inputs: Inputs, params: Mapping[str, Value], tell: Tell) -> Finding:
     """Find where the first quantity is denser than the second."""
-    cases, controls = _listed(inputs.listed), _listed(inputs.listed_beside)
+    cases, controls = listed_of(inputs.listed), listed_of(inputs.listed_beside)
     tell(0.1, "抽取置换", "Drawing permutations")
     found = relative_risk(
         cases.places,
@@ -102,7 +139,8 @@ def _number(value: float) -> float | None:
     return None if np.isnan(value) else value
 
 
-def _listed(listed: Listed | None) -> Listed:
+def listed_of(listed: Listed | None) -> Listed:
+    """Give what was listed, where there is anything."""
     if listed is None or not listed.cell.size:
         raise AskInvalid("Nothing was counted in the period.", field="since", reason="nothing")
     return listed
@@ -112,20 +150,22 @@ METHODS = (
     Method(
         "kernel_density", Family.DENSITY, "核密度", "Kernel density",
         "哪里密,哪里疏,不受网格边界左右?", "Where is it dense, whatever the borders of the cells?",
-        "Silverman (1986); Wand (1994)", _kernel, (_BANDWIDTH,), uses_weights=False, needs_list=True,
+        "Silverman (1986); Diggle (1985); Wand (1994)", _kernel, (BANDWIDTH, _EDGES), uses_weights=False,
+        needs_list=True, needs_outlines=True,
     ),
     Method(
         "adaptive_density", Family.DENSITY, "自适应核密度", "Adaptive density",
         "密处看得细、疏处看得稳:哪里密?",
         "Where is it dense, finely where there is much, steadily elsewhere?",
-        "Abramson (1982)", _adaptive, (_BANDWIDTH,), uses_weights=False, needs_list=True,
+        "Abramson (1982); Davies and Baddeley (2018)", _adaptive, (BANDWIDTH, _EDGES), uses_weights=False,
+        needs_list=True, needs_outlines=True,
     ),
     Method(
         "relative_risk", Family.DENSITY, "相对风险", "Relative risk",
         "与另一种数量相比,哪里偏高?", "Set against another quantity, where is it high?",
         "Kelsall and Diggle (1995)", _risk,
         (
-            _BANDWIDTH, integer("permutations", 999, 99, 9999, "置换次数", "Permutations"),
+            BANDWIDTH, integer("permutations", 999, 99, 9999, "置换次数", "Permutations"),
             FALSE_SHARE, CORRECTION,
         ),
         uses_weights=False, needs_beside=True, needs_list=True,

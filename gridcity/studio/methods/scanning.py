@@ -7,6 +7,7 @@ from datetime import timedelta
 import numpy as np
 
 from gridcity.analytics.scan.chance import Chance
+from gridcity.analytics.scan.recurrence import recurrence_interval
 from gridcity.analytics.scan.scanning import (
     Cluster as Zone,
 )
@@ -59,8 +60,14 @@ _NOW = Parameter(
     label="只看持续到最后一天的",
     label_en="Only what reaches the last day",
 )
+_EVERY = integer(
+    "every_days", 1, 1, 366, "每隔多少天看一次", "Looked at every", unit="d",
+    help="用于复现间隔:照此频率看,偶然多久才出现一次同样罕见的聚集区。只对持续到最后一天的有意义。",
+    help_en="For the recurrence interval: at that pace, how long chance takes to bring one as rare."
+    " Only for what reaches the last day.",
+)  # fmt: skip
 _SPACE = (_REPLICATES, _REACH, _SHARE, _SHAPES, _ALPHA)
-_SPACE_TIME = (_REPLICATES, _REACH, _DAYS, _NOW, _SHARE, _ALPHA)
+_SPACE_TIME = (_REPLICATES, _REACH, _DAYS, _NOW, _EVERY, _SHARE, _ALPHA)
 
 
 def _poisson(inputs: Inputs, params: Mapping[str, Value], tell: Tell) -> Finding:
@@ -148,14 +155,14 @@ def _told(
     used: Ints | None = None,
 ) -> Finding:
     """Put clusters on the map and in words."""
-    alpha, has_days = float(params["alpha"]), "longest" in params
+    alpha = float(params["alpha"])
     rank, excess = np.zeros(inputs.counts.size), np.full(inputs.counts.size, np.nan)
     stands: Marks = np.zeros(inputs.counts.size, dtype=np.int8)
     clusters = []
     for number_, zone in enumerate(found.clusters, start=1):
         inside = zone.locations.astype(np.int64) if used is None else used[zone.locations]
         centre = zones.centre_of(zone.row) if used is None else int(used[zones.centre_of(zone.row)])
-        clusters.append(_cluster(inputs, centre, zone, inside, has_days=has_days))
+        clusters.append(_cluster(inputs, params, centre, zone, inside))
         rank[inside], excess[inside] = number_, zone.excess
         if zone.p_value <= alpha:
             stands[inside] = 1
@@ -180,7 +187,8 @@ def _told(
     )
 
 
-def _cluster(inputs: Inputs, centre: int, zone: Zone, inside: Ints, *, has_days: bool) -> Cluster:
+def _cluster(inputs: Inputs, params: Mapping[str, Value], centre: int, zone: Zone, inside: Ints) -> Cluster:
+    has_days = "longest" in params
     x, y = inputs.panel.centres[centre]
     distance = np.hypot(*(inputs.panel.centres[inside] - (x, y)).T)
     first = inputs.first_on + timedelta(days=zone.first_day)
@@ -196,7 +204,16 @@ def _cluster(inputs: Inputs, centre: int, zone: Zone, inside: Ints, *, has_days:
         None if np.isnan(zone.p_value) else zone.p_value,
         first if has_days else None,
         last if has_days else None,
+        _recurrence(zone, params),
     )
+
+
+def _recurrence(zone: Zone, params: Mapping[str, Value]) -> float | None:
+    """Say how long chance takes for one as rare, to who looks at what goes on now. [days]."""
+    if not params.get("is_prospective") or np.isnan(zone.p_value):
+        return None
+    replicates, every = int(params["replicates"]), float(params["every_days"])
+    return recurrence_interval(zone.p_value, zone.p_gumbel, replicates=replicates, every=every)
 
 
 def _sentence(inputs: Inputs, sure: list[Cluster], clusters: list[Cluster]) -> tuple[str, str]:
@@ -210,12 +227,16 @@ def _sentence(inputs: Inputs, sure: list[Cluster], clusters: list[Cluster]) -> t
     if one.first_on is not None and one.last_on is not None:
         when = f",{one.first_on} 至 {one.last_on}"
         when_en = f", from {one.first_on} to {one.last_on}"
+    rare, rare_en = "", ""
+    if one.recurrence_days is not None:
+        rare = f";这样罕见的,偶然平均每 {one.recurrence_days:,.0f} 天出现一次"
+        rare_en = f"; chance brings one as rare once in {one.recurrence_days:,.0f} days"
     return (
         f"{len(sure)} 个聚集区超出随机。最明显的一处半径 {one.radius_m:,.0f} 米{when}:{one.observed:,} 件,"
-        f"应有 {one.expected:,.1f} 件(p = {one.p:.3g})。",
+        f"应有 {one.expected:,.1f} 件(p = {one.p:.3g}{rare})。",
         f"{len(sure)} {'cluster stands' if len(sure) == 1 else 'clusters stand'} out beyond chance. The first"
         f" has a radius of {one.radius_m:,.0f} m{when_en}: {one.observed:,} where {one.expected:,.1f} were"
-        f" expected (p = {one.p:.3g}).",
+        f" expected (p = {one.p:.3g}{rare_en}).",
     )
 
 
