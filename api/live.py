@@ -4,7 +4,8 @@ While somebody listens, this process asks the store every 50 ms what is new, one
 index, and puts the bytes into each listener's queue. Nobody listening, nothing is asked. The store
 does not call by itself: NOTIFY would make every commit in the database wait for the one before.
 Once a second it asks, too, how far the alarms of watches have come: that something became of one is said
-aside, outside of the order, and whoever hears it reads them anew.
+aside, outside of the order, and whoever hears it reads them anew. How far long work is (runs of the studio,
+reports …) is said aside, too: whoever waits for a job need not ask.
 Events come in the order (txid, id), and only once no older transaction is under way, so that
 going on from the last one seen skips none and repeats none.
 
@@ -13,8 +14,10 @@ Why async: 200 people listening would hold 200 threads.
 
 import asyncio
 import contextlib
+import json
 import time
-from typing import NamedTuple
+from dataclasses import dataclass, field
+from typing import Any, NamedTuple
 
 import psycopg2
 import structlog
@@ -28,6 +31,8 @@ PAUSE_S = 0.05
 """Between two looks: an event is shown half of it after its commit, on average."""
 ASIDE_S = 1.0
 """Between two looks at alarms: scans come minutes apart."""
+JOBS_S = 0.25
+"""Between two looks at jobs while one is under way: they tell no sooner."""
 RETRY_S = 1.0
 MOST_WAITING = 256
 """Batches that a listener may fall behind before it is disconnected; it resumes by its last event."""
@@ -36,7 +41,13 @@ PREPARE = (
     "PREPARE live_events (bigint, bigint, integer) AS SELECT txid, id, news FROM live_events($1, $2, $3)",
     "PREPARE live_position AS SELECT txid, id FROM live_position()",
     "PREPARE live_alarms AS SELECT live_alarms()",
+    "PREPARE last_job AS SELECT coalesce(max(id), 0) FROM long_jobs",
+    "PREPARE live_jobs (bigint[], bigint) AS"
+    " SELECT id, kind, state, share, step, step_en, is_cancelling, finished_at IS NOT NULL FROM long_jobs"
+    " WHERE finished_at IS NULL OR id = ANY($1) OR id > $2 ORDER BY id",
 )
+
+_TOLD_OF_JOBS = ("id", "kind", "state", "share", "step", "step_en", "is_cancelling")
 
 
 class Position(NamedTuple):
@@ -54,6 +65,14 @@ class Batch(NamedTuple):
     content: bytes
     is_full: bool
     is_aside: bool = False
+
+
+@dataclass(slots=True)
+class _Jobs:
+    """What was last said of jobs: those that are not finished, by number, and the last number there was."""
+
+    open: dict[int, tuple[Any, ...]] = field(default_factory=dict)
+    last: int | None = None
 
 
 class Listener:
@@ -98,6 +117,7 @@ class Broadcaster:
         self._position = Position(0, 0)
         self._alarms = 0
         self._aside_s = 0.0
+        self._jobs = _Jobs()
         self._task: asyncio.Task[None] | None = None
 
     @property
@@ -140,6 +160,7 @@ class Broadcaster:
         if not self._listeners:
             self._somebody.clear()
             self._alarms = 0
+            self._jobs = _Jobs()
 
     async def read(self, after: Position, until: Position | None = None) -> Batch | None:
         """Read one page of settled events from the store; None if there is none."""
@@ -169,21 +190,41 @@ class Broadcaster:
                 async with self._turn:
                     if await self._hand_out():
                         pause_s = 0
-                    if time.monotonic() - self._aside_s >= ASIDE_S:
+                    waited_s = time.monotonic() - self._aside_s
+                    if waited_s >= (JOBS_S if self._jobs.open else ASIDE_S):
                         self._aside_s = time.monotonic()
-                        await self._say_aside()
+                        await self._say_jobs()
+                        await self._say_alarms()
             except psycopg2.Error as error:
                 log.warning("live_events_unreachable", reason=type(error).__name__)
                 pause_s = RETRY_S
             await asyncio.sleep(pause_s)
 
-    async def _say_aside(self) -> None:
+    async def _say_jobs(self) -> None:
+        """Say how far jobs are, those that changed; at first all that are not finished."""
+        jobs = self._jobs
+        if jobs.last is None:
+            ((jobs.last,),) = await self._readers.rows("EXECUTE last_job")
+        rows = await self._readers.rows(
+            "EXECUTE live_jobs (%s::bigint[], %s)", (sorted(jobs.open), jobs.last)
+        )
+        news = [row[:-1] for row in rows if jobs.open.get(row[0]) != row]
+        jobs.last = max([jobs.last, *(row[0] for row in rows)])
+        jobs.open = {row[0]: row for row in rows if not row[-1]}
+        if news:
+            told = {"jobs": [dict(zip(_TOLD_OF_JOBS, row, strict=True)) for row in news]}
+            self._say_aside("job", json.dumps(told, ensure_ascii=False))
+
+    async def _say_alarms(self) -> None:
         """Say that something became of an alarm; also at first, since nobody knows what was missed."""
         ((alarms,),) = await self._readers.rows("EXECUTE live_alarms")
         if alarms == self._alarms:
             return
         self._alarms = alarms
-        content = f'event: alarm\ndata: {{"version": {alarms}}}\n\n'.encode()
+        self._say_aside("alarm", f'{{"version": {alarms}}}')
+
+    def _say_aside(self, event: str, data: str) -> None:
+        content = f"event: {event}\ndata: {data}\n\n".encode()
         for listener in tuple(self._listeners):
             listener.give(Batch(self._position, self._position, content, is_full=False, is_aside=True))
 

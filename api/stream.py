@@ -33,12 +33,15 @@ class EventStream(Response):
 
     media_type = "text/event-stream"
 
-    def __init__(self, broadcaster: Broadcaster, after: Position | None, check: Check) -> None:
+    def __init__(
+        self, broadcaster: Broadcaster, after: Position | None, check: Check, *, has_cases: bool = True
+    ) -> None:
         super().__init__(headers={"Cache-Control": "no-store", "X-Accel-Buffering": "no"})
         del self.headers["content-length"]
         self._broadcaster = broadcaster
         self._after = after
         self._check = check
+        self._has_cases = has_cases
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         """Send until the caller goes, falls too far behind or is signed out, or the server stops."""
@@ -66,7 +69,7 @@ class EventStream(Response):
     async def _contents(self, listener: Listener) -> AsyncIterator[bytes]:
         yield _RETRY
         position = listener.since if self._after is None else self._after
-        while position < listener.since:
+        while self._has_cases and position < listener.since:
             missed = await self._broadcaster.read(position, until=listener.since)
             if missed is None:
                 break
@@ -78,7 +81,7 @@ class EventStream(Response):
                 yield _SIGN_OF_LIFE
             elif batch.is_aside:
                 yield batch.content
-            elif batch.position > position:
+            elif self._has_cases and batch.position > position:
                 # Another process may have shown the caller more than this one knew: show the rest only.
                 rest = (
                     batch

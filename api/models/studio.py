@@ -87,6 +87,8 @@ class MethodOut(Wire):
     uses_weights: bool
     needs_beside: bool
     needs_period: bool
+    needs_streets: bool = Field(description="It goes along the streets: the city must have some.")
+    needs_sources: bool = Field(description="It asks who told of cases, and takes nothing else.")
 
 
 class StudioClassOut(OptionOut):
@@ -122,12 +124,14 @@ class WeightingOut(OptionOut):
     """One way of saying who is whose neighbour."""
 
     params: list[ParameterOut]
+    needs_streets: bool
 
 
 class ChoicesOut(Wire):
     """Everything that a form offers."""
 
     may_run: bool
+    has_streets: bool = Field(description="Whether the store has streets to go along.")
     cells: int
     tiling_id: int | None
     first_at: AwareDatetime | None
@@ -179,6 +183,7 @@ class RunOut(Wire):
     """A run, and how far it is."""
 
     id: int
+    job_id: int = Field(description="By which the live stream tells how far it is.")
     method: str
     method_name: str
     method_name_en: str
@@ -295,6 +300,9 @@ class ClusterOut(Wire):
     excess: float | None
     log_likelihood: float
     p: float | None
+    recurrence_days: float | None = Field(
+        default=None, description="How long chance takes for one as rare; of prospective scans. [days]"
+    )
 
 
 class SheetHeadingOut(Wire):

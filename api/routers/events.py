@@ -32,6 +32,13 @@ _PARAMETERS: list[dict[str, Any]] = [
         "schema": {"type": "string"},
         "description": "The same, for a first connection: `version` of /cells/load.",
     },
+    {
+        "name": "cases",
+        "in": "query",
+        "required": False,
+        "schema": {"type": "boolean", "default": True},
+        "description": "false: only what is said aside, alarms and jobs.",
+    },
 ]
 
 
@@ -58,7 +65,8 @@ def _position(given: str | None) -> Position | None:
     responses={
         200: {
             "description": "Server-sent events `case`: id `txid-eventid`, data as in CaseNews; and `alarm`,"
-            " without an id: something became of an alarm of a watch.",
+            " without an id: something became of an alarm of a watch; and `job`, without an id: how far long"
+            " work is, as `jobs`, those that changed: id, kind, state, share, step, step_en, is_cancelling.",
             "content": {"text/event-stream": {"schema": {"type": "string"}}},
         },
         **problems(Malformed),
@@ -69,4 +77,5 @@ async def events(request: Request) -> Response:
     """Send what happens to cases, as it happens; after a break, first what was missed."""
     after = _position(request.headers.get("last-event-id") or request.query_params.get("after"))
     broadcaster: Broadcaster = request.app.state.live
-    return EventStream(broadcaster, after, partial(_FOLLOWER.dependency, request))
+    has_cases = request.query_params.get("cases") != "false"
+    return EventStream(broadcaster, after, partial(_FOLLOWER.dependency, request), has_cases=has_cases)

@@ -6,7 +6,7 @@ from typing import Annotated, Any
 from fastapi import Path, Query, Request, Response
 from sqlalchemy import Connection, Engine
 
-from api.dependencies import Config, Db, Now, Router, allow
+from api.dependencies import Config, Db, Now, Router, may
 from api.errors import problems
 from api.exporting import send_rows
 from api.models.base import MAX_ID
@@ -21,15 +21,17 @@ from gridcity.exports.errors import ExportsBusy, FilterNotFitting, TableUnknown
 from gridcity.exports.model import Crs, Filter, Format, Rows
 from gridcity.exports.records import rows_of_evaluation, rows_on_cells
 from gridcity.exports.tables import can_choose_area, can_choose_days, list_tables, rows_of
-from gridcity.people.model import Person, Role
+from gridcity.people.model import Person
+from gridcity.people.permissions import Permission
 from gridcity.studio.encoding import read_result
 from gridcity.studio.errors import RunNotDone, RunNotFound
 from gridcity.studio.repository import content
 
 router = Router(prefix="/api/v1/exports", tags=["exports"])
 
-Taker = Annotated[Person, allow(Role.PLANNER, Role.SUPERVISOR, Role.LEADER, Role.ADMIN)]
-"""Whole tables leave the house with those who answer for the whole city."""
+Taker = Annotated[Person, may(Permission.TAKE_TABLES)]
+Reader = Annotated[Person, may(Permission.READ_STATISTICS)]
+"""Who may read a result may take it along: it holds numbers of cells, and nothing of anybody."""
 
 _BYTES = {"schema": {"type": "string", "format": "binary"}}
 FILES: dict[int | str, dict[str, Any]] = {
@@ -90,12 +92,12 @@ def export_evaluation(
 )
 def export_run(
     request: Request,
-    _person: Taker,
+    _person: Reader,
     run_id: Annotated[int, Path(ge=1, le=MAX_ID)],
     form: Annotated[Format, Path()],
     mark: Mark = True,  # noqa: FBT002  (a query parameter)
 ) -> Response:
-    """Take what came of a run of the studio along: a row a cell, with its outline."""
+    """Take what came of a run of the studio along: a row a cell, with its outline and all that was found."""
 
     def read(conn: Connection) -> Rows:
         table, _ = read_result(content(conn, run_id)[1])

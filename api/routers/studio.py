@@ -44,6 +44,7 @@ from gridcity.studio.errors import (
     RunNotFound,
     RunNotYours,
     RunUnderWay,
+    StreetsMissing,
     TooManyWaiting,
 )
 from gridcity.studio.inputs import WEIGHTINGS
@@ -57,7 +58,7 @@ Reader = Annotated[Person, may(Permission.READ_STATISTICS)]
 Planner = Annotated[Person, may(Permission.RUN_STATISTICS)]
 RunId = Annotated[int, Path(ge=1, le=MAX_ID)]
 _PARQUET = "application/vnd.apache.parquet"
-_ASKED = problems(AskInvalid, NothingToCount, RunKeyReused, TooManyWaiting)
+_ASKED = problems(AskInvalid, NothingToCount, StreetsMissing, RunKeyReused, TooManyWaiting)
 _SENT = (RunNotFound, RunNotDone, NothingStands, PlanningKeyReused, CellNotFound)
 _DONE = problems(RunNotFound, RunNotDone)
 

@@ -194,7 +194,9 @@ def _as_text(array: Any, kind: Any) -> Any:
     if kind == pa.string():
         return _inert(array)
     if kind == pa.binary():
-        return pa.array(shapely.to_wkt(shapely.from_wkb(array.to_numpy(zero_copy_only=False))), pa.string())
+        # As many digits as it takes to read the same place again: neighbours keep their common side.
+        shapes = shapely.from_wkb(array.to_numpy(zero_copy_only=False))
+        return pa.array(shapely.to_wkt(shapes, rounding_precision=-1), pa.string())
     if pa.types.is_timestamp(kind):
         ending = "Z" if kind.tz else ""
         return pc.strftime(

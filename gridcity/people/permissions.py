@@ -18,6 +18,8 @@ class Permission(StrEnum):
     READ_STATISTICS = "read_statistics"
     RUN_STATISTICS = "run_statistics"
     """Ask for statistics that take the machine's time, and send what they find into the streets."""
+    TAKE_TABLES = "take_tables"
+    """Take whole tables out of the house: for those who answer for the whole city."""
     READ_COMPLAINTS = "read_complaints"
     SETTLE_COMPLAINTS = "settle_complaints"
     READ_DOCUMENTS = "read_documents"
@@ -40,16 +42,19 @@ PERMISSIONS: dict[Role, frozenset[Permission]] = {
     Role.INSPECTOR: _WORK | {_P.CHANGE_COMPONENTS},
     Role.OPERATOR: _WORK | _COMPLAINTS,
     Role.DISPATCHER: _WORK | {_P.READ_COMPLAINTS},
-    Role.LEADER: _WORK | _COMPLAINTS | {_P.CHANGE_COMPONENTS, _P.REGISTER_DOCUMENTS, _P.RUN_STATISTICS},
+    Role.LEADER: _WORK
+    | _COMPLAINTS
+    | {_P.CHANGE_COMPONENTS, _P.REGISTER_DOCUMENTS, _P.RUN_STATISTICS, _P.TAKE_TABLES},
     Role.HANDLER: _WORK | {_P.CHANGE_COMPONENTS},
-    Role.SUPERVISOR: _WORK | {_P.READ_COMPLAINTS, _P.OWN_TOKENS, _P.RUN_STATISTICS},
-    Role.PLANNER: _LOOK | {_P.OWN_TOKENS, _P.RUN_STATISTICS},
+    Role.SUPERVISOR: _WORK | {_P.READ_COMPLAINTS, _P.OWN_TOKENS, _P.RUN_STATISTICS, _P.TAKE_TABLES},
+    Role.PLANNER: _LOOK | {_P.OWN_TOKENS, _P.RUN_STATISTICS, _P.TAKE_TABLES},
     Role.CLERK: _WORK | {_P.REGISTER_DOCUMENTS, _P.READ_COMPLAINTS},
     Role.ADMIN: _LOOK
     | {
         _P.CHANGE_COMPONENTS,
         _P.READ_COMPLAINTS,
         _P.RUN_STATISTICS,
+        _P.TAKE_TABLES,
         _P.OWN_TOKENS,
         _P.MANAGE_PEOPLE,
         _P.MANAGE_RULES,

@@ -17,6 +17,8 @@ from api.app import create_app
 from gridcity.cases import service
 from gridcity.cases.model import Command, Order
 from gridcity.cells.hexagons import share_out_missing
+from gridcity.jobs import asking
+from gridcity.jobs.running import claim
 from gridcity.settings import Settings
 from tests.support.server import PATIENCE_S, Server, heard, running_server
 
@@ -57,6 +59,28 @@ def test_an_event_arrives_while_listening(server: Server) -> None:
     )
     assert news["cell_id"] is not None
     assert news["happened_at"].endswith("Z")
+
+
+def test_who_waits_for_long_work_hears_how_far_it_is_and_nothing_of_cases(server: Server) -> None:
+    with server.engine.begin() as conn:
+        asking.ask(conn, "studio", {}, at=MORNING, is_entered=False)
+    stream = server.ask("/events?cases=false")
+    ((_, first),) = heard(stream, 1)
+    server.report()
+    with server.engine.begin() as conn:
+        later = asking.ask(conn, "report", {}, at=MORNING, is_entered=False)
+    ((_, second),) = heard(stream, 1)
+    claim(server.engine, later, at=MORNING)
+    ((_, third),) = heard(stream, 1)
+    with server.engine.begin() as conn:
+        asking.cancel(conn, first["jobs"][0]["id"], at=MORNING)
+    ((number, last),) = heard(stream, 1)
+
+    assert [(one["kind"], one["state"]) for one in first["jobs"]] == [("studio", "waiting")]
+    assert [(one["id"], one["state"], one["share"]) for one in second["jobs"]] == [(later, "waiting", 0)]
+    assert [(one["id"], one["state"]) for one in third["jobs"]] == [(later, "running")]
+    assert [(one["kind"], one["state"]) for one in last["jobs"]] == [("studio", "cancelled")]
+    assert not number, "what is said aside has no place in the stream"
 
 
 def test_after_a_break_nothing_is_missed_and_nothing_comes_twice(server: Server) -> None:

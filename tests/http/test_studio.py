@@ -2,9 +2,13 @@
 
 import dataclasses
 import json
+from io import BytesIO
+from pathlib import Path
 from typing import Any
 
+import geopandas as gpd
 import numpy as np
+import pandas as pd
 import pytest
 from sqlalchemy import text
 
@@ -14,6 +18,7 @@ from gridcity.studio import repository
 from gridcity.studio.asks import read_ask
 from gridcity.studio.cards import card_of, sha256
 from gridcity.studio.encoding import canonical, write_result
+from gridcity.studio.here import frame_of
 from gridcity.studio.methods import method_of
 from gridcity.studio.model import Cut
 from gridcity.studio.reading import read_inputs
@@ -140,6 +145,37 @@ def test_a_result_that_is_kept_is_shown_sent_and_forgotten(site: Site) -> None:
     assert planner.post(f"/studio/runs/{run['id']}/patrol-plan", ok).status_code in (201, 400)
     assert planner.delete(f"/studio/runs/{run['id']}").status_code == 204
     assert problem_of(planner.get(f"/studio/runs/{run['id']}")) == (404, "studio.run_not_found")
+
+
+def test_a_result_is_taken_along_in_each_format_as_it_is_kept(site: Site, tmp_path: Path) -> None:
+    run = asked(site)
+    early = site[Role.PLANNER].get(f"/exports/runs/{run['id']}.csv")
+    put_result(site, run["id"])
+    taken = {
+        form: site[Role.INSPECTOR].get(f"/exports/runs/{run['id']}.{form}")
+        for form in ("parquet", "gpkg", "csv")
+    }
+    (tmp_path / "run.gpkg").write_bytes(taken["gpkg"].content)
+    sheet = pd.read_csv(BytesIO(taken["csv"].content), dtype={"code": str})
+    frames = {
+        "parquet": gpd.read_parquet(BytesIO(taken["parquet"].content)),
+        "gpkg": gpd.read_file(tmp_path / "run.gpkg"),
+        "csv": gpd.GeoDataFrame(sheet, geometry=gpd.GeoSeries.from_wkt(sheet.pop("wkt")), crs=4326),
+    }
+
+    assert problem_of(early) == (409, "studio.not_done")
+    assert problem_of(site.stranger.get(f"/exports/runs/{run['id']}.csv")) == (401, "api.not_signed_in")
+    kept = frame_of(site.db, run["id"])
+    for form, frame in frames.items():
+        there = frame.set_index("code")
+        assert there.index.tolist() == kept.index.tolist(), form
+        assert there.crs == kept.crs, form
+        assert there.geometry.geom_equals(kept.geometry).all(), form
+        assert set(kept.columns) <= set(there.columns), form
+        for name in set(kept.columns) - {"geometry"}:
+            np.testing.assert_array_equal(
+                there[name].astype(float), kept[name].astype(float), err_msg=f"{form} {name}"
+            )
 
 
 def put_result(site: Site, run_id: int) -> None:
