@@ -8,6 +8,7 @@ export type Preferences = Schemas["PreferencesOut"];
 export type PreferencesIn = Schemas["PreferencesIn"];
 export type Channel = Schemas["Channel"];
 export type Delivery = Schemas["DeliveryOut"];
+export type Topic = Schemas["Topic"];
 export type DeliveryState = Delivery["state"];
 
 const KEY = ["notices"];

@@ -2057,7 +2057,7 @@ export interface paths {
         };
         /**
          * Export Run
-         * @description Take what came of a run of the studio along: a row a cell, with its outline.
+         * @description Take what came of a run of the studio along: a row a cell, with its outline and all that was found.
          */
         get: operations["export_run_api_v1_exports_runs__run_id___form__get"];
         put?: never;
@@ -3098,22 +3098,27 @@ export interface paths {
             path?: never;
             cookie?: never;
         };
-        get?: never;
+        /**
+         * List Simulations
+         * @description List simulations, newest first.
+         */
+        get: operations["list_simulations_api_v1_simulations_get"];
         put?: never;
         /**
-         * Simulate A Scenario
-         * @description Run a scenario beside the city as it is, over the same cases to come; nothing is written.
+         * Ask Simulation
+         * @description Ask for a scenario beside the city as it is, or for a check; the worker does it.
          *
-         *     The same seed gives the same result. A year of a large city with 20 replicates takes some ten seconds.
+         *     The same seed on the same data gives the same result. A year of a large city with 20 replicates takes some
+         *     ten seconds.
          */
-        post: operations["simulate_a_scenario_api_v1_simulations_post"];
+        post: operations["ask_simulation_api_v1_simulations_post"];
         delete?: never;
         options?: never;
         head?: never;
         patch?: never;
         trace?: never;
     };
-    "/api/v1/simulations/check": {
+    "/api/v1/simulations/{run_id}": {
         parameters: {
             query?: never;
             header?: never;
@@ -3121,10 +3126,134 @@ export interface paths {
             cookie?: never;
         };
         /**
-         * Check Simulation
-         * @description Hold back the last weeks, foretell them from what was known before, and compare.
+         * Read Simulation
+         * @description Show a simulation and how far it is.
          */
-        get: operations["check_simulation_api_v1_simulations_check_get"];
+        get: operations["read_simulation_api_v1_simulations__run_id__get"];
+        put?: never;
+        post?: never;
+        /**
+         * Delete Simulation
+         * @description Delete a simulation that is finished, with its result.
+         */
+        delete: operations["delete_simulation_api_v1_simulations__run_id__delete"];
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/simulations/{run_id}/bytes": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Read Simulation Bytes
+         * @description Send the result as it is kept: canonical JSON, whose SHA-256 stands on the card.
+         */
+        get: operations["read_simulation_bytes_api_v1_simulations__run_id__bytes_get"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/simulations/{run_id}/cancel": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Cancel Simulation
+         * @description Stop a simulation: at once where it waits, within a second where it runs.
+         */
+        post: operations["cancel_simulation_api_v1_simulations__run_id__cancel_post"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/simulations/{run_id}/card": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Read Simulation Card
+         * @description Send the result card: data cut, learned weeks, seed, versions, hashes; as it is kept.
+         */
+        get: operations["read_simulation_card_api_v1_simulations__run_id__card_get"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/simulations/{run_id}/keep": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Keep Simulation
+         * @description Keep a simulation for good, or let its time run again.
+         */
+        post: operations["keep_simulation_api_v1_simulations__run_id__keep_post"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/simulations/{run_id}/rerun": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Rerun Simulation
+         * @description Do it again on the same cut of the data; its card says whether the bytes are the same.
+         */
+        post: operations["rerun_simulation_api_v1_simulations__run_id__rerun_post"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/simulations/{run_id}/result": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Read Simulation Result
+         * @description Show what came out: of a scenario each department on both sides, of a check what had been foretold.
+         */
+        get: operations["read_simulation_result_api_v1_simulations__run_id__result_get"];
         put?: never;
         post?: never;
         delete?: never;
@@ -3678,6 +3807,26 @@ export interface paths {
          * @description Set a watch anew; switched off, its alarms are over.
          */
         put: operations["change_watch_api_v1_surveillance_watches__watch_id__put"];
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/surveillance/watches/{watch_id}/following": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        /**
+         * Follow Watch
+         * @description Be told of a watch's alarms from now on, in the inbox and as else one is told; or no longer.
+         */
+        put: operations["follow_watch_api_v1_surveillance_watches__watch_id__following_put"];
         post?: never;
         delete?: never;
         options?: never;
@@ -6042,6 +6191,11 @@ export interface components {
             families: components["schemas"]["OptionOut"][];
             /** First At */
             first_at: string | null;
+            /**
+             * Has Streets
+             * @description Whether the store has streets to go along.
+             */
+            has_streets: boolean;
             /** Last At */
             last_at: string | null;
             /** May Run */
@@ -6378,6 +6532,11 @@ export interface components {
             radius_m: number;
             /** Rank */
             rank: number;
+            /**
+             * Recurrence Days
+             * @description How long chance takes for one as rare; of prospective scans. [days]
+             */
+            recurrence_days?: number | null;
             /** Since */
             since: string | null;
             /**
@@ -9545,6 +9704,14 @@ export interface components {
             name_en: string | null;
         };
         /**
+         * FollowIn
+         * @description Whether the caller wants to be told of a watch's alarms.
+         */
+        FollowIn: {
+            /** Is Following */
+            is_following: boolean;
+        };
+        /**
          * Format
          * @description In which format a file is; the word is its ending.
          * @enum {string}
@@ -9656,6 +9823,12 @@ export interface components {
          * @enum {string}
          */
         gridcity__reports__model__Language: "zh" | "en" | "both";
+        /**
+         * Kind
+         * @description What is simulated.
+         * @enum {string}
+         */
+        gridcity__simulation__runs__model__Kind: "scenario" | "check";
         /**
          * Group
          * @description By what components are told apart.
@@ -10498,6 +10671,16 @@ export interface components {
             needs_beside: boolean;
             /** Needs Period */
             needs_period: boolean;
+            /**
+             * Needs Sources
+             * @description It asks who told of cases, and takes nothing else.
+             */
+            needs_sources: boolean;
+            /**
+             * Needs Streets
+             * @description It goes along the streets: the city must have some.
+             */
+            needs_streets: boolean;
             /** Params */
             params: components["schemas"]["ParameterOut"][];
             /**
@@ -10716,6 +10899,11 @@ export interface components {
              * Format: date-time
              */
             made_at: string;
+            /**
+             * Path
+             * @description Where in the web pages it leads, if it is about no case.
+             */
+            path: string | null;
             /**
              * Read At
              * @description Empty: not read yet.
@@ -11732,6 +11920,11 @@ export interface components {
             /** Email */
             email?: string | null;
             language?: components["schemas"]["gridcity__notices__model__Language"] | null;
+            /**
+             * Muted
+             * @default []
+             */
+            muted: components["schemas"]["Topic"][];
             /** Phone */
             phone?: string | null;
             /** Quiet From */
@@ -11761,6 +11954,11 @@ export interface components {
             /** @description Empty: the city's first. */
             language: components["schemas"]["gridcity__notices__model__Language"] | null;
             /**
+             * Muted
+             * @description Of what they are not told at all.
+             */
+            muted: components["schemas"]["Topic"][];
+            /**
              * Offered
              * @description The ways that this city has a gateway for.
              */
@@ -11771,6 +11969,11 @@ export interface components {
             quiet_from: string | null;
             /** Quiet Until */
             quiet_until: string | null;
+            /**
+             * Topics
+             * @description Of what they may choose not to be told: what their role meets.
+             */
+            topics: components["schemas"]["Topic"][];
             /** Wecom */
             wecom: string | null;
         };
@@ -12596,7 +12799,7 @@ export interface components {
          * @description The lists of rules whose changes are kept in the journal.
          * @enum {string}
          */
-        RuleList: "alarm_signals" | "calendars" | "collector_places" | "control_areas" | "duplicate_rules" | "escalation_levels" | "evidence_rules" | "notice_preferences" | "patrol_rules" | "person_skills" | "problem_kinds" | "relapse_rules";
+        RuleList: "alarm_signals" | "calendars" | "collector_places" | "control_areas" | "duplicate_rules" | "escalation_levels" | "evidence_rules" | "notice_preferences" | "patrol_rules" | "person_skills" | "problem_kinds" | "relapse_rules" | "watches";
         /**
          * RunErrorOut
          * @description Why a run failed.
@@ -12646,6 +12849,11 @@ export interface components {
             is_kept: boolean;
             /** Is Mine */
             is_mine: boolean;
+            /**
+             * Job Id
+             * @description By which the live stream tells how far it is.
+             */
+            job_id: number;
             /** Method */
             method: string;
             /** Method Name */
@@ -12786,6 +12994,11 @@ export interface components {
              */
             hands_on_h: number;
             /**
+             * @description scenario: weeks to come; check: the last weeks, held back and foretold.
+             * @default scenario
+             */
+            kind: components["schemas"]["gridcity__simulation__runs__model__Kind"];
+            /**
              * Learned Weeks
              * @description From how much of the past it learns.
              * @default 26
@@ -12817,9 +13030,44 @@ export interface components {
              */
             stretch: components["schemas"]["StretchIn"][];
             /**
+             * Title
+             * @default
+             */
+            title: string;
+            /**
              * Weeks
+             * @description How long cases count, or are held back.
              * @default 26
              */
+            weeks: number;
+        };
+        /**
+         * ScenarioOut
+         * @description A scenario as it was asked for.
+         */
+        ScenarioOut: {
+            /** Arrivals */
+            arrivals: number;
+            arriving: components["schemas"]["Arrivals"];
+            /** Borders */
+            borders: components["schemas"]["BorderIn"][];
+            /** Crews */
+            crews: components["schemas"]["KnownCrewsIn"][];
+            /** Hands On H */
+            hands_on_h: number;
+            /** Learned Weeks */
+            learned_weeks: number;
+            /** Limits */
+            limits: components["schemas"]["OtherLimitIn"][];
+            /** More Crews */
+            more_crews: components["schemas"]["MoreCrewsIn"][];
+            /** Replicates */
+            replicates: number;
+            /** Seed */
+            seed: number;
+            /** Stretch */
+            stretch: components["schemas"]["StretchIn"][];
+            /** Weeks */
             weeks: number;
         };
         /**
@@ -13167,12 +13415,28 @@ export interface components {
             learned_from: string;
             /** Replicates */
             replicates: number;
-            /** Seconds */
-            seconds: number;
             /** Seed */
             seed: number;
             sentence: components["schemas"]["SimulationNoteOut"];
             total: components["schemas"]["FittedGroupOut"];
+        };
+        /**
+         * SimulationErrorOut
+         * @description Why a simulation failed.
+         */
+        SimulationErrorOut: {
+            /** Code */
+            code: string;
+            /** Message */
+            message: string;
+        };
+        /**
+         * SimulationKeepIn
+         * @description Whether a simulation is kept for good.
+         */
+        SimulationKeepIn: {
+            /** Is Kept */
+            is_kept: boolean;
         };
         /**
          * SimulationNoteOut
@@ -13186,7 +13450,7 @@ export interface components {
         };
         /**
          * SimulationOut
-         * @description A scenario beside the city as it is; nothing of it is kept.
+         * @description A scenario beside the city as it is.
          */
         SimulationOut: {
             arrivals: components["schemas"]["Arrivals"];
@@ -13198,18 +13462,102 @@ export interface components {
             learned_from: string;
             /** Learned Until */
             learned_until: string;
+            /**
+             * Learned Weeks
+             * @description Whole weeks of them, which are drawn again.
+             */
+            learned_weeks: number;
             /** Notes */
             notes: components["schemas"]["SimulationNoteOut"][];
             /** Replicates */
             replicates: number;
-            /** Seconds */
-            seconds: number;
             /** Seed */
             seed: number;
             sentence: components["schemas"]["SimulationNoteOut"];
             total: components["schemas"]["GroupSimulatedOut"];
             /** Weeks */
             weeks: number;
+        };
+        /**
+         * SimulationPage
+         * @description Simulations, newest first.
+         */
+        SimulationPage: {
+            /** Items */
+            items: components["schemas"]["SimulationRunOut"][];
+            /** Next */
+            next: string | null;
+        };
+        /**
+         * SimulationRunOut
+         * @description A simulation that was asked for, and how far it is.
+         */
+        SimulationRunOut: {
+            /**
+             * Ahead
+             * @description Jobs before it, while it waits.
+             */
+            ahead: number;
+            ask: components["schemas"]["ScenarioOut"];
+            /**
+             * Asked At
+             * Format: date-time
+             */
+            asked_at: string;
+            /** Asked By */
+            asked_by: string | null;
+            /**
+             * Can
+             * @description What the caller may do with it now.
+             */
+            can: ("cancel" | "delete" | "keep" | "rerun")[];
+            error: components["schemas"]["SimulationErrorOut"] | null;
+            /**
+             * Expires On
+             * Format: date
+             */
+            expires_on: string;
+            /** Finished At */
+            finished_at: string | null;
+            /** Id */
+            id: number;
+            /** Is Cancelling */
+            is_cancelling: boolean;
+            /** Is Kept */
+            is_kept: boolean;
+            /** Is Mine */
+            is_mine: boolean;
+            /**
+             * Job Id
+             * @description By which the live stream tells how far it is.
+             */
+            job_id: number;
+            kind: components["schemas"]["gridcity__simulation__runs__model__Kind"];
+            /** Rerun Of */
+            rerun_of: number | null;
+            /**
+             * Same Bytes
+             * @description Of a repetition that is done.
+             */
+            same_bytes: boolean | null;
+            /** Sentence */
+            sentence: string | null;
+            /** Sentence En */
+            sentence_en: string | null;
+            /**
+             * Share
+             * @description How much is done, 0 to 1.
+             */
+            share: number;
+            /** Started At */
+            started_at: string | null;
+            state: components["schemas"]["gridcity__jobs__model__State"];
+            /** Step */
+            step: string | null;
+            /** Step En */
+            step_en: string | null;
+            /** Title */
+            title: string;
         };
         /**
          * SkillsIn
@@ -14317,6 +14665,12 @@ export interface components {
             revoked_at: string | null;
         };
         /**
+         * Topic
+         * @description What somebody may choose not to be told of; of all else everybody is told whom it concerns.
+         * @enum {string}
+         */
+        Topic: "alarms" | "reports" | "runs";
+        /**
          * TrialKind
          * @description What a watch is tried on.
          * @enum {string}
@@ -14714,6 +15068,11 @@ export interface components {
             changed_by: string | null;
             /** Id */
             id: number;
+            /**
+             * Is Followed
+             * @description Whether the caller is told of its alarms.
+             */
+            is_followed: boolean;
             /** Last Scan At */
             last_scan_at: string | null;
             terms: components["schemas"]["TermsOut"];
@@ -14848,6 +15207,8 @@ export interface components {
             name: string;
             /** Name En */
             name_en: string;
+            /** Needs Streets */
+            needs_streets: boolean;
             /** Params */
             params: components["schemas"]["ParameterOut"][];
         };
@@ -24455,6 +24816,8 @@ export interface operations {
             query?: {
                 /** @description The same, for a first connection: `version` of /cells/load. */
                 after?: string;
+                /** @description false: only what is said aside, alarms and jobs. */
+                cases?: boolean;
             };
             header?: {
                 /** @description The last event seen: what happened since is sent first. Browsers do so. */
@@ -24465,7 +24828,7 @@ export interface operations {
         };
         requestBody?: never;
         responses: {
-            /** @description Server-sent events `case`: id `txid-eventid`, data as in CaseNews; and `alarm`, without an id: something became of an alarm of a watch. */
+            /** @description Server-sent events `case`: id `txid-eventid`, data as in CaseNews; and `alarm`, without an id: something became of an alarm of a watch; and `job`, without an id: how far long work is, as `jobs`, those that changed: id, kind, state, share, step, step_en, is_cancelling. */
             200: {
                 headers: {
                     [name: string]: unknown;
@@ -30132,10 +30495,89 @@ export interface operations {
             };
         };
     };
-    simulate_a_scenario_api_v1_simulations_post: {
+    list_simulations_api_v1_simulations_get: {
+        parameters: {
+            query?: {
+                /** @description `next` of the page before. */
+                after?: string | null;
+                kind?: components["schemas"]["gridcity__simulation__runs__model__Kind"] | null;
+                limit?: number;
+                /** @description Only what the caller asked for. */
+                mine?: boolean;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["SimulationPage"];
+                };
+            };
+            /** @description `store.rule_broken`: A value breaks a rule that the database holds. */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `api.not_signed_in`: Nobody is signed in, or the session or token has ended. */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `api.role_not_allowed`: The route belongs to other roles than the caller's. */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `api.malformed`: The request does not have the shape that the route declares; details.errors says where. */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /**
+             * @description `store.busy`: The database took too long, or all its connections are in use.
+             *
+             *     `store.unreachable`: The database does not answer.
+             */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    ask_simulation_api_v1_simulations_post: {
         parameters: {
             query?: never;
-            header?: never;
+            header?: {
+                /** @description The caller's name for this write: sent again, it is the same write. */
+                "Idempotency-Key"?: string | null;
+            };
             path?: never;
             cookie?: never;
         };
@@ -30146,12 +30588,12 @@ export interface operations {
         };
         responses: {
             /** @description Successful Response */
-            200: {
+            202: {
                 headers: {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": components["schemas"]["SimulationOut"];
+                    "application/json": components["schemas"]["SimulationRunOut"];
                 };
             };
             /**
@@ -30184,6 +30626,565 @@ export interface operations {
              *     `api.role_not_allowed`: The route belongs to other roles than the caller's.
              */
             403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /**
+             * @description `simulation.key_reused`: The same idempotency key came with another scenario.
+             *
+             *     `simulation.too_many_waiting`: Ten simulations of the same person wait already.
+             *
+             *     `store.try_again`: Two writes met; the same request will work when sent again.
+             */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `api.malformed`: The request does not have the shape that the route declares; details.errors says where. */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /**
+             * @description `store.busy`: The database took too long, or all its connections are in use.
+             *
+             *     `store.unreachable`: The database does not answer.
+             */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    read_simulation_api_v1_simulations__run_id__get: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                run_id: number;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["SimulationRunOut"];
+                };
+            };
+            /** @description `store.rule_broken`: A value breaks a rule that the database holds. */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `api.not_signed_in`: Nobody is signed in, or the session or token has ended. */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `api.role_not_allowed`: The route belongs to other roles than the caller's. */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `simulation.not_found`: There is no simulation by that number: it never was, was deleted, or its time is over. */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `api.malformed`: The request does not have the shape that the route declares; details.errors says where. */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /**
+             * @description `store.busy`: The database took too long, or all its connections are in use.
+             *
+             *     `store.unreachable`: The database does not answer.
+             */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    delete_simulation_api_v1_simulations__run_id__delete: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                run_id: number;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description `store.rule_broken`: A value breaks a rule that the database holds. */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `api.not_signed_in`: Nobody is signed in, or the session or token has ended. */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /**
+             * @description `api.csrf`: A write came with the cookie but without the header X-Gridcity, so perhaps from another site.
+             *
+             *     `api.role_not_allowed`: The route belongs to other roles than the caller's.
+             *
+             *     `simulation.not_yours`: It is somebody else's: whoever asked for it, or an administrator, may do that.
+             */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `simulation.not_found`: There is no simulation by that number: it never was, was deleted, or its time is over. */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /**
+             * @description `simulation.under_way`: It is not deleted while it waits or runs: cancel it first.
+             *
+             *     `store.try_again`: Two writes met; the same request will work when sent again.
+             */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `api.malformed`: The request does not have the shape that the route declares; details.errors says where. */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /**
+             * @description `store.busy`: The database took too long, or all its connections are in use.
+             *
+             *     `store.unreachable`: The database does not answer.
+             */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    read_simulation_bytes_api_v1_simulations__run_id__bytes_get: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                run_id: number;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": Record<string, never>;
+                };
+            };
+            /** @description `store.rule_broken`: A value breaks a rule that the database holds. */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `api.not_signed_in`: Nobody is signed in, or the session or token has ended. */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `api.role_not_allowed`: The route belongs to other roles than the caller's. */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `simulation.not_found`: There is no simulation by that number: it never was, was deleted, or its time is over. */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `simulation.not_done`: It has no result yet, or never will: it waits, runs, failed or was cancelled. */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `api.malformed`: The request does not have the shape that the route declares; details.errors says where. */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /**
+             * @description `store.busy`: The database took too long, or all its connections are in use.
+             *
+             *     `store.unreachable`: The database does not answer.
+             */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    cancel_simulation_api_v1_simulations__run_id__cancel_post: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                run_id: number;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["SimulationRunOut"];
+                };
+            };
+            /** @description `store.rule_broken`: A value breaks a rule that the database holds. */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `api.not_signed_in`: Nobody is signed in, or the session or token has ended. */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /**
+             * @description `api.csrf`: A write came with the cookie but without the header X-Gridcity, so perhaps from another site.
+             *
+             *     `api.role_not_allowed`: The route belongs to other roles than the caller's.
+             *
+             *     `simulation.not_yours`: It is somebody else's: whoever asked for it, or an administrator, may do that.
+             */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `simulation.not_found`: There is no simulation by that number: it never was, was deleted, or its time is over. */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /**
+             * @description `simulation.finished`: It is done, has failed or was cancelled: there is nothing to stop.
+             *
+             *     `store.try_again`: Two writes met; the same request will work when sent again.
+             */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `api.malformed`: The request does not have the shape that the route declares; details.errors says where. */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /**
+             * @description `store.busy`: The database took too long, or all its connections are in use.
+             *
+             *     `store.unreachable`: The database does not answer.
+             */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    read_simulation_card_api_v1_simulations__run_id__card_get: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                run_id: number;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": Record<string, never>;
+                };
+            };
+            /** @description `store.rule_broken`: A value breaks a rule that the database holds. */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `api.not_signed_in`: Nobody is signed in, or the session or token has ended. */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `api.role_not_allowed`: The route belongs to other roles than the caller's. */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `simulation.not_found`: There is no simulation by that number: it never was, was deleted, or its time is over. */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `simulation.not_done`: It has no result yet, or never will: it waits, runs, failed or was cancelled. */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `api.malformed`: The request does not have the shape that the route declares; details.errors says where. */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /**
+             * @description `store.busy`: The database took too long, or all its connections are in use.
+             *
+             *     `store.unreachable`: The database does not answer.
+             */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    keep_simulation_api_v1_simulations__run_id__keep_post: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                run_id: number;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["SimulationKeepIn"];
+            };
+        };
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["SimulationRunOut"];
+                };
+            };
+            /** @description `store.rule_broken`: A value breaks a rule that the database holds. */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `api.not_signed_in`: Nobody is signed in, or the session or token has ended. */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /**
+             * @description `api.csrf`: A write came with the cookie but without the header X-Gridcity, so perhaps from another site.
+             *
+             *     `api.role_not_allowed`: The route belongs to other roles than the caller's.
+             *
+             *     `simulation.not_yours`: It is somebody else's: whoever asked for it, or an administrator, may do that.
+             */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `simulation.not_found`: There is no simulation by that number: it never was, was deleted, or its time is over. */
+            404: {
                 headers: {
                     [name: string]: unknown;
                 };
@@ -30224,17 +31225,112 @@ export interface operations {
             };
         };
     };
-    check_simulation_api_v1_simulations_check_get: {
+    rerun_simulation_api_v1_simulations__run_id__rerun_post: {
         parameters: {
-            query?: {
-                learned_weeks?: number;
-                replicates?: number;
-                seed?: number;
-                /** @description Weeks held back. */
-                weeks?: number;
-            };
+            query?: never;
             header?: never;
-            path?: never;
+            path: {
+                run_id: number;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            202: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["SimulationRunOut"];
+                };
+            };
+            /** @description `store.rule_broken`: A value breaks a rule that the database holds. */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `api.not_signed_in`: Nobody is signed in, or the session or token has ended. */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /**
+             * @description `api.csrf`: A write came with the cookie but without the header X-Gridcity, so perhaps from another site.
+             *
+             *     `api.role_not_allowed`: The route belongs to other roles than the caller's.
+             */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `simulation.not_found`: There is no simulation by that number: it never was, was deleted, or its time is over. */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /**
+             * @description `simulation.not_done`: It has no result yet, or never will: it waits, runs, failed or was cancelled.
+             *
+             *     `simulation.too_many_waiting`: Ten simulations of the same person wait already.
+             *
+             *     `store.try_again`: Two writes met; the same request will work when sent again.
+             */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `api.malformed`: The request does not have the shape that the route declares; details.errors says where. */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /**
+             * @description `store.busy`: The database took too long, or all its connections are in use.
+             *
+             *     `store.unreachable`: The database does not answer.
+             */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    read_simulation_result_api_v1_simulations__run_id__result_get: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                run_id: number;
+            };
             cookie?: never;
         };
         requestBody?: never;
@@ -30245,16 +31341,10 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": components["schemas"]["SimulationCheckOut"];
+                    "application/json": components["schemas"]["SimulationOut"] | components["schemas"]["SimulationCheckOut"];
                 };
             };
-            /**
-             * @description `simulation.nothing_to_learn`: The store tells of too few cases in the period that the simulation is to learn from.
-             *
-             *     `simulation.scenario_invalid`: A scenario names something that the city has not, or numbers that cannot be; the details say which.
-             *
-             *     `store.rule_broken`: A value breaks a rule that the database holds.
-             */
+            /** @description `store.rule_broken`: A value breaks a rule that the database holds. */
             400: {
                 headers: {
                     [name: string]: unknown;
@@ -30274,6 +31364,24 @@ export interface operations {
             };
             /** @description `api.role_not_allowed`: The route belongs to other roles than the caller's. */
             403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `simulation.not_found`: There is no simulation by that number: it never was, was deleted, or its time is over. */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `simulation.not_done`: It has no result yet, or never will: it waits, runs, failed or was cancelled. */
+            409: {
                 headers: {
                     [name: string]: unknown;
                 };
@@ -31208,6 +32316,8 @@ export interface operations {
              *     `studio.ask_invalid`: A statistic is asked for in a way that makes no sense here; details.field says what is wrong.
              *
              *     `studio.nothing_to_count`: The city has no cells, or the area that was asked for holds none.
+             *
+             *     `studio.streets_missing`: The method, or the weights, go along the streets, and the city has none in its store.
              */
             400: {
                 headers: {
@@ -32942,6 +34052,103 @@ export interface operations {
              *
              *     `surveillance.watch_changed`: Somebody else changed the watch meanwhile.
              */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `api.malformed`: The request does not have the shape that the route declares; details.errors says where. */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /**
+             * @description `store.busy`: The database took too long, or all its connections are in use.
+             *
+             *     `store.unreachable`: The database does not answer.
+             */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    follow_watch_api_v1_surveillance_watches__watch_id__following_put: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                watch_id: number;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["FollowIn"];
+            };
+        };
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["WatchOut"];
+                };
+            };
+            /** @description `store.rule_broken`: A value breaks a rule that the database holds. */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `api.not_signed_in`: Nobody is signed in, or the session or token has ended. */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /**
+             * @description `api.csrf`: A write came with the cookie but without the header X-Gridcity, so perhaps from another site.
+             *
+             *     `api.role_not_allowed`: The route belongs to other roles than the caller's.
+             */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `surveillance.watch_not_found`: There is no such watch. */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `store.try_again`: Two writes met; the same request will work when sent again. */
             409: {
                 headers: {
                     [name: string]: unknown;

@@ -118,6 +118,21 @@ export function useSaveWatch() {
   });
 }
 
+/** Be told of a watch's alarms from now on, or no longer. */
+export function useFollowWatch(watchId: number) {
+  const queries = useQueryClient();
+  return useMutation({
+    mutationFn: (is_following: boolean) =>
+      unwrap(
+        client.PUT("/api/v1/surveillance/watches/{watch_id}/following", {
+          params: { path: { watch_id: watchId } },
+          body: { is_following },
+        }),
+      ),
+    onSettled: () => queries.invalidateQueries(ALL),
+  });
+}
+
 /** Have it measured how often a watch is wrong. */
 export function useTryWatch() {
   const queries = useQueryClient();

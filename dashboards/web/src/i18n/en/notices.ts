@@ -9,6 +9,7 @@ export const notices = {
     read: "Mark as read",
     new: "New",
     toCase: "To the case",
+    toPage: "Open",
     nothing: "You were not told anything yet.",
     nothingUnread: "Everything is read.",
   },
@@ -19,7 +20,8 @@ export const notices = {
     webhooks: "Webhooks",
   },
   noticeLead: {
-    inbox: "What happened to cases that are yours to know of. It is here at once, whatever else you chose.",
+    inbox:
+      "What happened to cases that are yours to know of, and to what you asked for or follow. It is here at once, whatever else you chose.",
     settings: "On which ways, in which language and when you are told beside the inbox.",
     deliveries: "Mail, text messages and webhooks that went out, wait, or could not.",
     webhooks: "Programs elsewhere that are called, signed, whenever something is done to a case.",
@@ -36,6 +38,13 @@ export const notices = {
     quietHint: "Nothing goes out then, but for emergencies.",
     quietFrom: "From",
     quietUntil: "Until",
+    topics: "Tell me of",
+    topicsHint: "What is off here comes in no way, not in the inbox either.",
+    topic: {
+      alarms: "Clusters that a watch found which I follow",
+      reports: "Monthly reports that I ordered or get",
+      runs: "Statistics that took more than a minute",
+    },
     save: "Save",
     saved: "Saved.",
     fault: { address: "A way needs its address.", quiet: "Quiet hours have a begin and an end." },
@@ -72,6 +81,12 @@ export const notices = {
   noticesOf: {
     title: "How they are told",
     ways: "Also tell them by",
+    topics: "Tell them of",
+    topic: {
+      alarms: "Clusters that a watch found which they follow",
+      reports: "Monthly reports that they ordered or get",
+      runs: "Statistics that took more than a minute",
+    },
     hint: "For who cannot choose it for themselves. A mail address that you set counts as confirmed; what you change is in the journal of rules.",
   },
   delivery: {

@@ -28,7 +28,9 @@ export const ruleChanges = {
       language: "Language",
       quietFrom: "Quiet from",
       quietUntil: "Quiet until",
+      muted: "Not told of",
     },
+    topic: { alarms: "clusters", reports: "monthly reports", runs: "long statistics" },
     list: {
       alarm_signals: "Alarms",
       calendars: "Calendars",
@@ -42,6 +44,7 @@ export const ruleChanges = {
       person_skills: "Skills",
       problem_kinds: "Problem library",
       relapse_rules: "Relapses",
+      watches: "Watches for clusters",
     },
   },
 };

@@ -12,12 +12,13 @@ export const notices: Words<typeof english> = {
     read: "标为已读",
     new: "新",
     toCase: "查看案件",
+    toPage: "打开",
     nothing: "还没有通知。",
     nothingUnread: "已全部阅读。",
   },
   noticePart: { inbox: "收件箱", settings: "通知方式", deliveries: "发送记录", webhooks: "回调" },
   noticeLead: {
-    inbox: "与您有关的案件动态。无论选择何种方式，都会即时出现在这里。",
+    inbox: "与您有关的案件动态，以及您发起或关注的事项。无论选择何种方式，都会即时出现在这里。",
     settings: "除收件箱外，以何种方式、语言、在何时通知您。",
     deliveries: "邮件、短信、回调的发送、等待和失败情况。",
     webhooks: "案件有任何操作时，向外部程序发出带签名的调用。",
@@ -34,6 +35,13 @@ export const notices: Words<typeof english> = {
     quietHint: "此时段内除紧急事项外不发送。",
     quietFrom: "自",
     quietUntil: "至",
+    topics: "接收以下通知",
+    topicsHint: "关闭后不再以任何方式通知，收件箱也不会出现。",
+    topic: {
+      alarms: "我关注的监测项发现聚集",
+      reports: "我订阅或接收的月报",
+      runs: "用时超过一分钟的分析",
+    },
     save: "保存",
     saved: "已保存。",
     fault: { address: "请填写所选方式的地址。", quiet: "免打扰时段须有起止时间。" },
@@ -69,6 +77,12 @@ export const notices: Words<typeof english> = {
   noticesOf: {
     title: "其通知方式",
     ways: "同时通过以下方式通知其本人",
+    topics: "其本人接收以下通知",
+    topic: {
+      alarms: "其关注的监测项发现聚集",
+      reports: "其订阅或接收的月报",
+      runs: "用时超过一分钟的分析",
+    },
     hint: "供本人无法设置时使用。由您填写的邮箱视为已确认；您的改动会记入规则变更记录。",
   },
   delivery: {

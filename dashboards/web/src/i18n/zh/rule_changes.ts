@@ -31,7 +31,9 @@ export const ruleChanges: Words<typeof english> = {
       language: "语言",
       quietFrom: "免打扰自",
       quietUntil: "免打扰至",
+      muted: "不接收",
     },
+    topic: { alarms: "聚集警报", reports: "月报", runs: "耗时分析" },
     list: {
       alarm_signals: "报警",
       calendars: "日历",
@@ -45,6 +47,7 @@ export const ruleChanges: Words<typeof english> = {
       person_skills: "技能",
       problem_kinds: "挂账问题库",
       relapse_rules: "复发",
+      watches: "聚集监测",
     },
   },
 };

@@ -97,6 +97,11 @@ function OneNotice({ notice }: { notice: Notice }) {
             {t("notice.toCase")}
           </Button>
         )}
+        {notice.path !== null && (
+          <Button component={Link} href={notice.path} size="compact-sm" variant="light" onClick={markRead}>
+            {t("notice.toPage")}
+          </Button>
+        )}
         {isNew && (
           <Button size="compact-sm" variant="subtle" loading={read.isPending} onClick={markRead}>
             {t("notice.read")}

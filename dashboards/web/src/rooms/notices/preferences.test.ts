@@ -12,12 +12,14 @@ const KEPT: Preferences = {
   quiet_until: "07:30:00",
   digest: "daily",
   digest_at: "08:00:00",
+  muted: ["runs"],
+  topics: ["alarms", "reports", "runs"],
   offered: ["smtp", "sms"],
   address: null,
 };
 
 test("what is kept is kept again, if nothing is changed", () => {
-  const { offered: _, address: __, ...rest } = KEPT;
+  const { offered: _, address: __, topics: ___, ...rest } = KEPT;
 
   expect(bodyOf(draftOf(KEPT))).toEqual({
     ...rest,

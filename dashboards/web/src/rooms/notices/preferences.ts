@@ -1,4 +1,4 @@
-import type { Channel, Preferences, PreferencesIn } from "../../api/notices";
+import type { Channel, Preferences, PreferencesIn, Topic } from "../../api/notices";
 
 /** The ways on which a person can be told; the inbox is no choice: everybody has it. */
 export const WAYS = ["smtp", "sms", "wecom"] as const satisfies readonly Channel[];
@@ -18,6 +18,8 @@ export type Draft = {
   quietUntil: string;
   digest: Preferences["digest"];
   digestAt: string;
+  /** Of what the person is not told. */
+  muted: Topic[];
 };
 
 /** A time of the day as fields write it: hours and minutes. */
@@ -36,6 +38,7 @@ export function draftOf(kept: Preferences): Draft {
     quietUntil: clock(kept.quiet_until),
     digest: kept.digest,
     digestAt: clock(kept.digest_at),
+    muted: kept.muted,
   };
 }
 
@@ -52,6 +55,7 @@ export function bodyOf(draft: Draft): PreferencesIn {
     quiet_until: orNull(draft.quietUntil),
     digest: draft.digest,
     digest_at: draft.digestAt,
+    muted: draft.muted,
   };
 }
 

@@ -1,7 +1,7 @@
 import { Button, Checkbox, Select, TextInput } from "@mantine/core";
 import type { UseMutationResult } from "@tanstack/react-query";
 import { type FormEvent, type ReactNode, useState } from "react";
-import type { Preferences, PreferencesIn } from "../../api/notices";
+import type { Preferences, PreferencesIn, Topic } from "../../api/notices";
 import { useWords } from "../../i18n/use_words";
 import { ProblemNote } from "../../ui/problem_note";
 import page from "../pages/page.module.css";
@@ -31,6 +31,8 @@ export function PreferencesForm({ kept, put, standing, isOthers = false }: Props
   const set = (part: Partial<Draft>) => setDraft((before) => ({ ...before, ...part }));
   const toggle = (way: Way, isOn: boolean) =>
     set({ ways: WAYS.filter((one) => (one === way ? isOn : draft.ways.includes(one))) });
+  const mute = (topic: Topic, isTold: boolean) =>
+    set({ muted: kept.topics.filter((one) => (one === topic ? !isTold : draft.muted.includes(one))) });
   const submit = (event: FormEvent) => {
     event.preventDefault();
     if (fault === null) put.mutate(bodyOf(draft));
@@ -73,6 +75,19 @@ export function PreferencesForm({ kept, put, standing, isOthers = false }: Props
             </div>
           );
         })}
+      </fieldset>
+      <fieldset>
+        <legend>{t(isOthers ? "noticesOf.topics" : "preference.topics")}</legend>
+        <p className={page["quiet"]}>{t("preference.topicsHint")}</p>
+        {kept.topics.map((topic) => (
+          <div key={topic} className={styles["way"]}>
+            <Checkbox
+              label={t(`${isOthers ? "noticesOf" : "preference"}.topic.${topic}`)}
+              checked={!draft.muted.includes(topic)}
+              onChange={({ currentTarget }) => mute(topic, currentTarget.checked)}
+            />
+          </div>
+        ))}
       </fieldset>
       <div className={styles["pair"]}>
         <Select

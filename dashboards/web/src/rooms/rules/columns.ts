@@ -1,4 +1,4 @@
-import { useMatterClasses } from "../../api/city";
+import { useAreas, useMatterClasses } from "../../api/city";
 import type { RuleChange } from "../../api/rule_changes";
 import { grouped } from "../../cases/class_groups";
 import { useWords } from "../../i18n/use_words";
@@ -17,9 +17,11 @@ export type TabledRules = Extract<
   | "duplicate_rules"
   | "escalation_levels"
   | "evidence_rules"
+  | "notice_preferences"
   | "patrol_rules"
   | "problem_kinds"
   | "relapse_rules"
+  | "watches"
 >;
 
 /**
@@ -27,7 +29,8 @@ export type TabledRules = Extract<
  * and the journal tells with it what was changed.
  */
 export function useColumns(): Record<TabledRules, Column[]> {
-  const { t, language } = useWords();
+  const { t, language, nameOf } = useWords();
+  const areas = useAreas().data ?? [];
   const classes = grouped(useMatterClasses().data ?? [], language);
   const choice = (group: string) => (value: string) => ({ value, label: t(`${group}.${value}`) });
   const text = (key: string, label: string, most: number): Column => ({
@@ -113,6 +116,41 @@ export function useColumns(): Record<TabledRules, Column[]> {
       },
       number("ahead_min", "alarms.ahead", 0, 1440),
       number("behind_h", "alarms.behind", 1, 8760),
+    ],
+    notice_preferences: [
+      {
+        key: "muted",
+        label: t("ruleChange.field.muted"),
+        kind: "several",
+        data: ["alarms", "reports", "runs"].map(choice("ruleChange.topic")),
+      },
+    ],
+    watches: [
+      text("name", "watch.name", 100),
+      text("name_en", "watch.nameEn", 100),
+      { key: "class_codes", label: t("watch.classes"), kind: "several", data: [] },
+      {
+        key: "area_code",
+        label: t("watch.area"),
+        kind: "one",
+        data: areas.map((one) => ({ value: one.code, label: nameOf(one) })),
+        none: t("watch.wholeCity"),
+      },
+      {
+        key: "method",
+        label: t("watch.method"),
+        kind: "one",
+        data: ["permutation", "poisson"].map(choice("watchMethod")),
+      },
+      number("recurrence_days", "watch.recurrence", 1, 36_500),
+      number("history_days", "watch.history", 2, 1830),
+      number("longest_days", "watch.longest", 1, 60),
+      number("reach_m", "watch.reach", 100, 5000),
+      number("largest_share", "watch.share", 0.1, 50),
+      number("fewest_cases", "watch.fewest", 2, 1000),
+      number("every_min", "watch.every", 5, 10_080),
+      number("replicates", "watch.replicates", 99, 9999),
+      { key: "is_on", label: t("watch.isOn"), kind: "check" },
     ],
     patrol_rules: [
       number("longest_gap_s", "patrolRules.longestGap", 10, 3600),

@@ -45,6 +45,7 @@ export function differencesOf(list: RuleList, before: readonly Kept[], after: re
 /** A stored row as the tables of rules hold theirs: numbers as they are typed, likeness in percent. */
 export function asTyped(key: string, value: unknown): { key: string; value: string | string[] | boolean } {
   if (key === "least_score") return { key: "percent", value: percentOf(Number(value)) };
+  if (key === "largest_share") return { key, value: percentOf(Number(value)) };
   if (Array.isArray(value)) return { key, value: value.map(String) };
   if (typeof value === "boolean") return { key, value };
   return { key, value: value === null || value === undefined ? "" : String(value) };

@@ -1,3 +1,4 @@
+import "../../i18n/alarms_words";
 import "../../i18n/patrols_words";
 import "../../i18n/rule_changes_words";
 import { type RuleChange, useRuleChanges } from "../../api/rule_changes";

@@ -11,6 +11,7 @@ import panel from "../panel.module.css";
 import { AlarmDecisions } from "./alarm_decisions";
 import { AlarmState } from "./alarm_state";
 import { chanceWords } from "./chance";
+import { FollowWatchOf } from "./follow_watch";
 
 type Props = {
   id: number;
@@ -56,6 +57,7 @@ export function AlarmPanel({ id, person, onOpenCase, onShow }: Props) {
         <strong>{t(chance.key, chance.values)}</strong>
       </p>
       <AlarmDecisions alarm={alarm} person={person} onOpenCase={onOpenCase} />
+      <FollowWatchOf id={alarm.watch_id} />
       <Facts alarm={alarm} onOpenCase={onOpenCase} />
       <section className={panel["section"]}>
         <h2>

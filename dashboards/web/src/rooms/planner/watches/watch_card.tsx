@@ -5,6 +5,7 @@ import { useTryWatch, type Watch } from "../../../api/surveillance";
 import type { Person } from "../../../api/types";
 import { useWords } from "../../../i18n/use_words";
 import { ProblemNote } from "../../../ui/problem_note";
+import { FollowWatch } from "../../command/alarms/follow_watch";
 import { TrialWords } from "./trial_words";
 import { WatchForm } from "./watch_form";
 import styles from "./watches.module.css";
@@ -64,6 +65,7 @@ export function WatchCard({ watch, person }: { watch: Watch; person: Person }) {
             </div>
           )}
           <ProblemNote error={measure.error} />
+          <FollowWatch watch={watch} />
           {maySet && (
             <Group gap="xs" mt="sm">
               <Button variant="default" onClick={() => setChanging(true)}>
