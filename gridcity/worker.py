@@ -8,7 +8,7 @@ own, so that deliveries wait for none of it:
 ======== ================ =======================================================================
 deliver  one a channel    deferred in the transaction that made the deliveries; while its gateway is
                           down it defers itself, later each time
-long     one a job        statistics and reports that somebody waits for
+long     one a job        statistics, simulations and reports that somebody waits for
 wake     every minute     defers ``deliver`` for what quiet hours, digests, a try or an unconfirmed address
                           hold back no longer; ``long`` for what no queue knows of
 limits   every minute     deadlines that came up
@@ -65,6 +65,7 @@ from gridcity.patrols.service import delete_old_tracks
 from gridcity.people import service as people
 from gridcity.reports.service import ask_ordered
 from gridcity.settings import Settings
+from gridcity.simulation.runs.service import forget as forget_simulations
 from gridcity.store.engine import city_options, cursor, open_engine
 from gridcity.studio.service import forget as forget_runs
 from gridcity.surveillance.asking import ask_for_looks
@@ -173,6 +174,7 @@ class Duties:
             forget_letters(conn, at=self.post.now())
             delete_old_tracks(conn, at=self.post.now())
             forget_runs(conn, at=self.post.now())
+            forget_simulations(conn, at=self.post.now())
             forget_jobs(conn, at=self.post.now())
 
     def deliver(self, channel: str, tries: int = 0) -> None:

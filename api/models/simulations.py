@@ -1,12 +1,15 @@
 """A scenario, and what a simulation says of it, on the wire."""
 
-from typing import Annotated
+from datetime import date
+from typing import Annotated, Literal
 
-from pydantic import Field
+from pydantic import AwareDatetime, Field
 
-from api.models.base import In, SmallId, Wire
+from api.models.base import In, Line, SmallId, Wire
 from gridcity.conditions.model import Timed
+from gridcity.jobs.model import State
 from gridcity.simulation.arriving import Arrivals
+from gridcity.simulation.runs.model import Kind
 from gridcity.worktime.model import Unit
 
 Factor = Annotated[float, Field(ge=0.01, le=100, allow_inf_nan=False)]
@@ -54,6 +57,11 @@ class KnownCrewsIn(In):
 class ScenarioIn(In):
     """What would be otherwise, and how it is simulated."""
 
+    kind: Kind = Field(
+        default=Kind.SCENARIO,
+        description="scenario: weeks to come; check: the last weeks, held back and foretold.",
+    )
+    title: Line = Field(default="", max_length=200)
     more_crews: list[MoreCrewsIn] = Field(default=[], max_length=200)
     stretch: list[StretchIn] = Field(default=[], max_length=200)
     limits: list[OtherLimitIn] = Field(default=[], max_length=1000)
@@ -65,10 +73,78 @@ class ScenarioIn(In):
         description="How long a case takes a crew, the way included, where nobody knows the crews. [h]",
     )  # fmt: skip
     arriving: Arrivals = Arrivals.WEEKS
-    weeks: int = Field(default=26, ge=1, le=104)
+    weeks: int = Field(default=26, ge=1, le=104, description="How long cases count, or are held back.")
     replicates: int = Field(default=20, ge=2, le=50)
     learned_weeks: int = Field(default=26, ge=2, le=260, description="From how much of the past it learns.")
     seed: int = Field(default=1, ge=0, le=2**31 - 1)
+
+
+class ScenarioOut(Wire):
+    """A scenario as it was asked for."""
+
+    more_crews: list[MoreCrewsIn]
+    stretch: list[StretchIn]
+    limits: list[OtherLimitIn]
+    borders: list[BorderIn]
+    arrivals: float
+    crews: list[KnownCrewsIn]
+    hands_on_h: float
+    arriving: Arrivals
+    weeks: int
+    replicates: int
+    learned_weeks: int
+    seed: int
+
+
+class SimulationErrorOut(Wire):
+    """Why a simulation failed."""
+
+    code: str
+    message: str
+
+
+class SimulationRunOut(Wire):
+    """A simulation that was asked for, and how far it is."""
+
+    id: int
+    job_id: int = Field(description="By which the live stream tells how far it is.")
+    kind: Kind
+    title: str
+    asked_by: str | None
+    is_mine: bool
+    asked_at: AwareDatetime
+    started_at: AwareDatetime | None
+    finished_at: AwareDatetime | None
+    state: State
+    share: float = Field(description="How much is done, 0 to 1.")
+    step: str | None
+    step_en: str | None
+    ahead: int = Field(description="Jobs before it, while it waits.")
+    is_cancelling: bool
+    error: SimulationErrorOut | None
+    ask: ScenarioOut
+    sentence: str | None
+    sentence_en: str | None
+    rerun_of: int | None
+    same_bytes: bool | None = Field(description="Of a repetition that is done.")
+    is_kept: bool
+    expires_on: date
+    can: list[Literal["cancel", "delete", "keep", "rerun"]] = Field(
+        description="What the caller may do with it now."
+    )
+
+
+class SimulationPage(Wire):
+    """Simulations, newest first."""
+
+    items: list[SimulationRunOut]
+    next: str | None
+
+
+class SimulationKeepIn(In):
+    """Whether a simulation is kept for good."""
+
+    is_kept: bool
 
 
 class IntervalOut(Wire):
@@ -123,11 +199,12 @@ class SimulationNoteOut(Wire):
 
 
 class SimulationOut(Wire):
-    """A scenario beside the city as it is; nothing of it is kept."""
+    """A scenario beside the city as it is."""
 
     learned_from: str
     learned_until: str
     learned_cases: int
+    learned_weeks: int = Field(description="Whole weeks of them, which are drawn again.")
     weeks: int
     replicates: int
     seed: int
@@ -136,7 +213,6 @@ class SimulationOut(Wire):
     departments: list[GroupSimulatedOut]
     notes: list[SimulationNoteOut]
     sentence: SimulationNoteOut
-    seconds: float
 
 
 class FitOut(Wire):
@@ -172,4 +248,3 @@ class SimulationCheckOut(Wire):
     total: FittedGroupOut
     departments: list[FittedGroupOut]
     sentence: SimulationNoteOut
-    seconds: float

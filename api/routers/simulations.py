@@ -1,80 +1,185 @@
-"""What would be with other crews, limits, borders or arrivals: simulated, and checked against the past."""
+"""What would be with other crews, limits, borders or arrivals: asked for, done by the worker, kept."""
 
-from typing import Annotated
+import json
+from dataclasses import fields
+from typing import Annotated, Any
 
-from fastapi import Query
+from fastapi import Path, Query, Response, status
 
-from api.dependencies import Db, Now, Router, allow
+from api.dependencies import Db, Key, Now, Router, may
 from api.errors import problems
-from api.models.simulations import ScenarioIn, SimulationCheckOut, SimulationNoteOut, SimulationOut
-from gridcity.conditions.model import Limits
-from gridcity.conditions.timing import Rule
-from gridcity.people.model import Person, Role
-from gridcity.simulation.calibrating import Assumed
-from gridcity.simulation.checking import check
+from api.models.base import MAX_ID
+from api.models.simulations import (
+    ScenarioIn,
+    SimulationCheckOut,
+    SimulationErrorOut,
+    SimulationKeepIn,
+    SimulationNoteOut,
+    SimulationOut,
+    SimulationPage,
+    SimulationRunOut,
+)
+from api.parameters import After, mark_of, number_after
+from gridcity.jobs.model import State
+from gridcity.people.model import Person
+from gridcity.people.permissions import Permission
 from gridcity.simulation.errors import NothingToLearn, ScenarioInvalid
-from gridcity.simulation.reading import working_clock
-from gridcity.simulation.scenario import Border, Scenario
-from gridcity.simulation.service import simulate
-from gridcity.simulation.setting import Setting
-from gridcity.worktime.model import Limit
+from gridcity.simulation.runs import repository, service
+from gridcity.simulation.runs.errors import (
+    SimulationFinished,
+    SimulationKeyReused,
+    SimulationNotDone,
+    SimulationNotFound,
+    SimulationNotYours,
+    SimulationUnderWay,
+    TooManySimulations,
+)
+from gridcity.simulation.runs.model import Kind, Run
 
 router = Router(prefix="/api/v1/simulations", tags=["planning"])
 
-Planner = Annotated[Person, allow(Role.SUPERVISOR, Role.LEADER, Role.PLANNER, Role.ADMIN)]
+Planner = Annotated[Person, may(Permission.RUN_STATISTICS)]
+RunId = Annotated[int, Path(ge=1, le=MAX_ID)]
+_ASKED = problems(NothingToLearn, ScenarioInvalid, SimulationKeyReused, TooManySimulations)
+_DONE = problems(SimulationNotFound, SimulationNotDone)
 
 
-@router.post("", responses=problems(NothingToLearn, ScenarioInvalid))
-def simulate_a_scenario(body: ScenarioIn, db: Db, _person: Planner, now: Now) -> SimulationOut:
-    """Run a scenario beside the city as it is, over the same cases to come; nothing is written.
+@router.post("", status_code=status.HTTP_202_ACCEPTED, responses=_ASKED)
+def ask_simulation(body: ScenarioIn, db: Db, person: Planner, now: Now, key: Key = None) -> SimulationRunOut:
+    """Ask for a scenario beside the city as it is, or for a check; the worker does it.
 
-    The same seed gives the same result. A year of a large city with 20 replicates takes some ten seconds.
+    The same seed on the same data gives the same result. A year of a large city with 20 replicates takes some
+    ten seconds.
     """
-    clock = working_clock(db) if body.limits else None
-    scenario = Scenario(
-        more_crews={one.department_id: one.more for one in body.more_crews},
-        stretch={one.department_id or 0: one.factor for one in body.stretch},
-        rules={}
-        if clock is None
-        else {one.class_id: Rule(Limits(handle=Limit(one.value, one.unit)), clock) for one in body.limits},
-        borders=tuple(Border(one.area, one.to_department_id, one.from_department_id) for one in body.borders),
-        arrivals=body.arrivals,
-    )
-    setting = Setting(
-        weeks=body.weeks,
-        replicates=body.replicates,
-        seed=body.seed,
-        arrivals=body.arriving,
-        learned_weeks=body.learned_weeks,
-        assumed=Assumed({one.department_id: one.crews for one in body.crews}, body.hands_on_h),
-    )
-    found = simulate(db, scenario, at=now, setting=setting)
-    return SimulationOut.model_validate(
-        {name: getattr(found, name) for name in found.__slots__}
-        | {"notes": [_note(one) for one in found.notes], "sentence": _note(found.sentence)}
-    )
+    given = body.model_dump(mode="json", exclude={"title"})
+    run = service.ask_run(db, given, by=person, at=now, title=body.title.strip(), key=key)
+    return _shown(run, person)
 
 
-@router.get("/check", responses=problems(NothingToLearn, ScenarioInvalid))
-def check_simulation(
+@router.get("")
+def list_simulations(
     db: Db,
-    _person: Planner,
-    now: Now,
-    weeks: Annotated[int, Query(ge=1, le=52, description="Weeks held back.")] = 13,
-    learned_weeks: Annotated[int, Query(ge=2, le=260)] = 26,
-    replicates: Annotated[int, Query(ge=2, le=50)] = 20,
-    seed: Annotated[int, Query(ge=0, le=2**31 - 1)] = 1,
-) -> SimulationCheckOut:
-    """Hold back the last weeks, foretell them from what was known before, and compare."""
-    found = check(
-        db,
-        at=now,
-        setting=Setting(weeks=weeks, replicates=replicates, seed=seed, learned_weeks=learned_weeks),
+    person: Planner,
+    *,
+    mine: Annotated[bool, Query(description="Only what the caller asked for.")] = False,
+    kind: Kind | None = None,
+    after: After = None,
+    limit: Annotated[int, Query(ge=1, le=200)] = 50,
+) -> SimulationPage:
+    """List simulations, newest first."""
+    found = repository.find(
+        db, person_id=person.id if mine else None, kind=kind, after=number_after(after), most=limit + 1
     )
-    return SimulationCheckOut.model_validate(
-        {name: getattr(found, name) for name in found.__slots__} | {"sentence": _note(found.sentence)}
+    page = found[:limit]
+    return SimulationPage(
+        items=[_shown(run, person) for run in page],
+        next=mark_of(page[-1].id if len(found) > limit else None),
     )
 
 
-def _note(said: tuple[str, str]) -> SimulationNoteOut:
+@router.get("/{run_id}", responses=problems(SimulationNotFound))
+def read_simulation(run_id: RunId, db: Db, person: Planner) -> SimulationRunOut:
+    """Show a simulation and how far it is."""
+    return _shown(repository.get(db, run_id), person)
+
+
+@router.post(
+    "/{run_id}/cancel", responses=problems(SimulationNotFound, SimulationNotYours, SimulationFinished)
+)
+def cancel_simulation(run_id: RunId, db: Db, person: Planner, now: Now) -> SimulationRunOut:
+    """Stop a simulation: at once where it waits, within a second where it runs."""
+    return _shown(service.cancel(db, run_id, by=person, at=now), person)
+
+
+@router.post(
+    "/{run_id}/rerun",
+    status_code=status.HTTP_202_ACCEPTED,
+    responses=problems(SimulationNotFound, SimulationNotDone, TooManySimulations),
+)
+def rerun_simulation(run_id: RunId, db: Db, person: Planner, now: Now) -> SimulationRunOut:
+    """Do it again on the same cut of the data; its card says whether the bytes are the same."""
+    return _shown(service.rerun(db, run_id, by=person, at=now), person)
+
+
+@router.post("/{run_id}/keep", responses=problems(SimulationNotFound, SimulationNotYours))
+def keep_simulation(run_id: RunId, db: Db, person: Planner, wish: SimulationKeepIn) -> SimulationRunOut:
+    """Keep a simulation for good, or let its time run again."""
+    return _shown(service.keep(db, run_id, is_kept=wish.is_kept, by=person), person)
+
+
+@router.delete(
+    "/{run_id}",
+    status_code=status.HTTP_204_NO_CONTENT,
+    responses=problems(SimulationNotFound, SimulationNotYours, SimulationUnderWay),
+)
+def delete_simulation(run_id: RunId, db: Db, person: Planner) -> None:
+    """Delete a simulation that is finished, with its result."""
+    service.delete(db, run_id, by=person)
+
+
+@router.get("/{run_id}/result", responses=_DONE)
+def read_simulation_result(run_id: RunId, db: Db, _person: Planner) -> SimulationOut | SimulationCheckOut:
+    """Show what came out: of a scenario each department on both sides, of a check what had been foretold."""
+    run = repository.get(db, run_id)
+    told: dict[str, Any] = json.loads(repository.result(db, run_id)[0])
+    told["sentence"] = _note(told["sentence"])
+    if run.kind is Kind.CHECK:
+        return SimulationCheckOut.model_validate(told)
+    return SimulationOut.model_validate(told | {"notes": [_note(one) for one in told["notes"]]})
+
+
+@router.get(
+    "/{run_id}/card",
+    response_class=Response,
+    responses={200: {"content": {"application/json": {"schema": {"type": "object"}}}}, **_DONE},
+)
+def read_simulation_card(run_id: RunId, db: Db, _person: Planner) -> Response:
+    """Send the result card: data cut, learned weeks, seed, versions, hashes; as it is kept."""
+    return Response(repository.result(db, run_id)[1], media_type="application/json")
+
+
+@router.get(
+    "/{run_id}/bytes",
+    response_class=Response,
+    responses={200: {"content": {"application/json": {"schema": {"type": "object"}}}}, **_DONE},
+)
+def read_simulation_bytes(run_id: RunId, db: Db, _person: Planner) -> Response:
+    """Send the result as it is kept: canonical JSON, whose SHA-256 stands on the card."""
+    return Response(
+        repository.result(db, run_id)[0],
+        media_type="application/json",
+        headers={"Content-Disposition": f'attachment; filename="simulation-{run_id}.json"'},
+    )
+
+
+def _note(said: list[str]) -> SimulationNoteOut:
     return SimulationNoteOut(text=said[0], text_en=said[1])
+
+
+def _shown(run: Run, person: Person) -> SimulationRunOut:
+    """Show a simulation to somebody: with what they may do with it now."""
+    plain: dict[str, Any] = {one.name: getattr(run, one.name) for one in fields(run)}
+    error = None
+    if run.error_code is not None:
+        error = SimulationErrorOut(code=run.error_code, message=run.error_message or "")
+    return SimulationRunOut.model_validate(
+        plain
+        | {
+            "is_mine": run.asked_by_id == person.id,
+            "error": error,
+            "rerun_of": run.rerun_of_id,
+            "can": _can(run, person),
+        }
+    )
+
+
+def _can(run: Run, person: Person) -> list[str]:
+    """Name what somebody may do with a simulation now."""
+    able = []
+    if not run.state.is_final and not run.is_cancelling and service.may_cancel(run, person):
+        able.append("cancel")
+    if service.may_change(run, person):
+        able += ["delete", "keep"] if run.state.is_final else ["keep"]
+    if run.state is State.DONE:
+        able.append("rerun")
+    return able

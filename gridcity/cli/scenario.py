@@ -140,7 +140,7 @@ def _write(path: Path | None, found: "Simulation | Check") -> None:
 def _show(found: "Simulation") -> None:
     say(
         f"Learned from {found.learned_cases:,} cases, {found.learned_from} to {found.learned_until};"
-        f" {found.weeks} weeks, {found.replicates} replicates, seed {found.seed}. {found.seconds:.1f} s."
+        f" {found.weeks} weeks, {found.replicates} replicates, seed {found.seed}."
     )
     say(f"{found.sentence[1]}  {found.sentence[0]}")
     table = Table("department", box=None, pad_edge=False)
@@ -198,7 +198,7 @@ def _points(one: "Measure") -> str:
 def _show_check(found: "Check") -> None:
     say(
         f"Learned from {found.learned_from} on; held back {found.held_out_from} to {found.held_out_until};"
-        f" {found.replicates} replicates, seed {found.seed}. {found.seconds:.1f} s."
+        f" {found.replicates} replicates, seed {found.seed}."
     )
     say(f"{found.sentence[1]}  {found.sentence[0]}")
     table = Table("department", box=None, pad_edge=False)

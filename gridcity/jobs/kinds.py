@@ -22,11 +22,15 @@ class Kind:
         What waits with a higher one is begun first. [-]
     forgotten_after
         When a finished job is deleted; None where somebody else's rows refer to it and let it go.
+    is_tried_again
+        Whether a job whose process was killed is begun anew, three times at most. False where the killing
+        may be the job's own doing: it took too much memory, and would again.
     """
 
     place: str
     urgency: int
     forgotten_after: timedelta | None
+    is_tried_again: bool = False
 
     def does(self) -> "Callable[[Work], None]":
         """Import what does it."""
@@ -38,5 +42,6 @@ class Kind:
 KINDS: dict[str, Kind] = {
     "surveillance": Kind("gridcity.surveillance.job:run", 10, timedelta(days=1)),
     "studio": Kind("gridcity.studio.running:run", 0, None),
+    "simulation": Kind("gridcity.simulation.runs.job:run", 0, None, is_tried_again=True),
     "report": Kind("gridcity.reports.job:run", -10, timedelta(days=30)),
 }

@@ -19,8 +19,9 @@ from sqlalchemy import Engine
 
 from gridcity import clock
 from gridcity.errors import Unavailable
-from gridcity.jobs.asking import SQL, enter
+from gridcity.jobs.asking import SQL, enter, get
 from gridcity.jobs.errors import JobKilled
+from gridcity.jobs.kinds import KINDS
 from gridcity.jobs.running import claim, fail, perform
 from gridcity.settings import Settings
 from gridcity.store.engine import cursor, open_engine
@@ -103,11 +104,15 @@ def _settle(engine: Engine, job_id: int, token: int, code: int) -> None:
     """See to the row of a job whose process has ended: nothing is left to do where it ended well."""
     with engine.begin() as conn, cursor(conn) as cur:
         cur.execute(SQL.cancelled, {"id": job_id, "at": clock.now()})
+        kind = KINDS[get(conn, job_id).kind]
     if code == _STORE_AWAY:
         _give_back(engine, job_id, token, is_counted=True, pause=_AGAIN)
     elif code != 0:
         by = f"signal {-code}" if code < 0 else f"exit code {code}"
         log.warning("job_killed", job=job_id, by=by)
+        if kind.is_tried_again:
+            _give_back(engine, job_id, token, is_counted=True, pause=timedelta())
+            return
         lost = JobKilled(f"Its process was ended by {by}; perhaps memory ran out.", by=by)
         fail(engine, job_id, token, lost, at=clock.now())
 

@@ -1,26 +1,26 @@
 """Does the simulation foretell? Weeks are held back, simulated from what was known before, and compared."""
 
-import time
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from datetime import datetime, timedelta
 
 import numpy as np
 from sqlalchemy import Connection
 
+from gridcity.city.service import get_city
 from gridcity.conditions.model import Timed
-from gridcity.people.departments import list_departments
 from gridcity.people.model import Department
-from gridcity.simulation import reading
 from gridcity.simulation.arriving import Source, coming
+from gridcity.simulation.cut import Cut, read_cut
 from gridcity.simulation.engine import Flags
 from gridcity.simulation.errors import NothingToLearn
+from gridcity.simulation.ground import Ground, read_ground
 from gridcity.simulation.history import WEEK, History, Post, before
 from gridcity.simulation.learning import learn_city, weeks_after
 from gridcity.simulation.measuring import HOUR, Numbers, Window, prediction
 from gridcity.simulation.model import Check, Fit, FittedGroup, Interval
 from gridcity.simulation.running import City, ClockRun, live
 from gridcity.simulation.scenario import Scenario
-from gridcity.simulation.service import numbers_of
+from gridcity.simulation.service import OnStep, numbers_of, untold
 from gridcity.simulation.setting import TAIL_WEEKS, Setting
 from gridcity.simulation.stepping import NEVER
 from gridcity.worktime.scales import at_tick
@@ -31,7 +31,7 @@ FEWEST = 30
 
 def check(
     conn: Connection, *, at: datetime, setting: Setting | None = None,
-    on_step: Callable[[int, int], None] = lambda _done, _all: None,
+    on_step: OnStep = untold,
 ) -> Check:  # fmt: skip
     """Hold back the last weeks, foretell them, and say for each department whether what was lies within.
 
@@ -43,17 +43,45 @@ def check(
     NothingToLearn
         The past is too short for that.
     """
-    started = time.perf_counter()
     setting = setting or Setting(weeks=13)
-    first, last, _ = reading.span(conn)
-    split = min(at, last) - timedelta(weeks=setting.weeks + TAIL_WEEKS + 1)
-    since = max(first, split - timedelta(weeks=setting.learned_weeks))
+    ground, window = read_whole(conn, read_cut(conn, at=at), setting)
+    return hold_back(ground, window, setting, on_step=on_step)
+
+
+def read_whole(conn: Connection, cut: Cut, setting: Setting) -> tuple[Ground, Window]:
+    """Read what a check is worked out from: weeks to learn from and those held back, and which these are.
+
+    Raises
+    ------
+    NothingToLearn
+        The past is too short.
+    """
+    since, split = learned_between(cut, setting)
+    window, _ = weeks_after(get_city(conn).profile.zone, split, setting.weeks, 0)
+    now = at_tick(window.now)
+    return read_ground(conn, cut, since=since, until=now, seen=now), window
+
+
+def learned_between(cut: Cut, setting: Setting) -> tuple[datetime, datetime]:
+    """Say from when to when it learns; later weeks are held back.
+
+    Raises
+    ------
+    NothingToLearn
+        The past is too short.
+    """
+    split = cut.until - timedelta(weeks=setting.weeks + TAIL_WEEKS + 1)
+    since = max(cut.first, split - timedelta(weeks=setting.learned_weeks))
     if split - since < timedelta(weeks=2):
         raise NothingToLearn("The past is too short: nothing would be left to learn from.")
-    window, _ = weeks_after(conn, split, setting.weeks, 0)
-    whole = reading.read_history(conn, since, at_tick(window.now), at_tick(window.now))
+    return since, split
+
+
+def hold_back(ground: Ground, window: Window, setting: Setting, *, on_step: OnStep = untold) -> Check:
+    """Foretell the held-out weeks without the store; see ``check``."""
+    whole = ground.history
     past = before(whole, window.begins)
-    city = learn_city(conn, past, setting, at=at)
+    city = learn_city(ground, setting, past)
     warm_up = np.arange(-8, 0) * WEEK + window.begins
     source, found = Source.of(past), list[dict[int, Numbers]]()
     for replicate in range(setting.replicates):
@@ -62,9 +90,8 @@ def check(
         lived = live(city, cases, Scenario(), window.now)
         found.append(numbers_of(city, lived, window, int(weeks[0])))
         on_step(replicate + 1, setting.replicates)
-    departments = {one.id: one for one in list_departments(conn)}
     groups = [
-        _fitted(number, departments, city, whole, window, [one[number] for one in found])
+        _fitted(number, ground.departments, city, whole, window, [one[number] for one in found])
         for number in found[0]
     ]
     shown = sorted((one for one in groups[1:] if one.cases >= FEWEST), key=lambda one: -one.cases)
@@ -77,7 +104,6 @@ def check(
         total=groups[0],
         departments=tuple(shown),
         sentence=_sentence(groups[0], shown),
-        seconds=time.perf_counter() - started,
     )
 
 

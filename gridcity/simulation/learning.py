@@ -1,14 +1,14 @@
 """Learn a whole city from its past, and lay out the weeks to come."""
 
 from datetime import datetime, timedelta
+from zoneinfo import ZoneInfo
 
 import numpy as np
-from sqlalchemy import Connection
 
-from gridcity.city.service import city_day
 from gridcity.simulation import reading
 from gridcity.simulation.calibrating import Frame, learn
 from gridcity.simulation.engine import Floats, Ints
+from gridcity.simulation.ground import Ground
 from gridcity.simulation.history import WEEK, History, Post
 from gridcity.simulation.learned import QUANTILES
 from gridcity.simulation.measuring import Window
@@ -17,13 +17,14 @@ from gridcity.simulation.setting import TAIL_WEEKS, WARM_UP_WEEKS, Setting
 from gridcity.simulation.stepping import NEVER
 
 
-def learn_city(conn: Connection, history: History, setting: Setting, *, at: datetime) -> City:
-    """Learn all posts from a history; what is not known of them is left out."""
+def learn_city(ground: Ground, setting: Setting, history: History | None = None) -> City:
+    """Learn all posts from a history, the ground's own if none is given; what is not known is left out."""
+    history = ground.history if history is None else history
     rng = np.random.default_rng([setting.seed, 0])
     frame = Frame(
-        clock=reading.working_clock(conn),
+        clock=ground.clock,
         until=history.seen + (setting.weeks + WARM_UP_WEEKS + TAIL_WEEKS) * WEEK,
-        crews={**reading.read_crews(conn), **(setting.assumed.crews or {})},
+        crews={**ground.crews, **(setting.assumed.crews or {})},
         assumed=setting.assumed,
     )
     found = {post: learn(history, post, frame, rng) for post in Post}
@@ -32,7 +33,7 @@ def learn_city(conn: Connection, history: History, setting: Setting, *, at: date
         history=history,
         areas=np.array([area or "" for area in history.areas]),
         posts=known,
-        rules=reading.rules_in_force(conn, city_day(conn, at)),
+        rules=ground.rules,
         accepted_share=_accepted(history),
     )
 
@@ -47,10 +48,10 @@ def _accepted(history: History) -> Floats:
 
 
 def weeks_after(
-    conn: Connection, until: datetime, weeks: int, warm_up: int = WARM_UP_WEEKS
+    zone: ZoneInfo, until: datetime, weeks: int, warm_up: int = WARM_UP_WEEKS
 ) -> tuple[Window, Ints]:
     """Give the window that counts, and all the weeks that are simulated, after an instant."""
     all_weeks = warm_up + weeks + TAIL_WEEKS
-    begins = reading.mondays(conn, until, until + timedelta(weeks=all_weeks + 2))[:all_weeks]
+    begins = reading.mondays(zone, until, until + timedelta(weeks=all_weeks + 2))[:all_weeks]
     ends = int(begins[-1]) + WEEK
     return Window(int(begins[warm_up]), int(begins[warm_up + weeks]), ends), begins

@@ -78,6 +78,8 @@ class Simulation:
     learned_until: str
     """Days."""
     learned_cases: int
+    learned_weeks: int
+    """Whole weeks, which are drawn again."""
     weeks: int
     replicates: int
     seed: int
@@ -88,7 +90,6 @@ class Simulation:
     """What it assumes and cannot know, in Chinese and English."""
     sentence: tuple[str, str]
     """What came of it, in Chinese and English."""
-    seconds: float
 
 
 @dataclass(frozen=True, slots=True)
@@ -135,4 +136,3 @@ class Check:
     total: FittedGroup
     departments: Sequence[FittedGroup]
     sentence: tuple[str, str]
-    seconds: float

@@ -12,6 +12,7 @@ WITH chosen AS MATERIALIZED (
         AND dispatched_at IS NOT NULL
         AND outcome IS DISTINCT FROM 'void'
         AND merged_into_id IS NULL
+        AND id <> ALL(%(without)s::bigint[])
 ),
 
 begun AS (
@@ -25,6 +26,8 @@ begun AS (
 )
 
 SELECT
+    chosen.reported_at,
+    chosen.id,
     chosen.class_id,
     chosen.department_id,
     cells.area_code,
@@ -65,3 +68,41 @@ SELECT
     max(reported_at) AS last_at,
     greatest(max(reported_at), max(dispatched_at), max(completed_at), max(verified_at), max(closed_at)) AS seen_at
 FROM cases;
+
+-- name: cut
+-- How far the store has come: which transactions were over, and the last event.
+SELECT
+    pg_current_snapshot()::text AS snapshot,
+    coalesce((SELECT max(case_events.id) FROM case_events), 0) AS last_event_id;
+
+-- name: changed
+-- Cases to which something was written after a cut, and how many of their events are in it.
+WITH later AS (
+    SELECT
+        case_id,
+        seq
+    FROM case_events
+    WHERE
+        txid >= pg_snapshot_xmin(%(snapshot)s::pg_snapshot)::text::bigint
+        AND NOT pg_visible_in_snapshot(txid::text::xid8, %(snapshot)s::pg_snapshot)
+    UNION
+    SELECT
+        case_id,
+        seq
+    FROM case_events
+    WHERE id > %(last_event_id)s
+)
+
+SELECT
+    case_id,
+    min(seq) - 1 AS version
+FROM later
+GROUP BY case_id;
+
+-- name: areas_of
+-- In which area each of some cells lies.
+SELECT
+    id,
+    area_code
+FROM cells
+WHERE id = any(%(ids)s);

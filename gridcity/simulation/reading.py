@@ -1,6 +1,6 @@
 """Read from the store what the simulation learns from."""
 
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from datetime import UTC, date, datetime, timedelta
 from typing import Any
 from zoneinfo import ZoneInfo
@@ -9,7 +9,6 @@ import numpy as np
 from sqlalchemy import Connection
 
 from gridcity.city.calendars import clock_of, newest
-from gridcity.city.service import get_city
 from gridcity.conditions.exporting import chosen
 from gridcity.conditions.timing import Rule
 from gridcity.simulation.engine import Floats, Ints
@@ -22,12 +21,15 @@ from gridcity.worktime.deadlines import ALWAYS, Clock
 from gridcity.worktime.scales import tick_of
 from grids.accuracy import metres_a_degree
 
-_SQL = load_queries("gridcity.simulation")
+SQL = load_queries("gridcity.simulation")
 _INSTANTS = (
     "reported", "accepted", "dispatched", "started", "completed", "verified", "closed",
     "accept_due", "dispatch_due", "handle_due", "verify_due",
 )  # fmt: skip
 _FEWEST = 50
+
+Row = tuple[Any, ...]
+"""A case: class, department, area, longitude, latitude, whether imported, reworks, instants [µs]."""
 
 
 def span(conn: Connection) -> tuple[datetime, datetime, datetime]:
@@ -39,24 +41,32 @@ def span(conn: Connection) -> tuple[datetime, datetime, datetime]:
         The city has no cases.
     """
     with cursor(conn) as cur:
-        cur.execute(_SQL.span)
+        cur.execute(SQL.span)
         ((first, last, seen),) = cur.fetchall()
     if first is None:
         raise NothingToLearn("The city has no cases to learn from.")
     return first, last, max(last, seen)
 
 
-def read_history(conn: Connection, since: datetime, until: datetime, seen: datetime) -> History:
-    """Read the cases that were reported in a period and went to a department.
+def read_rows(
+    conn: Connection, since: datetime, until: datetime, *, without: Collection[int] = ()
+) -> list[tuple[tuple[datetime, int], Row]]:
+    """Read the cases of a period that went to a department, as they stand, each with what it is sorted by."""
+    with cursor(conn) as cur:
+        cur.execute(SQL.history, {"since": since, "until": until, "without": sorted(without)})
+        return [((row[0], row[1]), row[2:]) for row in cur.fetchall()]
+
+
+def history_of(
+    rows: Sequence[Row], *, since: datetime, until: datetime, seen: datetime, zone: ZoneInfo
+) -> History:
+    """Lay cases out in columns; rows are the oldest report's first.
 
     Raises
     ------
     NothingToLearn
         They are too few to learn anything.
     """
-    with cursor(conn) as cur:
-        cur.execute(_SQL.history, {"since": since, "until": until})
-        rows = cur.fetchall()
     if len(rows) < _FEWEST:
         raise NothingToLearn(
             f"Between {since:%Y-%m-%d} and {until:%Y-%m-%d} only {len(rows)} cases went to a department;"
@@ -70,7 +80,7 @@ def read_history(conn: Connection, since: datetime, until: datetime, seen: datet
         since=tick_of(since),
         until=tick_of(until),
         seen=tick_of(seen),
-        mondays=mondays(conn, since, until),
+        mondays=mondays(zone, since, until),
         class_ids=np.array(columns[0], dtype=np.int64),
         department_ids=np.array(columns[1], dtype=np.int64),
         areas=tuple(columns[2]),
@@ -82,9 +92,8 @@ def read_history(conn: Connection, since: datetime, until: datetime, seen: datet
     )
 
 
-def mondays(conn: Connection, since: datetime, until: datetime) -> Ints:
+def mondays(zone: ZoneInfo, since: datetime, until: datetime) -> Ints:
     """List when the whole weeks between two instants begin, by the city's clock [µs]."""
-    zone = ZoneInfo(get_city(conn).profile.timezone)
     day = since.astimezone(zone).date() - timedelta(days=1)
     day += timedelta(days=-day.weekday() % 7)
     found = list[int]()
@@ -102,7 +111,7 @@ def _midnight(day: date, zone: ZoneInfo) -> datetime:
 def read_crews(conn: Connection) -> dict[int, int]:
     """Say how many people of each department handle cases, as far as they have accounts."""
     with cursor(conn) as cur:
-        cur.execute(_SQL.crews)
+        cur.execute(SQL.crews)
         return {int(department): int(people) for department, people in cur.fetchall()}
 
 

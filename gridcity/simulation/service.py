@@ -1,32 +1,40 @@
 """Simulate a scenario beside the city as it is. Nothing is written."""
 
-import time
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Collection, Mapping
 from datetime import datetime, timedelta
+from zoneinfo import ZoneInfo
 
 import numpy as np
 from sqlalchemy import Connection
 
+from gridcity.city.service import get_city
 from gridcity.conditions.model import Timed
-from gridcity.people.departments import list_departments
 from gridcity.people.model import Department
-from gridcity.simulation import reading
 from gridcity.simulation.arriving import Source, coming
-from gridcity.simulation.errors import ScenarioInvalid
+from gridcity.simulation.cut import Cut, read_cut
+from gridcity.simulation.errors import NothingToLearn, ScenarioInvalid
+from gridcity.simulation.ground import Ground, read_ground
 from gridcity.simulation.history import Post
 from gridcity.simulation.learning import learn_city, weeks_after
 from gridcity.simulation.measuring import HOUR, Numbers, Window, measure, measured
 from gridcity.simulation.model import ClockSimulated, GroupSimulated, Simulation
+from gridcity.simulation.reading import mondays
 from gridcity.simulation.running import City, Lived, live
 from gridcity.simulation.scenario import Scenario
 from gridcity.simulation.setting import Setting
 from gridcity.simulation.wording import notes_of, sentence_of
 from gridcity.worktime.scales import at_tick
 
+OnStep = Callable[[int, int], None]
+
+
+def untold(_done: int, _all: int) -> None:
+    """Tell nobody."""
+
 
 def simulate(
     conn: Connection, scenario: Scenario, *, at: datetime, setting: Setting | None = None,
-    on_step: Callable[[int, int], None] = lambda _done, _all: None,
+    on_step: OnStep = untold,
 ) -> Simulation:  # fmt: skip
     """Run a scenario beside the city as it is, over the same cases to come.
 
@@ -48,42 +56,73 @@ def simulate(
     ScenarioInvalid
         It names a department that the city has not.
     """
-    began = time.perf_counter()
     setting = setting or Setting()
-    departments = {one.id: one for one in list_departments(conn)}
-    _check(scenario, setting, departments)
-    first, last, seen = reading.span(conn)
-    until = min(at, last)
-    since = max(first, until - timedelta(weeks=setting.learned_weeks))
-    history = reading.read_history(conn, since, until, min(at, seen))
-    city = learn_city(conn, history, setting, at=at)
-    window, mondays = weeks_after(conn, until, setting.weeks)
+    ground = read_past(conn, read_cut(conn, at=at), setting)
+    return work_out(ground, scenario, setting, on_step=on_step)
+
+
+def read_past(conn: Connection, cut: Cut, setting: Setting) -> Ground:
+    """Read what a scenario is worked out from.
+
+    Raises
+    ------
+    NothingToLearn
+        There are too few cases.
+    """
+    since = learned_since(cut, setting, get_city(conn).profile.zone)
+    return read_ground(conn, cut, since=since, until=cut.until, seen=cut.seen)
+
+
+def learned_since(cut: Cut, setting: Setting, zone: ZoneInfo) -> datetime:
+    """Say from when on it learns.
+
+    Raises
+    ------
+    NothingToLearn
+        The past holds no whole week.
+    """
+    since = max(cut.first, cut.until - timedelta(weeks=setting.learned_weeks))
+    if not len(mondays(zone, since, cut.until)):
+        raise NothingToLearn(
+            "The past holds no whole week, Monday to Sunday, to learn from.",
+            since=cut.first.isoformat(),
+            until=cut.until.isoformat(),
+        )
+    return since
+
+
+def work_out(ground: Ground, scenario: Scenario, setting: Setting, *, on_step: OnStep = untold) -> Simulation:
+    """Run a scenario beside the city as it is, without the store; see ``simulate``."""
+    refuse_unknown(scenario, setting, ground.departments.keys())
+    city = learn_city(ground, setting)
+    window, weeks = weeks_after(ground.zone, at_tick(ground.history.until), setting.weeks)
     was, would_be = list[dict[int, Numbers]](), list[dict[int, Numbers]]()
-    source = Source.of(history)
+    source = Source.of(ground.history)
     for replicate in range(setting.replicates):
         for side, one in ((was, Scenario()), (would_be, scenario)):
             if side is would_be and scenario.is_as_it_is:
                 side.append(was[-1])
                 continue
-            cases = coming(source, mondays, setting.arrivals, one.arrivals, (setting.seed, replicate))
-            side.append(numbers_of(city, live(city, cases, one, window.now), window, int(mondays[0])))
+            cases = coming(source, weeks, setting.arrivals, one.arrivals, (setting.seed, replicate))
+            side.append(numbers_of(city, live(city, cases, one, window.now), window, int(weeks[0])))
         on_step(replicate + 1, setting.replicates)
     groups = [
         _group(
             number,
-            departments,
+            ground.departments,
             city,
             scenario,
             [one[number] for one in was],
             [one[number] for one in would_be],
         )
         for number in was[0]
-        if number == 0 or number in departments
+        if number == 0 or number in ground.departments
     ]
     return Simulation(
-        learned_from=at_tick(history.since).date().isoformat(),
-        learned_until=at_tick(history.until).date().isoformat(),
-        learned_cases=len(history),
+        learned_from=at_tick(ground.history.since).date().isoformat(),
+        learned_until=at_tick(ground.history.until).date().isoformat(),
+        learned_cases=len(ground.history),
+        learned_weeks=len(ground.history.mondays),
         weeks=setting.weeks,
         replicates=setting.replicates,
         seed=setting.seed,
@@ -92,7 +131,6 @@ def simulate(
         departments=tuple(sorted(groups[1:], key=_by_cases)),
         notes=notes_of(city, setting.assumed, setting.arrivals),
         sentence=sentence_of(groups[0], groups[1:], scenario, setting),
-        seconds=time.perf_counter() - began,
     )
 
 
@@ -101,11 +139,12 @@ def _by_cases(group: GroupSimulated) -> tuple[float, int]:
     return -(was.mean if was else 0.0), group.id
 
 
-def _check(scenario: Scenario, setting: Setting, departments: Mapping[int, Department]) -> None:
+def refuse_unknown(scenario: Scenario, setting: Setting, departments: Collection[int]) -> None:
+    """Refuse departments that the city has not; raises ScenarioInvalid."""
     named = {*scenario.more_crews, *(scenario.stretch.keys() - {0}), *(setting.assumed.crews or {})}
     for border in scenario.borders:
         named.add(border.to_department_id)
-    unknown = sorted(named - departments.keys())
+    unknown = sorted(named - set(departments))
     if unknown:
         raise ScenarioInvalid("The city has no such department.", department_ids=unknown)
 

@@ -78,6 +78,7 @@ from gridcity.store.tables.reinspections import (
 from gridcity.store.tables.reports import report_orders, reports
 from gridcity.store.tables.rule_changes import rule_changes
 from gridcity.store.tables.sample import simulated_week
+from gridcity.store.tables.simulations import simulations
 from gridcity.store.tables.studio import studio_results, studio_runs
 from gridcity.store.tables.surveillance import (
     cluster_alarm_events,
@@ -182,6 +183,7 @@ __all__ = [
     "sessions",
     "sign_in_attempts",
     "simulated_week",
+    "simulations",
     "streets",
     "studio_results",
     "studio_runs",

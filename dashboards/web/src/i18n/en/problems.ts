@@ -233,6 +233,13 @@ export const problems = {
       subject_unknown: "There is no such area or department.",
     },
     simulation: {
+      not_found: "This simulation never was, was deleted, or its time is over.",
+      key_reused: "The same scenario was sent twice with changes in between: send it again.",
+      too_many_waiting: "Ten of your simulations wait already: cancel one, or wait.",
+      not_done: "It has no result: it waits, runs, failed or was cancelled.",
+      under_way: "It is under way: cancel it before it is deleted.",
+      finished: "It is finished: there is nothing to stop.",
+      not_yours: "It is somebody else's.",
       nothing_to_learn: "There are too few cases to learn from: the past has to hold some whole weeks.",
       scenario_invalid:
         "The scenario names a department that handled nothing so far, or numbers that cannot be.",
@@ -253,6 +260,7 @@ export const problems = {
       nothing_to_compare: "These two runs have no cells, or no numbers, in common.",
       ask_invalid: "This cannot be asked so: look at the field that is marked.",
       nothing_to_count: "There is nothing to count: choose another period, area or class.",
+      streets_missing: "This goes along the streets, and none are loaded here.",
       key_reused: "The same key came with another question.",
       too_many_waiting: "Too many of your runs are waiting: let some finish, or cancel them.",
       run_not_yours: "The run is somebody else's.",

@@ -228,6 +228,13 @@ export const problems: Words<typeof English> = {
       subject_unknown: "没有该区域或部门。",
     },
     simulation: {
+      not_found: "没有此次推演：从未有过、已删除或已到期。",
+      key_reused: "同一请求的内容前后不同，请重新发出。",
+      too_many_waiting: "您已有十次推演在等待：请取消一次，或稍候。",
+      not_done: "尚无结果：仍在等待、进行中、失败或已取消。",
+      under_way: "推演尚在进行：请先取消再删除。",
+      finished: "推演已结束，无可取消。",
+      not_yours: "这是他人的推演。",
       nothing_to_learn: "可供学习的案卷太少：历史须含若干整周。",
       scenario_invalid: "情景中有从未处置过案卷的部门，或不可能的数值。",
     },
@@ -252,6 +259,7 @@ export const problems: Words<typeof English> = {
       run_not_yours: "这项分析是他人的。",
       run_under_way: "分析正在进行，请先取消。",
       run_finished: "分析已经结束。",
+      streets_missing: "此方法沿街道计算，而这里没有载入街道。",
       nothing_stands: "没有显著网格，无可发送。",
     },
     surveillance: {

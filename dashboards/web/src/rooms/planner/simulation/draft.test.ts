@@ -1,5 +1,5 @@
 import { expect, test } from "vitest";
-import { FIRST, scenarioOf } from "./draft";
+import { draftOf, FIRST, scenarioOf } from "./draft";
 
 test("what stays as it is, is not asked for", () => {
   const asked = scenarioOf(FIRST);
@@ -27,4 +27,28 @@ test("a department gets crews and time, everybody the rest", () => {
     { department_id: 7, factor: 1.5 },
   ]);
   expect(asked.borders).toEqual([{ area: "230102", to_department_id: 8 }]);
+});
+
+test("what was asked fills the form again, as it was", () => {
+  const draft = {
+    ...FIRST,
+    departments: [
+      { department: "7", crews: 2, factor: 1 },
+      { department: "9", crews: 0, factor: 1.5 },
+    ],
+    factor: 1.2,
+    arrivals: 0.8,
+    area: "230102",
+    to: "8",
+    learnedWeeks: 12,
+    seed: 4,
+  };
+  const asked = { ...scenarioOf(draft), limits: [], crews: [], hands_on_h: 1 } as Required<
+    ReturnType<typeof scenarioOf>
+  >;
+
+  expect(draftOf(asked)).toEqual(draft);
+  expect(draftOf({ ...asked, more_crews: [], stretch: [], borders: [] }).departments).toEqual(
+    FIRST.departments,
+  );
 });

@@ -1,4 +1,4 @@
-import type { Scenario } from "../../../api/simulation";
+import type { AskedScenario, Scenario } from "../../../api/simulation";
 
 /** What would be otherwise in one department. */
 export type Otherwise = { department: string | null; crews: number; factor: number };
@@ -11,6 +11,7 @@ export type Draft = {
   to: string | null;
   arriving: "weeks" | "poisson";
   weeks: number;
+  learnedWeeks: number;
   replicates: number;
   seed: number;
 };
@@ -23,6 +24,7 @@ export const FIRST: Draft = {
   to: null,
   arriving: "weeks",
   weeks: 26,
+  learnedWeeks: 26,
   replicates: 20,
   seed: 1,
 };
@@ -45,7 +47,34 @@ export function scenarioOf(draft: Draft): Scenario {
     arrivals: draft.arrivals,
     arriving: draft.arriving,
     weeks: draft.weeks,
+    learned_weeks: draft.learnedWeeks,
     replicates: draft.replicates,
     seed: draft.seed,
+  };
+}
+
+/** What the form says of a scenario that was asked for: to ask it differently. */
+export function draftOf(ask: AskedScenario): Draft {
+  const ids = new Set([
+    ...ask.more_crews.map(({ department_id }) => department_id),
+    ...ask.stretch.flatMap(({ department_id }) => (department_id == null ? [] : [department_id])),
+  ]);
+  const departments = [...ids].map((id) => ({
+    department: String(id),
+    crews: ask.more_crews.find(({ department_id }) => department_id === id)?.more ?? 0,
+    factor: ask.stretch.find(({ department_id }) => department_id === id)?.factor ?? 1,
+  }));
+  const border = ask.borders[0];
+  return {
+    departments: departments.length > 0 ? departments : FIRST.departments,
+    factor: ask.stretch.find(({ department_id }) => department_id == null)?.factor ?? 1,
+    arrivals: ask.arrivals,
+    area: border?.area ?? null,
+    to: border === undefined ? null : String(border.to_department_id),
+    arriving: ask.arriving,
+    weeks: ask.weeks,
+    learnedWeeks: ask.learned_weeks,
+    replicates: ask.replicates,
+    seed: ask.seed,
   };
 }

@@ -56,7 +56,13 @@ export function GroupTable({ groups }: { groups: readonly Group[] }) {
 function Sides({ of, told }: { of: Measure; told: (value: number) => string }) {
   const { t } = useWords();
   const say = (side: Measure["was"]) => (side === null ? t("simulation.none") : told(side.mean));
-  return <td>{changed(say(of.was), say(of.would_be))}</td>;
+  const within = (side: Measure["was"]) => (side === null ? "" : `${told(side.low)} – ${told(side.high)}`);
+  return (
+    <td>
+      {changed(say(of.was), say(of.would_be))}
+      <small>{changed(within(of.was), within(of.would_be))}</small>
+    </td>
+  );
 }
 
 function Change({ of }: { of: Measure }) {

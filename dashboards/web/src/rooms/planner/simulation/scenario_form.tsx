@@ -122,16 +122,16 @@ export function ScenarioForm({ draft, onChange, onRun, isRunning }: Props) {
           onChange={(next) => put({ arriving: next === "poisson" ? next : "weeks" })}
           miw={220}
         />
-        {(["weeks", "replicates", "seed"] as const).map((name) => (
+        {(["weeks", "learnedWeeks", "replicates", "seed"] as const).map((name) => (
           <NumberInput
             key={name}
             label={t(`simulation.${name}`)}
             value={draft[name]}
-            min={{ weeks: 1, replicates: 2, seed: 0 }[name]}
-            max={{ weeks: 104, replicates: 50, seed: 1_000_000 }[name]}
+            min={{ weeks: 1, learnedWeeks: 2, replicates: 2, seed: 0 }[name]}
+            max={{ weeks: 104, learnedWeeks: 260, replicates: 50, seed: 1_000_000 }[name]}
             allowDecimal={false}
             onChange={(next) => put({ [name]: Number(next) })}
-            w={100}
+            w={110}
           />
         ))}
         <Button type="submit" loading={isRunning}>

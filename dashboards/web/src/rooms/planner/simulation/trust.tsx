@@ -1,33 +1,57 @@
 import { Button } from "@mantine/core";
-import { useState } from "react";
-import { type Check, type Fit, useSimulationCheck } from "../../../api/simulation";
+import { Link } from "wouter";
+import { newKey } from "../../../api/client";
+import { type Check, type Fit, isUnderWay, useAskSimulation, useSimulations } from "../../../api/simulation";
 import { useWords } from "../../../i18n/use_words";
+import { ProblemNote } from "../../../ui/problem_note";
+import { useNow } from "../../../ui/use_now";
 import page from "../../pages/page.module.css";
-import { Loaded } from "../../rules/loaded";
+import { StateMark } from "../runs/run_rows";
 import { useBoth } from "../use_both";
+import { RunStanding } from "./run_standing";
 import styles from "./simulation.module.css";
 
-/** Whether the simulation foretells: weeks that it did not learn from, as they were and as it says. */
+/** Whether the simulation foretells: the last time weeks were held back, and a way to hold them back now. */
 export function Trust() {
-  const { t } = useWords();
-  const [isAsked, setAsked] = useState(false);
-  const query = useSimulationCheck(isAsked);
+  const { t, brief } = useWords();
+  const both = useBoth();
+  const now = useNow();
+  const last = useSimulations("check", 1).data?.pages[0]?.items[0];
+  const ask = useAskSimulation();
   return (
     <section className={page["section"]} data-testid="trust">
       <h2>{t("simulation.trust")}</h2>
       <p className={page["quiet"]}>{t("simulation.trustHint")}</p>
-      {isAsked ? (
-        <Loaded query={query}>{(data) => <Checked found={data} />}</Loaded>
-      ) : (
-        <Button variant="default" onClick={() => setAsked(true)}>
-          {t("simulation.check")}
-        </Button>
+      {last !== undefined && (
+        <div className={styles["checked"]}>
+          <p>
+            <StateMark run={last} />{" "}
+            {t("runs.byWhom", { who: last.asked_by ?? "–", when: brief(last.asked_at, now) })}
+          </p>
+          {last.state === "done" ? (
+            <p>
+              {both(last.sentence, last.sentence_en)}{" "}
+              <Link href={`/planner/simulation/${last.id}`}>{t("simulation.seeCheck")}</Link>
+            </p>
+          ) : (
+            <RunStanding run={last} />
+          )}
+        </div>
       )}
+      <Button
+        variant="default"
+        loading={ask.isPending}
+        disabled={last !== undefined && isUnderWay(last)}
+        onClick={() => ask.mutate({ body: { kind: "check", weeks: 13 }, key: newKey() })}
+      >
+        {t("simulation.check")}
+      </Button>
+      <ProblemNote error={ask.error} />
     </section>
   );
 }
 
-function Checked({ found }: { found: Check }) {
+export function Checked({ found }: { found: Check }) {
   const { t, number } = useWords();
   const both = useBoth();
   const percent = (value: number) => `${(100 * value).toFixed(1)} %`;
