@@ -8,6 +8,9 @@ export type PatrolPlan = Schemas["PatrolPlanOut"];
 export type Effect = Schemas["EffectOut"];
 export type Kind = "watch" | "plan";
 
+/** Lists begin and end; while their cells are seen they are asked for so often. [ms] */
+const WATCHED_MS = 300_000;
+
 const ALL = { queryKey: ["planning"] } as const;
 
 /** Watch lists, those that expire last first. */
@@ -25,6 +28,16 @@ export function usePatrolPlans(expired: boolean) {
     queryKey: ["planning", "plan", expired],
     queryFn: ({ signal }) =>
       unwrap(client.GET("/api/v1/patrol-plans", { params: { query: { expired } }, signal })),
+  });
+}
+
+/** The cells that are watched now, with their lists; asked for when they are to be seen. */
+export function useWatchedCells(isOn: boolean) {
+  return useQuery({
+    queryKey: ["planning", "cells"],
+    queryFn: ({ signal }) => unwrap(client.GET("/api/v1/watch-lists/cells", { signal })),
+    enabled: isOn,
+    refetchInterval: WATCHED_MS,
   });
 }
 

@@ -10,6 +10,8 @@ export const SOURCES = {
   shapes: "shapes",
   hexagons: "case_hexagons",
   alarms: "alarms",
+  rounds: "rounds",
+  watched: "watched",
 } as const;
 
 /** Layers inside the vector tiles, as the server names them. */
@@ -42,6 +44,13 @@ export const LAYERS = {
   alarmFill: "alarm-fill",
   alarmOutline: "alarm-outline",
   alarmCircle: "alarm-circle",
+  watchedEdge: "watched-edge",
+  watchedOutline: "watched-outline",
+  watchedFar: "watched-far",
+  roundEdge: "round-edge",
+  roundWay: "round-way",
+  roundStop: "round-stop",
+  roundNumber: "round-number",
   caseClusters: "case-clusters",
   caseDots: "case-dots",
   casePoints: "case-points",
@@ -51,6 +60,9 @@ export const LAYERS = {
 
 /** The property of a cell's feature state that holds its open cases. [cases] */
 export const OPEN_CASES_STATE = "open";
+
+/** The property that says that a cell is on a watch list. */
+export const WATCHED_STATE = "watched";
 
 /** The property that holds how far a cell stands out from the city. [standard score] */
 export const HOT_STATE = "hot";

@@ -3,6 +3,7 @@ import { describe, expect, test } from "vitest";
 import { pageStyle } from "./page";
 import { PALETTES } from "./palette";
 import { baseStyle, commandStyle, gridStyle, type StyleChoices, tileUrl } from "./style";
+import { valueStyle } from "./values";
 
 function choices(scheme: "light" | "dark", language: "zh" | "en"): StyleChoices {
   return {
@@ -25,6 +26,7 @@ describe.each([
     expect(validateStyleMin(commandStyle(choices(scheme, language)))).toEqual([]);
     expect(validateStyleMin(baseStyle(choices(scheme, language)))).toEqual([]);
     expect(validateStyleMin(gridStyle(choices(scheme, language)))).toEqual([]);
+    expect(validateStyleMin(valueStyle(choices(scheme, language)))).toEqual([]);
   });
 });
 

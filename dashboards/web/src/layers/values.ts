@@ -6,6 +6,7 @@ import type {
 import { areaLayers, groundLayers, labelLayers, streetLayers } from "./basemap";
 import { CELL_MIN_ZOOM } from "./cells";
 import { LAYERS, SOURCES, TILE_LAYERS } from "./names";
+import { roundLayers } from "./rounds";
 import { baseStyle, type StyleChoices, tileUrl } from "./style";
 
 /** The properties of a cell's feature state: its colour, whether it stands, whether it is the chosen one. */
@@ -106,6 +107,7 @@ export function valueStyle(
       },
       [SOURCES.shapes]: { type: "geojson", data: nothing },
       [SOURCES.pin]: { type: "geojson", data: nothing },
+      [SOURCES.rounds]: { type: "geojson", data: nothing },
     },
     layers: [
       ...groundLayers(palette),
@@ -114,6 +116,7 @@ export function valueStyle(
       ...areaLayers(palette),
       ...marked,
       ...labelLayers(palette, language),
+      ...roundLayers(palette),
     ],
   };
 }

@@ -12,6 +12,7 @@ import { LibreMap, type MapMouseEvent, Marker, ScaleControl } from "./engine";
 import { hitAt, isOverMark } from "./hits";
 import { drawByName, MARK_RATIO } from "./marks";
 import type { MapView } from "./view";
+import { type WatchedCell, WatchedCells } from "./watched_cells";
 
 export type Place = { lon: number; lat: number };
 export type Bounds = [number, number, number, number];
@@ -69,6 +70,7 @@ export class CityMap {
   private isPlacing = false;
   private pin: Marker | null = null;
   private readonly alarms: AlarmMarks;
+  private readonly watched: WatchedCells;
   private tileTimer: number | null = null;
   private readonly news: CityMapNews;
 
@@ -93,6 +95,7 @@ export class CityMap {
         : { center: [start.view.lon, start.view.lat], zoom: start.view.zoom }),
     });
     this.alarms = new AlarmMarks(this.map, (id) => this.news.onAlarm(id));
+    this.watched = new WatchedCells(this.map);
     this.map.touchZoomRotate.disableRotation();
     this.map.addControl(new ScaleControl({ maxWidth: 90 }), "bottom-right");
     this.map.setMissingStyleImageResolver(async (name) => this.draw(name));
@@ -118,6 +121,7 @@ export class CityMap {
     for (const [id, open] of this.loads) this.paintCell(id, { [OPEN_CASES_STATE]: open });
     for (const [id, score] of this.hot) this.paintCell(id, { [HOT_STATE]: score });
     this.alarms.draw();
+    this.watched.draw();
     this.showChosen(this.chosen);
     this.setChosenCell(this.cellCode);
   }
@@ -214,6 +218,11 @@ export class CityMap {
   /** Show cluster alarms; none while their layer is off. */
   setAlarms(alarms: readonly DrawnAlarm[]): void {
     this.alarms.show(alarms);
+  }
+
+  /** Show the cells on watch lists; none while their layer is off. */
+  setWatched(cells: readonly WatchedCell[]): void {
+    this.watched.show(cells);
   }
 
   setChosenCell(code: string): void {

@@ -6,6 +6,7 @@ import type { DrawnAlarm } from "./alarm_shapes";
 import type { Bounds, CityMap, CityMapNews, ShownCases } from "./city_map";
 import { useDrawn } from "./use_drawn";
 import type { MapView } from "./view";
+import type { WatchedCell } from "./watched_cells";
 
 type Wishes = {
   bounds: Bounds;
@@ -17,6 +18,7 @@ type Wishes = {
   cellCode: string | null;
   hot: Map<number, number>;
   alarms: readonly DrawnAlarm[];
+  watched: readonly WatchedCell[];
   news: CityMapNews;
 };
 
@@ -42,13 +44,14 @@ export function useCityMap(frame: RefObject<HTMLDivElement | null>, wishes: Wish
     },
   });
 
-  const { palette, language, cases, loads, cellCode, hot, alarms } = wishes;
+  const { palette, language, cases, loads, cellCode, hot, alarms, watched } = wishes;
   const { query, isPast } = cases;
   useEffect(() => map?.setLook({ palette, language }), [map, palette, language]);
   useEffect(() => map?.setCases({ query, isPast }), [map, query, isPast]);
   useEffect(() => map?.setLoads(loads), [map, loads]);
   useEffect(() => map?.setHot(hot), [map, hot]);
   useEffect(() => map?.setAlarms(alarms), [map, alarms]);
+  useEffect(() => map?.setWatched(watched), [map, watched]);
   useEffect(() => map?.setChosenCell(cellCode ?? ""), [map, cellCode]);
   return map;
 }

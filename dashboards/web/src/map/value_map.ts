@@ -7,6 +7,7 @@ import { FAR_LAYER, VALUE_STATES, valueStyle } from "../layers/values";
 import type { Bounds, Place } from "./city_map";
 import { LibreMap, type MapMouseEvent, ScaleControl } from "./engine";
 import { canvasOf, nearestCell } from "./far_cells";
+import { type DrawnRound, roundShapes } from "./round_shapes";
 
 /** What the cells of a map are painted with, row by row. */
 export type PaintedCells = {
@@ -63,6 +64,7 @@ export class ValueMap {
   private cells: PaintedCells | null = null;
   private rows = new Map<number, number>();
   private rings: readonly Ring[] = [];
+  private rounds: readonly DrawnRound[] = [];
   private chosen: number | null = null;
   private isLed = false;
   /** Whether there is a style to paint in. */
@@ -103,6 +105,7 @@ export class ValueMap {
       this.isReady = true;
       this.paint();
       this.drawRings();
+      this.drawRounds();
       this.frameChosen(true);
     });
     this.map.on("mousemove", (event) => {
@@ -200,6 +203,17 @@ export class ValueMap {
     this.map
       .getSource<GeoJSONSource>(SOURCES.shapes)
       ?.setData({ type: "FeatureCollection", features: this.rings.map(circle) });
+  }
+
+  /** Draw the rounds of a patrol plan. */
+  setRounds(rounds: readonly DrawnRound[]): void {
+    this.rounds = rounds;
+    this.drawRounds();
+  }
+
+  private drawRounds(): void {
+    if (!this.isReady) return;
+    this.map.getSource<GeoJSONSource>(SOURCES.rounds)?.setData(roundShapes(this.rounds));
   }
 
   /** Frame one row; null for none. The map comes to it when it is out of sight. */

@@ -40,6 +40,14 @@ export const alarms = {
     opened: "Incident {{number}} is open and linked to {{linked}} cases.",
     watches: "What is watched",
   },
+  watched: {
+    show: "Show cells on watch lists",
+    legend_one: "On a watch list ({{count}})",
+    legend_other: "On a watch list ({{count}})",
+    lists: "On watch lists",
+    tip: "{{name}}, until {{day}}",
+    until: "until {{day}}",
+  },
   watch: {
     add: "Watch something new",
     change: "Change",

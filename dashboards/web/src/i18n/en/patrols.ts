@@ -11,6 +11,9 @@ export const patrols = {
     privacy_other:
       "You, leaders, supervisors and administrators see your track, for {{count}} days; then only the minutes of each cell are left.",
     since: "Since {{when}}",
+    roundsMap: "The rounds on the map",
+    straight: "The lines go straight from stop to stop; the ways along the streets are longer.",
+    stopOf: "Round {{round}}, stop {{stop}}",
     taken_one: "{{count}} place recorded",
     taken_other: "{{count}} places recorded",
     waiting_one: "{{count}} waits on this device",

@@ -43,6 +43,14 @@ export const alarms: Words<typeof english> = {
     opened: "事件案卷 {{number}} 已建立，关联 {{linked}} 件案卷。",
     watches: "监测设置",
   },
+  watched: {
+    show: "显示关注名单中的网格",
+    legend_one: "关注名单（{{count}}）",
+    legend_other: "关注名单（{{count}}）",
+    lists: "所在关注名单",
+    tip: "{{name}}，至 {{day}}",
+    until: "至 {{day}}",
+  },
   watch: {
     add: "新增监测",
     change: "修改",

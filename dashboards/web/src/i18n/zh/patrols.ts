@@ -12,6 +12,9 @@ export const patrols: Words<typeof english> = {
     privacy_other:
       "轨迹仅您本人、值班长、督查员和管理员可见，保留 {{count}} 天；此后只留各网格的巡查分钟数。",
     privacy_one: "轨迹仅您本人、值班长、督查员和管理员可见，保留 {{count}} 天；此后只留各网格的巡查分钟数。",
+    roundsMap: "路线地图",
+    straight: "连线为停留点之间的直线，实际沿街路程更长。",
+    stopOf: "路线 {{round}}，第 {{stop}} 站",
     since: "{{when}} 开始",
     taken_one: "已记录 {{count}} 个位置",
     taken_other: "已记录 {{count}} 个位置",

@@ -2,6 +2,7 @@ import { ActionIcon, CopyButton, Tooltip } from "@mantine/core";
 import { IconCheck, IconFocus2, IconLink } from "@tabler/icons-react";
 import { Link } from "wouter";
 import { useCell } from "../../api/city";
+import { useWatchingOf } from "../../api/planning";
 import type { Cell } from "../../api/types";
 import { lastMonths } from "../../cases/months";
 import { useWords } from "../../i18n/use_words";
@@ -73,6 +74,7 @@ export function CellPanel({ code, onOpenCase, onShow }: Props) {
         <h2>{t("cell.months")}</h2>
         <MonthBars months={lastMonths(data.months, new Date())} />
       </section>
+      <Watched code={data.code} />
       <Components cell={data} />
       {data.documents.length > 0 && (
         <section className={panel["section"]}>
@@ -85,6 +87,24 @@ export function CellPanel({ code, onOpenCase, onShow }: Props) {
         </section>
       )}
     </article>
+  );
+}
+
+/** The lists that watch it, for who cannot point at it; nothing where none does. */
+function Watched({ code }: { code: string }) {
+  const { t, instant } = useWords();
+  const lists = useWatchingOf(code).data?.items[0]?.lists ?? [];
+  if (lists.length === 0) return null;
+  return (
+    <section className={panel["section"]} data-testid="cell-watched">
+      <h2>{t("watched.lists")}</h2>
+      {lists.map((one) => (
+        <p key={one.id} className={panel["words"]}>
+          <Link href={`/planner/plans?watch=${one.id}`}>{one.name}</Link>{" "}
+          <small>{t("watched.until", { day: instant(one.valid_until) })}</small>
+        </p>
+      ))}
+    </section>
   );
 }
 

@@ -32,6 +32,7 @@ import { ShortcutsHelp } from "./shortcuts_help";
 import { Ticker } from "./ticker";
 import { TopBar } from "./top_bar";
 import { type Open, useAddress } from "./use_address";
+import { NO_WATCHED, useDrawnWatched } from "./use_drawn_watched";
 import type { SheetHeight } from "./use_sheet";
 import { useShortcuts } from "./use_shortcuts";
 
@@ -58,6 +59,7 @@ export function CommandDesk({ city, person }: { city: City; person: Person }) {
   const [isFar, setFar] = useState(false);
   const [hotDays, setHotDays] = useState<number | null>(null);
   const [isAlarms, setIsAlarms] = useState(true);
+  const [isWatched, setIsWatched] = useState(false);
   const frame = useRef<HTMLDivElement>(null);
   const queue = useRef<QueueHandle>(null);
   const search = useRef<HTMLInputElement>(null);
@@ -85,6 +87,7 @@ export function CommandDesk({ city, person }: { city: City; person: Person }) {
     [hotDays, hotspots, at],
   );
   const alarms = useDrawnAlarms(past === null);
+  const watched = useDrawnWatched(isWatched && past === null);
   const map = useCityMap(frame, {
     bounds: city.bounds as Bounds,
     view: address.firstView,
@@ -94,6 +97,7 @@ export function CommandDesk({ city, person }: { city: City; person: Person }) {
     loads: past === null ? live.loads : NONE,
     hot,
     alarms: isAlarms ? alarms : NO_ALARMS,
+    watched: watched ?? NO_WATCHED,
     cellCode: open?.kind === "cell" ? open.code : null,
     news: {
       onView: (view) => {
@@ -249,6 +253,9 @@ export function CommandDesk({ city, person }: { city: City; person: Person }) {
           alarms={alarms.length}
           isAlarms={isAlarms}
           onAlarms={() => setIsAlarms((is) => !is)}
+          isWatched={isWatched}
+          watched={watched?.length ?? null}
+          onWatched={() => setIsWatched((is) => !is)}
           onPast={togglePast}
           onDoubtful={() => {
             setMapTab(false);

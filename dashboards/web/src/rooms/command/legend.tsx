@@ -18,12 +18,14 @@ type Props = {
   isPast: boolean;
   /** Whether cluster alarms are drawn. */
   isAlarms: boolean;
+  /** How many cells on watch lists are drawn; null while they are not. */
+  watched: number | null;
   /** Lists the cases that the map can only put under a "?". */
   onDoubtful: () => void;
 };
 
 /** What the colours and shapes of the map mean: a strip at its foot, so that no quarter of the city is covered. */
-export function Legend({ hotDays, right, isFar, isPast, isAlarms, onDoubtful }: Props) {
+export function Legend({ hotDays, right, isFar, isPast, isAlarms, watched, onDoubtful }: Props) {
   const { t } = useWords();
   const palette = usePalette();
   return (
@@ -73,6 +75,12 @@ export function Legend({ hotDays, right, isFar, isPast, isAlarms, onDoubtful }: 
               {isAlarms && (
                 <li>
                   <i className={styles["alarm"]} style={{ borderColor: palette.hot }} /> {t("alarm.legend")}
+                </li>
+              )}
+              {watched !== null && (
+                <li>
+                  <i className={styles["watched"]} style={{ borderColor: palette.ink }} />{" "}
+                  {t("watched.legend", { count: watched })}
                 </li>
               )}
               <li>

@@ -1,4 +1,5 @@
 import {
+  IconEye,
   IconFocusCentered,
   IconHistory,
   IconMinus,
@@ -27,6 +28,10 @@ type Props = {
   alarms: number;
   isAlarms: boolean;
   onAlarms: () => void;
+  /** Whether cells on watch lists are drawn, and how many there are: null until they are known. */
+  isWatched: boolean;
+  watched: number | null;
+  onWatched: () => void;
 };
 
 /** Closer, further, the whole city, and what the colours mean. */
@@ -67,6 +72,17 @@ export function MapTools(props: Props) {
             <IconRadar2 size={19} stroke={1.8} aria-hidden="true" />
           </button>
         )}
+        {!isPast && (
+          <button
+            type="button"
+            aria-label={t("watched.show")}
+            title={t("watched.show")}
+            aria-pressed={props.isWatched}
+            onClick={props.onWatched}
+          >
+            <IconEye size={19} stroke={1.8} aria-hidden="true" />
+          </button>
+        )}
         <button
           type="button"
           aria-label={t("room.legend")}
@@ -84,6 +100,7 @@ export function MapTools(props: Props) {
           isFar={isFar}
           isPast={isPast}
           isAlarms={props.isAlarms && props.alarms > 0}
+          watched={props.isWatched ? props.watched : null}
           onDoubtful={onDoubtful}
         />
       )}

@@ -3,6 +3,7 @@ import { type ReactNode, useEffect, useRef, useState } from "react";
 import type { City } from "../../../api/types";
 import { useWords } from "../../../i18n/use_words";
 import type { Bounds } from "../../../map/city_map";
+import type { DrawnRound } from "../../../map/round_shapes";
 import { useDrawn } from "../../../map/use_drawn";
 import type { PaintedCells, Ring, ValueMap } from "../../../map/value_map";
 import { usePalette } from "../../../ui/use_palette";
@@ -17,6 +18,7 @@ type Props = {
   cells: PaintedCells;
   chosen: number | null;
   rings?: readonly Ring[];
+  rounds?: readonly DrawnRound[];
   onChoose: (row: number | null) => void;
   /** What is said beside the mouse of the cell under it. */
   tipOf: (row: number) => ReactNode;
@@ -27,10 +29,11 @@ type Props = {
 };
 
 const NO_RINGS: readonly Ring[] = [];
+const NO_ROUNDS: readonly DrawnRound[] = [];
 
 /** The city's cells in colours; a cell says its numbers to the mouse, and more when it is pressed. */
 export function ValueMapView(props: Props) {
-  const { city, title, frame, cells, chosen, rings = NO_RINGS, tipOf, className } = props;
+  const { city, title, frame, cells, chosen, rings = NO_RINGS, rounds = NO_ROUNDS, tipOf, className } = props;
   const { t, language } = useWords();
   const palette = usePalette();
   const inside = useRef<HTMLDivElement>(null);
@@ -58,6 +61,7 @@ export function ValueMapView(props: Props) {
   }, [map]);
   useEffect(() => map?.setCells(cells), [map, cells]);
   useEffect(() => map?.setRings(rings), [map, rings]);
+  useEffect(() => map?.setRounds(rounds), [map, rounds]);
   useEffect(() => map?.setChosen(chosen), [map, chosen]);
   const tools = [
     { label: t("room.zoomIn"), Icon: IconPlus, steps: 1 },

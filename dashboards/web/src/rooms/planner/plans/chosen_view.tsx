@@ -1,25 +1,24 @@
+import "../../../i18n/patrols_words";
 import { Button } from "@mantine/core";
 import { useMemo, useState } from "react";
 import { Link } from "wouter";
 import { type PatrolPlan, useEnd, type WatchList } from "../../../api/planning";
 import type { City } from "../../../api/types";
 import { useWords } from "../../../i18n/use_words";
-import type { Bounds } from "../../../map/city_map";
-import { extentOf } from "../../../map/far_cells";
-import type { PaintedCells, Ring } from "../../../map/value_map";
+import { roundColour } from "../../../layers/rounds";
+import type { DrawnRound } from "../../../map/round_shapes";
+import type { PaintedCells } from "../../../map/value_map";
 import { ProblemNote } from "../../../ui/problem_note";
 import { usePalette } from "../../../ui/use_palette";
 import page from "../../pages/page.module.css";
 import { cellPath } from "../../pages/paths";
 import { chartLook } from "../charts/look";
+import { frameOf } from "../map/frame_of";
 import { ValueMapView } from "../map/value_map_view";
 import { EffectView } from "./effect_view";
 import styles from "./plans.module.css";
 
 export type Chosen = { kind: "watch"; one: WatchList } | { kind: "plan"; one: PatrolPlan };
-
-const PAD = 0.15;
-const LEAST_RING_M = 60;
 
 /** A list or plan: its cells on the map, its rounds, why it was made, and what came of it. */
 export function ChosenView({ city, chosen, mayEnd }: { city: City; chosen: Chosen; mayEnd: boolean }) {
@@ -37,21 +36,18 @@ export function ChosenView({ city, chosen, mayEnd }: { city: City; chosen: Chose
     }),
     [one, look],
   );
-  const rings = useMemo<Ring[]>(
+  const rounds = useMemo<DrawnRound[]>(
     () =>
       chosen.kind === "plan"
-        ? chosen.one.rounds.flatMap(({ number, stops }) =>
-            stops.map(({ lon, lat }) => ({
-              lon,
-              lat,
-              radiusM: Math.max(chosen.one.reach_m, LEAST_RING_M),
-              rank: number,
-            })),
-          )
+        ? chosen.one.rounds.map(({ number, stops }) => ({
+            number,
+            colour: roundColour(palette, number),
+            stops,
+          }))
         : [],
-    [chosen],
+    [chosen, palette],
   );
-  const frame = useMemo(() => frameOf(city, cells), [city, cells]);
+  const frame = useMemo(() => frameOf(city, one.cells), [city, one]);
   const [row, setRow] = useState<number | null>(null);
   const pressed = row === null ? undefined : one.cells[row];
   return (
@@ -69,9 +65,9 @@ export function ChosenView({ city, chosen, mayEnd }: { city: City; chosen: Chose
         frame={frame}
         cells={cells}
         chosen={row}
-        rings={rings}
+        rounds={rounds}
         onChoose={setRow}
-        tipOf={(over) => <strong>{one.cells[over]?.cell_code}</strong>}
+        tipOf={(over) => <Tip chosen={chosen} code={one.cells[over]?.cell_code ?? ""} />}
         className={styles["map"]}
       />
       {pressed !== undefined && (
@@ -86,13 +82,23 @@ export function ChosenView({ city, chosen, mayEnd }: { city: City; chosen: Chose
   );
 }
 
-/** The ground of the cells, with some air around it. */
-function frameOf(city: City, cells: PaintedCells): Bounds {
-  const extent = extentOf([...(cells.lon ?? [])], [...(cells.lat ?? [])]);
-  if (extent === null) return city.bounds as Bounds;
-  const wide = Math.max(extent.east - extent.west, 0.01) * PAD;
-  const high = Math.max(extent.north - extent.south, 0.01) * PAD;
-  return [extent.west - wide, extent.south - high, extent.east + wide, extent.north + high];
+/** What is said of a cell beside the mouse: its code, and which stop it is. */
+function Tip({ chosen, code }: { chosen: Chosen; code: string }) {
+  const { t } = useWords();
+  const stops =
+    chosen.kind === "watch"
+      ? []
+      : chosen.one.rounds.flatMap(({ number, stops }) =>
+          stops.flatMap((one, at) => (one.cell_code === code ? [{ round: number, stop: at + 1 }] : [])),
+        );
+  return (
+    <>
+      <strong>{code}</strong>
+      {stops.map((one) => (
+        <div key={`${one.round}/${one.stop}`}>{t("patrol.stopOf", one)}</div>
+      ))}
+    </>
+  );
 }
 
 function Why({ reason }: { reason: Record<string, unknown> }) {
@@ -109,11 +115,18 @@ function Why({ reason }: { reason: Record<string, unknown> }) {
 
 function Rounds({ plan }: { plan: PatrolPlan }) {
   const { t, number } = useWords();
+  const palette = usePalette();
   return (
     <section className={page["section"]} data-testid="rounds">
       <h2>{t("plans.rounds")}</h2>
+      <p className={page["quiet"]}>{t("patrol.straight")}</p>
       {plan.rounds.map((round) => (
         <div key={round.number}>
+          <i
+            className={styles["swatch"]}
+            style={{ background: roundColour(palette, round.number) }}
+            aria-hidden="true"
+          />
           <strong>{t("plans.round", { number: round.number })}</strong>{" "}
           {round.inspector_name ?? t("plans.nobody")} ·{" "}
           {t("plans.roundOf", {

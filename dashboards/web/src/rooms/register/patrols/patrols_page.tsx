@@ -21,7 +21,7 @@ export function PatrolsPage({ city, person }: Staff) {
   return (
     <RegisterFrame city={city} part="patrols" lead={t("register.patrolsHint")}>
       <div className={styles["gap"]}>
-        {isWalker && <PlannedRounds />}
+        {isWalker && <PlannedRounds city={city} />}
         {isWalker && <OwnPatrol personId={person.id} />}
         {isWatcher && <CoverageView city={city} />}
         {(isWalker || TRACKERS.has(person.role)) && <PatrolList hasNames={!isWalker} />}
