@@ -31,7 +31,7 @@ def _column(values: Sequence[Any]) -> Any:
 
 
 def rows_on_cells(conn: Connection, name: str, table: Any, ids: Sequence[int]) -> Rows:
-    """Put the outlines of cells beside a table that has a row for each of them.
+    """Put the outlines of cells, and their middles (``lon``, ``lat`` [°]), beside a table with a row for each.
 
     Parameters
     ----------
@@ -46,10 +46,15 @@ def rows_on_cells(conn: Connection, name: str, table: Any, ids: Sequence[int]) -
     """
     with cursor(conn) as cur:
         cur.execute(
-            "SELECT array_agg(id), array_agg(st_asbinary(geom)) FROM cells WHERE id = any(%s)", [list(ids)]
+            "SELECT id, st_asbinary(geom), st_x(st_centroid(geom)), st_y(st_centroid(geom)) FROM cells"
+            " WHERE id = any(%s)",
+            [list(ids)],
         )
-        found, shapes = cur.fetchone() or (None, None)
-    outlines = dict(zip(found or [], map(bytes, shapes or []), strict=True))
-    places = pa.array([outlines.get(int(one)) for one in np.asarray(ids).tolist()], pa.binary())
-    placed = table.append_column(GEOMETRY, places).replace_schema_metadata(None)
+        known = {one: (bytes(shape), round(lon, 6), round(lat, 6)) for one, shape, lon, lat in cur.fetchall()}
+    there = [known.get(int(one), (None, None, None)) for one in np.asarray(ids).tolist()]
+    shapes, lons, lats = zip(*there, strict=True) if there else [()] * 3
+    placed = table.append_column("lon", pa.array(lons, pa.float64())).append_column(
+        "lat", pa.array(lats, pa.float64())
+    )
+    placed = placed.append_column(GEOMETRY, pa.array(shapes, pa.binary())).replace_schema_metadata(None)
     return Rows(name, placed.schema, iter(placed.to_batches()), "MultiPolygon")

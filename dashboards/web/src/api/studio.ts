@@ -5,7 +5,9 @@ import {
   useQuery,
   useQueryClient,
 } from "@tanstack/react-query";
+import { useEffect, useState } from "react";
 import { client, unwrap } from "./client";
+import { useJobNews } from "./job_news";
 import { problemOf } from "./problem";
 import type { components } from "./schema";
 
@@ -29,8 +31,9 @@ export type Compared = Schemas["ComparedRunsOut"];
 export type Values = readonly (number | null)[];
 
 const BASE = "/api/v1/studio";
-/** How often a run that is under way is looked at. [ms] */
+/** How often a run that is under way is looked at: while nothing else tells of it, and while the stream does. [ms] */
 const LOOK_MS = 900;
+const CALM_MS = 20_000;
 const PAGE = 40;
 
 /** Whether a run goes on: it is looked at again soon. */
@@ -50,7 +53,9 @@ export type RunFilter = { mine: boolean; method: string | null; state: RunState 
 
 /** Runs, the newest first, page by page; looked at again while one is under way. */
 export function useRuns({ mine, method, state }: RunFilter, limit = PAGE) {
-  return useInfiniteQuery({
+  const [isWanted, setWanted] = useState(false);
+  const isLive = useJobNews(isWanted);
+  const query = useInfiniteQuery({
     queryKey: ["studio", "runs", "list", { mine, method, state, limit }],
     queryFn: ({ pageParam, signal }) => {
       const query = {
@@ -66,18 +71,27 @@ export function useRuns({ mine, method, state }: RunFilter, limit = PAGE) {
     getNextPageParam: (page) => page.next,
     placeholderData: keepPreviousData,
     refetchInterval: ({ state: { data } }) =>
-      data?.pages.some(({ runs }) => runs.some(isUnderWay)) ? 2 * LOOK_MS : false,
+      data?.pages.some(({ runs }) => runs.some(isUnderWay)) ? (isLive ? CALM_MS : 2 * LOOK_MS) : false,
   });
+  const isGoingOn = query.data?.pages.some(({ runs }) => runs.some(isUnderWay)) === true;
+  useEffect(() => setWanted(isGoingOn), [isGoingOn]);
+  return query;
 }
 
 export function useRun(id: number | null) {
-  return useQuery({
+  const [isWanted, setWanted] = useState(false);
+  const isLive = useJobNews(isWanted);
+  const query = useQuery({
     queryKey: ["studio", "runs", id],
     queryFn: ({ signal }) =>
       unwrap(client.GET("/api/v1/studio/runs/{run_id}", { params: { path: { run_id: id ?? 0 } }, signal })),
     enabled: id !== null,
-    refetchInterval: ({ state: { data } }) => (data !== undefined && isUnderWay(data) ? LOOK_MS : false),
+    refetchInterval: ({ state: { data } }) =>
+      data !== undefined && isUnderWay(data) ? (isLive ? CALM_MS : LOOK_MS) : false,
   });
+  const isGoingOn = query.data !== undefined && isUnderWay(query.data);
+  useEffect(() => setWanted(isGoingOn), [isGoingOn]);
+  return query;
 }
 
 /** What came out of a run: it never changes. */
@@ -186,6 +200,14 @@ export function useSendCells(id: number, to: "watch" | "patrol-plan") {
     },
     onSuccess: () => queries.invalidateQueries({ queryKey: ["planning"] }),
   });
+}
+
+/** In which formats a result is taken along: for maps in other programs, for Python and R, for spreadsheets. */
+export const TAKEN = ["gpkg", "parquet", "csv"] as const;
+
+/** Where a result is taken along: a row a cell, with its outline. */
+export function takenAddress(id: number, format: (typeof TAKEN)[number]): string {
+  return `/api/v1/exports/runs/${id}.${format}`;
 }
 
 /** Where a program fetches the bytes of a result, or its card. */

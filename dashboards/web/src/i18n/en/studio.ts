@@ -28,6 +28,8 @@ export const studio = {
     exposureHint:
       "A busy street has more of everything. Divided by what there could have been, places can be compared.",
     notKnown: "not known here",
+    noStreets: "the city has no streets loaded",
+    noStreetsHint: "Needs streets: the city has none loaded (`gridcity load streets`).",
     details: "More: neighbours, permutations, seed",
     weights: "Who is a neighbour",
     seed: "Seed",
@@ -56,6 +58,7 @@ export const studio = {
       too_long: "That is too long a time.",
       empty: "Choose at least one.",
       missing: "This is needed.",
+      sources: "Only of cases it is known who told of them.",
     },
   },
   studioMisleads: {
@@ -87,6 +90,14 @@ export const studio = {
       "It only sees whether high rates lie together. A wrong exposure (offices counted by who sleeps there) makes patterns of its own.",
     kernel_density:
       "A smooth surface looks surer than it is. It shows where much happens, not whether it is more than chance; the width decides what is seen.",
+    adaptive_density:
+      "Where there is little, hills are wide: a lone case at the edge of the city looks like a district. The width still decides how much is seen.",
+    relative_risk:
+      "It compares two kinds: a place can be high because the second is rare there. Where there is little of either it says nothing.",
+    street_density:
+      "Per kilometre of street: a short street with a few cases is dense. What was placed at the wrong side of a block goes to the wrong street.",
+    reporting_bias:
+      "Few reports from the public may mean that inspectors come often, or that people do not call: it asks the question and does not answer it. Cells with little are drawn towards the city.",
     scan_poisson:
       "It always finds something that is likeliest: read its p-value. A circle takes in quiet cells that lie between busy ones.",
     scan_bernoulli:
@@ -194,6 +205,11 @@ export const studio = {
     expectedCases: "Expected",
     excess: "Times expected",
     p: "p",
+    recurrence: "By chance",
+    recurrenceHint: "Looked at again and again at this pace, chance brings one as rare once in so long.",
+    chance: "once in {{days}} days",
+    chanceYears: "once in {{years}} years",
+    chanceCentury: "less than once in a century",
     radius: "{{radius}} m around",
     show: "Show cluster {{rank}} on the map",
     strongest: "Cells that stand out most",
@@ -205,7 +221,19 @@ export const studio = {
     copyCard: "Copy the card",
     copied: "Copied",
     downloadCard: "Card (JSON)",
-    downloadBytes: "Result (Parquet)",
+    downloadBytes: "Result, byte for byte",
+    take: "Take along",
+    takeHint: "Every cell with its outline and all columns, as a file.",
+    taken: {
+      gpkg: "GeoPackage (QGIS, ArcGIS)",
+      parquet: "GeoParquet (Python, R, QGIS)",
+      csv: "CSV (spreadsheets)",
+    },
+    settings: "Settings",
+    yes: "yes",
+    no: "no",
+    pairs_one: "{{pairs}} pair of neighbours",
+    pairs_other: "{{pairs}} pairs of neighbours",
     fingerprint: "Fingerprint of the result",
     cut: "Data cut",
     cutSaid: "{{counted}} counted in {{cells}} cells",

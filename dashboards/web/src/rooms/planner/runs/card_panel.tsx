@@ -1,13 +1,23 @@
 import { Button, CopyButton } from "@mantine/core";
 import { IconCheck, IconCopy, IconDownload } from "@tabler/icons-react";
-import { bytesAddress, cardAddress, type Result, type Run, useCard } from "../../../api/studio";
+import {
+  bytesAddress,
+  cardAddress,
+  type Param,
+  type Run,
+  useCard,
+  useStudioChoices,
+} from "../../../api/studio";
 import { useWords } from "../../../i18n/use_words";
 import page from "../../pages/page.module.css";
 import { Loaded } from "../../rules/loaded";
-import { csvOf } from "./csv";
+import { useBoth } from "../use_both";
 import styles from "./runs.module.css";
 
 type Card = Record<string, unknown>;
+
+/** Parameters that have a line of their own on the card. */
+const REPEATED = new Set(["permutations", "replicates"]);
 
 function part(card: Card, name: string): Card {
   const value = card[name];
@@ -19,17 +29,8 @@ function text(value: unknown): string {
   return typeof value === "object" ? JSON.stringify(value) : String(value);
 }
 
-/** Hands a text to the reader as a file. */
-function download(content: string, name: string): void {
-  const link = document.createElement("a");
-  link.href = URL.createObjectURL(new Blob([content], { type: "text/csv;charset=utf-8" }));
-  link.download = name;
-  link.click();
-  URL.revokeObjectURL(link.href);
-}
-
 /** What anybody needs to get the same bytes again; copied as it is, downloaded with the result itself. */
-export function CardPanel({ run, result }: { run: Run; result: Result }) {
+export function CardPanel({ run }: { run: Run }) {
   const { t } = useWords();
   const query = useCard(run.id, true);
   return (
@@ -39,7 +40,7 @@ export function CardPanel({ run, result }: { run: Run; result: Result }) {
       <Loaded query={query}>
         {({ text: whole, card }) => (
           <>
-            <CardWords card={card} />
+            <CardWords card={card} run={run} />
             <div className={styles["acts"]}>
               <CopyButton value={whole}>
                 {({ copied, copy }) => (
@@ -76,13 +77,6 @@ export function CardPanel({ run, result }: { run: Run; result: Result }) {
               >
                 {t("runs.downloadBytes")}
               </Button>
-              <Button
-                variant="default"
-                leftSection={<IconDownload size={17} aria-hidden="true" />}
-                onClick={() => download(csvOf(result), `run-${run.id}.csv`)}
-              >
-                CSV
-              </Button>
             </div>
           </>
         )}
@@ -96,8 +90,36 @@ function has(known: unknown, name: string, value: string): [string, string][] {
   return known === null || known === undefined ? [] : [[name, value]];
 }
 
-function CardWords({ card }: { card: Card }) {
-  const { t, number, instant } = useWords();
+/** What the method, or the weights, let one choose, and what was chosen. */
+function useChosen(): (params: readonly Param[], values: Card) => string {
+  const { t, number, nameOf } = useWords();
+  const both = useBoth();
+  return (params, values) =>
+    params
+      .filter(({ name }) => name in values && !REPEATED.has(name))
+      .map((one) => {
+        const value = values[one.name];
+        const option = one.choices.find(({ code }) => code === value);
+        const unit = one.unit === null ? "" : ` ${one.unit}`;
+        const said =
+          option !== undefined
+            ? nameOf(option)
+            : typeof value === "boolean"
+              ? t(value ? "runs.yes" : "runs.no")
+              : typeof value === "number"
+                ? `${number(value)}${unit}`
+                : text(value);
+        return `${both(one.label, one.label_en)}: ${said}`;
+      })
+      .join(" · ");
+}
+
+function CardWords({ card, run }: { card: Card; run: Run }) {
+  const { t, number, instant, nameOf } = useWords();
+  const choices = useStudioChoices().data;
+  const chosen = useChosen();
+  const method = choices?.methods.find(({ code }) => code === run.method);
+  const settings = chosen(method?.params ?? [], part(part(card, "ask"), "params"));
   const [cut, weights, result, versions] = ["cut", "weights", "result", "versions"].map((name) =>
     part(card, name),
   ) as [Card, Card, Card, Card];
@@ -109,7 +131,8 @@ function CardWords({ card }: { card: Card }) {
       t("runs.cut"),
       `${typeof before === "string" ? `${instant(before)} · ` : ""}${t("runs.cutSaid", { counted, cells })}`,
     ],
-    ...has(weights["code"], t("studio.weights"), `${text(weights["code"])} (${text(weights["nonzero"])})`),
+    ...has(weights["code"], t("studio.weights"), weightsSaid()),
+    ...has(settings === "" ? null : settings, t("runs.settings"), settings),
     ...has(card["permutations"], t("runs.permutations"), text(card["permutations"])),
     [t("studio.seed"), text(card["seed"])],
     [
@@ -120,6 +143,16 @@ function CardWords({ card }: { card: Card }) {
     ],
     [t("runs.fingerprint"), text(result["sha256"]), "hash"],
   ];
+  function weightsSaid(): string {
+    const way = choices?.weights.find(({ code }) => code === weights["code"]);
+    const name = way === undefined ? text(weights["code"]) : nameOf(way);
+    const how = chosen(way?.params ?? [], part(weights, "params"));
+    const pairs = t("runs.pairs", {
+      count: Number(weights["nonzero"]),
+      pairs: number(Number(weights["nonzero"])),
+    });
+    return [name, how, pairs].filter((one) => one !== "").join(" · ");
+  }
   return (
     <dl className={styles["card"]}>
       {lines.map(([name, value, kind]) => (

@@ -1,5 +1,6 @@
 import type { Cluster } from "../../../api/studio";
 import { useWords } from "../../../i18n/use_words";
+import { chanceWords } from "../../command/alarms/chance";
 import register from "../../register/register.module.css";
 import { told } from "./numbers";
 import styles from "./runs.module.css";
@@ -15,7 +16,13 @@ export function ClusterTable({ clusters, shown, onShow }: Props) {
     const [from, to] = [since, until].map((day) => shortDate(day.slice(0, 10)));
     return from === to ? (from ?? "") : t("studio.span", { from, to });
   };
+  const onceIn = (interval: number | null | undefined): string => {
+    if (interval == null) return "–";
+    const { key, values } = chanceWords(interval);
+    return t(key.replace("alarm.", "runs."), values);
+  };
   const hasTime = clusters.some(({ since }) => since !== null);
+  const recurs = clusters.some(({ recurrence_days }) => recurrence_days != null);
   return (
     <div className={register["table"]}>
       <table data-testid="clusters">
@@ -29,6 +36,11 @@ export function ClusterTable({ clusters, shown, onShow }: Props) {
                 {t(`runs.${name}`)}
               </th>
             ))}
+            {recurs && (
+              <th scope="col" title={t("runs.recurrenceHint")}>
+                {t("runs.recurrence")}
+              </th>
+            )}
           </tr>
         </thead>
         <tbody>
@@ -65,6 +77,7 @@ export function ClusterTable({ clusters, shown, onShow }: Props) {
               <td data-number className="figures">
                 {say(one.p)}
               </td>
+              {recurs && <td>{onceIn(one.recurrence_days)}</td>}
             </tr>
           ))}
         </tbody>

@@ -164,7 +164,7 @@ export function ResultView({ city, run, title, result }: Props) {
       <Strongest result={result} />
       {result.table && <ExtraTable table={result.table} />}
       <div className={styles["ends"]}>
-        <CardPanel run={run} result={result} />
+        <CardPanel run={run} />
         <SendForm city={city} run={run} title={title} result={result} />
       </div>
     </>

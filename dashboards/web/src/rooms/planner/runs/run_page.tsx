@@ -23,6 +23,7 @@ import { useBoth } from "../use_both";
 import { ResultView } from "./result_view";
 import { StateMark } from "./run_rows";
 import styles from "./runs.module.css";
+import { TakeMenu } from "./take_menu";
 import { useRunTitle } from "./use_run_title";
 
 /** One run, at an address that can be passed on: how far it is, then what came out. */
@@ -171,6 +172,7 @@ function Acts({ run, zone }: { run: Run; zone: string }) {
           {t("runs.rerun")}
         </Button>
       )}
+      {run.state === "done" && <TakeMenu id={run.id} />}
       <Button
         variant="default"
         component={Link}

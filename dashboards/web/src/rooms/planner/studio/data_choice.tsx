@@ -10,11 +10,13 @@ type Props = Chosen & {
   choices: Choices;
   label: string;
   error?: string | undefined;
+  /** Whether only cases can be counted. */
+  isCasesOnly?: boolean;
   onChoose: (chosen: Chosen) => void;
 };
 
 /** What is counted: a kind of thing, and of it some classes, found by typing. */
-export function DataChoice({ choices, data, classIds, label, error, onChoose }: Props) {
+export function DataChoice({ choices, data, classIds, label, error, isCasesOnly = false, onChoose }: Props) {
   const { t, nameOf, number } = useWords();
   const both = useBoth();
   const groups = useMemo(() => {
@@ -34,7 +36,11 @@ export function DataChoice({ choices, data, classIds, label, error, onChoose }: 
       <SegmentedControl
         aria-label={label}
         value={data}
-        data={choices.data.map((one) => ({ value: one.code, label: nameOf(one) }))}
+        data={choices.data.map((one) => ({
+          value: one.code,
+          label: nameOf(one),
+          disabled: isCasesOnly && one.code !== "cases",
+        }))}
         onChange={(next) => onChoose({ data: next as DataKind, classIds: [] })}
       />
       <MultiSelect

@@ -130,10 +130,11 @@ export function draftFromSearch(search: URLSearchParams, choices: Choices, days:
   const weights = choices.weights.find((one) => one.code === search.get("weights")) ?? choices.weights[0];
   const beside = readData(search.get("beside"));
   const seed = Number(search.get("seed") ?? "1");
+  const data = readData(search.get("data"));
   return {
     method: method?.code ?? code,
     params: readParams(search, "p", method?.params ?? []),
-    data: readData(search.get("data")) ?? "cases",
+    data: method?.needs_sources ? "cases" : (data ?? "cases"),
     classIds: readIds(search.get("class")),
     area: /^\d{6}(\d{3}){0,2}$/.test(search.get("area") ?? "") ? search.get("area") : null,
     from,

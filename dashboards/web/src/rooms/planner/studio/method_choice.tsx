@@ -50,17 +50,23 @@ export function MethodChoice({ choices, method, onMethod }: Props) {
         {choices.methods
           .filter((one) => one.family === family)
           .map((one) => (
-            <label key={one.code} data-chosen={one.code === method?.code}>
+            <label
+              key={one.code}
+              data-chosen={one.code === method?.code}
+              data-lacking={one.needs_streets && !choices.has_streets}
+            >
               <input
                 type="radio"
                 name="method"
                 value={one.code}
                 checked={one.code === method?.code}
+                disabled={one.needs_streets && !choices.has_streets}
                 onChange={() => onMethod(one.code)}
               />
               <span>
                 <strong>{nameOf(one)}</strong>
                 <small>{both(one.says, one.says_en)}</small>
+                {one.needs_streets && !choices.has_streets && <small>{t("studio.noStreetsHint")}</small>}
               </span>
             </label>
           ))}

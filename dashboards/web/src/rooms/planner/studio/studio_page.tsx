@@ -103,6 +103,7 @@ function Question({ choices, zone }: { choices: Choices; zone: string }) {
             classIds={draft.classIds}
             label={t("studio.data")}
             error={faultOf("class_ids") ?? faultOf("data")}
+            isCasesOnly={method?.needs_sources === true}
             onChoose={change}
           />
           {draft.beside !== null && (
@@ -168,7 +169,11 @@ function Question({ choices, zone }: { choices: Choices; zone: string }) {
             {method?.uses_weights && (
               <Select
                 label={t("studio.weights")}
-                data={choices.weights.map((one) => ({ value: one.code, label: nameOf(one) }))}
+                data={choices.weights.map((one) => {
+                  const isLacking = one.needs_streets && !choices.has_streets;
+                  const label = isLacking ? `${nameOf(one)}: ${t("studio.noStreets")}` : nameOf(one);
+                  return { value: one.code, label, disabled: isLacking };
+                })}
                 value={draft.weights}
                 allowDeselect={false}
                 error={faultOf("weights")}
