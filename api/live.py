@@ -69,10 +69,10 @@ class Batch(NamedTuple):
 
 @dataclass(slots=True)
 class _Jobs:
-    """What was last said of jobs: those that are not finished, by number, and the last number there was."""
+    """What is known of jobs: those that are not finished, by number, and the last number there was."""
 
     open: dict[int, tuple[Any, ...]] = field(default_factory=dict)
-    last: int | None = None
+    last: int = 0
 
 
 class Listener:
@@ -151,6 +151,9 @@ class Broadcaster:
                     # Nobody listened: what happened since the last one left is not news.
                     ((txid, number),) = await self._readers.rows("EXECUTE live_position")
                     self._position = Position(txid, number)
+                    ((last,),) = await self._readers.rows("EXECUTE last_job")
+                    self._jobs = _Jobs(last=last)
+                    await self._read_jobs()
                 return self._take_in()
         return self._take_in()
 
@@ -160,7 +163,6 @@ class Broadcaster:
         if not self._listeners:
             self._somebody.clear()
             self._alarms = 0
-            self._jobs = _Jobs()
 
     async def read(self, after: Position, until: Position | None = None) -> Batch | None:
         """Read one page of settled events from the store; None if there is none."""
@@ -201,19 +203,21 @@ class Broadcaster:
             await asyncio.sleep(pause_s)
 
     async def _say_jobs(self) -> None:
-        """Say how far jobs are, those that changed; at first all that are not finished."""
-        jobs = self._jobs
-        if jobs.last is None:
-            ((jobs.last,),) = await self._readers.rows("EXECUTE last_job")
-        rows = await self._readers.rows(
-            "EXECUTE live_jobs (%s::bigint[], %s)", (sorted(jobs.open), jobs.last)
-        )
-        news = [row[:-1] for row in rows if jobs.open.get(row[0]) != row]
-        jobs.last = max([jobs.last, *(row[0] for row in rows)])
-        jobs.open = {row[0]: row for row in rows if not row[-1]}
+        """Say how far jobs are, those that changed since the last look."""
+        before = self._jobs.open
+        rows = await self._read_jobs()
+        news = [row[:-1] for row in rows if before.get(row[0]) != row]
         if news:
             told = {"jobs": [dict(zip(_TOLD_OF_JOBS, row, strict=True)) for row in news]}
             self._say_aside("job", json.dumps(told, ensure_ascii=False))
+
+    async def _read_jobs(self) -> list[tuple[Any, ...]]:
+        """Read the jobs that are not finished, were not at the last look, or were asked for since."""
+        values = (sorted(self._jobs.open), self._jobs.last)
+        rows = await self._readers.rows("EXECUTE live_jobs (%s::bigint[], %s)", values)
+        last = max([self._jobs.last, *(row[0] for row in rows)])
+        self._jobs = _Jobs({row[0]: row for row in rows if not row[-1]}, last)
+        return rows
 
     async def _say_alarms(self) -> None:
         """Say that something became of an alarm; also at first, since nobody knows what was missed."""
