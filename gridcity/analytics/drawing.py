@@ -12,11 +12,15 @@ from typing import Any
 import numpy as np
 from numba import njit
 
+from gridcity.analytics.prefetching import prefetch
+
 _STEP = np.uint64(0x9E3779B97F4A7C15)
 _FIRST = np.uint64(0xBF58476D1CE4E5B9)
 _SECOND = np.uint64(0x94D049BB133111EB)
 _LOW = np.uint64(0xFFFFFFFF)
 _HALF = np.uint64(32)
+AHEAD = 64
+"""How many steps of a shuffle are drawn before they are made. [-]"""
 
 
 def key_of(rng: np.random.Generator) -> np.uint64:
@@ -73,11 +77,31 @@ def draw_places(state: Any, others: int, drawn: Any) -> Any:
 
 
 @njit(cache=True, nogil=True)
+def draw_ahead(state: Any, numbers: Any, place: int, others: Any) -> Any:
+    """Draw what the next steps of a shuffle change places with, from ``place`` down to 1.
+
+    The memory is asked for it at once, and brings it while the rest is drawn. Gives the state, and how many
+    steps were drawn into ``others``.
+    """
+    steps = min(others.size, place)
+    for step in range(steps):
+        state, other = below(state, place - step + 1)
+        prefetch(numbers, other)
+        others[step] = other
+    return state, steps
+
+
+@njit(cache=True, nogil=True)
 def shuffle(state: Any, numbers: Any) -> Any:
     """Put numbers into any order, each equally likely (Fisher-Yates); give the state."""
-    for place in range(numbers.size - 1, 0, -1):
-        state, other = below(state, place + 1)
-        numbers[place], numbers[other] = numbers[other], numbers[place]
+    others = np.empty(AHEAD, np.int64)
+    place = numbers.size - 1
+    while place > 0:
+        state, steps = draw_ahead(state, numbers, place, others)
+        for step in range(steps):
+            other = others[step]
+            numbers[place], numbers[other] = numbers[other], numbers[place]
+            place -= 1
     return state
 
 

@@ -23,7 +23,7 @@ from gridcity.analytics.weights import Booleans, Floats
 MOST_REPLICATES = 1_000_000
 _A_PIECE = 8
 """Replicates that one thread makes before the next piece is handed out."""
-_Shared: TypeAlias = tuple[Any, Floats, Floats, Floats, bool, tuple[Any, ...]]
+_Shared: TypeAlias = tuple[Any, bool, tuple[Any, ...]]
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -196,25 +196,40 @@ def _sums(
         )
     sums = totals(weights)
     ends, stays = sums.rows + sums.columns, np.empty(0) if fixed is None else fixed
-    key = key_of(rng)
     where: tuple[Any, ...]
     if isinstance(weights, Stencil):
-        size = weights.shape[0] * weights.shape[1]
-        shares = sums.squares if weights.is_shared else np.ones(values.size)
-        where = (size, weights.at, weights.offsets, shares)
+        shares = sums.squares if weights.is_shared else np.empty(0)
+        where = _in_reading_order(weights, values, stays, shares, ends)
     else:
         where = (weights.indptr.astype(np.int64), weights.indices.astype(np.int64), weights.data)
-
-    shared = key, stays, values, ends, isinstance(weights, Stencil), where
+        where = values, stays, ends, where
+    shared = key_of(rng), isinstance(weights, Stencil), where
     pieces = [range(first, min(first + _A_PIECE, permutations)) for first in range(0, permutations, _A_PIECE)]
     found = np.concatenate(list(machine().each(_piece, shared, pieces)))
     return found[:, 0], found[:, 1]
 
 
+def _in_reading_order(stencil: Stencil, values: Floats, *kept: Floats) -> tuple[Any, ...]:
+    """Sort the cells by their places; lay what is kept of each out on the array, where it is not empty."""
+    read = np.argsort(stencil.at, kind="stable")
+    laid_out = []
+    for each in kept:
+        field = np.zeros(stencil.shape[0] * stencil.shape[1] if each.size else 0)
+        field[stencil.at[: each.size]] = each
+        laid_out.append(field)
+    return values[read], (stencil.at[read], stencil.offsets), tuple(laid_out), stencil.shape
+
+
 def _piece(shared: _Shared, numbers: range) -> Floats:
     """Make the sums of some replicates."""
-    key, stays, values, ends, is_stencil, where = shared
+    key, is_stencil, where = shared
     into = np.empty((len(numbers), 2))
-    sums = sums_on_stencil if is_stencil else sums_on_matrix
-    sums(key, numbers.start, stays, values, ends, where, into)
+    if is_stencil:
+        values, lattice, kept, shape = where
+        # NumPy asks for large pages, compiled code does not.
+        buffers = np.empty(values.size), np.zeros(shape[0] * shape[1])
+        sums_on_stencil(key, numbers.start, values, lattice, kept, buffers, into)
+    else:
+        values, stays, ends, matrix = where
+        sums_on_matrix(key, numbers.start, stays, values, ends, matrix, into)
     return into
