@@ -21,8 +21,10 @@ from gridcity.conditions.service import propose
 from gridcity.duty.loading import load_duty
 from gridcity.loading.basemap import load_layer
 from gridcity.loading.maps import ColumnMap
+from gridcity.places.inhabitants import load_inhabitants
 from gridcity.places.reading import read_new_names
 from gridcity.sample.generator import SampleCity, make_city
+from gridcity.sample.inhabitants import settle
 from gridcity.sample.plan import Plan
 from gridcity.sample.staff import hire
 from gridcity.settings import Settings
@@ -103,6 +105,7 @@ def install(
         tile(conn, at=at)
         with TemporaryDirectory(prefix="gridcity-sample-") as folder:
             _load(conn, drawn, plan, Path(folder), at, tell)
+            _settle(conn, drawn, Path(folder), seed, at, tell)
         read_new_names(conn)
         load_duty(conn, settings.data_dir / CODE / "duty.csv", at=at, make_departments=True)
         load_conditions(conn, settings.data_dir / CODE / "conditions.csv", at=at)
@@ -154,3 +157,12 @@ def _load(conn: Connection, drawn: SampleCity, plan: Plan, folder: Path, at: dat
             },
         ),
     )
+
+
+def _settle(conn: Connection, drawn: SampleCity, folder: Path, seed: int, at: datetime, tell: Tell) -> None:
+    """Write down how many people live where, and load it as a city loads its census."""
+    people = settle(drawn.areas, drawn.buildings, seed=seed)
+    tell(f"Settling {people['inhabitants'].sum():,} people, made up from the dwellings")
+    path = folder / "inhabitants.csv"
+    people.to_csv(path, index=False)
+    load_inhabitants(conn, path, at=at)

@@ -13,6 +13,7 @@ import pytest
 from sqlalchemy import Engine, make_url, text
 
 from gridcity import clock
+from gridcity.analytics.panels_exposure import Exposure, read_exposure, read_ground
 from gridcity.cases import ledger, service
 from gridcity.cases.model import Origin
 from gridcity.city.profiles import read_profile
@@ -114,6 +115,31 @@ def test_the_small_city_has_its_cells_and_all_its_components(city: Engine, setti
     assert number_of(city, "SELECT count(*) FROM components WHERE owner_id IS NULL") == 0
     for table in ("streets", "water", "buildings"):
         assert number_of(city, f"SELECT count(*) FROM {table}") > 0
+
+
+def test_people_live_where_houses_stand_and_it_is_said_that_they_are_made_up(
+    city: Engine, settings: Settings
+) -> None:
+    with city.begin() as conn:
+        rows = conn.execute(text("SELECT place, inhabitants, source FROM inhabitants")).all()
+        homeless = conn.scalar(
+            text(
+                "SELECT count(*) FROM inhabitants INNER JOIN areas ON areas.code = inhabitants.place"
+                " WHERE inhabitants.inhabitants > 0 AND NOT EXISTS (SELECT FROM buildings"
+                " WHERE buildings.kind IN ('apartments', 'house', 'farm')"
+                " AND st_intersects(buildings.geom, areas.geom))"
+            )
+        )
+        ground = read_ground(conn)
+        people = read_exposure(conn, ground, Exposure.INHABITANTS, since=NOW - timedelta(days=7), until=NOW)
+
+    total = sum(row.inhabitants for row in rows)
+    assert 10_000 < total < 100_000, "a small town's"
+    assert {len(row.place) for row in rows} == {12}
+    assert all("编造" in row.source and "made up" in row.source for row in rows)
+    assert homeless == 0
+    assert people.sum() == pytest.approx(total), "every inhabitant lives in a cell"
+    assert number_of(city, "SELECT count(*) FROM loads WHERE layer = 'inhabitants'") == 1
 
 
 def test_making_it_again_changes_nothing(city: Engine, settings: Settings) -> None:
