@@ -9,6 +9,7 @@ class ExportColumn(Wire):
     name: str
     type: str
     comment: str
+    comment_zh: str
 
 
 class ExportTable(Wire):
@@ -16,6 +17,7 @@ class ExportTable(Wire):
 
     name: str
     comment: str
+    comment_zh: str
     has_place: bool
     has_areas: bool
     has_days: bool

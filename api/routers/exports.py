@@ -23,6 +23,7 @@ from gridcity.exports.records import rows_of_evaluation, rows_on_cells
 from gridcity.exports.tables import can_choose_area, can_choose_days, list_tables, rows_of
 from gridcity.people.model import Person
 from gridcity.people.permissions import Permission
+from gridcity.store.reader_views import said_in
 from gridcity.studio.encoding import read_result
 from gridcity.studio.errors import RunNotDone, RunNotFound
 from gridcity.studio.repository import content
@@ -47,12 +48,19 @@ def list_exports(db: Db, _person: Taker) -> list[ExportTable]:
     return [
         ExportTable(
             name=table.name,
-            comment=table.comment,
+            comment=said_in("en", table.comment),
+            comment_zh=said_in("zh", table.comment),
             has_place=any(one.is_geometry for one in table.columns),
             has_areas=can_choose_area(table),
             has_days=can_choose_days(table),
             columns=[
-                ExportColumn(name=one.name, type=one.type, comment=one.comment) for one in table.columns
+                ExportColumn(
+                    name=one.name,
+                    type=one.type,
+                    comment=said_in("en", one.comment),
+                    comment_zh=said_in("zh", one.comment),
+                )
+                for one in table.columns
             ],
         )
         for table in list_tables(db)

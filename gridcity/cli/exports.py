@@ -79,10 +79,13 @@ def export(
 
 def _list(city: str | None) -> None:
     from gridcity.exports.tables import list_tables
+    from gridcity.store.reader_views import said_in
 
     with city_connection(city) as conn:
         tables = list_tables(conn)
-    lines: list[tuple[str, ...]] = [(one.name, one.comment, str(len(one.columns))) for one in tables]
+    lines: list[tuple[str, ...]] = [
+        (one.name, said_in("en", one.comment), str(len(one.columns))) for one in tables
+    ]
     lines.append((_EVALUATION, "Indicators and scores: --period, --by.", ""))
     lines.append((_REGISTER, "The components with the standard's 18 fields (GB/T 47678.5); also .shp.", "18"))
     show_table(("table", "what", "columns"), lines, none="No tables.")

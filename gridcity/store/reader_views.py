@@ -21,6 +21,21 @@ from gridcity.store.errors import ViewsTaken
 
 _MARK = "gridcity: views of the city beside it, for readers. Made anew by every migration."
 _PLACE = re.compile(r"\bviews\.")
+_SAID = re.compile(r"^(?P<en>.+?) / (?P<zh>.+?)(?P<unit> \[[^\]]+\])?$")
+
+
+def said_in(language: str, comment: str) -> str:
+    """Give a comment in one language: the database has "English / 中文 [unit]" of every view and column.
+
+    Examples
+    --------
+    >>> said_in("zh", "Area of the cell. / 网格面积。 [m²]")
+    '网格面积。 [m²]'
+    >>> said_in("en", "Area of the cell. / 网格面积。 [m²]")
+    'Area of the cell. [m²]'
+    """
+    found = _SAID.match(comment)
+    return comment if found is None else found[language] + (found["unit"] or "")
 
 
 @dataclass(frozen=True, slots=True)
@@ -121,8 +136,11 @@ def views_page(views: tuple[View, ...]) -> str:
     """Write what views hold as Markdown: the middle of ``docs/views.md``."""
     lines: list[str] = []
     for view in views:
-        lines += [f"### {view.name}", "", view.comment, "", "| column | type | what it holds |"]
-        lines += ["| --- | --- | --- |"]
-        lines += [f"| `{one.name}` | {one.type} | {one.comment} |" for one in view.columns]
+        lines += [f"### {view.name}", "", said_in("en", view.comment), "", said_in("zh", view.comment), ""]
+        lines += ["| column 列 | type 类型 | what it holds | 含义 |", "| --- | --- | --- | --- |"]
+        lines += [
+            f"| `{one.name}` | {one.type} | {said_in('en', one.comment)} | {said_in('zh', one.comment)} |"
+            for one in view.columns
+        ]
         lines += [""]
     return "\n".join(lines)

@@ -1,6 +1,7 @@
 """What is taken along is what the store holds, for readers that share nothing with what writes it."""
 
 import csv
+import re
 import sqlite3
 from collections.abc import Iterator
 from datetime import date
@@ -28,7 +29,7 @@ from gridcity.exports.writing import streamed, write_rows
 from gridcity.loading.spelling import inert_removed
 from gridcity.settings import CHECKOUT
 from gridcity.store.engine import cursor
-from gridcity.store.reader_views import views_page
+from gridcity.store.reader_views import said_in, views_page
 from tests.support.people_and_cases import make_case
 from tests.support.tiny import make_tiny_city
 
@@ -233,6 +234,18 @@ def test_results_by_cell_are_written_with_their_outlines(town: Connection, tmp_p
     )
     with sqlite3.connect(tmp_path / "z.gpkg") as database:
         assert database.execute("SELECT table_name FROM gpkg_contents").fetchall() == [("gi_star",)]
+
+
+def test_every_view_and_column_says_in_both_languages_what_it_holds(db: Connection) -> None:
+    said = {
+        f"{view.name}.{getattr(one, 'name', '')}": one.comment
+        for view in list_tables(db)
+        for one in (view, *view.columns)
+    }
+    assert len(said) > 140
+    han = re.compile(r"[\u4e00-\u9fff]")
+    assert [name for name, comment in said.items() if not han.search(said_in("zh", comment))] == []
+    assert [name for name, comment in said.items() if han.search(said_in("en", comment))] == []
 
 
 def test_the_page_of_views_says_what_the_database_says(db: Connection) -> None:

@@ -61,20 +61,25 @@ FROM counted
 INNER JOIN areas ON counted.code = areas.code;
 
 COMMENT ON VIEW views.area_months
-IS 'The cases reported in each month in each area, and what became of them; no voided ones. Choose one level.';
-COMMENT ON COLUMN views.area_months.area_code IS 'The area''s code.';
-COMMENT ON COLUMN views.area_months.level IS 'county, street or community.';
-COMMENT ON COLUMN views.area_months.area_name IS 'Its name in the city''s own language.';
-COMMENT ON COLUMN views.area_months.area_name_en IS 'Its English name, where one is known.';
-COMMENT ON COLUMN views.area_months.month IS 'First day of the month of the reports, in the city''s calendar.';
-COMMENT ON COLUMN views.area_months.reported IS 'Cases reported in the month. [-]';
-COMMENT ON COLUMN views.area_months.completed IS 'How many of them are completed by now. [-]';
-COMMENT ON COLUMN views.area_months.completed_in_time IS 'How many were completed by their deadline. [-]';
-COMMENT ON COLUMN views.area_months.completed_late IS 'How many were completed after it. [-]';
+IS 'The cases reported in each month in each area, and what became of them; no voided ones. Choose one level. / '
+'各区域每月上报的案卷及其结果，不含作废案卷。请选定一级。';
+COMMENT ON COLUMN views.area_months.area_code IS 'The area''s code. / 区域编码。';
+COMMENT ON COLUMN views.area_months.level IS 'county, street or community. / 区县（county）、街道（street）或社区（community）。';
+COMMENT ON COLUMN views.area_months.area_name IS 'Its name in the city''s own language. / 本市语言的名称。';
+COMMENT ON COLUMN views.area_months.area_name_en IS 'Its English name, where one is known. / 英文名称，如有。';
+COMMENT ON COLUMN views.area_months.month
+IS 'First day of the month of the reports, in the city''s calendar. / 上报月份的首日，按本市日历。';
+COMMENT ON COLUMN views.area_months.reported IS 'Cases reported in the month. / 当月上报的案卷数。 [-]';
+COMMENT ON COLUMN views.area_months.completed IS 'How many of them are completed by now. / 其中至今已处置完毕的件数。 [-]';
+COMMENT ON COLUMN views.area_months.completed_in_time IS 'How many were completed by their deadline. / 按期处置完毕的件数。 [-]';
+COMMENT ON COLUMN views.area_months.completed_late IS 'How many were completed after it. / 超期处置完毕的件数。 [-]';
 COMMENT ON COLUMN views.area_months.in_time_share
-IS 'completed_in_time among those completed that had a deadline, 0 to 1; empty: none had.';
-COMMENT ON COLUMN views.area_months.closed IS 'How many are closed by now. [-]';
-COMMENT ON COLUMN views.area_months.late_now IS 'How many are past their deadline now. [-]';
+IS 'completed_in_time among those completed that had a deadline, 0 to 1; empty: none had. / '
+'有时限且已处置案卷中按期（completed_in_time）的比例，0 至 1；空：均无时限。';
+COMMENT ON COLUMN views.area_months.closed IS 'How many are closed by now. / 其中至今已结案的件数。 [-]';
+COMMENT ON COLUMN views.area_months.late_now IS 'How many are past their deadline now. / 目前已超期的件数。 [-]';
 COMMENT ON COLUMN views.area_months.median_hours_to_complete
-IS 'Median from report to completion of those completed, nights and holidays included. [h]';
-COMMENT ON COLUMN views.area_months.geom IS 'Extent of the area. MultiPolygon, EPSG:4326.';
+IS 'Median from report to completion of those completed, nights and holidays included. / '
+'已处置案卷从上报到处置完毕的中位时长，含夜间与节假日。 [h]';
+COMMENT ON COLUMN views.area_months.geom
+IS 'Extent of the area. MultiPolygon, EPSG:4326. / 区域范围。MultiPolygon，EPSG:4326。';

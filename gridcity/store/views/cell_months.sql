@@ -43,11 +43,13 @@ FROM counted
 INNER JOIN cells ON counted.cell_id = cells.id;
 
 COMMENT ON VIEW views.cell_months
-IS 'Cases with an exact place by cell and month of their report: choose a month, and colour the cells.';
-COMMENT ON COLUMN views.cell_months.cell_code IS 'The cell.';
-COMMENT ON COLUMN views.cell_months.month IS 'First day of the month, in the city''s calendar.';
-COMMENT ON COLUMN views.cell_months.reported IS 'Cases reported there in the month. [-]';
-COMMENT ON COLUMN views.cell_months.closed IS 'How many of them are closed by now. [-]';
-COMMENT ON COLUMN views.cell_months.late_now IS 'How many of them are past their deadline now. [-]';
-COMMENT ON COLUMN views.cell_months.area_m2 IS 'Geodesic area of the cell. [m²]';
-COMMENT ON COLUMN views.cell_months.geom IS 'Extent of the cell. MultiPolygon, EPSG:4326.';
+IS 'Cases with an exact place by cell and month of their report: choose a month, and colour the cells. / '
+'位置准确的案卷，按单元网格与上报月份统计：选定月份即可给网格着色。';
+COMMENT ON COLUMN views.cell_months.cell_code IS 'The cell. / 单元网格。';
+COMMENT ON COLUMN views.cell_months.month IS 'First day of the month, in the city''s calendar. / 当月首日，按本市日历。';
+COMMENT ON COLUMN views.cell_months.reported IS 'Cases reported there in the month. / 当月在此上报的案卷数。 [-]';
+COMMENT ON COLUMN views.cell_months.closed IS 'How many of them are closed by now. / 其中至今已结案的件数。 [-]';
+COMMENT ON COLUMN views.cell_months.late_now IS 'How many of them are past their deadline now. / 其中目前已超期的件数。 [-]';
+COMMENT ON COLUMN views.cell_months.area_m2 IS 'Geodesic area of the cell. / 网格的测地面积。 [m²]';
+COMMENT ON COLUMN views.cell_months.geom
+IS 'Extent of the cell. MultiPolygon, EPSG:4326. / 网格范围。MultiPolygon，EPSG:4326。';

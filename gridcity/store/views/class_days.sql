@@ -47,13 +47,15 @@ FROM counted
 INNER JOIN catalogue_classes AS classes ON counted.class_id = classes.id;
 
 COMMENT ON VIEW views.class_days
-IS 'How many cases of each class were reported and closed on each day; days without any have no row.';
-COMMENT ON COLUMN views.class_days.day IS 'The day, in the city''s calendar.';
-COMMENT ON COLUMN views.class_days.class_edition IS 'Edition of the catalogue that the class is of.';
-COMMENT ON COLUMN views.class_days.class_code IS 'Code of the class.';
-COMMENT ON COLUMN views.class_days.class_name IS 'The class, in the edition''s language.';
-COMMENT ON COLUMN views.class_days.class_name_en IS 'The class in English.';
-COMMENT ON COLUMN views.class_days.major_class_name IS 'Its major class, in the edition''s language.';
-COMMENT ON COLUMN views.class_days.major_class_name_en IS 'Its major class in English.';
-COMMENT ON COLUMN views.class_days.reported IS 'Cases reported on the day. [-]';
-COMMENT ON COLUMN views.class_days.closed IS 'Cases closed on the day, whenever they were reported. [-]';
+IS 'How many cases of each class were reported and closed on each day; days without any have no row. / '
+'每日各小类上报与结案的件数；无案卷之日无行。';
+COMMENT ON COLUMN views.class_days.day IS 'The day, in the city''s calendar. / 日期，按本市日历。';
+COMMENT ON COLUMN views.class_days.class_edition IS 'Edition of the catalogue that the class is of. / 小类所属的分类目录版本。';
+COMMENT ON COLUMN views.class_days.class_code IS 'Code of the class. / 小类代码。';
+COMMENT ON COLUMN views.class_days.class_name IS 'The class, in the edition''s language. / 小类名称，目录所用语言。';
+COMMENT ON COLUMN views.class_days.class_name_en IS 'The class in English. / 小类英文名称。';
+COMMENT ON COLUMN views.class_days.major_class_name IS 'Its major class, in the edition''s language. / 大类名称，目录所用语言。';
+COMMENT ON COLUMN views.class_days.major_class_name_en IS 'Its major class in English. / 大类英文名称。';
+COMMENT ON COLUMN views.class_days.reported IS 'Cases reported on the day. / 当日上报的件数。 [-]';
+COMMENT ON COLUMN views.class_days.closed
+IS 'Cases closed on the day, whenever they were reported. / 当日结案的件数，不论何时上报。 [-]';

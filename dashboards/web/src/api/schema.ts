@@ -9591,6 +9591,8 @@ export interface components {
         ExportColumn: {
             /** Comment */
             comment: string;
+            /** Comment Zh */
+            comment_zh: string;
             /** Name */
             name: string;
             /** Type */
@@ -9605,6 +9607,8 @@ export interface components {
             columns: components["schemas"]["ExportColumn"][];
             /** Comment */
             comment: string;
+            /** Comment Zh */
+            comment_zh: string;
             /** Has Areas */
             has_areas: boolean;
             /** Has Days */

@@ -88,7 +88,7 @@ function Choices({ wanted, onChange }: { wanted: Wanted; onChange: (change: Part
 }
 
 function Entry({ table, wanted }: { table: ExportTable; wanted: Wanted }) {
-  const { t } = useWords();
+  const { t, language } = useWords();
   const name = t(`takeTable.${table.name}`, { defaultValue: table.name });
   const lacks = [
     wanted.area !== null && !table.has_areas ? t("take.noArea") : null,
@@ -101,6 +101,7 @@ function Entry({ table, wanted }: { table: ExportTable; wanted: Wanted }) {
           <h2>
             {name} <code>{table.name}</code>
           </h2>
+          <p className={styles["quiet"]}>{language === "zh" ? table.comment_zh : table.comment}</p>
           {lacks.map((one) => (
             <p key={one} className={styles["quiet"]}>
               {one}
@@ -135,7 +136,7 @@ function Entry({ table, wanted }: { table: ExportTable; wanted: Wanted }) {
                     <code>{one.name}</code>
                   </td>
                   <td>{one.type}</td>
-                  <td lang="en">{one.comment}</td>
+                  <td>{language === "zh" ? one.comment_zh : one.comment}</td>
                 </tr>
               ))}
             </tbody>
