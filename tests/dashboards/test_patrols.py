@@ -1,12 +1,24 @@
 """A patrol on a phone, without a network for most of it, and what leaders see of it."""
 
+from datetime import UTC, datetime, timedelta
+
 import pytest
 from playwright.sync_api import expect
 
 from gridcity.people.model import Role
-from tests.support.browser import PHONE, Desk, login_of
+from tests.support.browser import OURS, PHONE, Desk, login_of
 
 pytestmark = pytest.mark.browser
+
+
+def _plan_round(desk: Desk, inspector_id: int) -> None:
+    """Plan a round through two cells for an inspector."""
+    until = datetime.now(UTC) + timedelta(days=2)
+    cells = [{"cell_code": f"2301020010010{number:02}", "weight": 1} for number in (1, 4)]
+    plan = {"name": "Tests", "cells": cells, "valid_until": until.isoformat(), "inspectors": [inspector_id]}
+    with desk.requests(login_of(Role.PLANNER)) as requests:
+        answer = requests.post("/api/v1/patrol-plans", data=plan, headers=OURS)
+        assert answer.status == 201, answer.text()
 
 
 def test_a_patrol_goes_on_without_a_network_and_is_told_by_its_cell_afterwards(desk: Desk) -> None:
@@ -31,8 +43,12 @@ def test_a_patrol_goes_on_without_a_network_and_is_told_by_its_cell_afterwards(d
 
         expect(page.get_by_test_id("patrol-sync")).to_have_count(0)
         expect(page.get_by_test_id("patrols").get_by_role("row")).to_have_count(2)
+        expect(page.get_by_test_id("planned-rounds")).to_have_count(0)
+        _plan_round(desk, page.request.get("/api/v1/session").json()["person"]["id"])
         page.reload()
         expect(page.get_by_test_id("patrols").get_by_role("row")).to_have_count(2)
+        expect(page.get_by_test_id("planned-rounds")).to_contain_text("Round 1")
+        expect(page.get_by_test_id("planned-rounds").get_by_test_id("value-map")).to_be_visible()
 
     with desk.page(login=login_of(Role.PLANNER), draws=False) as (page, _):
         page.goto("/register/patrols")

@@ -191,10 +191,14 @@ def test_the_bell_counts_what_a_crew_was_told_and_a_wish_is_kept(
         form.get_by_label("From").fill("22:00")
         expect(form.get_by_role("alert")).to_contain_text("a begin and an end")
         form.get_by_label("Until").fill("06:30")
+        form.get_by_label("Monthly reports that I ordered or get").uncheck()
+        expect(form.get_by_label("Statistics that took more than a minute")).to_have_count(0)
         form.get_by_role("button", name="Save").tap()
         expect(form.get_by_role("status")).to_have_text("Saved.")
         page.reload()
         expect(form.get_by_label("From")).to_have_value("22:00")
+        expect(form.get_by_label("Monthly reports that I ordered or get")).not_to_be_checked()
+        expect(form.get_by_label("Clusters found by a watch that I follow")).to_be_checked()
 
 
 def test_who_verifies_sees_before_beside_after_and_whether_it_is_the_same_spot(

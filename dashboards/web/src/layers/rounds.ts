@@ -3,9 +3,6 @@ import { BOLD } from "./fonts";
 import { LAYERS, SOURCES } from "./names";
 import type { MapPalette } from "./palette";
 
-/** From here on there is room for the number of each stop. */
-const NUMBER_ZOOM = 12;
-
 /** The colour of a round, by its number: after the last colour comes the first again. */
 export function roundColour(palette: MapPalette, number: number): string {
   const colours = palette.component;
@@ -39,7 +36,7 @@ export function roundLayers(palette: MapPalette): LayerSpecification[] {
       source,
       filter: ["==", ["get", "part"], "stop"],
       paint: {
-        "circle-radius": ["interpolate", ["linear"], ["zoom"], 10, 3, NUMBER_ZOOM, 7, 14, 11],
+        "circle-radius": ["interpolate", ["linear"], ["zoom"], 9, 7, 14, 11],
         "circle-color": ["get", "colour"],
         "circle-stroke-color": palette.paper,
         "circle-stroke-width": 1.6,
@@ -49,13 +46,12 @@ export function roundLayers(palette: MapPalette): LayerSpecification[] {
       id: LAYERS.roundNumber,
       type: "symbol",
       source,
-      minzoom: NUMBER_ZOOM,
       filter: ["==", ["get", "part"], "stop"],
       layout: {
         "text-field": ["to-string", ["get", "number"]],
         "text-font": BOLD,
-        "text-size": ["interpolate", ["linear"], ["zoom"], NUMBER_ZOOM, 9, 14, 13],
-        "text-allow-overlap": true,
+        "text-size": ["interpolate", ["linear"], ["zoom"], 9, 10, 14, 13],
+        "text-padding": 0, // where stops lie upon each other, the first one tells its number
       },
       paint: { "text-color": palette.paper },
     },

@@ -41,7 +41,7 @@ export const notices = {
     topics: "Tell me of",
     topicsHint: "What is off here comes in no way, not in the inbox either.",
     topic: {
-      alarms: "Clusters that a watch found which I follow",
+      alarms: "Clusters found by a watch that I follow",
       reports: "Monthly reports that I ordered or get",
       runs: "Statistics that took more than a minute",
     },
@@ -83,7 +83,7 @@ export const notices = {
     ways: "Also tell them by",
     topics: "Tell them of",
     topic: {
-      alarms: "Clusters that a watch found which they follow",
+      alarms: "Clusters found by a watch that they follow",
       reports: "Monthly reports that they ordered or get",
       runs: "Statistics that took more than a minute",
     },

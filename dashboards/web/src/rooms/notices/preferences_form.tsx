@@ -80,13 +80,13 @@ export function PreferencesForm({ kept, put, standing, isOthers = false }: Props
         <legend>{t(isOthers ? "noticesOf.topics" : "preference.topics")}</legend>
         <p className={page["quiet"]}>{t("preference.topicsHint")}</p>
         {kept.topics.map((topic) => (
-          <div key={topic} className={styles["way"]}>
-            <Checkbox
-              label={t(`${isOthers ? "noticesOf" : "preference"}.topic.${topic}`)}
-              checked={!draft.muted.includes(topic)}
-              onChange={({ currentTarget }) => mute(topic, currentTarget.checked)}
-            />
-          </div>
+          <Checkbox
+            key={topic}
+            className={styles["topic"]}
+            label={t(`${isOthers ? "noticesOf" : "preference"}.topic.${topic}`)}
+            checked={!draft.muted.includes(topic)}
+            onChange={({ currentTarget }) => mute(topic, currentTarget.checked)}
+          />
         ))}
       </fieldset>
       <div className={styles["pair"]}>

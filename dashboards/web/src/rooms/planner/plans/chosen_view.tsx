@@ -14,6 +14,7 @@ import page from "../../pages/page.module.css";
 import { cellPath } from "../../pages/paths";
 import { chartLook } from "../charts/look";
 import { frameOf } from "../map/frame_of";
+import { RoundSwatch } from "../map/round_swatch";
 import { ValueMapView } from "../map/value_map_view";
 import { EffectView } from "./effect_view";
 import styles from "./plans.module.css";
@@ -115,18 +116,13 @@ function Why({ reason }: { reason: Record<string, unknown> }) {
 
 function Rounds({ plan }: { plan: PatrolPlan }) {
   const { t, number } = useWords();
-  const palette = usePalette();
   return (
     <section className={page["section"]} data-testid="rounds">
       <h2>{t("plans.rounds")}</h2>
-      <p className={page["quiet"]}>{t("patrol.straight")}</p>
+      <p className={page["note"]}>{t("patrol.straight")}</p>
       {plan.rounds.map((round) => (
         <div key={round.number}>
-          <i
-            className={styles["swatch"]}
-            style={{ background: roundColour(palette, round.number) }}
-            aria-hidden="true"
-          />
+          <RoundSwatch number={round.number} />
           <strong>{t("plans.round", { number: round.number })}</strong>{" "}
           {round.inspector_name ?? t("plans.nobody")} ·{" "}
           {t("plans.roundOf", {

@@ -56,6 +56,7 @@ export function WatchCard({ watch, person }: { watch: Watch; person: Person }) {
               : t("watch.lastScan", { at: instant(watch.last_scan_at) })}{" "}
             {t("watch.alarms", { count: watch.alarms })}
           </p>
+          <FollowWatch watch={watch} />
           <h3>{t("watch.measured")}</h3>
           <TrialWords watch={watch} />
           {share !== null && (
@@ -65,7 +66,6 @@ export function WatchCard({ watch, person }: { watch: Watch; person: Person }) {
             </div>
           )}
           <ProblemNote error={measure.error} />
-          <FollowWatch watch={watch} />
           {maySet && (
             <Group gap="xs" mt="sm">
               <Button variant="default" onClick={() => setChanging(true)}>

@@ -9,6 +9,7 @@ import { usePalette } from "../../../ui/use_palette";
 import page from "../../pages/page.module.css";
 import { cellPath } from "../../pages/paths";
 import { frameOf } from "../../planner/map/frame_of";
+import { RoundSwatch } from "../../planner/map/round_swatch";
 import { ValueMapView } from "../../planner/map/value_map_view";
 
 type MyRound = NonNullable<ReturnType<typeof useMyRounds>["data"]>["items"][number];
@@ -16,7 +17,6 @@ type MyRound = NonNullable<ReturnType<typeof useMyRounds>["data"]>["items"][numb
 /** The rounds that an inspector is to walk today, on the map and stop by stop; nothing where none is planned. */
 export function PlannedRounds({ city }: { city: City }) {
   const { t, number, instant } = useWords();
-  const palette = usePalette();
   const rounds = useMyRounds().data?.items;
   if (rounds === undefined || rounds.length === 0) return null;
   return (
@@ -25,8 +25,8 @@ export function PlannedRounds({ city }: { city: City }) {
       <RoundsMap city={city} rounds={rounds} />
       {rounds.map(({ plan_id, plan_name, valid_until, round }, at) => (
         <div key={`${plan_id}/${round.number}`}>
-          <strong style={{ color: roundColour(palette, at + 1) }}>{plan_name}</strong> ·{" "}
-          {t("plans.round", { number: round.number })} ·{" "}
+          <RoundSwatch number={at + 1} />
+          <strong>{plan_name}</strong> · {t("plans.round", { number: round.number })} ·{" "}
           {t("plans.roundOf", {
             minutes: number(Math.round(round.minutes)),
             km: (round.length_m / 1000).toFixed(1),
@@ -83,7 +83,7 @@ function RoundsMap({ city, rounds }: { city: City; rounds: readonly MyRound[] })
         onChoose={() => undefined}
         tipOf={(over) => <strong>{stops[over]?.cell_code}</strong>}
       />
-      <p className={page["quiet"]}>{t("patrol.straight")}</p>
+      <p className={page["note"]}>{t("patrol.straight")}</p>
     </>
   );
 }
