@@ -106,6 +106,8 @@ def show_bias(asked: BiasAsked, found: BiasTold) -> BiasOut:
         since=asked.since,
         until=asked.until,
         ids=None if found.ids is None else found.ids.tolist(),
+        lon=None if found.centres is None else found.centres[:, 0].round(6).tolist(),
+        lat=None if found.centres is None else found.centres[:, 1].round(6).tolist(),
         codes=list(found.codes),
         **_named(found.names),
         inspectors=numbers(found.inspectors),

@@ -79,6 +79,8 @@ class BiasOut(Wire):
     since: datetime
     until: datetime
     ids: list[int] | None
+    lon: list[float] | None = Field(description="Of the middles of cells, EPSG:4326; null of areas. [°]")
+    lat: list[float] | None
     codes: list[str]
     names: list[str] | None
     names_en: list[str | None] | None

@@ -56,6 +56,8 @@ class BiasTold:
     codes: tuple[str, ...]
     names: tuple[tuple[str, str | None], ...] | None
     ids: Ints | None
+    centres: Floats | None
+    """Of cells: longitude and latitude of their middles, EPSG:4326; shape (n_units, 2). [°]"""
     inspectors: Floats
     public: Floats
     others: Floats
@@ -94,6 +96,7 @@ def read_bias(conn: Connection, asked: BiasAsked) -> BiasTold:
         codes=codes,
         names=_names(conn, asked.level, codes),
         ids=ground.ids if asked.level is None else None,
+        centres=ground.centres if asked.level is None else None,
         inspectors=inspectors,
         public=public,
         others=of_units(~both),

@@ -5212,6 +5212,13 @@ export interface components {
             ids: number[] | null;
             /** Inspectors */
             inspectors: (number | null)[];
+            /** Lat */
+            lat: number[] | null;
+            /**
+             * Lon
+             * @description Of the middles of cells, EPSG:4326; null of areas. [°]
+             */
+            lon: number[] | null;
             /**
              * Low
              * @description Exact 95 % bounds; an upper bound of null has no end.

@@ -5,6 +5,7 @@ import { addressOf, type Wanted } from "./address";
 const CASES: ExportTable = {
   name: "cases",
   comment: "",
+  comment_zh: "",
   has_place: true,
   has_areas: true,
   has_days: true,

@@ -7,6 +7,8 @@ import register from "../../register/register.module.css";
 import { Loaded } from "../../rules/loaded";
 import { Chart } from "../charts/chart";
 import { type CommonAsked, casesOf } from "./asked";
+import { BiasMap } from "./bias_map";
+import { isApart } from "./bias_steps";
 import { barsOf, heightOf, rankedOption } from "./ranked";
 import styles from "./rates.module.css";
 import type { ViewProps } from "./rates_page";
@@ -17,10 +19,10 @@ const MOST_BARS = 40;
 /** What the public told of against what inspectors found: who does not complain. */
 export function BiasView({ city, common }: ViewProps & { common: CommonAsked }) {
   const query = useBias({ ...casesOf(common, city.timezone), by: common.by });
-  return <Loaded query={query}>{(data) => <Told bias={data} />}</Loaded>;
+  return <Loaded query={query}>{(data) => <Told city={city} bias={data} />}</Loaded>;
 }
 
-function Told({ bias }: { bias: Bias }) {
+function Told({ city, bias }: { city: ViewProps["city"]; bias: Bias }) {
   const { t } = useWords();
   const { look, say, names, between } = useRateWords();
   const called = names(bias);
@@ -53,6 +55,7 @@ function Told({ bias }: { bias: Bias }) {
         {silent === "" && loud === "" && t("rates.nobodySilent")}
       </p>
       <p className={styles["warn"]}>{t("rates.biasSays")}</p>
+      {bias.ids !== null && <BiasMap city={city} bias={bias} />}
       <section className={page["section"]}>
         <h2>{t("rates.bias")}</h2>
         <Chart option={option} height={heightOf(bars)} label={t("rates.biasSays")} />
@@ -103,14 +106,4 @@ function Told({ bias }: { bias: Bias }) {
       </section>
     </>
   );
-}
-
-/** Whether a unit's ratio lies above (1) or below (-1) the city's beyond doubt, drawn together and as counted. */
-export function isApart(bias: Bias, key: number): -1 | 0 | 1 {
-  const [low, high] = [bias.shrunk_low[key], bias.shrunk_high[key]];
-  const [ownLow, ownHigh] = [bias.low[key], bias.high[key]];
-  if (low === null || low === undefined || high === null || high === undefined || bias.alike === null)
-    return 0;
-  if (low > bias.city && (ownLow ?? 0) > bias.city) return 1;
-  return high < bias.city && ownHigh !== null && ownHigh !== undefined && ownHigh < bias.city ? -1 : 0;
 }

@@ -64,7 +64,7 @@ export function CellRates({ city, rates, measure, shown, unit }: Props) {
         title={unit}
         frame={city.bounds as Bounds}
         cells={cells}
-        chosen={chosen < 0 ? null : (rates.ids?.[chosen] ?? null)}
+        chosen={chosen < 0 ? null : chosen}
         onChoose={(row) => put({ unit: row === null ? null : (rates.codes[row] ?? null) })}
         tipOf={saying}
       />
