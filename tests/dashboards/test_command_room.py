@@ -13,8 +13,6 @@ pytestmark = pytest.mark.browser
 
 MARKUP = "<img src=x onerror=\"document.title='broken in'\"><b>bold</b> 井盖"
 
-_SECOND_MS = 1_000
-
 
 def _press(page: Page, command: str) -> None:
     page.locator(f"[data-command={command}]").click()
@@ -114,32 +112,23 @@ def test_whoever_is_late_is_shown_what_happened_meanwhile(desk: Desk, file_case:
         expect(warning.get_by_role("listitem")).to_have_text(re.compile("Test dispatcher noted"))
 
 
-_SEEN = """(words) => new Promise((done) => {
-    const look = () => {
-        const queue = document.querySelector('[data-testid=queue]');
-        const isSeen = queue.textContent.includes(words) && document.querySelector('.map-pulse');
-        if (isSeen) done(Date.now());
-        else setTimeout(look, 20);
-    };
-    look();
-})"""
+_WATCH_FOR_A_PULSE = """() => {
+    const look = () => { window.pulsed ||= document.querySelector('.map-pulse') !== null; };
+    new MutationObserver(look).observe(document.body, {childList: true, subtree: true});
+}"""
 
 
-def test_a_new_case_appears_within_a_second(desk: Desk, file_case: FileCase) -> None:
-    # One in time is proof: the map is drawn without a graphics card, on cores that other tests share.
-    waits_ms = []
+def test_a_new_case_appears_by_itself_in_the_list_and_on_the_map(desk: Desk, file_case: FileCase) -> None:
+    # Only the stream tells of it: no clock on the page asks for cases. How soon is a benchmark (live_events).
     with desk.page(login=login_of(Role.LEADER), size={"width": 1000, "height": 600}) as (page, _):
         page.goto("/command")
         expect(page.get_by_test_id("live")).to_have_text("Live")
-        for turn in range(10):
-            expect(page.locator(".map-pulse")).to_have_count(0)
-            case = file_case(f"Water everywhere {turn}", col=-1.5)
-            seen_ms = page.evaluate(_SEEN, f"Water everywhere {turn}")
-            waits_ms.append(seen_ms - page.evaluate("(at) => Date.parse(at)", case["reported_at"]))
-            if waits_ms[-1] < _SECOND_MS:
-                break
+        expect(page.locator(".map-pulse")).to_have_count(0)
+        page.evaluate(_WATCH_FOR_A_PULSE)
+        file_case("Water everywhere", col=-1.5)
 
-        assert min(waits_ms) < _SECOND_MS, waits_ms
+        expect(page.get_by_test_id("queue").get_by_text("Water everywhere")).to_be_visible()
+        page.wait_for_function("() => window.pulsed")
         expect(page.get_by_test_id("ticker")).to_contain_text("reported")
 
 
