@@ -101,7 +101,8 @@ def lives_of(
         ends = np.where(register.gone <= until, register.gone, np.nan)
     else:
         ends = _first_reports(register, happened, seen_from)
-    is_event = np.isfinite(ends) & (ends <= seen_to)
+    # What was gone before anybody looked was never seen, and never seen to go.
+    is_event = np.isfinite(ends) & (ends <= seen_to) & (ends >= seen_from)
     exit_ = np.where(is_event, ends, seen_to)
     # Days are whole: what happens on the first day that a component is seen happens half a day into it.
     exit_ = np.where(is_event & (exit_ <= seen_from), seen_from + 0.5, exit_)

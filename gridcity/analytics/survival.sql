@@ -1,6 +1,7 @@
 -- name: components_seen
 -- Components of some classes, as the register tells of them: since when they stand and until when, whose they are,
--- in which cell, what one of their attributes says. A double's life is that of the component that took it in.
+-- in which cell, what one of their attributes says. What was lost and found again is not gone. A double's life is that
+-- of the component that took it in.
 SELECT
     components.id,
     components.class_id,
@@ -20,6 +21,14 @@ LEFT JOIN LATERAL (
         components.state IN ('removed', 'lost', 'abandoned')
         AND component_events.component_id = components.id
         AND component_events.after ->> 'state' IN ('removed', 'lost', 'abandoned')
+        AND NOT EXISTS (
+            SELECT FROM component_events AS found_again
+            WHERE
+                found_again.component_id = components.id
+                AND found_again.after ->> 'state' IN ('intact', 'damaged')
+                AND (found_again.effective_on, found_again.seq)
+                > (component_events.effective_on, component_events.seq)
+        )
 ) AS gone ON TRUE
 WHERE components.class_id = any(%(component_class_ids)s::integer[]) AND components.merged_into_id IS NULL
 ORDER BY components.id;

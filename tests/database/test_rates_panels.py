@@ -1,5 +1,6 @@
 """Rates, bias, equity and survival out of the store: what counts, what is left out, what is openly told."""
 
+from dataclasses import replace
 from datetime import date, timedelta
 
 import numpy as np
@@ -19,6 +20,8 @@ from gridcity.analytics.panels_exposure import (
 from gridcity.analytics.panels_rates import RatesAsked, honest_rates
 from gridcity.analytics.panels_survival import Group, SurvivalAsked, read_survival, survival_choices
 from gridcity.city.model import Level
+from gridcity.components import service
+from gridcity.components.model import Entry, State
 from tests.support.looked_at import SINCE, UNTIL, add_case, add_component, classes, walk
 from tests.support.tiny import COMMUNITIES, TinyCity, make_tiny_city
 
@@ -225,3 +228,38 @@ def test_components_that_were_all_put_there_later_have_no_life_unless_their_days
         read_survival(db, asked)
     believing = SurvivalAsked((classes(db, "component")[0],), SINCE, UNTIL, believes_start=False)
     assert read_survival(db, believing).groups[0].lives == 1
+
+
+def test_components_last_until_they_are_gone_for_good(db: Connection, tiny: TinyCity) -> None:
+    """By hand: 5 lamps are seen; on day 100 two of 5 go, on day 200 one of 3, on day 300 one of 2."""
+    lost_and_found = ((40, State.LOST), (60, State.INTACT), (200, State.REMOVED))
+    fates: list[tuple[date, tuple[tuple[int, State], ...]]] = [
+        (date(2020, 1, 1), ((100, State.REMOVED),)),
+        (date(2020, 1, 1), lost_and_found),
+        (date(2020, 1, 1), ((100, State.LOST), (150, State.REMOVED))),
+        (date(2020, 1, 1), ((50, State.DAMAGED), (70, State.INTACT))),
+        (date(2026, 3, 2), ((300, State.ABANDONED),)),
+        (date(2020, 1, 1), ((-30, State.REMOVED),)),
+    ]
+    for number, (born, fate) in enumerate(fates, start=1):
+        component_id = add_component(db, tiny.place(-2.5, 0.5), number, born=born)
+        code = db.scalar(text("SELECT code FROM components WHERE id = :id"), {"id": component_id})
+        for day, state in fate:
+            on = (SINCE + timedelta(days=day)).date()
+            service.change_state(db, str(code), state, Entry(None, UNTIL, on=on))
+    asked = SurvivalAsked((classes(db, "component")[0],), SINCE, UNTIL, event=Event.RETIRED)
+
+    (group,) = read_survival(db, asked).groups
+    (by_age,) = read_survival(db, replace(asked, clock=Clock.AGE)).groups
+
+    assert group.curve is not None
+    assert group.lives == 5, "one was gone before anybody looked"
+    assert group.curve.times.tolist() == [100, 200, 300]
+    assert group.curve.at_risk.tolist() == [5, 3, 2]
+    assert group.curve.survival == pytest.approx([3 / 5, 2 / 5, 1 / 5])
+    assert group.median[0] == 200
+    assert by_age.curve is not None
+    assert by_age.curve.times[0] == 240, (
+        "put there on day 60, gone on day 300: at that age nobody else was seen"
+    )
+    assert (by_age.curve.at_risk[0], by_age.curve.survival[0]) == (1, 0)
