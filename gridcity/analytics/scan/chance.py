@@ -10,12 +10,13 @@ from scipy.stats import gumbel_r
 
 from gridcity.analytics.machines import ThisMachine, machine
 from gridcity.analytics.scan.errors import ScanInvalid
+from gridcity.analytics.scan.lanes import SEVERAL
 from gridcity.analytics.scan.replicates import Null, drawn
 from gridcity.analytics.scan.sweeping import greatest_ratios
 
 Floats: TypeAlias = NDArray[np.float64]
 
-_AT_ONCE, _NEAR_AT_HAND = 250, 3_000
+_AT_ONCE, _NEAR_AT_HAND = 500, 4_000
 """How many replicates go through the zones side by side at most; and how many numbers they keep. [-]"""
 _TIE = 1e-9
 """Ratios that differ by less, as a share, are equal: they are sums in another order. [-]"""
@@ -81,7 +82,7 @@ class Problem:
     def at_once(self) -> int:
         """Say how many replicates are best gone through side by side: what they keep stays near at hand."""
         longest, is_now = self.windows
-        kept = 1 if is_now else len(self.shares) * longest // 4 + 1
+        kept = -(-longest // SEVERAL) * (1 if is_now else len(self.shares) + longest)
         return max(8, min(_AT_ONCE, _NEAR_AT_HAND // kept))
 
 
@@ -93,13 +94,14 @@ def ask(problem: Problem, chance: Chance, progress: Callable[[int, int], None] |
     progress
         Told how many replicates are done, and of how many; what it raises ends the work.
     """
-    pieces = [
-        range(first, min(first + problem.at_once, chance.replicates))
-        for first in range(0, chance.replicates, problem.at_once)
-    ]
     where = machine()
     if isinstance(where, ThisMachine):
         where = ThisMachine(chance.threads)
+    side_by_side = min(problem.at_once, max(-(-chance.replicates // where.threads), 1))
+    pieces = [
+        range(first, min(first + side_by_side, chance.replicates))
+        for first in range(0, chance.replicates, side_by_side)
+    ]
     found: list[Floats] = []
     for one in where.each(_maxima, (problem, chance.seed), pieces):
         found.append(one)

@@ -5,12 +5,13 @@ of cases has a *bar*: what may be expected at most if so many are to stand out m
 already, everywhere. As a zone grows, what is expected in each window grows, and with it the number of cases
 that is *needed*. Rows far apart come first, so that the bars are high early.
 
-Windows that end on the same day lie each inside of the next, and the counts of several are kept in one
-number, in *lanes* of 16 or 32 bits: a case is counted in all windows that hold it by one addition, and
-another one, of what each lane lacks to its top, tells whether any reaches what is needed. Only then a
-logarithm is taken. What is needed is that of the day on which least is expected, and is looked up again when
-a zone has grown by a tenth: both only let a logarithm be taken once too often. Replicates go through the
-zones side by side, so that the long lists are read once for many of them.
+Counts of several windows are kept in one number, in *lanes*, and all are asked at once whether any reaches
+what is needed. Only then a logarithm is taken. What is needed is that of the day on which least is expected,
+and is looked up again when a zone has grown by a tenth: both only let a logarithm be taken once too often.
+Replicates go through the zones side by side, so that the long lists are read once for many of them.
+
+Where a case is counted in one number alone, as in windows of a week that end now, so little is done with it
+that asking how many numbers there are is a quarter of it: the same lines are compiled once more for one.
 """
 
 from typing import Any
@@ -18,6 +19,7 @@ from typing import Any
 import numpy as np
 from numba import njit
 
+from gridcity.analytics.scan.lanes import half, narrow_and_wide, what_lacks
 from gridcity.analytics.scan.likelihood import log_ratio
 
 _APART = 61
@@ -27,10 +29,8 @@ _GENEROUS = 1 + 1e-7
 """A bar is found to 2⁻³⁰, and lowered by more: looking once too often costs a logarithm. [-]"""
 _GROWN = 1.1
 """What is needed is looked up again when a zone is so many times as large. [-]"""
-_NARROW, _WIDE = 16, 32
-"""How wide a lane is. [bits]"""
-_MOST_NARROW = 32_000
-"""Cases that a narrow lane holds. [cases]"""
+_SPILT = -1.0
+"""What is said of lanes that do not hold their counts. [-]"""
 
 
 @njit(cache=True, nogil=True)
@@ -70,29 +70,33 @@ def greatest_ratios(
     best : ndarray of float, shape (replicates,)
         At the beginning zeros.
     """
-    n_rows, n_days = len(zones[0]) - 1, len(shares) - 1
-    longest, is_now = windows
+    n_rows = len(zones[0]) - 1
     many = _most_cases(events[1], len(best))
     if many < fewest:
         return
-    lanes = _lanes(longest, _NARROW if many < _MOST_NARROW else _WIDE)
-    seen = np.zeros((len(best), 1 if is_now else n_days, lanes[1].shape[1]), np.int64)
-    bars = np.empty(many + 2)
+    narrow, wide = narrow_and_wide(windows, events[1], many)
+    both = (narrow, wide), (_nothing(narrow, windows, shares, best), _nothing(wide, windows, shares, best))
     longest_row = 0
     for row in range(n_rows):
         longest_row = max(longest_row, zones[0][row + 1] - zones[0][row])
     scratch = np.empty(longest_row), np.empty(longest_row, np.int64)
-    asked = model, most, fewest, totals, windows
-    again = 1
+    bars, least = np.empty(many + 1), np.empty(windows[0])
+    _least(shares, windows, least)
+    asked = model, fewest, totals, windows, 0.0
+    # An index that cannot be below 0 is not asked each time whether it counts from the end.
+    unsigned = events[0].view(np.uint64), events[1].view(np.uint32)
+    again, spilt = 1, 0
     for looked in range((n_rows + _APART - 1) // _APART):
         if looked == again - 1:
-            _raise_bars(model, best.min(), fewest, totals, bars)
-            again *= 2
-        _look(looked * _APART, asked, zones, awaited, shares, events, bars, lanes, scratch, seen, best)
-    _raise_bars(model, best.min(), fewest, totals, bars)
+            asked, bars[:], again = (model, fewest, totals, windows, best.min()), np.nan, 2 * again
+        row = looked * _APART
+        spilt += _look(row, asked, most, zones, awaited, shares, unsigned, bars, least, both, scratch, best)
+    if 2 * _APART * spilt > n_rows:
+        both = (wide, wide), (both[1][1], both[1][1])
+    asked, bars[:] = (model, fewest, totals, windows, best.min()), np.nan  # only those asked for are found
     for row in range(n_rows):
         if row % _APART:
-            _look(row, asked, zones, awaited, shares, events, bars, lanes, scratch, seen, best)
+            _look(row, asked, most, zones, awaited, shares, unsigned, bars, least, both, scratch, best)
 
 
 @njit(cache=True, nogil=True)
@@ -105,95 +109,129 @@ def _most_cases(happened: Any, replicates: int) -> int:
 
 
 @njit(cache=True, nogil=True)
-def _lanes(n_windows: int, bits: int) -> Any:
-    """Say how counts are kept together: the width of a lane, what a case adds by its day, where lanes end.
-
-    Returns
-    -------
-    tuple
-        Bits; what a case adds, by how many days before the end it happened, in each number that is kept; and
-        the top of every lane.
-    """
-    in_one = 64 // bits
-    adds = np.zeros((n_windows, (n_windows + in_one - 1) // in_one), np.int64)
-    tops = np.int64(0)
-    for lane in range(in_one):
-        tops |= np.int64(1) << np.int64(bits * lane + bits - 1)
-    for age in range(n_windows):
-        for window in range(age, n_windows):
-            adds[age, window // in_one] |= np.int64(1) << np.int64(bits * (window % in_one))
-    return bits, adds, tops
+def _nothing(lanes: Any, windows: Any, shares: Any, best: Any) -> Any:
+    """Make room for the counts of all replicates, also of days after the last, which nobody asks for."""
+    longest, is_now = windows
+    return np.zeros((len(best), lanes.a_day * (1 if is_now else len(shares) - 2 + longest)), np.int64)
 
 
 @njit(cache=True, nogil=True)
-def _raise_bars(model: int, floor: float, fewest: int, totals: Any, bars: Any) -> None:
-    """Say for each number of cases how much may be expected at most where they reach a ratio."""
+def _bar(model: int, cases: int, floor: float, totals: Any) -> float:
+    """Say how much may be expected at most where so many cases reach a ratio."""
     all_cases, all_expected = totals
-    bars[:fewest] = -1.0
-    bars[-1] = np.inf
-    for cases in range(fewest, len(bars) - 1):
-        low, high = 0.0, cases * all_expected / all_cases
-        for _ in range(_HALVINGS):
-            middle = (low + high) / 2
-            if log_ratio(model, cases, middle, all_cases, all_expected) >= floor:
-                low = middle
-            else:
-                high = middle
-        bars[cases] = high * _GENEROUS
+    low: float = 0.0
+    high: float = cases * all_expected / all_cases
+    for _ in range(_HALVINGS):
+        middle = (low + high) / 2
+        if log_ratio(model, cases, middle, all_cases, all_expected) >= floor:
+            low = middle
+        else:
+            high = middle
+    return high * _GENEROUS
 
 
 @njit(cache=True, nogil=True)
-def _look(  # noqa: C901 - one piece: handing arrays on costs more than what is done with them
+def _look(
     row: int,
     asked: Any,
+    most: float,
     zones: Any,
     awaited: Any,
     shares: Any,
     events: Any,
     bars: Any,
-    lanes: Any,
+    least: Any,
+    both: Any,
     scratch: Any,
-    seen: Any,
     best: Any,
-) -> None:
-    """Let the zones round a centre grow."""
-    starts, members, ends, weights = zones
-    base, daily = awaited
-    first, happened = events
-    model, most, fewest, totals, windows = asked
-    _, is_now = windows
-    bits, adds, tops = lanes
-    scales, stops = scratch
-    is_shared, in_one, (n_windows, n_kept) = daily.shape[1] == 0, 64 // bits, adds.shape
-    before = shares.copy() if is_shared else np.zeros(len(shares))
-    needed, lacks = np.empty(n_windows, np.int64), np.empty(n_kept, np.int64)
-    begin = starts[row]
-    reached = _sizes(members, ends, weights, base, begin, starts[row + 1], most, scales, stops)
-    counted, taken, size, last = 0, begin, -1.0, len(before) - 2
-    for member in range(begin, reached):
-        if member == taken:
-            taken = stops[member - begin]
-            if not is_shared:
-                _take_in(members, daily, member, taken, before)
-        place, scale = members[member], scales[member - begin]
-        if first[place] < first[place + 1] and scale > size * _GROWN:
-            size = scale
-            _need(bars, before, scale if is_shared else 1.0, windows, fewest, bits, needed, lacks)
-        counted += first[place + 1] - first[place]
-        factor = scale if is_shared else 1.0
-        for one in range(first[place], first[place + 1]):
-            replicate, day, count = happened[one, 0], happened[one, 1], happened[one, 2]
-            for end in range(last if is_now else day, min(day + n_windows - 1, last) + 1):
-                at = 0 if is_now else end
-                for kept in range((end - day) // in_one, n_kept):
-                    counts = seen[replicate, at, kept] + adds[end - day, kept] * count
-                    seen[replicate, at, kept] = counts
-                    if (counts + lacks[kept]) & tops:
-                        ratio = _ratio(
-                            model, counts, bits, kept * in_one, end, needed, before, factor, totals
-                        )
-                        best[replicate] = max(best[replicate], ratio)
-    _forget(members, first, happened, begin, reached, counted, n_windows, seen)
+) -> bool:
+    """Let the zones round a centre grow, and say whether narrow lanes did not hold them."""
+    (narrow, wide), (seen, seen_wide) = both
+    if narrow.adds.shape[1] == 1:
+        is_held = _look_in_one(
+            row, asked, most, zones, awaited, shares, events, bars, least, narrow, seen, scratch, best
+        )
+    else:
+        is_held = _look_in_many(
+            row, asked, most, zones, awaited, shares, events, bars, least, narrow, seen, scratch, best
+        )
+    if not is_held:
+        _look_in_many(
+            row, asked, most, zones, awaited, shares, events, bars, least, wide, seen_wide, scratch, best
+        )
+    return not is_held
+
+
+def _looking(known: int) -> Any:  # noqa: C901 - one piece: handing arrays on costs more than what is done
+    """Make a form of ``_look`` where a case is counted in so many numbers, or, for 0, in any number."""
+
+    @njit(cache=True, nogil=True)
+    def look(  # noqa: C901
+        row: int,
+        asked: Any,
+        most: float,
+        zones: Any,
+        awaited: Any,
+        shares: Any,
+        events: Any,
+        bars: Any,
+        least: Any,
+        lanes: Any,
+        seen: Any,
+        scratch: Any,
+        best: Any,
+    ) -> bool:
+        starts, members, ends, weights = zones
+        base, daily = awaited
+        first, happened = events
+        model, fewest, totals, windows, _ = asked
+        longest, is_now = windows
+        scales, stops = scratch
+        adds, tops, a_day = lanes.adds, lanes.tops, lanes.a_day
+        numbers = np.uint64(known if known else adds.shape[1])
+        last, is_shared = len(shares) - 2, daily.shape[1] == 0
+        before = shares.copy() if is_shared else np.zeros(len(shares))
+        needed, lacks = np.full(longest, fewest), np.empty(numbers, np.int64)
+        begin = starts[row]
+        reached = _sizes(members, ends, weights, base, begin, starts[row + 1], most, scales, stops)
+        counted, taken, size = 0, begin, -1.0
+        for member in range(begin, reached):
+            if not is_shared and member == taken:
+                taken = stops[member - begin]
+                _take_in(members, daily, member, taken, last + 1 - longest if is_now else 0, before)
+            place, scale = np.uint32(members[member]), scales[member - begin]
+            since, until = first[place], first[place + np.uint32(1)]
+            if since < until and scale > size * _GROWN:
+                size = scale
+                if not is_shared:
+                    _least(before, windows, least)
+                _need(asked, bars, least, scale if is_shared else 1.0, needed)
+                what_lacks(lanes, needed, lacks)
+            counted += int(until - since)
+            for one in range(since, until):
+                replicate, day, count = happened[one, 0], happened[one, 1], np.int64(happened[one, 2])
+                age, at = np.uint64(last - day if is_now else 0), np.uint64(0 if is_now else day * a_day)
+                reaches = 0
+                for number in range(numbers):
+                    counts = seen[replicate, at + number] + adds[age, number] * count
+                    seen[replicate, at + number] = counts
+                    reaches |= counts | (counts + lacks[number])
+                if reaches & tops:
+                    ratio = _ratio(
+                        model, lanes, seen[replicate, at : at + numbers], last if is_now else int(day),
+                        needed, before, scale if is_shared else 1.0, totals,
+                    )  # fmt: skip
+                    if ratio == _SPILT:
+                        seen[:] = 0
+                        return False
+                    best[replicate] = max(best[replicate], ratio)
+        _forget(members, first, happened, begin, reached, counted, lanes, windows, seen)
+        return True
+
+    return look
+
+
+_look_in_one, _look_in_many = _looking(1), _looking(0)
 
 
 @njit(cache=True, nogil=True)
@@ -229,64 +267,81 @@ def _sizes(
 
 
 @njit(cache=True, nogil=True)
-def _take_in(members: Any, daily: Any, begin: int, stop: int, before: Any) -> None:
-    """Add up what is expected before each day."""
+def _take_in(members: Any, daily: Any, begin: int, stop: int, since: int, before: Any) -> None:
+    """Add up what is expected before each day from the first that is asked for."""
     for slot in range(begin, stop):
-        for day in range(len(before)):
+        for day in range(since, len(before)):
             before[day] += daily[members[slot], day]
 
 
 @njit(cache=True, nogil=True)
-def _need(
-    bars: Any, before: Any, scale: float, windows: Any, fewest: int, bits: int, needed: Any, lacks: Any
-) -> None:
-    """Say how many cases a window of each length needs at least, and what its lane lacks to the top."""
-    in_one, last, need = 64 // bits, len(before) - 1, fewest
-    _, is_now = windows
-    lacks[:] = 0
-    for window in range(len(needed)):
-        least: float = np.inf
+def _least(before: Any, windows: Any, least: Any) -> None:
+    """Say how little is expected in windows of each length, on the day of the last on which it is least."""
+    longest, is_now = windows
+    last = len(before) - 1
+    for window in range(longest):
+        least[window] = np.inf
         for end in range(last if is_now else window + 1, last + 1):
-            least = min(least, scale * (before[end] - before[end - window - 1]))
-        while bars[need] < least:
+            least[window] = min(least[window], before[end] - before[end - window - 1])
+
+
+@njit(cache=True, nogil=True)
+def _need(asked: Any, bars: Any, least: Any, scale: float, needed: Any) -> None:
+    """Say how many cases a window of each length needs at least: no fewer than a shorter one, or before."""
+    model, _, totals, _, floor = asked
+    need = 0
+    for window in range(len(needed)):
+        need = max(need, needed[window])
+        while need < len(bars):
+            if np.isnan(bars[need]):
+                bars[need] = _bar(model, need, floor, totals)
+            if bars[need] >= scale * least[window]:
+                break
             need += 1
         needed[window] = need
-        lacks[window // in_one] += ((np.int64(1) << np.int64(bits - 1)) - need) << np.int64(
-            bits * (window % in_one)
-        )
 
 
 @njit(cache=True, nogil=True)
 def _ratio(
-    model: int,
-    counts: int,
-    bits: int,
-    first_window: int,
-    end: int,
-    needed: Any,
-    before: Any,
-    scale: float,
-    totals: Any,
+    model: int, lanes: Any, counts: Any, end: int, needed: Any, before: Any, scale: float, totals: Any
 ) -> float:
-    """Give the greatest ratio of the windows up to a day whose counts are kept in a number."""
-    found = 0.0
-    for window in range(first_window, min(first_window + 64 // bits, len(needed), end + 1)):
-        cases = (counts >> np.int64(bits * (window - first_window))) & ((np.int64(1) << np.int64(bits)) - 1)
-        if cases >= needed[window]:
-            expected = scale * (before[end + 1] - before[end - window])
-            found = max(found, log_ratio(model, float(cases), expected, *totals))
+    """Give the greatest ratio of the windows that hold a case, or say that their lanes do not hold them.
+
+    ``counts``: of those that end on day ``end``, and maybe on days after it.
+    """
+    found, in_one, bits = 0.0, lanes.in_one, lanes.bits
+    for number in range(len(counts)):
+        until, first = end + number // lanes.a_day, number % lanes.a_day * in_one
+        if until > len(before) - 2:
+            break
+        for window in range(first, min(first + in_one, len(needed), until + 1)):
+            cases = (counts[number] >> np.int64(bits * (window - first))) & (2 * half(bits) - 1)
+            if cases >= half(bits):
+                return _SPILT
+            if cases >= needed[window]:
+                expected = scale * (before[until + 1] - before[until - window])
+                found = max(found, log_ratio(model, float(cases), expected, *totals))
     return found
 
 
 @njit(cache=True, nogil=True)
 def _forget(
-    members: Any, first: Any, happened: Any, begin: int, reached: int, counted: int, n_windows: int, seen: Any
+    members: Any,
+    first: Any,
+    happened: Any,
+    begin: int,
+    reached: int,
+    counted: int,
+    lanes: Any,
+    windows: Any,
+    seen: Any,
 ) -> None:
     """Set counts back to nothing, where there are few of them one by one."""
-    if 2 * counted * n_windows > seen.shape[0] * seen.shape[1]:
+    numbers, (_, is_now) = lanes.adds.shape[1], windows
+    if 2 * counted * numbers > seen.size:
         seen[:] = 0
         return
     for member in range(begin, reached):
         for one in range(first[members[member]], first[members[member] + 1]):
-            day = happened[one, 1] if seen.shape[1] > 1 else 0
-            seen[happened[one, 0], day : day + n_windows] = 0
+            at = 0 if is_now else happened[one, 1] * lanes.a_day
+            seen[happened[one, 0], at : at + numbers] = 0

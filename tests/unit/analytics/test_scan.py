@@ -1,6 +1,6 @@
 """Scans against all zones and windows one by one, against published clusters, and against themselves."""
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from dataclasses import replace
 from decimal import Decimal, localcontext
 from typing import NamedTuple
@@ -130,9 +130,8 @@ def test_counts_find_what_one_by_one_finds(town: Town, search: Search, seed: int
     )
 
 
-@given(towns(), searches, st.integers(0, 2**32))
-@settings(deadline=None, max_examples=40)
-def test_replicates_reach_what_one_by_one_finds_in_them(town: Town, search: Search, seed: int) -> None:
+def asked_by(scan: Callable[[], object]) -> Problem:
+    """Give what a scan asks chance."""
     asked: list[Problem] = []
 
     def keep(problem: Problem, _: Chance, __: object) -> NDArray[np.float64]:
@@ -141,17 +140,55 @@ def test_replicates_reach_what_one_by_one_finds_in_them(town: Town, search: Sear
 
     with pytest.MonkeyPatch.context() as patch:
         patch.setattr(scanning, "ask", keep)
-        zones = zones_within(town.places, reach_m=250.0)
-        scan_exchanged(town.locations, town.days, zones, search, n_days=town.n_days)
-    (problem,) = asked
+        scan()
+    return asked[0]
+
+
+def replicate(problem: Problem, seed: int, number: int, n_days: int) -> NDArray[np.float64]:
+    """Draw one; of all cases, those before the first window are not drawn."""
+    seen = np.zeros((len(problem.ranks), n_days))
+    locations, days, counts = problem.null.draw(stream(seed, number))
+    np.add.at(seen, (locations, days), counts)
+    return seen
+
+
+@given(towns(), searches, st.integers(0, 2**32))
+@settings(deadline=None, max_examples=40)
+def test_replicates_reach_what_one_by_one_finds_in_them(town: Town, search: Search, seed: int) -> None:
+    zones = zones_within(town.places, reach_m=250.0)
+    problem = asked_by(lambda: scan_exchanged(town.locations, town.days, zones, search, n_days=town.n_days))
     ground = Ground(town.places, 250.0, search)
     expected = np.outer(problem.zones[3][problem.ranks], np.diff(problem.shares))
     for number, reached in enumerate(problem.maxima(seed, range(3))):
-        seen = np.zeros((len(town.places), town.n_days))
-        np.add.at(seen, problem.null.draw(stream(seed, number))[:2], 1)
-        # Of all cases, those before the first window are not drawn.
+        seen = replicate(problem, seed, number, town.n_days)
         total = one_by_one(POISSON, ground, seen, expected, problem.totals[0])
         assert reached == pytest.approx(total, abs=1e-9)
+
+
+@pytest.mark.parametrize("is_prospective", [True, False])
+@pytest.mark.parametrize("longest", [1, 7, 9])
+@pytest.mark.parametrize(
+    ("model", "about"),
+    [
+        (POISSON, 1),
+        (POISSON, 40),  # narrow lanes are too narrow
+        (BERNOULLI, 60),
+        (POISSON, 700),  # for a single place and day
+        (POISSON, 3_000),  # and those of 16 bits, too
+    ],
+)
+def test_no_lane_is_too_narrow(model: int, about: int, longest: int, is_prospective: bool) -> None:  # noqa: FBT001
+    rng = np.random.default_rng(5)
+    places, search = rng.uniform(0, 500, (6, 2)), Search(longest, is_prospective)
+    many = rng.integers(1, 2 * about + 1, (6, 11))
+    cases = rng.poisson(many) if model == POISSON else rng.binomial(many, np.array(0.5))
+    scan, zones = scan_poisson if model == POISSON else scan_bernoulli, zones_within(places, reach_m=400.0)
+    problem = asked_by(lambda: scan(cases, many, zones, search))
+    expected = many * (cases.sum() / many.sum() if model == POISSON else 1.0)
+    for number, reached in enumerate(problem.maxima(3, range(4))):
+        seen = replicate(problem, 3, number, 11)
+        found = one_by_one(model, Ground(places, 400.0, search), seen, expected, cases.sum())
+        assert reached == pytest.approx(found, rel=1e-9)
 
 
 def blob(n: int = 400, seed: int = 3) -> Town:
