@@ -63,6 +63,9 @@ class ScenarioIn(In):
     )
     title: Line = Field(default="", max_length=200)
     more_crews: list[MoreCrewsIn] = Field(default=[], max_length=200)
+    more_seats: int = Field(
+        default=0, ge=-1000, le=1000, description="Seats at the desk, which accepts and dispatches, more."
+    )
     stretch: list[StretchIn] = Field(default=[], max_length=200)
     limits: list[OtherLimitIn] = Field(default=[], max_length=1000)
     borders: list[BorderIn] = Field(default=[], max_length=200)
@@ -83,6 +86,7 @@ class ScenarioOut(Wire):
     """A scenario as it was asked for."""
 
     more_crews: list[MoreCrewsIn]
+    more_seats: int = 0
     stretch: list[StretchIn]
     limits: list[OtherLimitIn]
     borders: list[BorderIn]

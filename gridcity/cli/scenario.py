@@ -41,6 +41,7 @@ def scenario(
     border: Annotated[
         list[str] | None, typer.Option(help="AREA=DEPARTMENT: an area's cases go there. May be repeated.")
     ] = None,
+    seats: Annotated[int, typer.Option(help="Seats more at the desk, which accepts and dispatches.")] = 0,
     arrivals: Annotated[float, typer.Option(help="So many times as many cases.", min=0.0, max=10.0)] = 1.0,
     known: Annotated[
         list[str] | None,
@@ -79,7 +80,7 @@ def scenario(
             _show_check(checked)
             _write(json_file, checked)
             return
-        asked = _scenario(conn, crews or [], stretch or [], border or [], arrivals, limits)
+        asked = _scenario(conn, crews or [], stretch or [], border or [], arrivals, limits, seats)
         found = simulate(conn, asked, at=clock.now(), setting=setting)
     _show(found)
     _write(json_file, found)
@@ -87,7 +88,7 @@ def scenario(
 
 def _scenario(
     conn: "Connection", crews: list[str], stretch: list[str], border: list[str], arrivals: float,
-    limits: Path | None,
+    limits: Path | None, seats: int,
 ) -> "Scenario":  # fmt: skip
     from gridcity.city.service import city_day
     from gridcity.loading.faults import Faults
@@ -100,6 +101,7 @@ def _scenario(
         rules, _ = read_limits(conn, limits, today=city_day(conn, at), at=at, faults=Faults())
     return Scenario(
         more_crews={_department(conn, code): int(number) for code, number in map(_pair, crews)},
+        more_seats=seats,
         rules=rules,
         stretch={
             _department(conn, code) if code else 0: _number(number)

@@ -101,6 +101,8 @@ def _stations(learned: Learned, departments: Ints) -> Ints:
 
 
 def _crews(learned: Learned, scenario: Scenario) -> Ints:
+    if learned.post is Post.DESK:
+        return np.maximum(learned.crews + scenario.more_seats, 0)
     if learned.post is not Post.HANDLE:
         return learned.crews
     more = np.array([scenario.more_crews.get(int(key), 0) for key in learned.keys], dtype=np.int64)

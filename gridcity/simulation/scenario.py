@@ -1,4 +1,4 @@
-"""What would be otherwise: crews, limits, borders, arrivals."""
+"""What would be otherwise: crews, seats at the desk, limits, borders, arrivals."""
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
@@ -29,6 +29,8 @@ class Scenario:
 
     more_crews: Mapping[int, int] = field(default_factory=dict)
     """Department → crews more, or fewer below 0."""
+    more_seats: int = 0
+    """Seats at the desk (受理派遣席位), where cases are accepted and dispatched: more, or fewer below 0."""
     rules: Mapping[int, Rule] = field(default_factory=dict)
     """Class → other limits; classes that are not named keep theirs."""
     stretch: Mapping[int, float] = field(default_factory=dict)
@@ -40,8 +42,8 @@ class Scenario:
     def __post_init__(self) -> None:
         if not 0.0 <= self.arrivals <= MOST_ARRIVALS:
             raise ScenarioInvalid(f"Arrivals go from 0 to {MOST_ARRIVALS:g} times.", arrivals=self.arrivals)
-        if any(abs(crews) > MOST_CREWS for crews in self.more_crews.values()):
-            raise ScenarioInvalid(f"At most {MOST_CREWS:,} crews come or go.")
+        if any(abs(more) > MOST_CREWS for more in (*self.more_crews.values(), self.more_seats)):
+            raise ScenarioInvalid(f"At most {MOST_CREWS:,} crews or seats come or go.")
         if not all(0.01 <= factor <= 100.0 for factor in self.stretch.values()):
             raise ScenarioInvalid("Limits are stretched from 0.01 to 100 times.")
 
@@ -49,7 +51,11 @@ class Scenario:
     def is_as_it_is(self) -> bool:
         """Whether nothing would be otherwise."""
         return self.arrivals == 1.0 and not (
-            any(self.more_crews.values()) or self.rules or self.borders or set(self.stretch.values()) - {1.0}
+            any(self.more_crews.values())
+            or self.more_seats
+            or self.rules
+            or self.borders
+            or set(self.stretch.values()) - {1.0}
         )
 
     def departments(self, department_ids: Ints, areas: np.ndarray[tuple[int], np.dtype[np.str_]]) -> Ints:

@@ -54,7 +54,7 @@ def simulate(
     NothingToLearn
         There are too few cases.
     ScenarioInvalid
-        It names a department that the city has not.
+        It names a department that the city has not, or changes a desk of which nothing is known.
     """
     setting = setting or Setting()
     ground = read_past(conn, read_cut(conn, at=at), setting)
@@ -95,6 +95,10 @@ def work_out(ground: Ground, scenario: Scenario, setting: Setting, *, on_step: O
     """Run a scenario beside the city as it is, without the store; see ``simulate``."""
     refuse_unknown(scenario, setting, ground.departments.keys())
     city = learn_city(ground, setting)
+    if scenario.more_seats and Post.DESK not in city.posts:
+        raise ScenarioInvalid(
+            "The records do not tell how long accepting and dispatching take: nothing is known of the desk."
+        )
     window, weeks = weeks_after(ground.zone, at_tick(ground.history.until), setting.weeks)
     was, would_be = list[dict[int, Numbers]](), list[dict[int, Numbers]]()
     source = Source.of(ground.history)
@@ -129,7 +133,7 @@ def work_out(ground: Ground, scenario: Scenario, setting: Setting, *, on_step: O
         arrivals=str(setting.arrivals),
         total=groups[0],
         departments=tuple(sorted(groups[1:], key=_by_cases)),
-        notes=notes_of(city, setting.assumed, setting.arrivals),
+        notes=notes_of(city, setting.assumed, setting.arrivals, more_seats=scenario.more_seats),
         sentence=sentence_of(groups[0], groups[1:], scenario, setting),
     )
 

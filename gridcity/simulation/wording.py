@@ -1,6 +1,7 @@
 """What a simulation found, assumes and cannot know, in Chinese and English."""
 
 from collections.abc import Sequence
+from dataclasses import replace
 
 from gridcity.conditions.model import Timed
 from gridcity.simulation.arriving import Arrivals
@@ -39,7 +40,9 @@ _PACE = (
 )
 
 
-def notes_of(city: City, assumed: Assumed, arrivals: Arrivals) -> tuple[tuple[str, str], ...]:
+def notes_of(
+    city: City, assumed: Assumed, arrivals: Arrivals, *, more_seats: int = 0
+) -> tuple[tuple[str, str], ...]:
     """Say what was assumed, and what nobody knows."""
     said = [_WEEKS if arrivals is Arrivals.WEEKS else _POISSON, _LEAD, _QUEUE]
     said.append(
@@ -60,6 +63,9 @@ def notes_of(city: City, assumed: Assumed, arrivals: Arrivals) -> tuple[tuple[st
                 " weeks were. Trust the differences, not the numbers themselves.",
             )
         )
+    desk = city.posts.get(Post.DESK)
+    if desk is not None:
+        said.append(_seats(int(desk.crews[0]), more_seats))
     missing = [post for post in Post if post not in city.posts]
     if missing:
         zh = {Post.DESK: "受理与派遣", Post.HANDLE: "处置", Post.VERIFY: "核查"}
@@ -72,6 +78,18 @@ def notes_of(city: City, assumed: Assumed, arrivals: Arrivals) -> tuple[tuple[st
             )
         )
     return (*said, _PACE)
+
+
+def _seats(seats: int, more: int) -> tuple[str, str]:
+    """Say how many seats the desk has, as it is and as it would be."""
+    would_be = max(seats + more, 0)
+    zh = "" if would_be == seats else f"，情景中为 {would_be} 个"
+    en = "" if would_be == seats else f", {would_be} as it would be"
+    return (
+        f"受理派遣席位无人告知：由忙周的快慢推得 {seats} 个{zh}，只有相对变化可信。",
+        f"Nobody said how many seats the desk has: {seats} follow from how slow busy weeks were{en}."
+        " Trust the difference, not the number itself.",
+    )
 
 
 def percent(share: float) -> str:
@@ -87,26 +105,37 @@ def points(change: Interval) -> str:
 def sentence_of(
     total: GroupSimulated, groups: Sequence[GroupSimulated], scenario: Scenario, setting: Setting
 ) -> tuple[str, str]:
-    """Say in a sentence what a scenario would do to the late rate of handling."""
+    """Say in a sentence what a scenario would do to the late rate of handling; of seats, of dispatching."""
+    if scenario.more_seats and replace(scenario, more_seats=0).is_as_it_is:
+        return _sentence(total, Timed.DISPATCH, ("派遣", "dispatch"), scenario, setting)
     named = [one for one in groups if one.id in scenario.more_crews or one.id in scenario.stretch]
     group = named[0] if len(named) == 1 else total
-    handle = group.of(Timed.HANDLE)
-    if handle is None or handle.late_rate.was is None or handle.late_rate.would_be is None:
-        return ("没有可比较的处置时限。", "There is no deadline of handling to compare.")
-    was, would_be, change = handle.late_rate.was, handle.late_rate.would_be, handle.late_rate.change
+    return _sentence(group, Timed.HANDLE, ("处置", "handl"), scenario, setting)
+
+
+def _sentence(
+    group: GroupSimulated, clock: Timed, verb: tuple[str, str], scenario: Scenario, setting: Setting
+) -> tuple[str, str]:
+    """Say it of one clock; the English verb without its ending."""
+    deed, deed_en = verb
+    simulated = group.of(clock)
+    if simulated is None or simulated.late_rate.was is None or simulated.late_rate.would_be is None:
+        return (f"没有可比较的{deed}时限。", f"There is no deadline of {deed_en}ing to compare.")
+    was, would_be, change = simulated.late_rate.was, simulated.late_rate.would_be, simulated.late_rate.change
     name, name_en = group.name, group.name_en or group.name
     if change is None or scenario.is_as_it_is:
         return (
-            f"{name}：照现状，处置超期率为 {percent(was.mean)}（{percent(was.low)}～{percent(was.high)}）。",
-            f"{name_en}: as it is, {percent(was.mean)} of cases are handled late"
+            f"{name}：照现状，{deed}超期率为 {percent(was.mean)}"
+            f"（{percent(was.low)}～{percent(was.high)}）。",
+            f"{name_en}: as it is, {percent(was.mean)} of cases are {deed_en}ed late"
             f" (95 % interval {percent(was.low)} to {percent(was.high)}).",
         )
     is_clear = change.low > 0 or change.high < 0
     zh = "" if is_clear else "，与零无法区分"
     en = "" if is_clear else ": not to be told from none"
     return (
-        f"{name}：处置超期率由 {percent(was.mean)} 变为 {percent(would_be.mean)}，"
+        f"{name}：{deed}超期率由 {percent(was.mean)} 变为 {percent(would_be.mean)}，"
         f"相差 {points(change)} 个百分点{zh}（{setting.replicates} 次配对模拟，95 % 区间）。",
-        f"{name_en}: late handling goes from {percent(was.mean)} to {percent(would_be.mean)}, a change of"
+        f"{name_en}: late {deed_en}ing goes from {percent(was.mean)} to {percent(would_be.mean)}, a change of"
         f" {points(change)} points{en} ({setting.replicates} paired replicates, 95 % interval).",
     )

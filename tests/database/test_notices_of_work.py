@@ -67,7 +67,7 @@ def test_who_follows_a_watch_is_told_of_its_alarms_once_and_of_none_before(db: C
     service.follow(db, watch, late, is_following=True, at=NOON + DAY + MINUTE)
 
     due = tell(db, after=DAY + MINUTE)
-    assert (due, tell(db, after=DAY + 2 * MINUTE)) == ({Channel.SMTP}, set())
+    assert (due, tell(db, after=DAY + 2 * MINUTE)) == (frozenset({Channel.SMTP}), frozenset())
 
     (alarm,) = repository.list_alarms(db, is_live=True)
     (item,) = told(db, follower)

@@ -44,6 +44,7 @@ def read_ask(given: Mapping[str, Any], clock: Clock = ALWAYS) -> Ask:
             for one in given["borders"]
         ),
         arrivals=given["arrivals"],
+        more_seats=given.get("more_seats", 0),  # asks from before there was such a thing
     )
     crews = {one["department_id"]: one["crews"] for one in given["crews"]}
     setting = Setting(

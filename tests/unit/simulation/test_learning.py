@@ -1,21 +1,28 @@
 """What is drawn, learned and measured: estimators beside plain ones, common random numbers, limits."""
 
+from dataclasses import replace
 from datetime import UTC, date, datetime
+from zoneinfo import ZoneInfo
 
 import numpy as np
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from gridcity.conditions.model import Timed
+from gridcity.people.model import Department
 from gridcity.simulation.arriving import Arrivals, Source, coming
 from gridcity.simulation.calibrating import Assumed, Frame, learn
 from gridcity.simulation.engine import Flags, Ints
 from gridcity.simulation.errors import ScenarioInvalid
+from gridcity.simulation.ground import Ground
 from gridcity.simulation.history import WEEK, History, Post, before
 from gridcity.simulation.hours import shift_from
 from gridcity.simulation.measuring import interval, measure
 from gridcity.simulation.pools import pools_of, product_limit
 from gridcity.simulation.scenario import Border, Scenario
+from gridcity.simulation.service import work_out
+from gridcity.simulation.setting import Setting
 from gridcity.simulation.shifts import shift_of
 from gridcity.simulation.stepping import NEVER
 from gridcity.worktime.deadlines import ALWAYS, Clock
@@ -208,3 +215,41 @@ def test_borders_move_cases_and_limits_are_stretched() -> None:
 def test_what_cannot_be_is_refused(wrong: dict[str, object]) -> None:
     with pytest.raises(ScenarioInvalid):
         Scenario(**wrong)  # type: ignore[arg-type]
+
+
+def with_a_desk(history: History) -> Ground:
+    """Let two people at a desk dispatch the cases, one after the other, before anybody handles them."""
+    rng = np.random.default_rng(2)
+    works = rng.exponential(1.8 * HOUR, len(history))
+    free, dispatched = np.full(2, MONDAY), np.empty(len(history), dtype=np.int64)
+    for case, (came, work) in enumerate(zip(history.reported, works, strict=True)):
+        seat = int(free.argmin())
+        free[seat] = dispatched[case] = max(int(came), int(free[seat])) + int(work)
+    began = np.where(dispatched <= history.until, dispatched, NEVER)
+    lived = replace(
+        history,
+        is_imported=np.zeros(len(history), dtype=bool),
+        dispatched=began,
+        completed=np.where(began < NEVER, history.completed + (dispatched - history.reported), NEVER),
+        dispatch_due=history.reported + 4 * HOUR,
+        handle_due=np.where(began < NEVER, began + 48 * HOUR, NEVER),
+    )
+    names = {one: Department(one, f"d{one}", f"部门 {one}", f"Department {one}") for one in (1, 2)}
+    return Ground(lived, names, ALWAYS, {}, {}, ZoneInfo("UTC"))
+
+
+def test_seats_at_the_desk_come_and_go_and_a_desk_nobody_knows_stays() -> None:
+    history = a_history(n=900)
+    ground, setting = with_a_desk(history), Setting(weeks=4, replicates=3)
+    nobody, more = (work_out(ground, Scenario(more_seats=seats), setting) for seats in (-1000, 1000))
+
+    rates = [found.total.of(Timed.DISPATCH) for found in (nobody, more)]
+    would_be, change = rates[0] and rates[0].late_rate.would_be, rates[1] and rates[1].late_rate.change
+    assert would_be is not None
+    assert change is not None
+    assert would_be.mean > 0.9
+    assert change.high < 0
+    assert "late dispatching goes from" in more.sentence[1]
+    assert any("0 as it would be" in en for _, en in nobody.notes)
+    with pytest.raises(ScenarioInvalid):
+        work_out(replace(ground, history=history), Scenario(more_seats=1), setting)

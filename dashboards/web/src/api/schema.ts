@@ -13026,6 +13026,12 @@ export interface components {
              */
             more_crews: components["schemas"]["MoreCrewsIn"][];
             /**
+             * More Seats
+             * @description Seats at the desk, which accepts and dispatches, more.
+             * @default 0
+             */
+            more_seats: number;
+            /**
              * Replicates
              * @default 20
              */
@@ -13072,6 +13078,11 @@ export interface components {
             limits: components["schemas"]["OtherLimitIn"][];
             /** More Crews */
             more_crews: components["schemas"]["MoreCrewsIn"][];
+            /**
+             * More Seats
+             * @default 0
+             */
+            more_seats: number;
             /** Replicates */
             replicates: number;
             /** Seed */

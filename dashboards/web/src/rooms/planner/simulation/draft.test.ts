@@ -37,6 +37,7 @@ test("what was asked fills the form again, as it was", () => {
       { department: "9", crews: 0, factor: 1.5 },
     ],
     factor: 1.2,
+    seats: -2,
     arrivals: 0.8,
     area: "230102",
     to: "8",

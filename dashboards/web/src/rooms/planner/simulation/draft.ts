@@ -6,6 +6,7 @@ export type Otherwise = { department: string | null; crews: number; factor: numb
 export type Draft = {
   departments: readonly Otherwise[];
   factor: number;
+  seats: number;
   arrivals: number;
   area: string | null;
   to: string | null;
@@ -19,6 +20,7 @@ export type Draft = {
 export const FIRST: Draft = {
   departments: [{ department: null, crews: 2, factor: 1 }],
   factor: 1,
+  seats: 0,
   arrivals: 1,
   area: null,
   to: null,
@@ -44,6 +46,7 @@ export function scenarioOf(draft: Draft): Scenario {
         .map(({ department, factor }) => ({ department_id: Number(department), factor })),
     ],
     borders: area === null || to === null ? [] : [{ area, to_department_id: Number(to) }],
+    more_seats: draft.seats,
     arrivals: draft.arrivals,
     arriving: draft.arriving,
     weeks: draft.weeks,
@@ -68,6 +71,7 @@ export function draftOf(ask: AskedScenario): Draft {
   return {
     departments: departments.length > 0 ? departments : FIRST.departments,
     factor: ask.stretch.find(({ department_id }) => department_id == null)?.factor ?? 1,
+    seats: ask.more_seats,
     arrivals: ask.arrivals,
     area: border?.area ?? null,
     to: border === undefined ? null : String(border.to_department_id),

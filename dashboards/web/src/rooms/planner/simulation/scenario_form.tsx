@@ -84,6 +84,15 @@ export function ScenarioForm({ draft, onChange, onRun, isRunning }: Props) {
           value={draft.factor}
           onChange={(factor) => put({ factor })}
         />
+        <NumberInput
+          label={t("simulation.moreSeats")}
+          value={draft.seats}
+          min={-1000}
+          max={1000}
+          allowDecimal={false}
+          onChange={(next) => put({ seats: Number(next) })}
+          w={130}
+        />
         <Factor
           label={t("simulation.arrivals")}
           value={draft.arrivals}

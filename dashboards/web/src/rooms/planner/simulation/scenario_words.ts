@@ -26,6 +26,7 @@ export function useScenarioWords() {
 type Say = (
   key:
     | "simulation.saidCrews"
+    | "simulation.saidSeats"
     | "simulation.saidLimits"
     | "simulation.saidAll"
     | "simulation.saidCases"
@@ -40,6 +41,7 @@ export function changesOf(ask: AskedScenario, of: (id: number) => string, say: S
     ...ask.more_crews.map((one) =>
       say("simulation.saidCrews", { name: of(one.department_id), crews: signed(one.more) }),
     ),
+    ...(ask.more_seats === 0 ? [] : [say("simulation.saidSeats", { seats: signed(ask.more_seats) })]),
     ...ask.stretch.map((one) =>
       one.department_id == null
         ? say("simulation.saidAll", { factor: one.factor })

@@ -73,6 +73,7 @@ function RoundsMap({ city, rounds }: { city: City; rounds: readonly MyRound[] })
   const frame = useMemo(() => frameOf(city, stops), [city, stops]);
   return (
     <>
+      <p className={page["note"]}>{t("patrol.straight")}</p>
       <ValueMapView
         city={city}
         title={t("patrol.roundsMap")}
@@ -83,7 +84,6 @@ function RoundsMap({ city, rounds }: { city: City; rounds: readonly MyRound[] })
         onChoose={() => undefined}
         tipOf={(over) => <strong>{stops[over]?.cell_code}</strong>}
       />
-      <p className={page["note"]}>{t("patrol.straight")}</p>
     </>
   );
 }
