@@ -15,7 +15,8 @@ def faults_of(page: Page) -> list[str]:
     What is still being drawn (a sheet of style has just come, an answer of the server) is looked at anew,
     like everything that is expected of a page.
     """
-    page.evaluate(AXE.read_text())
+    if not page.evaluate("() => 'axe' in window"):
+        page.evaluate(AXE.read_text())
     faults: list[str] = []
     for _ in range(_LOOKS):
         found = page.evaluate("(rules) => axe.run(document, {runOnly: rules})", _RULES)
