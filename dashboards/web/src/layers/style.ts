@@ -6,7 +6,7 @@ import { CELL_MIN_ZOOM, cellLayers, chosenCellLayer, gridLayer, hexagonLayer } f
 import { COMPONENT_MIN_ZOOM, componentLayers } from "./components";
 import { SOURCES } from "./names";
 import type { MapPalette } from "./palette";
-import { watchedLayers } from "./watched";
+import { watchedFarLayer, watchedLayers, watchedSource } from "./watched";
 
 export type StyleChoices = {
   /** Where the server is, e.g. `https://city.example`: MapLibre's workers need whole addresses. */
@@ -93,7 +93,7 @@ export function commandStyle(choices: StyleChoices): StyleSpecification {
       }),
       [SOURCES.cases]: tiles(choices, caseTiles(isPast), { minzoom: 6, maxzoom: 15 }, caseQuery),
       [SOURCES.alarms]: { type: "geojson", data: { type: "FeatureCollection", features: [] } },
-      [SOURCES.watched]: { type: "geojson", data: { type: "FeatureCollection", features: [] } },
+      [SOURCES.watched]: watchedSource(),
       [SOURCES.pin]: { type: "geojson", data: { type: "FeatureCollection", features: [] } },
     },
     layers: [
@@ -109,6 +109,7 @@ export function commandStyle(choices: StyleChoices): StyleSpecification {
       ...labelLayers(palette, language),
       chosenCaseLayer(palette),
       ...caseLayers(palette),
+      watchedFarLayer(),
     ],
   };
 }

@@ -1,9 +1,19 @@
-import type { ExpressionSpecification, LayerSpecification } from "@maplibre/maplibre-gl-style-spec";
-import { CELL_MIN_ZOOM } from "./cells";
+import type {
+  ExpressionSpecification,
+  GeoJSONSourceSpecification,
+  LayerSpecification,
+} from "@maplibre/maplibre-gl-style-spec";
 import { LAYERS, SOURCES, TILE_LAYERS, WATCHED_STATE } from "./names";
 import type { MapPalette } from "./palette";
 
-/** Cells on a watch list: framed by dashes, and from far away, where cells are too small, a ring for each. */
+/** The image of the frame that stands for a cell from afar. */
+export const WATCHED_IMAGE = "watched";
+/** From here on a cell is wide enough for a frame of its own. */
+export const NEAR_ZOOM = 14;
+/** From afar cells so near each other have one frame. [px] */
+export const FRAME_PX = 20;
+
+/** Cells on a watch list: framed by dashes. */
 export function watchedLayers(palette: MapPalette): LayerSpecification[] {
   const isSeen: ExpressionSpecification = [
     "case",
@@ -15,7 +25,7 @@ export function watchedLayers(palette: MapPalette): LayerSpecification[] {
     type: "line",
     source: SOURCES.cells,
     "source-layer": TILE_LAYERS.cells,
-    minzoom: CELL_MIN_ZOOM,
+    minzoom: NEAR_ZOOM,
   } as const;
   return [
     {
@@ -33,18 +43,32 @@ export function watchedLayers(palette: MapPalette): LayerSpecification[] {
         "line-opacity": isSeen,
       },
     },
-    {
-      id: LAYERS.watchedFar,
-      type: "circle",
-      source: SOURCES.watched,
-      maxzoom: CELL_MIN_ZOOM,
-      paint: {
-        "circle-radius": 4,
-        "circle-color": palette.paper,
-        "circle-opacity": 0.6,
-        "circle-stroke-color": palette.ink,
-        "circle-stroke-width": 1.6,
-      },
-    },
   ];
+}
+
+/** The middles of cells on watch lists; what lies close together is one from afar. */
+export function watchedSource(): GeoJSONSourceSpecification {
+  return {
+    type: "geojson",
+    data: { type: "FeatureCollection", features: [] },
+    cluster: true,
+    clusterRadius: FRAME_PX,
+    clusterMaxZoom: NEAR_ZOOM,
+  };
+}
+
+/** The same from so far that cells are too small: a frame of one size around the middle of each, above all marks. */
+export function watchedFarLayer(): LayerSpecification {
+  return {
+    id: LAYERS.watchedFar,
+    type: "symbol",
+    source: SOURCES.watched,
+    maxzoom: NEAR_ZOOM,
+    layout: {
+      "icon-image": WATCHED_IMAGE,
+      "icon-size": ["interpolate", ["linear"], ["zoom"], 9, 0.6, 12, 1],
+      "icon-allow-overlap": true,
+      "icon-ignore-placement": true,
+    },
+  };
 }

@@ -1,12 +1,14 @@
 import { isStage, STAGES, type Stage, stageDigit } from "../cases/stages";
 import { DONUT_PARTS } from "../layers/cases";
 import type { MapPalette } from "../layers/palette";
+import { WATCHED_IMAGE } from "../layers/watched";
 
 /** Images are drawn at twice their size, so that they are sharp on every screen. */
 export const MARK_RATIO = 2;
 
 const MARK_PX = 30;
 const DONUT_PX = 52;
+const WATCHED_PX = 36;
 
 export type MarkLook = { stage: Stage; urgent: boolean; state: "on" | "late" | "held" };
 
@@ -143,9 +145,26 @@ export function drawUnplaced(palette: MapPalette): ImageData {
   return picture(pen);
 }
 
+/** A cell on a watch list, from afar: an empty frame that a mark of cases fits into. */
+export function drawWatched(palette: MapPalette): ImageData {
+  const pen = canvas(WATCHED_PX);
+  const side = WATCHED_PX - 6;
+  for (const [width, colour] of [
+    [5, palette.paper],
+    [2.2, palette.ink],
+  ] as const) {
+    pen.lineWidth = width;
+    pen.strokeStyle = colour;
+    pen.strokeRect(3, 3, side, side);
+    pen.setLineDash([5, 3]);
+  }
+  return picture(pen);
+}
+
 /** The image that a layer asks for by name, drawn; null for a name that is none of ours. */
 export function drawByName(name: string, palette: MapPalette): ImageData | null {
   if (name === "unplaced") return drawUnplaced(palette);
+  if (name === WATCHED_IMAGE) return drawWatched(palette);
   const look = readMarkName(name);
   if (look !== null) return drawMark(look, palette);
   const parts = readDonutName(name);

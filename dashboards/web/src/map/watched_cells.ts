@@ -1,10 +1,14 @@
 import type { GeoJSONSource } from "maplibre-gl";
 import { LAYERS, SOURCES, WATCHED_STATE } from "../layers/names";
+import { FRAME_PX, NEAR_ZOOM } from "../layers/watched";
 import type { Place } from "./city_map";
 import type { LibreMap, MapMouseEvent } from "./engine";
 
 /** A cell on watch lists, and what is said of it beside the mouse, a line a list. */
 export type WatchedCell = Place & { id: number; lines: readonly string[] };
+
+/** So many lists are named at once. */
+const MOST_LINES = 8;
 
 /** Cells of watch lists on a map: framed, and said of which lists they are when the mouse stands over them. */
 export class WatchedCells {
@@ -55,14 +59,26 @@ export class WatchedCells {
 
   private over({ point }: MapMouseEvent): void {
     if (this.cells.size === 0) return;
-    const layers = [LAYERS.watchedFar, LAYERS.cellsFill].filter((one) => this.map.getLayer(one));
-    const met = this.map.queryRenderedFeatures(point, { layers }).map(({ id }) => this.cells.get(Number(id)));
-    const cell = met.find((one) => one !== undefined);
-    this.tip.hidden = cell === undefined;
-    if (cell === undefined) return;
-    this.tip.textContent = cell.lines.join("\n");
+    const lines = new Set(this.under(point).flatMap((cell) => cell.lines));
+    this.tip.hidden = lines.size === 0;
+    this.tip.textContent = [...lines].slice(0, MOST_LINES).join("\n");
     this.tip.dataset["right"] = String(point.x > this.map.getContainer().clientWidth / 2);
     this.tip.style.left = `${point.x}px`;
     this.tip.style.top = `${point.y}px`;
+  }
+
+  /** The watched cell under the mouse; from afar, all that its frame stands for. */
+  private under({ x, y }: { x: number; y: number }): WatchedCell[] {
+    if (this.map.getZoom() < NEAR_ZOOM) {
+      return [...this.cells.values()].filter((cell) => {
+        const at = this.map.project([cell.lon, cell.lat]);
+        return Math.max(Math.abs(at.x - x), Math.abs(at.y - y)) <= FRAME_PX;
+      });
+    }
+    if (this.map.getLayer(LAYERS.cellsFill) === undefined) return [];
+    return this.map.queryRenderedFeatures([x, y], { layers: [LAYERS.cellsFill] }).flatMap(({ id }) => {
+      const cell = this.cells.get(Number(id));
+      return cell === undefined ? [] : [cell];
+    });
   }
 }
