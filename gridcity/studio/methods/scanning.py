@@ -224,7 +224,9 @@ def _sentence(inputs: Inputs, sure: list[Cluster], clusters: list[Cluster]) -> t
         )
     one = sure[0]
     when, when_en = "", ""
-    if one.first_on is not None and one.last_on is not None:
+    if one.first_on is not None and one.first_on == one.last_on:
+        when, when_en = f",{one.first_on}", f", on {one.first_on}"
+    elif one.first_on is not None and one.last_on is not None:
         when = f",{one.first_on} 至 {one.last_on}"
         when_en = f", from {one.first_on} to {one.last_on}"
     rare, rare_en = "", ""

@@ -18,6 +18,7 @@ export function ClusterTable({ clusters, shown, onShow }: Props) {
   };
   const onceIn = (interval: number | null | undefined): string => {
     if (interval == null) return "–";
+    if (interval < 2) return t("runs.chanceDaily");
     const { key, values } = chanceWords(interval);
     return t(key.replace("alarm.", "runs."), values);
   };

@@ -18,7 +18,7 @@ export function Legend({ column, scale, hasFrames }: Props) {
   const both = useBoth();
   const say = (value: number | null) => told(value, { number });
   const isWhole = column.kind === "amount" && scale.steps.every(({ from }) => Number.isInteger(from ?? 0));
-  const words = (step: Step): string => {
+  const words = (step: Step, place: number): string => {
     if (step.category !== null) return both(step.category.name, step.category.name_en);
     if (step.isNothing) return t("runs.zero");
     if (step.to === null)
@@ -28,7 +28,9 @@ export function Legend({ column, scale, hasFrames }: Props) {
       const last = step.to - 1;
       return last <= step.from ? say(step.from) : t("runs.span", { from: say(step.from), to: say(last) });
     }
-    if (step.from === null) return t("runs.less", { to: say(step.to) });
+    // What follows upon nothing begins at the least there is, a number that tells nobody anything.
+    const isFirst = step.from === null || scale.steps[place - 1]?.isNothing === true;
+    if (isFirst) return t("runs.less", { to: say(step.to) });
     return t("runs.span", { from: say(step.from), to: say(step.to) });
   };
   const side = (place: number): string | null => {
@@ -55,7 +57,7 @@ export function Legend({ column, scale, hasFrames }: Props) {
             <li key={`${place}-${step.colour}`}>
               <i style={{ background: step.colour }} />
               <span>
-                {words(step)}
+                {words(step, place)}
                 {side(place) !== null && <em>{side(place)}</em>}
               </span>
               <b className="figures">{number(step.count)}</b>

@@ -42,7 +42,7 @@ export function RunPage({ city, id }: Staff & { id: number }) {
         run === undefined ? null : (
           <>
             <StateMark run={run} /> {run.title !== "" && `${both(run.method_name, run.method_name_en)} · `}
-            {t("runs.byWhom", { who: run.asked_by ?? "–", when: instant(run.asked_at) })}
+            {t("runs.byWhom", { who: run.asked_by ?? t("runs.commandLine"), when: instant(run.asked_at) })}
             {run.rerun_of !== null && (
               <>
                 {" "}

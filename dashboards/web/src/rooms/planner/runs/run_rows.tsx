@@ -46,7 +46,10 @@ export function RunRows({ runs, isBrief = false, before }: Props) {
               {run.title !== "" && `${both(run.method_name, run.method_name_en)} · `}
               {isBrief
                 ? brief(run.asked_at, now)
-                : t("runs.byWhom", { who: run.asked_by ?? "–", when: brief(run.asked_at, now) })}
+                : t("runs.byWhom", {
+                    who: run.asked_by ?? t("runs.commandLine"),
+                    when: brief(run.asked_at, now),
+                  })}
               {run.significant !== null && run.state === "done" && (
                 <> · {t("runs.stands", { count: run.significant, cells: number(run.significant) })}</>
               )}
