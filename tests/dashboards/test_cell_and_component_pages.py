@@ -36,7 +36,7 @@ def _component(requests: APIRequestContext, tiny_city: TinyCity, col: float, row
 
 @pytest.mark.parametrize("path", ["/cells/230102001001001", "/components/23010201001000001"])
 def test_a_stranger_signs_in_first_and_is_led_back(desk: Desk, path: str) -> None:
-    with desk.page() as (page, _):
+    with desk.page(draws=False) as (page, _):
         page.goto(path)
         page.get_by_label("Login").fill(login_of(Role.INSPECTOR))
         page.get_by_label("Password").first.fill(PASSWORD)
@@ -48,7 +48,7 @@ def test_a_stranger_signs_in_first_and_is_led_back(desk: Desk, path: str) -> Non
 
 @pytest.mark.parametrize("path", ["/cells/230102001001999", "/components/23010299999999999"])
 def test_a_code_that_nothing_has_is_called_unknown(desk: Desk, path: str) -> None:
-    with desk.page(login=login_of(Role.PLANNER)) as (page, _):
+    with desk.page(login=login_of(Role.PLANNER), draws=False) as (page, _):
         page.goto(path)
 
         expect(page.get_by_role("main")).to_contain_text(path.rsplit("/", 1)[1])

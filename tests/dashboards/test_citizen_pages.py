@@ -20,7 +20,7 @@ def _write(page: Page, words: str) -> None:
 
 
 def test_a_report_without_words_or_place_is_not_sent(desk: Desk) -> None:
-    with desk.page(size=PHONE) as (page, _):
+    with desk.page(size=PHONE, draws=False) as (page, _):
         page.goto("/report")
         page.get_by_role("button", name="Send report").click()
 
@@ -51,7 +51,7 @@ def test_a_citizen_reports_from_a_phone_and_learns_what_became_of_it(desk: Desk)
         expect(page.get_by_test_id("history")).to_be_visible()
         assert page.title() == "gridcity"
 
-    with desk.page(size=PHONE) as (page, _):
+    with desk.page(size=PHONE, draws=False) as (page, _):
         page.goto(f"/report/status#{number}/{secret}")
         expect(page.get_by_test_id("status")).to_contain_text("It is a case now")
         page.get_by_label("Secret").fill("guessed")
@@ -60,7 +60,7 @@ def test_a_citizen_reports_from_a_phone_and_learns_what_became_of_it(desk: Desk)
 
 
 def test_a_report_survives_a_dead_network_and_arrives_once(desk: Desk) -> None:
-    with desk.page(size=PHONE) as (page, _):
+    with desk.page(size=PHONE, draws=False) as (page, _):
         _write(page, "Sent from a tunnel")
         page.context.set_offline(True)
         page.get_by_role("button", name="Send report").click()
@@ -84,7 +84,7 @@ def test_a_draft_is_there_again_after_the_page_was_closed(desk: Desk) -> None:
 
 
 def test_the_first_page_speaks_both_languages(desk: Desk) -> None:
-    with desk.page() as (page, _):
+    with desk.page(draws=False) as (page, _):
         page.goto("/")
         expect(page.get_by_role("heading", level=1)).to_contain_text("One map")
         page.get_by_role("button", name="中文").click()

@@ -19,7 +19,7 @@ def test_who_manages_people_makes_an_account_that_signs_in_until_it_is_closed(
     desk: Desk, tiny_city: TinyCity
 ) -> None:
     assert tiny_city.cells > 0
-    with desk.page(login=login_of(Role.ADMIN)) as (page, _):
+    with desk.page(login=login_of(Role.ADMIN), draws=False) as (page, _):
         page.goto("/people")
         page.get_by_role("button", name="New account").click()
         form = page.get_by_test_id("new-account")
@@ -44,7 +44,7 @@ def test_who_manages_people_makes_an_account_that_signs_in_until_it_is_closed(
 
 def test_a_planner_of_work_records_what_a_crew_is_skilled_in(desk: Desk, tiny_city: TinyCity) -> None:
     assert tiny_city.cells > 0
-    with desk.page(login=login_of(Role.LEADER)) as (page, _):
+    with desk.page(login=login_of(Role.LEADER), draws=False) as (page, _):
         page.goto(f"/rules/crews?who={login_of(Role.HANDLER)}")
         form = page.get_by_test_id("skills")
         form.get_by_label("Skilled in").click()
@@ -62,7 +62,7 @@ def test_a_token_is_shown_once_and_a_refusal_is_said_in_the_readers_language(
     desk: Desk, tiny_city: TinyCity
 ) -> None:
     assert tiny_city.cells > 0
-    with desk.page(login=login_of(Role.ADMIN)) as (page, _):
+    with desk.page(login=login_of(Role.ADMIN), draws=False) as (page, _):
         page.add_init_script(_IN_CHINESE)
         page.goto("/people/tokens")
         page.get_by_label("用途").fill("每晚导出")
@@ -90,7 +90,7 @@ def test_a_document_is_entered_with_its_file_and_stands_on_the_case_that_it_conc
     desk: Desk, file_case: FileCase
 ) -> None:
     case = file_case("Snow lies on the bridge", col=-3.5, row=-1.5)
-    with desk.page(login=login_of(Role.CLERK), size=PHONE) as (page, _):
+    with desk.page(login=login_of(Role.CLERK), size=PHONE, draws=False) as (page, _):
         page.goto("/office?document=new")
         form = page.get_by_test_id("new-document")
         form.get_by_label("Number").fill("Roads 2026/12")
