@@ -278,7 +278,7 @@ def test_the_citizen_is_answered_in_words_alone(page: Page, hostile: Hostile) ->
 
 
 def test_an_attack_that_gets_through_would_be_caught(desk: Desk) -> None:
-    with desk.page() as (page, _):
+    with desk.page(draws=False) as (page, _):
         trap = Trap(page)
         page.goto("/sign-in")
         page.evaluate("(attack) => document.body.insertAdjacentHTML('beforeend', attack)", ATTACK)

@@ -12,7 +12,7 @@ pytestmark = pytest.mark.browser
 
 
 def test_slash_finds_a_cell_and_enter_opens_it(desk: Desk) -> None:
-    with desk.page(login=login_of(Role.OPERATOR)) as (page, _):
+    with desk.page(login=login_of(Role.OPERATOR), draws=False) as (page, _):
         page.goto("/command")
         expect(page.get_by_test_id("map")).to_be_visible()
         page.keyboard.press("/")
@@ -29,7 +29,7 @@ def test_slash_finds_a_cell_and_enter_opens_it(desk: Desk) -> None:
 
 
 def test_what_is_not_there_is_said_and_escape_closes_the_answers(desk: Desk) -> None:
-    with desk.page(login=login_of(Role.OPERATOR)) as (page, _):
+    with desk.page(login=login_of(Role.OPERATOR), draws=False) as (page, _):
         page.goto("/command")
         field = page.get_by_role("combobox", name="Search").first
         field.fill("<b>qqqq</b>")
