@@ -2,8 +2,13 @@
 
 Local Moran and Gi* with 999 conditional permutations on 200,000 cells, global Moran with 999, and the
 analytical statistics end to end on five times as many. Prints ours | peer | ratio | goal, whether the numbers
-agree, and how time and memory grow. esda's local statistics take a minute each: only with ``--esda``. GeoDa
-comes with ``pip install --group peers``; without it its lines are missing.
+agree, whether p-values are two estimates of the same p (``p_values``), and how time and memory grow. esda's
+local statistics take a minute each: only with ``--esda``. GeoDa comes with ``pip install --group peers``;
+without it its lines are missing.
+
+p-values are compared where no two sums are equal: what is equal counts as such with us, with the peers only
+where rounding lets it. What all cells of a city draw together, as in GeoDa's look-up mode and in esda, moves
+all their p-values at once: there seeds of a small city are compared, not cells.
 """
 
 import argparse
@@ -23,11 +28,17 @@ from gridcity.analytics.global_permutations import moran_permuted
 from gridcity.analytics.hotspots import getis_ord_star
 from gridcity.analytics.inference import Permuted
 from gridcity.analytics.local_moran import local_moran
-from gridcity.analytics.local_permutations import getis_ord_permuted, local_moran_permuted
+from gridcity.analytics.local_permutations import CELLS_A_TABLE, getis_ord_permuted, local_moran_permuted
 from gridcity.analytics.stencil import Stencil, stencil_of_mask
+from gridcity.analytics.weights import Floats, Ints
+from tests.benchmarks.p_values import agreement
 
 PERMUTATIONS = 999
 ROWS, COLS = 400, 500
+COMPLETE = (100, 200)
+"""Rows and columns of the city whose p-values are compared with GeoDa's complete mode. [cells]"""
+SMALL, SEEDS = (30, 40), 20
+PERMUTED: dict[str, Callable[..., Permuted]] = {"moran": local_moran_permuted, "gstar": getis_ord_permuted}
 
 
 def seconds(work: Callable[[], Any], tries: int = 3) -> tuple[float, Any]:
@@ -53,36 +64,120 @@ def a_city(rows: int, cols: int) -> tuple[np.ndarray, Stencil]:
     return values, stencil_of_mask(np.ones((rows, cols), dtype=np.bool_)).row_standardised()
 
 
-def unlikeness(one: np.ndarray, other: np.ndarray) -> float:
-    """Tell how far two sets of p-values lie apart, measured by what chance alone makes of it (1)."""
-    p = (one + other) / 2
-    room = 2 * p * (1 - p) / (PERMUTATIONS + 1)
-    kept = (p > 0.01) & (p < 0.49)
-    return float(np.mean((one - other)[kept] ** 2 / room[kept]))
+def without_ties(values: Floats) -> Floats:
+    """Make counts rates, so that no two sums of them are equal."""
+    return values / np.random.default_rng(12).uniform(0.9, 1.1, values.size)
 
 
 def compared(name: str, ours: Permuted, others: dict[str, np.ndarray]) -> None:
-    """Say how ours and the peers' p-values, folded as theirs, agree."""
+    """Say of how many cells ours and the peers' p-values, folded as theirs, say the same."""
     folded = ours.p_folded
     for peer, p_values in others.items():
         same = np.mean((folded <= 0.05) == (p_values <= 0.05))
-        apart = unlikeness(folded, p_values)
-        print(f"    {name}, p of {peer}: {apart:.2f} of chance apart; same class {same:.2%}")
+        print(f"    {name}, p of {peer}: {same:.2%} of the cells on the same side of 0.05")
+
+
+def indistinguishable(name: str) -> None:
+    """Say whether ours and those of GeoDa's complete mode, where each cell draws alone, are of one p."""
+    counts, weights = a_city(*COMPLETE)
+    values = without_ties(counts)
+    complete = geoda_p(name, values, COMPLETE, "complete", seed=3)
+    for cells_a_table in (CELLS_A_TABLE, 16):
+        ours = PERMUTED[name](values, weights, rng=np.random.default_rng(1), cells_a_table=cells_a_table)
+        found = agreement(
+            ours.p_folded, complete, PERMUTATIONS, tables(weights.neighbour_counts(), cells_a_table)
+        )
+        print(f"    {name} beside complete, {cells_a_table:,} of our cells to a table of draws: {found}")
+
+
+def tables(neighbours: Ints, cells_a_table: int) -> Ints:
+    """Give each cell's table of draws: those of as many neighbours are dealt out among tables in turn."""
+    into = np.empty(neighbours.size, dtype=np.int64)
+    for count in np.unique(neighbours):
+        cells = np.flatnonzero(neighbours == count)
+        into[cells] = count * neighbours.size + np.arange(cells.size) % -(-cells.size // cells_a_table)
+    return into
+
+
+def seed_by_seed(
+    what: str, name: str, theirs: Callable[[str, Floats, int], Floats], *, alone: bool = False
+) -> None:
+    """Say the same of many seeds, each of which is one answer where all cells read the same draws."""
+    counts, weights = a_city(*SMALL)
+    values = without_ties(counts)
+    mine, other = [], []
+    for seed in range(SEEDS):
+        mine.append(
+            PERMUTED[name](values, weights, rng=np.random.default_rng(seed), cells_a_table=1).p_folded
+        )
+        other.append(theirs(name, values, seed))
+    seeds = np.arange(SEEDS).repeat(values.size)
+    found = agreement(np.concatenate(mine), np.concatenate(other), PERMUTATIONS, seeds, alone=alone)
+    print(f"    {name} beside {what}, {SEEDS} seeds of {values.size:,} cells: {found}")
+
+
+def opened(values: Floats, rows: int, cols: int) -> tuple[Any, Any]:
+    """Give a city to GeoDa: its table, and who is whose neighbour."""
+    import geopandas
+    import pygeoda
+    import shapely
+
+    row, col = (part.ravel() for part in np.indices((rows, cols)))
+    frame = geopandas.GeoDataFrame({"x": values}, geometry=shapely.box(col, row, col + 1, row + 1))
+    table = pygeoda.open(frame)
+    return table, pygeoda.queen_weights(table)
+
+
+def geoda_p(name: str, values: Floats, shape: tuple[int, int], method: str, *, seed: int) -> Floats:
+    """Give GeoDa's p-values of a city."""
+    import pygeoda
+
+    table, near = opened(values, *shape)
+    work = pygeoda.local_moran if name == "moran" else pygeoda.local_gstar
+    # GeoDa draws number s + 1, s + 2, … of one stream, and each thread of its own begins s + its first cell:
+    # threads, and seeds that are not far apart, read the same numbers.
+    found = work(
+        near,
+        table["x"],
+        permutations=PERMUTATIONS,
+        permutation_method=method,
+        seed=100_000_007 * seed + 1,
+        cpu_threads=1,
+    )
+    return np.array(found.lisa_pvalues())
+
+
+def small_by_geoda(name: str, values: Floats, seed: int, *, method: str) -> Floats:
+    """Give those of a small city."""
+    return geoda_p(name, values, SMALL, method, seed=seed)
+
+
+def esda_p(name: str, values: Floats, seed: int) -> Floats:
+    """Give esda's p-values of a small city."""
+    from esda import G_Local, Moran_Local
+    from libpysal.weights import fill_diagonal, lat2W
+
+    near = lat2W(*SMALL, rook=False)
+    if name == "moran":
+        found: Any = Moran_Local(
+            values, near, transformation="r", permutations=PERMUTATIONS, seed=seed, n_jobs=1
+        )
+    else:
+        near = fill_diagonal(near)
+        found = G_Local(
+            values, near, transform="B", star=True, permutations=PERMUTATIONS, seed=seed, n_jobs=1
+        )
+    return np.asarray(found.p_sim)
 
 
 def beside_geoda(
     values: np.ndarray, weights: Stencil, rows: int, cols: int
 ) -> dict[str, dict[str, np.ndarray]]:
     """Measure beside pygeoda; give its p-values by statistic and method."""
-    import geopandas
     import pygeoda
-    import shapely
 
-    row, col = (part.ravel() for part in np.indices((rows, cols)))
     start = time.perf_counter()
-    frame = geopandas.GeoDataFrame({"x": values}, geometry=shapely.box(col, row, col + 1, row + 1))
-    table = pygeoda.open(frame)
-    near = pygeoda.queen_weights(table)
+    table, near = opened(values, rows, cols)
     print(f"    pygeoda: open and weights {time.perf_counter() - start:.2f} s, not counted below")
     found: dict[str, dict[str, np.ndarray]] = {"moran": {}, "gstar": {}}
     star = weights.row_standardised()
@@ -218,7 +313,8 @@ def main() -> None:
     peers: dict[str, dict[str, np.ndarray]] = {
         name: {"ours with another seed": one.p_folded} for name, one in apart.items()
     }
-    if importlib.util.find_spec("pygeoda"):
+    with_geoda = bool(importlib.util.find_spec("pygeoda"))
+    if with_geoda:
         for name, p_values in beside_geoda(values, weights, ROWS, COLS).items():
             peers[name] |= p_values
     if asked.esda:
@@ -226,6 +322,12 @@ def main() -> None:
             peers[name] |= p_values
     for name, p_values in peers.items():
         compared(name, ours[name], p_values)
+        if with_geoda:
+            indistinguishable(name)
+            seed_by_seed("complete", name, partial(small_by_geoda, method="complete"), alone=True)
+            seed_by_seed("look-up", name, partial(small_by_geoda, method="lookup-table"))
+        if asked.esda:
+            seed_by_seed("esda", name, esda_p)
     analytical(asked.times)
 
 
