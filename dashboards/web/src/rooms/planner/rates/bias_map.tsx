@@ -11,6 +11,9 @@ import { BIAS_STEPS, colourOf, stepOf } from "./bias_steps";
 import styles from "./rates.module.css";
 import { useRateWords } from "./use_rate_words";
 
+/** The most complaints first; what nobody can say anything of stands last. */
+const LEGEND = [...BIAS_STEPS.slice(0, -1).toReversed(), "nobody"] as const;
+
 /** Who complains, cell by cell: coloured where it differs from the city beyond doubt, grey where nobody can say. */
 export function BiasMap({ city, bias }: { city: City; bias: Bias }) {
   const { t, number } = useWords();
@@ -75,7 +78,7 @@ export function BiasMap({ city, bias }: { city: City; bias: Bias }) {
         />
         <aside>
           <ul aria-label={t("rates.biasMap")}>
-            {BIAS_STEPS.toReversed().map((step) => (
+            {LEGEND.map((step) => (
               <li key={step} data-step={step}>
                 <i
                   style={

@@ -38,7 +38,7 @@ test("grey lets the city through, each side has its own colours, and silence has
   const colours = BIAS_STEPS.map((step) => colourOf(step, SHADES.light));
 
   expect(colours.at(-1)).toBeNull();
-  expect(colours[3]).toBe(`${SHADES.light.none}70`);
+  expect(colours[3]).toMatch(/^#[0-9a-f]{6}66$/);
   expect(new Set(colours).size).toBe(BIAS_STEPS.length);
   expect(colours.slice(0, 3)).toEqual(SHADES.light.sides.slice(0, 3));
 });

@@ -31,11 +31,11 @@ export function stepOf(bias: Bias, key: number): BiasStep {
   return "even";
 }
 
-/** The city is seen through what cannot be told from it. */
-const FAINT = "70";
+/** A grey that is on no side, through which the city is seen. */
+const GREY = "#7f8b8e66";
 
 export function colourOf(step: BiasStep, shades: Shades): string | null {
   if (step === "nobody") return null;
-  if (step === "even") return `${shades.none}${FAINT}`;
+  if (step === "even") return GREY;
   return shades.sides[BIAS_STEPS.indexOf(step)] ?? null;
 }

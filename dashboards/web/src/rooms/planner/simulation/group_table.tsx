@@ -38,9 +38,13 @@ export function GroupTable({ groups }: { groups: readonly Group[] }) {
                     : changed(number(one.crews), number(one.crews_would_be))}
                   {one.crews !== null && !one.are_crews_known && <small>{t("simulation.guessed")}</small>}
                 </td>
-                {late === undefined ? <td>{t("simulation.none")}</td> : <Sides of={late} told={percent} />}
+                {late === undefined ? (
+                  <td>{t("simulation.none")}</td>
+                ) : (
+                  <Sides of={late} told={percent} most={1} />
+                )}
                 <td>{late === undefined ? t("simulation.none") : <Change of={late} />}</td>
-                <Sides of={one.utilisation} told={percent} />
+                <Sides of={one.utilisation} told={percent} most={1} />
                 <Sides of={one.wait_h} told={hours} />
                 <Sides of={one.close_h} told={hours} />
                 <Sides of={one.in_hand} told={count} />
@@ -53,10 +57,14 @@ export function GroupTable({ groups }: { groups: readonly Group[] }) {
   );
 }
 
-function Sides({ of, told }: { of: Measure; told: (value: number) => string }) {
+type SidesProps = { of: Measure; told: (value: number) => string; most?: number };
+
+function Sides({ of, told, most = Number.POSITIVE_INFINITY }: SidesProps) {
   const { t } = useWords();
   const say = (side: Measure["was"]) => (side === null ? t("simulation.none") : told(side.mean));
-  const within = (side: Measure["was"]) => (side === null ? "" : `${told(side.low)} – ${told(side.high)}`);
+  // An interval of a mean may reach beyond what can be; what is told does not.
+  const within = (side: Measure["was"]) =>
+    side === null ? "" : `${told(Math.max(0, side.low))} – ${told(Math.min(most, side.high))}`;
   return (
     <td>
       {changed(say(of.was), say(of.would_be))}
