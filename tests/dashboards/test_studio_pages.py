@@ -2,9 +2,11 @@
 
 import re
 from collections.abc import Callable
+from pathlib import Path
 
+import geopandas as gpd
 import pytest
-from playwright.sync_api import Page, expect
+from playwright.sync_api import Page, Request, expect
 from sqlalchemy import text
 
 from gridcity.jobs.running import run_job
@@ -76,6 +78,58 @@ def test_a_planner_asks_where_cases_lie_together_and_gets_the_same_bytes_again(
         page.goto(f"/planner/runs/compare?a={first}&b={second}&view=difference")
         expect(page.get_by_test_id("compared")).to_contain_text("100 %")
         expect(page.get_by_test_id("compared")).to_contain_text("Both ask the same.")
+
+
+def test_what_is_new_in_the_studio_is_asked_followed_and_taken_along(
+    desk: Desk, file_case: FileCase, work: _RunPage, tmp_path: Path
+) -> None:
+    for col in (-4.5, -4.5, 1.5):
+        file_case("Along the border", col=col, row=2.5)
+    with desk.page(login=login_of(Role.PLANNER), draws=False) as (page, _):
+        page.goto("/planner?method=kernel_density")
+        expect(page.get_by_role("radio", name="Density along streets")).to_be_disabled()
+        expect(page.get_by_test_id("studio")).to_contain_text("the city has none loaded")
+        page.get_by_text("More: neighbours").click()
+        expect(page.get_by_role("combobox", name="Correction at the border")).to_have_value(
+            "Made good at each place (Diggle)"
+        )
+        page.get_by_role("button", name="Run").click()
+        expect(page.get_by_test_id("progress")).to_be_visible()
+        asked = count_asked(page)
+        run_id = work(page)
+        expect(page.get_by_test_id("sentence")).to_contain_text("densest")
+        assert asked["polls"] <= 4, "the live stream says when to ask"
+        expect(page.get_by_test_id("card")).to_contain_text("Correction at the border: Made good")
+
+        for name, ending in (("GeoPackage", "gpkg"), ("GeoParquet", "parquet"), ("CSV", "csv")):
+            page.get_by_role("button", name="Take along").click()
+            with page.expect_download() as taken:
+                page.get_by_role("menuitem", name=name).click()
+            taken.value.save_as(tmp_path / f"run.{ending}")
+            assert taken.value.suggested_filename == f"run-{run_id}.{ending}"
+        assert (
+            len(gpd.read_file(tmp_path / "run.gpkg")) == len(gpd.read_parquet(tmp_path / "run.parquet")) == 60
+        )
+
+        page.goto("/planner?method=reporting_bias&data=complaints")
+        expect(page.get_by_role("radio", name="Complaints")).to_be_disabled()
+        page.goto("/planner?method=scan_space_time&p.is_prospective=true&p.replicates=99&p.alpha=0.5")
+        page.route("**/api/v1/events*", lambda route: route.abort())
+        page.get_by_role("button", name="Run").click()
+        work(page)
+        expect(page.get_by_test_id("sentence")).to_contain_text("beyond chance")
+        expect(page.get_by_test_id("card")).to_contain_text("Looked at every: 1 d")
+
+
+def count_asked(page: Page) -> dict[str, int]:
+    """Count how often a page asks for its run from now on."""
+    asked = {"polls": 0}
+
+    def count(request: Request) -> None:
+        asked["polls"] += bool(re.search(r"/studio/runs/\d+$", request.url))
+
+    page.on("request", count)
+    return asked
 
 
 def test_a_run_is_cancelled_and_read_by_an_inspector_who_may_not_ask(
