@@ -1,9 +1,9 @@
-"""Tell of clusters, reports and runs."""
+"""Keep what was simulated."""
 
 from gridcity.store.migrations.beside import run_sql_beside
 
 revision = "0035"
-down_revision = "0033"
+down_revision = "0034"
 branch_labels = None
 depends_on = None
 

@@ -1,9 +1,9 @@
-"""Keep what was simulated."""
+"""Tell of clusters, reports and runs."""
 
 from gridcity.store.migrations.beside import run_sql_beside
 
-revision = "0037"
-down_revision = "0035"
+revision = "0034"
+down_revision = "0033"
 branch_labels = None
 depends_on = None
 
