@@ -26,6 +26,10 @@ from gridcity.store.reader_views import ViewColumn
 _BUFFER = 1 << 20
 """How much is under way between server and file. [byte]"""
 
+# What one thread reads, another gives back. Arrow's own allocator keeps that for the first, and a long table
+# comes to hold three times what a short one does; the system's gives it back. For all of this process.
+pa.set_memory_pool(pa.system_memory_pool())
+
 _TYPES = {
     "text": pa.string(),
     "smallint": pa.int16(),
