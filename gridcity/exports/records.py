@@ -31,7 +31,7 @@ def _column(values: Sequence[Any]) -> Any:
 
 
 def rows_on_cells(conn: Connection, name: str, table: Any, ids: Sequence[int]) -> Rows:
-    """Put the outlines of cells, and their middles (``lon``, ``lat`` [°]), beside a table with a row for each.
+    """Put the outlines of cells, and their middles (``lon``, ``lat`` [°]), beside a table of a row for each.
 
     Parameters
     ----------
