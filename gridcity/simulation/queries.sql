@@ -12,7 +12,7 @@ WITH chosen AS MATERIALIZED (
         AND dispatched_at IS NOT NULL
         AND outcome IS DISTINCT FROM 'void'
         AND merged_into_id IS NULL
-        AND id <> ALL(%(without)s::bigint[])
+        AND id <> all(%(without)s::bigint[])
 ),
 
 begun AS (
