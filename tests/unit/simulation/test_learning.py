@@ -243,12 +243,13 @@ def test_seats_at_the_desk_come_and_go_and_a_desk_nobody_knows_stays() -> None:
     ground, setting = with_a_desk(history), Setting(weeks=4, replicates=3)
     nobody, more = (work_out(ground, Scenario(more_seats=seats), setting) for seats in (-1000, 1000))
 
-    rates = [found.total.of(Timed.DISPATCH) for found in (nobody, more)]
-    would_be, change = rates[0] and rates[0].late_rate.would_be, rates[1] and rates[1].late_rate.change
-    assert would_be is not None
-    assert change is not None
-    assert would_be.mean > 0.9
-    assert change.high < 0
+    without, with_many = (found.total.of(Timed.DISPATCH) for found in (nobody, more))
+    assert without is not None
+    assert with_many is not None
+    assert without.late_rate.would_be is not None
+    assert without.late_rate.would_be.mean > 0.9
+    assert with_many.late_rate.change is not None
+    assert with_many.late_rate.change.high < 0
     assert "late dispatching goes from" in more.sentence[1]
     assert any("0 as it would be" in en for _, en in nobody.notes)
     with pytest.raises(ScenarioInvalid):
