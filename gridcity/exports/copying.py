@@ -26,6 +26,9 @@ from gridcity.store.reader_views import ViewColumn
 _BUFFER = 1 << 20
 """How much is under way between server and file. [byte]"""
 
+_KEPT = 16
+"""Batches after which memory that nobody holds is given back. [batches]"""
+
 # What one thread reads, another gives back. Arrow's own allocator keeps that for the first, and a long table
 # comes to hold three times what a short one does; the system's gives it back. For all of this process.
 pa.set_memory_pool(pa.system_memory_pool())
@@ -135,7 +138,9 @@ def _batches(source: io.FileIO, schema: Schema) -> Iterator[Batch]:
         if "Empty CSV" in str(error):
             return
         raise
-    for batch in reader:
+    for number, batch in enumerate(reader):
+        if number % _KEPT == 0:
+            pa.default_memory_pool().release_unused()  # else what was freed is held for later
         if batch.num_rows:
             yield pa.RecordBatch.from_arrays(
                 [_arrived(array, field) for array, field in zip(batch.columns, schema, strict=True)],

@@ -121,7 +121,6 @@ def _parquet(rows: Rows, sink: Any) -> Iterator[int]:
             writer.write_table(table.replace_schema_metadata(schema.metadata))
             written += table.num_rows
             del table
-            pa.default_memory_pool().release_unused()  # else what was freed is held for later
             yield written
     yield written
 
