@@ -167,11 +167,16 @@ def _home() -> Path:
 
 
 def _clear_memory() -> None:
-    """Give back what the clusters of checkouts take that are gone."""
-    for of in _MEMORY.glob(f"{_PREFIX}*/{_OF}"):
-        if of.stat().st_uid == os.getuid() and not Path(of.read_text()).is_dir():
-            Cluster(of.parent).stop()
-            shutil.rmtree(of.parent)
+    """Give back what the clusters of checkouts take that are gone; one process clears, the others go on."""
+    with (_MEMORY / f"{_PREFIX}clearing").open("a") as turn:
+        try:
+            fcntl.flock(turn, fcntl.LOCK_EX | fcntl.LOCK_NB)
+        except BlockingIOError:
+            return
+        for of in _MEMORY.glob(f"{_PREFIX}*/{_OF}"):
+            if of.stat().st_uid == os.getuid() and not Path(of.read_text()).is_dir():
+                Cluster(of.parent).stop()
+                shutil.rmtree(of.parent)
 
 
 def _fingerprint() -> str:
