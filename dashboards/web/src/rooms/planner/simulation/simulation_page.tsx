@@ -12,6 +12,7 @@ import { type Draft, FIRST, scenarioOf } from "./draft";
 import { PastRuns } from "./past_runs";
 import { RunView } from "./run_view";
 import { ScenarioForm } from "./scenario_form";
+import styles from "./simulation.module.css";
 import { Trust } from "./trust";
 
 const ONE = /^\/planner\/simulation\/([1-9]\d{0,8})\/?$/;
@@ -29,27 +30,29 @@ export function SimulationPage({ city }: Staff) {
   };
   return (
     <PlannerFrame city={city} part="simulation">
-      <div ref={form}>
-        <ScenarioForm
-          draft={draft}
-          onChange={setDraft}
-          onRun={() =>
-            ask.mutate(
-              { body: scenarioOf(draft), key: newKey() },
-              { onSuccess: (run) => navigate(`/planner/simulation/${run.id}`) },
-            )
-          }
-          isRunning={ask.isPending}
-        />
+      <div className={styles["parts"]}>
+        <div ref={form}>
+          <ScenarioForm
+            draft={draft}
+            onChange={setDraft}
+            onRun={() =>
+              ask.mutate(
+                { body: scenarioOf(draft), key: newKey() },
+                { onSuccess: (run) => navigate(`/planner/simulation/${run.id}`) },
+              )
+            }
+            isRunning={ask.isPending}
+          />
+        </div>
+        <ProblemNote error={ask.error} />
+        {id !== undefined && (
+          <section className={page["section"]} data-testid="run">
+            <RunView key={id} id={Number(id)} onChange={change} />
+          </section>
+        )}
+        <PastRuns here={id === undefined ? null : Number(id)} />
+        <Trust />
       </div>
-      <ProblemNote error={ask.error} />
-      {id !== undefined && (
-        <section className={page["section"]} data-testid="run">
-          <RunView key={id} id={Number(id)} onChange={change} />
-        </section>
-      )}
-      <PastRuns here={id === undefined ? null : Number(id)} />
-      <Trust />
     </PlannerFrame>
   );
 }
