@@ -1,13 +1,5 @@
-import { Button, Group, Modal, Progress } from "@mantine/core";
-import {
-  IconCheck,
-  IconPencil,
-  IconPinned,
-  IconPinnedOff,
-  IconRefresh,
-  IconTrash,
-  IconX,
-} from "@tabler/icons-react";
+import { Button, Group, Modal } from "@mantine/core";
+import { IconPencil, IconPinned, IconPinnedOff, IconRefresh, IconTrash } from "@tabler/icons-react";
 import { useState } from "react";
 import { Link, useLocation } from "wouter";
 import { isUnderWay, type Run, useResult, useRun, useRunAct } from "../../../api/studio";
@@ -24,6 +16,7 @@ import { ResultView } from "./result_view";
 import { StateMark } from "./run_rows";
 import styles from "./runs.module.css";
 import { TakeMenu } from "./take_menu";
+import { SameBytes, UnderWay } from "./under_way";
 import { useRunTitle } from "./use_run_title";
 
 /** One run, at an address that can be passed on: how far it is, then what came out. */
@@ -81,7 +74,6 @@ function Outcome({ city, run }: { city: Staff["city"]; run: Run }) {
 /** How far a run is, or why there is nothing of it. */
 function Standing({ run }: { run: Run }) {
   const { t } = useWords();
-  const both = useBoth();
   const act = useRunAct(run.id);
   if (run.state === "cancelled") {
     return (
@@ -103,12 +95,7 @@ function Standing({ run }: { run: Run }) {
   }
   if (!isUnderWay(run)) {
     if (run.same_bytes === null) return null;
-    return (
-      <p className={styles["verdict"]} data-same={run.same_bytes} role="status" data-testid="same-bytes">
-        {run.same_bytes && <IconCheck size={18} aria-hidden="true" />}
-        {t(run.same_bytes ? "runs.same" : "runs.other")}
-      </p>
-    );
+    return <SameBytes isSame={run.same_bytes} />;
   }
   const percent = Math.round(100 * run.share);
   return (
@@ -116,33 +103,12 @@ function Standing({ run }: { run: Run }) {
       <h2>
         {t(`runs.state.${run.state}`)} <span className="figures">{percent} %</span>
       </h2>
-      <Progress
-        value={percent}
-        size="lg"
-        aria-label={t("runs.interrupted")}
-        striped={run.state === "running"}
+      <UnderWay
+        run={run}
+        onCancel={() => act.mutate({ act: "cancel" })}
+        isPending={act.isPending}
+        error={act.error}
       />
-      <p className={styles["step"]} role="status">
-        {run.is_cancelling
-          ? t("runs.cancelling")
-          : run.state === "waiting"
-            ? run.ahead > 0
-              ? t("runs.ahead", { count: run.ahead })
-              : t("runs.next")
-            : both(run.step, run.step_en)}
-      </p>
-      {run.can.includes("cancel") && (
-        <Button
-          variant="default"
-          leftSection={<IconX size={17} aria-hidden="true" />}
-          loading={act.isPending}
-          disabled={run.is_cancelling}
-          onClick={() => act.mutate({ act: "cancel" })}
-        >
-          {t("runs.cancel")}
-        </Button>
-      )}
-      <ProblemNote error={act.error} />
     </section>
   );
 }
