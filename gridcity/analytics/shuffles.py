@@ -33,7 +33,7 @@ def sums_on_stencil(
     kept
         By the array's places, or empty: what stays where it is while its neighbours' values are put into
         any order (empty: all are); what each of a cell's neighbours weighs (1); the row and column sums of
-        the weights (squares are not asked for). What is no cell is 0.
+        the weights (empty: squares are not asked for). What is no cell is 0.
     buffers : ndarray of float, shapes (n_cells,), (size of the array,)
         Room for an order, and for the array; that is 0 wherever no cell is.
     into : ndarray of float, shape (replicates, 2)
@@ -121,5 +121,6 @@ def sums_on_matrix(key: Any, first: int, fixed: Any, values: Any, ends: Any, mat
             for slot in range(indptr[cell], indptr[cell + 1]):
                 around += data[slot] * order[indices[slot]]
             cross += left[cell] * around
-            square += ends[cell] * order[cell] * order[cell]
+            if ends.size:
+                square += ends[cell] * order[cell] * order[cell]
         into[replicate, 0], into[replicate, 1] = cross, square
