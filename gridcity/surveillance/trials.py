@@ -123,8 +123,20 @@ def try_on_outbreaks(
         No outbreaks, an outbreak of nothing, or a period that is too short for one.
     """
     last = plan.until - timedelta(days=outbreak.days)
-    if count < 1 or outbreak.size < 1 or outbreak.days < 1 or last < plan.since or not len(cases.cells):
-        raise TrialInvalid("Nothing can be put in: no outbreaks, no cases, or too short a period.")
+    if count < 1 or outbreak.size < 1 or outbreak.days < 1:
+        raise TrialInvalid(
+            "Nothing can be put in: ask for an outbreak or more, each of a case and a day or more."
+        )
+    if last < plan.since:
+        raise TrialInvalid(
+            f"An outbreak of {outbreak.days} days does not fit between {plan.since:%Y-%m-%d} and"
+            f" {plan.until:%Y-%m-%d}; ask for a longer period or shorter outbreaks."
+        )
+    if not len(cases.cells):
+        raise TrialInvalid(
+            "The watch has no cases in that period and its history: outbreaks are put in where cases are."
+            " Look at its classes, its area and the period."
+        )
     rng = np.random.default_rng(plan.seed)
     paced, scans, delays = plan.paced(terms), 0, []
     for one in range(count):
