@@ -65,9 +65,9 @@ from gridcity.patrols.service import delete_old_tracks
 from gridcity.people import service as people
 from gridcity.reports.service import ask_ordered
 from gridcity.settings import Settings
-from gridcity.simulation.runs.service import forget as forget_simulations
+from gridcity.simulation.runs.repository import SIMULATIONS
 from gridcity.store.engine import city_options, cursor, open_engine
-from gridcity.studio.service import forget as forget_runs
+from gridcity.studio.repository import RUNS
 from gridcity.surveillance.asking import ask_for_looks
 
 KEPT = timedelta(days=90)
@@ -173,8 +173,8 @@ class Duties:
             forget_old(conn, before=self.post.now() - KEPT)
             forget_letters(conn, at=self.post.now())
             delete_old_tracks(conn, at=self.post.now())
-            forget_runs(conn, at=self.post.now())
-            forget_simulations(conn, at=self.post.now())
+            RUNS.forget(conn, at=self.post.now())
+            SIMULATIONS.forget(conn, at=self.post.now())
             forget_jobs(conn, at=self.post.now())
 
     def deliver(self, channel: str, tries: int = 0) -> None:

@@ -1,7 +1,6 @@
 """What would be with other crews, limits, borders or arrivals: asked for, done by the worker, kept."""
 
 import json
-from dataclasses import fields
 from typing import Annotated, Any
 
 from fastapi import Path, Query, Response, status
@@ -12,7 +11,6 @@ from api.models.base import MAX_ID
 from api.models.simulations import (
     ScenarioIn,
     SimulationCheckOut,
-    SimulationErrorOut,
     SimulationKeepIn,
     SimulationNoteOut,
     SimulationOut,
@@ -20,7 +18,7 @@ from api.models.simulations import (
     SimulationRunOut,
 )
 from api.parameters import After, mark_of, number_after
-from gridcity.jobs.model import State
+from api.showing_runs import possible, told
 from gridcity.people.model import Person
 from gridcity.people.permissions import Permission
 from gridcity.simulation.errors import NothingToLearn, ScenarioInvalid
@@ -35,6 +33,7 @@ from gridcity.simulation.runs.errors import (
     TooManySimulations,
 )
 from gridcity.simulation.runs.model import Kind, Run
+from gridcity.simulation.runs.repository import SIMULATIONS
 
 router = Router(prefix="/api/v1/simulations", tags=["planning"])
 
@@ -67,8 +66,8 @@ def list_simulations(
     limit: Annotated[int, Query(ge=1, le=200)] = 50,
 ) -> SimulationPage:
     """List simulations, newest first."""
-    found = repository.find(
-        db, person_id=person.id if mine else None, kind=kind, after=number_after(after), most=limit + 1
+    found = SIMULATIONS.find(
+        db, person_id=person.id if mine else None, what=kind, after=number_after(after), most=limit + 1
     )
     page = found[:limit]
     return SimulationPage(
@@ -80,7 +79,7 @@ def list_simulations(
 @router.get("/{run_id}", responses=problems(SimulationNotFound))
 def read_simulation(run_id: RunId, db: Db, person: Planner) -> SimulationRunOut:
     """Show a simulation and how far it is."""
-    return _shown(repository.get(db, run_id), person)
+    return _shown(SIMULATIONS.get(db, run_id), person)
 
 
 @router.post(
@@ -88,7 +87,7 @@ def read_simulation(run_id: RunId, db: Db, person: Planner) -> SimulationRunOut:
 )
 def cancel_simulation(run_id: RunId, db: Db, person: Planner, now: Now) -> SimulationRunOut:
     """Stop a simulation: at once where it waits, within a second where it runs."""
-    return _shown(service.cancel(db, run_id, by=person, at=now), person)
+    return _shown(SIMULATIONS.cancel(db, run_id, by=person, at=now), person)
 
 
 @router.post(
@@ -98,13 +97,13 @@ def cancel_simulation(run_id: RunId, db: Db, person: Planner, now: Now) -> Simul
 )
 def rerun_simulation(run_id: RunId, db: Db, person: Planner, now: Now) -> SimulationRunOut:
     """Do it again on the same cut of the data; its card says whether the bytes are the same."""
-    return _shown(service.rerun(db, run_id, by=person, at=now), person)
+    return _shown(SIMULATIONS.rerun(db, run_id, by=person, at=now), person)
 
 
 @router.post("/{run_id}/keep", responses=problems(SimulationNotFound, SimulationNotYours))
 def keep_simulation(run_id: RunId, db: Db, person: Planner, wish: SimulationKeepIn) -> SimulationRunOut:
     """Keep a simulation for good, or let its time run again."""
-    return _shown(service.keep(db, run_id, is_kept=wish.is_kept, by=person), person)
+    return _shown(SIMULATIONS.keep(db, run_id, is_kept=wish.is_kept, by=person), person)
 
 
 @router.delete(
@@ -114,18 +113,18 @@ def keep_simulation(run_id: RunId, db: Db, person: Planner, wish: SimulationKeep
 )
 def delete_simulation(run_id: RunId, db: Db, person: Planner) -> None:
     """Delete a simulation that is finished, with its result."""
-    service.delete(db, run_id, by=person)
+    SIMULATIONS.delete(db, run_id, by=person)
 
 
 @router.get("/{run_id}/result", responses=_DONE)
 def read_simulation_result(run_id: RunId, db: Db, _person: Planner) -> SimulationOut | SimulationCheckOut:
     """Show what came out: of a scenario each department on both sides, of a check what had been foretold."""
-    run = repository.get(db, run_id)
-    told: dict[str, Any] = json.loads(repository.result(db, run_id)[0])
-    told["sentence"] = _note(told["sentence"])
+    run = SIMULATIONS.get(db, run_id)
+    found: dict[str, Any] = json.loads(repository.result(db, run_id))
+    found["sentence"] = _note(found["sentence"])
     if run.kind is Kind.CHECK:
-        return SimulationCheckOut.model_validate(told)
-    return SimulationOut.model_validate(told | {"notes": [_note(one) for one in told["notes"]]})
+        return SimulationCheckOut.model_validate(found)
+    return SimulationOut.model_validate(found | {"notes": [_note(one) for one in found["notes"]]})
 
 
 @router.get(
@@ -135,7 +134,7 @@ def read_simulation_result(run_id: RunId, db: Db, _person: Planner) -> Simulatio
 )
 def read_simulation_card(run_id: RunId, db: Db, _person: Planner) -> Response:
     """Send the result card: data cut, learned weeks, seed, versions, hashes; as it is kept."""
-    return Response(repository.result(db, run_id)[1], media_type="application/json")
+    return Response(SIMULATIONS.card(db, run_id), media_type="application/json")
 
 
 @router.get(
@@ -146,7 +145,7 @@ def read_simulation_card(run_id: RunId, db: Db, _person: Planner) -> Response:
 def read_simulation_bytes(run_id: RunId, db: Db, _person: Planner) -> Response:
     """Send the result as it is kept: canonical JSON, whose SHA-256 stands on the card."""
     return Response(
-        repository.result(db, run_id)[0],
+        repository.result(db, run_id),
         media_type="application/json",
         headers={"Content-Disposition": f'attachment; filename="simulation-{run_id}.json"'},
     )
@@ -158,28 +157,4 @@ def _note(said: list[str]) -> SimulationNoteOut:
 
 def _shown(run: Run, person: Person) -> SimulationRunOut:
     """Show a simulation to somebody: with what they may do with it now."""
-    plain: dict[str, Any] = {one.name: getattr(run, one.name) for one in fields(run)}
-    error = None
-    if run.error_code is not None:
-        error = SimulationErrorOut(code=run.error_code, message=run.error_message or "")
-    return SimulationRunOut.model_validate(
-        plain
-        | {
-            "is_mine": run.asked_by_id == person.id,
-            "error": error,
-            "rerun_of": run.rerun_of_id,
-            "can": _can(run, person),
-        }
-    )
-
-
-def _can(run: Run, person: Person) -> list[str]:
-    """Name what somebody may do with a simulation now."""
-    able = []
-    if not run.state.is_final and not run.is_cancelling and service.may_cancel(run, person):
-        able.append("cancel")
-    if service.may_change(run, person):
-        able += ["delete", "keep"] if run.state.is_final else ["keep"]
-    if run.state is State.DONE:
-        able.append("rerun")
-    return able
+    return SimulationRunOut.model_validate(told(run, person) | {"can": possible(run, person)})

@@ -18,7 +18,6 @@ from api.models.studio import (
     OptionOut,
     PlanIn,
     ResultOut,
-    RunErrorOut,
     RunOut,
     RunPage,
     SendIn,
@@ -26,6 +25,7 @@ from api.models.studio import (
     WeightingOut,
 )
 from api.parameters import After, mark_of, number_after
+from api.showing_runs import possible, told
 from gridcity.cells.errors import CellNotFound
 from gridcity.jobs.model import State
 from gridcity.people.model import Person
@@ -51,6 +51,7 @@ from gridcity.studio.inputs import WEIGHTINGS
 from gridcity.studio.methods import METHODS
 from gridcity.studio.methods.base import FAMILIES
 from gridcity.studio.model import Run
+from gridcity.studio.repository import RUNS
 
 router = Router(prefix="/api/v1/studio", tags=["studio"])
 
@@ -97,10 +98,10 @@ def list_runs(
     limit: Annotated[int, Query(ge=1, le=200)] = 50,
 ) -> RunPage:
     """List runs, newest first."""
-    found = repository.find(
+    found = RUNS.find(
         db,
         person_id=person.id if mine else None,
-        method=method,
+        what=method,
         state=state,
         after=number_after(after),
         most=limit + 1,
@@ -115,13 +116,13 @@ def list_runs(
 @router.get("/runs/{run_id}", responses=problems(RunNotFound))
 def read_run(run_id: RunId, db: Db, person: Reader) -> RunOut:
     """Show a run and how far it is."""
-    return shown(service.get_run(db, run_id), person)
+    return shown(RUNS.get(db, run_id), person)
 
 
 @router.post("/runs/{run_id}/cancel", responses=problems(RunNotFound, RunNotYours, RunFinished))
 def cancel_run(run_id: RunId, db: Db, person: Planner, now: Now) -> RunOut:
     """Stop a run: at once where it waits, within a second where it runs."""
-    return shown(service.cancel(db, run_id, by=person, at=now), person)
+    return shown(RUNS.cancel(db, run_id, by=person, at=now), person)
 
 
 @router.post(
@@ -131,13 +132,13 @@ def cancel_run(run_id: RunId, db: Db, person: Planner, now: Now) -> RunOut:
 )
 def rerun(run_id: RunId, db: Db, person: Planner, now: Now) -> RunOut:
     """Do a run again on the same cut of the data; its card says whether the bytes are the same."""
-    return shown(service.rerun(db, run_id, by=person, at=now), person)
+    return shown(RUNS.rerun(db, run_id, by=person, at=now), person)
 
 
 @router.post("/runs/{run_id}/keep", responses=problems(RunNotFound, RunNotYours))
 def keep_run(run_id: RunId, db: Db, person: Planner, wish: KeepIn) -> RunOut:
     """Keep a run for good, or let its time run again."""
-    return shown(service.keep(db, run_id, is_kept=wish.is_kept, by=person), person)
+    return shown(RUNS.keep(db, run_id, is_kept=wish.is_kept, by=person), person)
 
 
 @router.delete(
@@ -147,7 +148,7 @@ def keep_run(run_id: RunId, db: Db, person: Planner, wish: KeepIn) -> RunOut:
 )
 def delete_run(run_id: RunId, db: Db, person: Planner) -> None:
     """Delete a run that is finished, with its result."""
-    service.delete(db, run_id, by=person)
+    RUNS.delete(db, run_id, by=person)
 
 
 @router.get("/runs/{run_id}/result", responses=_DONE)
@@ -181,7 +182,7 @@ def read_bytes(run_id: RunId, db: Db, _person: Reader) -> Response:
 )
 def read_card(run_id: RunId, db: Db, _person: Reader) -> Response:
     """Send the result card: data cut, weights, permutations, seed, versions, hashes; as it is kept."""
-    return Response(repository.card(db, run_id), media_type="application/json")
+    return Response(RUNS.card(db, run_id), media_type="application/json")
 
 
 @router.get("/compare", responses=problems(RunNotFound, RunNotDone, NothingToCompare))
@@ -245,18 +246,11 @@ def _wished(wish: SendIn) -> dict[str, Any]:
 def shown(run: Run, person: Person) -> RunOut:
     """Show a run to somebody: with what they may do with it now."""
     method = METHODS.get(run.method)
-    plain: dict[str, Any] = {one.name: getattr(run, one.name) for one in fields(run)}
-    error = None
-    if run.error_code is not None:
-        error = RunErrorOut(code=run.error_code, message=run.error_message or "")
     return RunOut.model_validate(
-        plain
+        told(run, person)
         | {
             "method_name": run.method if method is None else method.name,
             "method_name_en": run.method if method is None else method.name_en,
-            "is_mine": run.asked_by_id == person.id,
-            "error": error,
-            "rerun_of": run.rerun_of_id,
             "can": _can(run, person),
         }
     )
@@ -266,15 +260,5 @@ def _can(run: Run, person: Person) -> list[str]:
     """Name what somebody may do with a run now."""
     if not carries(person, Permission.RUN_STATISTICS):
         return []
-    able = []
-    if not run.state.is_final and not run.is_cancelling and service.may_cancel(run, person):
-        able.append("cancel")
-    if run.state.is_final and service.may_change(run, person):
-        able.append("delete")
-    if service.may_change(run, person):
-        able.append("keep")
-    if run.state is State.DONE:
-        able.append("rerun")
-        if run.significant:
-            able += ["watch", "patrol_plan"]
-    return able
+    sends = ["watch", "patrol_plan"] if run.state is State.DONE and run.significant else []
+    return possible(run, person) + sends

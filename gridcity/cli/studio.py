@@ -98,10 +98,10 @@ def list_runs(
     most: Annotated[int, typer.Option(help="So many at most.", min=1, max=500)] = 30, city: City = None
 ) -> None:
     """List runs, newest first."""
-    from gridcity.studio import repository
+    from gridcity.studio.repository import RUNS
 
     with city_connection(city) as conn:
-        found = repository.find(conn, most=most)
+        found = RUNS.find(conn, most=most)
     rows: list[tuple[str, ...]] = [
         (
             str(one.id),
@@ -120,10 +120,10 @@ def list_runs(
 @app.command()
 def card(run_id: int, city: City = None) -> None:
     """Print a run's card: data cut, weights, permutations, seed, versions, hashes."""
-    from gridcity.studio import repository
+    from gridcity.studio.repository import RUNS
 
     with city_connection(city) as conn:
-        say_card(repository.card(conn, run_id))
+        say_card(RUNS.card(conn, run_id))
 
 
 @app.command()
@@ -145,7 +145,7 @@ def say_card(text: str) -> None:
 
 
 def _tell(settings: "Settings", done: "Run") -> None:
-    from gridcity.studio import repository
+    from gridcity.studio.repository import RUNS
 
     if done.error_message is not None:
         say(f"Run {done.id} failed ({done.error_code}): {done.error_message}")
@@ -153,7 +153,7 @@ def _tell(settings: "Settings", done: "Run") -> None:
     say(f"Run {done.id}: {done.sentence_en}")
     say(str(done.sentence))
     with city_connection(settings.city) as conn:
-        say_card(repository.card(conn, done.id))
+        say_card(RUNS.card(conn, done.id))
 
 
 def _write(settings: "Settings", run_id: int, to: Path) -> None:

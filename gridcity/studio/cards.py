@@ -1,19 +1,14 @@
-"""The result card: everything that it takes to come to the same bytes again, and to know whether one has."""
+"""The card of a statistic."""
 
-import hashlib
 from collections.abc import Mapping
-from importlib.metadata import version
 from typing import Any
 
+from gridcity.runs.cards import sha256, versions
 from gridcity.studio.inputs import Inputs
 from gridcity.studio.model import Cut, Finding
 
-_LIBRARIES = ("gridcity", "numpy", "scipy", "numba", "pyarrow")
-
-
-def sha256(content: bytes) -> str:
-    """Name content by what it is."""
-    return hashlib.sha256(content).hexdigest()
+APART = ("cut.input_sha256", "cut.counted", "cut.cells", "tiling.id")
+"""What on a card may tell why a repetition came to something else."""
 
 
 def card_of(
@@ -26,7 +21,7 @@ def card_of(
     content: bytes,
     uses_weights: bool,
 ) -> dict[str, Any]:
-    """Write a card; no instant of the run is in it, so two cards of the same result are the same."""
+    """Write a run's card."""
     params = ask["params"]
     return {
         "city": city,
@@ -52,7 +47,7 @@ def card_of(
         else None,
         "permutations": params.get("permutations", params.get("replicates")),
         "seed": ask["seed"],
-        "versions": {name: version(name) for name in _LIBRARIES},
+        "versions": versions("numpy", "scipy", "numba", "pyarrow"),
         "result": {
             "sha256": sha256(content),
             "bytes": len(content),
@@ -63,30 +58,3 @@ def card_of(
         "sentence_en": finding.sentence_en,
         "rerun": None,
     }
-
-
-def compared(card: Mapping[str, Any], before: Mapping[str, Any], run_id: int) -> dict[str, Any]:
-    """Say on the card of a repetition whether it came to the same, and if not, what is another now."""
-    why = [
-        {"what": what, "was": _at(before, what), "is": _at(card, what)}
-        for what in (
-            "cut.input_sha256",
-            "cut.counted",
-            "cut.cells",
-            "tiling.id",
-            *(f"versions.{name}" for name in _LIBRARIES),
-        )
-        if _at(before, what) != _at(card, what)
-    ]
-    return {
-        "of": run_id,
-        "same_bytes": _at(card, "result.sha256") == _at(before, "result.sha256"),
-        "same_input": _at(card, "cut.input_sha256") == _at(before, "cut.input_sha256"),
-        "why": why,
-    }
-
-
-def _at(card: Mapping[str, Any], path: str) -> Any:
-    for key in path.split("."):
-        card = (card or {}).get(key)  # type: ignore[assignment]
-    return card

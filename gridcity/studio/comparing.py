@@ -65,7 +65,7 @@ def compare(conn: Connection, a_id: int, b_id: int, *, column: str | None = None
     NothingToCompare
         They have no such column in common, or no cells.
     """
-    runs = [repository.get(conn, one) for one in (a_id, b_id)]
+    runs = [repository.RUNS.get(conn, one) for one in (a_id, b_id)]
     contents = [repository.content(conn, one.id) for one in runs]
     (table_a, notes_a), (table_b, notes_b) = (read_result(content) for _, content in contents)
     name = _column(notes_a, notes_b, column)

@@ -13,18 +13,12 @@ import numpy as np
 import pyarrow as pa
 import pyarrow.parquet as pq
 
+from gridcity.runs.cards import canonical
 from gridcity.studio.inputs import Inputs
 from gridcity.studio.model import Column, Finding, Floats, Reference, Sheet
 
 _NOTES = b"gridcity"
 _BINS = 40
-
-
-def canonical(value: object) -> str:
-    """Write JSON in the one way: keys in order, no spaces, numbers as Python has them; NaN is null."""
-    return json.dumps(
-        _plain(value), ensure_ascii=False, sort_keys=True, separators=(",", ":"), allow_nan=False
-    )
 
 
 def write_result(inputs: Inputs, finding: Finding) -> bytes:
@@ -160,17 +154,3 @@ def _sheet(sheet: Sheet) -> dict[str, Any]:
             for row in sheet.rows
         ],
     }
-
-
-def _plain(value: object) -> object:
-    """Replace what JSON has not: NaN and infinities by null, NumPy's numbers by Python's."""
-    match value:
-        case dict():
-            return {str(key): _plain(one) for key, one in value.items()}
-        case list() | tuple():
-            return [_plain(one) for one in value]
-        case np.generic():
-            return _plain(value.item())
-        case float() if not np.isfinite(value):
-            return None
-    return value

@@ -51,7 +51,7 @@ def study(settings: Settings, method: str, *, title: str = "", at: datetime | No
             run = service.ask_run(conn, given, by=None, at=now, title=title, is_entered=False)
         run_job(settings, run.job_id)
         with engine.begin() as conn:
-            return service.get_run(conn, run.id)
+            return repository.RUNS.get(conn, run.id)
     finally:
         engine.dispose()
 
@@ -68,10 +68,10 @@ def repeat(settings: Settings, run_id: int, *, at: datetime | None = None) -> Ru
     try:
         with engine.begin() as conn:
             now = clock.now() if at is None else at
-            run = service.rerun(conn, run_id, by=None, at=now, is_entered=False)
+            run = repository.RUNS.rerun(conn, run_id, by=None, at=now, is_entered=False)
         run_job(settings, run.job_id)
         with engine.begin() as conn:
-            return service.get_run(conn, run.id)
+            return repository.RUNS.get(conn, run.id)
     finally:
         engine.dispose()
 

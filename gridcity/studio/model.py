@@ -4,12 +4,12 @@ from collections.abc import Callable
 from dataclasses import dataclass, field
 from datetime import date, datetime
 from enum import StrEnum
-from typing import Any, TypeAlias
+from typing import TypeAlias
 
 import numpy as np
 from numpy.typing import NDArray
 
-from gridcity.jobs.model import State
+from gridcity.runs import model as runs
 from gridcity.studio.parameters import Value
 
 Floats: TypeAlias = NDArray[np.float64]
@@ -208,33 +208,9 @@ class Finding:
 
 
 @dataclass(frozen=True, slots=True)
-class Run:
-    """A run as its row and its job tell it."""
+class Run(runs.Run):
+    """A statistic that was asked for; ``significant`` cells stand out, None where it names none."""
 
-    id: int
     method: str
-    title: str
-    asked_by_id: int | None
-    asked_by: str | None
-    asked_at: datetime
-    started_at: datetime | None
-    finished_at: datetime | None
-    state: State
-    share: float
-    step: str | None
-    step_en: str | None
-    is_cancelling: bool
-    error_code: str | None
-    error_message: str | None
-    ask: dict[str, Any]
-    cut: dict[str, Any]
-    sentence: str | None
-    sentence_en: str | None
     significant: int | None
-    rerun_of_id: int | None
-    same_bytes: bool | None
-    is_kept: bool
-    expires_on: date
     result_sha256: str | None
-    job_id: int
-    ahead: int

@@ -1,20 +1,18 @@
 """Do a run: read at its cut, work it out, write the result and its card."""
 
-import json
-from typing import Any
-
-from sqlalchemy import Connection, Engine
+from sqlalchemy import Engine
 
 from gridcity.analytics.machines import on
 from gridcity.jobs.running import Work
+from gridcity.runs.cards import canonical, sha256
 from gridcity.studio import repository
 from gridcity.studio.asks import read_ask
-from gridcity.studio.cards import card_of, compared, sha256
-from gridcity.studio.encoding import canonical, write_result
+from gridcity.studio.cards import APART, card_of
+from gridcity.studio.encoding import write_result
 from gridcity.studio.inputs import Inputs
 from gridcity.studio.methods import method_of
 from gridcity.studio.methods.base import Method
-from gridcity.studio.model import Ask, Cut, Run
+from gridcity.studio.model import Ask, Cut
 from gridcity.studio.reading import read_inputs
 
 
@@ -28,7 +26,7 @@ def run(work: Work) -> None:
     """
     work.tell(0.02, "读取数据", "Reading the data")
     with work.engine.begin() as conn:
-        one = repository.of_job(conn, work.job_id)
+        one = repository.RUNS.of_job(conn, work.job_id)
     ask, cut = read_ask(one.ask, at=one.asked_at), Cut(**one.cut)
     method = method_of(ask.method)
     inputs = read(work.engine, ask, cut, method)
@@ -47,7 +45,7 @@ def run(work: Work) -> None:
         uses_weights=method.uses_weights,
     )
     with work.finishing() as conn:
-        same = _compare(conn, one, card)
+        same = repository.RUNS.compare(conn, one, card, APART)
         repository.save(
             conn,
             one.id,
@@ -69,12 +67,3 @@ def read(engine: Engine, ask: Ask, cut: Cut, method: Method) -> Inputs:
         if method.uses_weights:
             _ = inputs.weights  # outlines are read while the store is at hand, where cells have no columns
     return inputs
-
-
-def _compare(conn: Connection, one: Run, card: dict[str, Any]) -> bool | None:
-    """Say on a repetition's card whether it came to the same; None where it repeats nothing."""
-    if one.rerun_of_id is None:
-        return None
-    before = json.loads(repository.card(conn, one.rerun_of_id))
-    card["rerun"] = compared(card, before, one.rerun_of_id)
-    return bool(card["rerun"]["same_bytes"])

@@ -122,7 +122,7 @@ def _chosen(
     conn: Connection, run_id: int, which: Which, cluster: int | None
 ) -> tuple[dict[str, float], dict[str, Any]]:
     """Give the cells that stand, each with how much was counted in it (1 at least), and why."""
-    run = repository.get(conn, run_id)
+    run = repository.RUNS.get(conn, run_id)
     table, notes = read_result(repository.content(conn, run_id)[1])
     if notes["stands"] is None:
         raise NothingStands(f"Run {run_id} names no cells that stand out.", run_id=run_id)

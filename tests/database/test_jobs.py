@@ -22,7 +22,7 @@ from gridcity.jobs.process import do_job
 from gridcity.jobs.running import MOST_TRIES, Work, claim, run_job
 from gridcity.settings import CHECKOUT, Settings
 from gridcity.store.engine import open_engine
-from gridcity.studio import service
+from gridcity.studio.repository import RUNS
 from gridcity.worker import duties_of, queue_of
 from tests.support.cluster import ScratchCluster
 from tests.support.people_and_cases import NOON
@@ -252,7 +252,6 @@ import asyncio, json, sys
 from gridcity.jobs.process import do_job
 from gridcity.settings import Settings
 from gridcity.store.engine import open_engine
-from gridcity.studio import service
 settings = Settings(_env_file=None, **json.loads(sys.argv[1]))
 asyncio.run(do_job(open_engine(settings, settings.city), settings, int(sys.argv[2])))
 """
@@ -291,5 +290,5 @@ def test_a_run_whose_worker_is_killed_is_taken_again_by_the_next_and_comes_to_th
     with studio.engine.begin() as conn:
         assert asking.get(conn, run.job_id).tries == 2
         assert conn.scalar(text("SELECT count(*) FROM procrastinate_jobs")) == 0
-        again = service.rerun(conn, run.id, by=studio.planner, at=NOON)
+        again = RUNS.rerun(conn, run.id, by=studio.planner, at=NOON)
     assert studio.did(again).same_bytes is True, "in another process, on all threads"

@@ -21,10 +21,11 @@ from gridcity.jobs.model import State
 from gridcity.jobs.process import do_job
 from gridcity.jobs.running import run_job
 from gridcity.people.model import Person, Role
+from gridcity.runs.cards import sha256
+from gridcity.runs.service import KEPT, MOST_WAITING
 from gridcity.settings import Settings
 from gridcity.simulation.errors import NothingToLearn, ScenarioInvalid
 from gridcity.simulation.runs import repository, service
-from gridcity.simulation.runs.cards import sha256
 from gridcity.simulation.runs.errors import (
     SimulationFinished,
     SimulationKeyReused,
@@ -35,6 +36,7 @@ from gridcity.simulation.runs.errors import (
     TooManySimulations,
 )
 from gridcity.simulation.runs.model import Run
+from gridcity.simulation.runs.repository import SIMULATIONS
 from gridcity.store.engine import open_engine
 from tests.database.test_jobs import PATIENCE_S, children
 from tests.support.cluster import ScratchCluster
@@ -65,7 +67,7 @@ class Planned:
 
     def repeats(self, run: Run) -> Run:
         with self.engine.begin() as conn:
-            return service.rerun(conn, run.id, by=self.planner, at=LATER)
+            return SIMULATIONS.rerun(conn, run.id, by=self.planner, at=LATER)
 
     def did(self, run: Run) -> Run:
         run_job(self.settings, run.job_id)
@@ -73,11 +75,11 @@ class Planned:
 
     def seen(self, run: Run) -> Run:
         with self.engine.begin() as conn:
-            return repository.get(conn, run.id)
+            return SIMULATIONS.get(conn, run.id)
 
     def result(self, run: Run) -> tuple[dict[str, Any], dict[str, Any]]:
         with self.engine.begin() as conn:
-            content, card = repository.result(conn, run.id)
+            content, card = repository.result(conn, run.id), SIMULATIONS.card(conn, run.id)
         return json.loads(content), json.loads(card)
 
 
@@ -113,7 +115,7 @@ def test_a_scenario_is_kept_with_a_card_that_tells_all(city: Planned) -> None:
     run = city.did(city.asks(more_crews=[{"department_id": city.departments[0], "more": 2}], seed=7))
     found, card = city.result(run)
     with city.engine.begin() as conn:
-        content, _ = repository.result(conn, run.id)
+        content = repository.result(conn, run.id)
 
     assert (run.state, run.error_message, run.same_bytes) == (State.DONE, None, None)
     assert run.sentence_en == found["sentence"][1] == card["sentence_en"]
@@ -124,7 +126,7 @@ def test_a_scenario_is_kept_with_a_card_that_tells_all(city: Planned) -> None:
         found["learned_cases"],
     )
     assert set(card["versions"]) == {"gridcity", "numpy", "scipy", "numba"}
-    assert card["result"]["sha256"] == sha256(content)
+    assert card["result"]["sha256"] == sha256(content.encode())
     assert "seconds" not in content, "how long it took is no part of what came out"
 
 
@@ -203,7 +205,7 @@ def test_a_kill_costs_time_only(city: Planned) -> None:
     killed = city.did(run)
     with city.engine.begin() as conn:
         assert asking.get(conn, run.job_id).tries == 2
-        contents = {repository.result(conn, one.id)[0] for one in (killed, calm)}
+        contents = {repository.result(conn, one.id) for one in (killed, calm)}
     assert len(contents) == 1
 
 
@@ -216,37 +218,37 @@ def test_simulations_are_somebodys(city: Planned) -> None:
         city.asks(key="scenario-1", arrivals=2.0)
     with city.engine.begin() as conn:
         with pytest.raises(SimulationNotYours):
-            service.cancel(conn, run.id, by=stranger, at=NOON)
+            SIMULATIONS.cancel(conn, run.id, by=stranger, at=NOON)
         with pytest.raises(SimulationUnderWay):
-            service.delete(conn, run.id, by=city.planner)
+            SIMULATIONS.delete(conn, run.id, by=city.planner)
         with pytest.raises(SimulationNotDone):
-            service.rerun(conn, run.id, by=city.planner, at=NOON)
+            SIMULATIONS.rerun(conn, run.id, by=city.planner, at=NOON)
         with pytest.raises(SimulationNotDone):
             repository.result(conn, run.id)
-        assert service.cancel(conn, run.id, by=leader, at=NOON).state is State.CANCELLED
+        assert SIMULATIONS.cancel(conn, run.id, by=leader, at=NOON).state is State.CANCELLED
         with pytest.raises(SimulationFinished):
-            service.cancel(conn, run.id, by=leader, at=NOON)
+            SIMULATIONS.cancel(conn, run.id, by=leader, at=NOON)
         with pytest.raises(SimulationNotYours):
-            service.keep(conn, run.id, is_kept=True, by=stranger)
+            SIMULATIONS.keep(conn, run.id, is_kept=True, by=stranger)
         with pytest.raises(SimulationNotYours):
-            service.delete(conn, run.id, by=leader)
-        service.delete(conn, run.id, by=city.planner)
+            SIMULATIONS.delete(conn, run.id, by=leader)
+        SIMULATIONS.delete(conn, run.id, by=city.planner)
         with pytest.raises(SimulationNotFound):
-            repository.get(conn, run.id)
+            SIMULATIONS.get(conn, run.id)
 
 
 def test_nobody_fills_the_queue_and_old_ones_are_forgotten(city: Planned) -> None:
     with city.engine.begin() as conn:
         busy = make_person(conn, Role.PLANNER)
-    runs = [city.asks(by=busy) for _ in range(service.MOST_WAITING)]
+    runs = [city.asks(by=busy) for _ in range(MOST_WAITING)]
     with pytest.raises(TooManySimulations):
         city.asks(by=busy)
     with city.engine.begin() as conn:
-        service.keep(conn, runs[0].id, is_kept=True, by=busy)
+        SIMULATIONS.keep(conn, runs[0].id, is_kept=True, by=busy)
         for run in runs[:-1]:
-            service.cancel(conn, run.id, by=busy, at=NOON)
-        assert service.forget(conn, at=NOON) == 0
-        service.forget(conn, at=NOON + service.KEPT + timedelta(days=2))
-        left = {one.id for one in repository.find(conn, person_id=busy.id)}
+            SIMULATIONS.cancel(conn, run.id, by=busy, at=NOON)
+        assert SIMULATIONS.forget(conn, at=NOON) == 0
+        SIMULATIONS.forget(conn, at=NOON + KEPT + timedelta(days=2))
+        left = {one.id for one in SIMULATIONS.find(conn, person_id=busy.id)}
 
     assert left == {runs[0].id, runs[-1].id}, "one is kept for good, one still waits"

@@ -15,6 +15,7 @@ from gridcity.cases import service as cases
 from gridcity.cases.model import Command, Order
 from gridcity.jobs.model import State
 from gridcity.people.model import Person, Role
+from gridcity.runs.service import MOST_WAITING
 from gridcity.settings import Settings
 from gridcity.store.engine import open_engine
 from gridcity.studio import comparing, repository, sending, service, showing
@@ -36,6 +37,7 @@ from gridcity.studio.here import frame_of
 from gridcity.studio.inputs import WEIGHTINGS
 from gridcity.studio.methods import METHODS
 from gridcity.studio.model import Run
+from gridcity.studio.repository import RUNS
 from tests.support.cluster import ScratchCluster
 from tests.support.people_and_cases import NOON, make_person
 from tests.support.studied import FEW, PERIOD, Studied, make_studied
@@ -53,7 +55,7 @@ def studio(scratch_cluster: ScratchCluster, tmp_path_factory: pytest.TempPathFac
 
 def card_of(studio: Studied, run: Run) -> dict[str, Any]:
     with studio.engine.begin() as conn:
-        card: dict[str, Any] = json.loads(repository.card(conn, run.id))
+        card: dict[str, Any] = json.loads(RUNS.card(conn, run.id))
     return card
 
 
@@ -114,7 +116,7 @@ def test_a_period_without_cases_fails_and_says_so(studio: Studied) -> None:
     with studio.engine.begin() as conn, pytest.raises(RunNotDone):
         showing.shown(conn, run.id)
     with studio.engine.begin() as conn, pytest.raises(RunNotDone):
-        service.rerun(conn, run.id, by=studio.planner, at=NOON)
+        RUNS.rerun(conn, run.id, by=studio.planner, at=NOON)
 
 
 @pytest.mark.parametrize(
@@ -150,7 +152,7 @@ def test_every_method_comes_to_an_end_with_a_sentence_and_the_same_bytes_again(
     assert run.sentence_en
 
     with studio.engine.begin() as conn:
-        again = service.rerun(conn, run.id, by=studio.planner, at=NOON + timedelta(days=3))
+        again = RUNS.rerun(conn, run.id, by=studio.planner, at=NOON + timedelta(days=3))
     monkeypatch.setattr(os, "cpu_count", lambda: 1)
     again = studio.did(again)
     with studio.engine.begin() as conn:
@@ -168,7 +170,7 @@ def test_every_method_comes_to_an_end_with_a_sentence_and_the_same_bytes_again(
 def test_every_neighbourhood_gives_the_same_bytes_again(studio: Studied, weights: str) -> None:
     run = studio.did(studio.asks("local_moran", params=FEW, weights=weights))
     with studio.engine.begin() as conn:
-        again = service.rerun(conn, run.id, by=studio.planner, at=NOON)
+        again = RUNS.rerun(conn, run.id, by=studio.planner, at=NOON)
     again = studio.did(again)
 
     assert (run.error_message, again.same_bytes) == (None, True)
@@ -296,7 +298,7 @@ def test_what_is_recorded_or_voided_later_is_not_in_a_repetition_but_in_a_new_as
     with studio.engine.begin() as conn:
         order = Order(Command.VOID, reading.read(conn, mistaken).version, reason="Filed by mistake.")
         cases.act(conn, mistaken, order, by=studio.crew.leader, at=NOON)
-        again = service.rerun(conn, run.id, by=studio.planner, at=NOON)
+        again = RUNS.rerun(conn, run.id, by=studio.planner, at=NOON)
     again, anew = studio.did(again), studio.did(studio.asks("moran", params=FEW))
     counted = [card_of(studio, one)["cut"]["counted"] for one in (run, again, anew)]
 
@@ -310,7 +312,7 @@ def test_a_store_that_was_changed_by_hand_is_told_on_the_card_of_a_repetition(st
         conn.execute(
             text("UPDATE cases SET place_quality = 'default' WHERE id = (SELECT max(id) FROM cases)")
         )
-        again = service.rerun(conn, run.id, by=studio.planner, at=NOON)
+        again = RUNS.rerun(conn, run.id, by=studio.planner, at=NOON)
     again = studio.did(again)
     told = card_of(studio, again)["rerun"]
 
@@ -340,11 +342,11 @@ def test_the_same_key_is_the_same_run_even_at_once(studio: Studied) -> None:
 def test_nobody_lets_more_than_ten_runs_wait(studio: Studied) -> None:
     eager = somebody(studio)
     with studio.engine.begin() as conn:
-        for _ in range(service.MOST_WAITING):
+        for _ in range(MOST_WAITING):
             service.ask_run(conn, {"method": "moran"}, by=eager, at=NOON)
         with pytest.raises(TooManyWaiting):
             service.ask_run(conn, {"method": "moran"}, by=eager, at=NOON)
-        ahead = [run.ahead for run in repository.find(conn, person_id=eager.id)]
+        ahead = [run.ahead for run in RUNS.find(conn, person_id=eager.id)]
         assert ahead == sorted(ahead, reverse=True), "who asked last waits longest"
         service.ask_run(conn, {"method": "moran"}, by=studio.planner, at=NOON)
         conn.rollback()
@@ -355,35 +357,35 @@ def test_runs_are_their_owners_to_stop_and_to_delete(studio: Studied) -> None:
     first, second = (studio.asks("gi") for _ in range(2))
     with studio.engine.begin() as conn:
         for act in (
-            lambda: service.cancel(conn, first.id, by=other, at=NOON),
-            lambda: service.keep(conn, first.id, is_kept=True, by=other),
-            lambda: service.delete(conn, first.id, by=other),
-            lambda: service.delete(conn, first.id, by=leader),
+            lambda: RUNS.cancel(conn, first.id, by=other, at=NOON),
+            lambda: RUNS.keep(conn, first.id, is_kept=True, by=other),
+            lambda: RUNS.delete(conn, first.id, by=other),
+            lambda: RUNS.delete(conn, first.id, by=leader),
         ):
             with pytest.raises(RunNotYours):
                 act()
         with pytest.raises(RunUnderWay):
-            service.delete(conn, first.id, by=studio.planner)
-        assert service.cancel(conn, first.id, by=leader, at=NOON).state is State.CANCELLED
-        assert service.cancel(conn, second.id, by=studio.planner, at=NOON).state is State.CANCELLED
+            RUNS.delete(conn, first.id, by=studio.planner)
+        assert RUNS.cancel(conn, first.id, by=leader, at=NOON).state is State.CANCELLED
+        assert RUNS.cancel(conn, second.id, by=studio.planner, at=NOON).state is State.CANCELLED
         with pytest.raises(RunFinished):
-            service.cancel(conn, first.id, by=studio.planner, at=NOON)
-        service.delete(conn, first.id, by=studio.planner)
-        service.delete(conn, second.id, by=admin)
+            RUNS.cancel(conn, first.id, by=studio.planner, at=NOON)
+        RUNS.delete(conn, first.id, by=studio.planner)
+        RUNS.delete(conn, second.id, by=admin)
         with pytest.raises(RunNotFound):
-            service.get_run(conn, first.id)
+            RUNS.get(conn, first.id)
         assert conn.scalar(text("SELECT count(*) FROM long_jobs WHERE id = :id"), {"id": first.job_id}) == 0
 
 
 def test_a_run_is_forgotten_after_a_year_unless_it_is_kept(studio: Studied) -> None:
     short, kept = (studio.did(studio.asks("geary", params=FEW, seed=seed)) for seed in (7, 8))
     with studio.engine.begin() as conn:
-        service.keep(conn, kept.id, is_kept=True, by=studio.planner)
-        assert service.forget(conn, at=NOON + timedelta(days=364)) == 0
-        assert service.forget(conn, at=NOON + timedelta(days=367)) >= 1
-        assert service.get_run(conn, kept.id).is_kept
+        RUNS.keep(conn, kept.id, is_kept=True, by=studio.planner)
+        assert RUNS.forget(conn, at=NOON + timedelta(days=364)) == 0
+        assert RUNS.forget(conn, at=NOON + timedelta(days=367)) >= 1
+        assert RUNS.get(conn, kept.id).is_kept
         with pytest.raises(RunNotFound):
-            service.get_run(conn, short.id)
+            RUNS.get(conn, short.id)
         results = "SELECT count(*) FROM studio_results WHERE sha256 = :sha256"
         assert conn.scalar(text(results), {"sha256": short.result_sha256}) == 0
         conn.rollback()
@@ -443,7 +445,7 @@ def test_words_of_complainants_are_in_no_result(studio: Studied) -> None:
         )
     run = studio.did(studio.asks("gi_star", data="complaints", params=FEW))
     with studio.engine.begin() as conn:
-        shown = json.dumps(showing.shown(conn, run.id)) + repository.card(conn, run.id)
+        shown = json.dumps(showing.shown(conn, run.id)) + RUNS.card(conn, run.id)
 
     assert run.state is State.DONE
     assert "Zhang" not in shown

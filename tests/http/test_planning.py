@@ -7,13 +7,15 @@ from typing import Any
 from sqlalchemy import Connection, text
 
 from gridcity.people.model import Role
+from gridcity.runs.cards import canonical
 from gridcity.simulation.checking import hold_back, read_whole
 from gridcity.simulation.cut import cut_of
 from gridcity.simulation.model import Check, Simulation
 from gridcity.simulation.runs import repository
 from gridcity.simulation.runs.asks import read_ask
-from gridcity.simulation.runs.cards import canonical, card_of, write_result
+from gridcity.simulation.runs.cards import card_of, write_result
 from gridcity.simulation.runs.model import Kind
+from gridcity.simulation.runs.repository import SIMULATIONS
 from gridcity.simulation.service import read_past, work_out
 from tests.support.many_cases import make_many_cases
 from tests.support.site import Site, problem_of
@@ -156,7 +158,7 @@ def test_what_was_simulated_comes_back_with_its_card(site: Site, db: Connection)
 
 def do_here(db: Connection, run_id: int) -> None:
     """Do a simulation in the test's own transaction: what the job does, without its process."""
-    one = repository.get(db, run_id)
+    one = SIMULATIONS.get(db, run_id)
     ask, cut = read_ask(one.ask), cut_of(one.cut)
     found: Simulation | Check
     if ask.kind is Kind.CHECK:

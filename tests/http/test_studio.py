@@ -14,14 +14,16 @@ from sqlalchemy import text
 
 from gridcity.clock import now
 from gridcity.people.model import Role
+from gridcity.runs.cards import canonical, sha256
 from gridcity.studio import repository
 from gridcity.studio.asks import read_ask
-from gridcity.studio.cards import card_of, sha256
-from gridcity.studio.encoding import canonical, write_result
+from gridcity.studio.cards import card_of
+from gridcity.studio.encoding import write_result
 from gridcity.studio.here import frame_of
 from gridcity.studio.methods import method_of
 from gridcity.studio.model import Cut
 from gridcity.studio.reading import read_inputs
+from gridcity.studio.repository import RUNS
 from tests.support.site import Site, problem_of
 
 ASKS = {Role.PLANNER, Role.SUPERVISOR, Role.LEADER, Role.ADMIN}
@@ -180,7 +182,7 @@ def test_a_result_is_taken_along_in_each_format_as_it_is_kept(site: Site, tmp_pa
 
 def put_result(site: Site, run_id: int) -> None:
     """Work a run out in the test's own transaction, over counts that are put in its way."""
-    one = repository.get(site.db, run_id)
+    one = RUNS.get(site.db, run_id)
     ask, cut = read_ask(one.ask, at=one.asked_at), Cut(**one.cut)
     method = method_of(ask.method)
     inputs = read_inputs(site.db, ask, cut, method)

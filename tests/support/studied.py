@@ -11,6 +11,7 @@ from gridcity.people.model import Person, Role
 from gridcity.settings import Settings
 from gridcity.studio import service
 from gridcity.studio.model import Run
+from gridcity.studio.repository import RUNS
 from tests.support.people_and_cases import NOON, Crew, Ground, make_case, make_crew, make_ground, make_person
 from tests.support.tiny import TinyCity, make_tiny_city
 
@@ -43,7 +44,7 @@ class Studied:
     def seen(self, run: Run) -> Run:
         """Give a run as it stands."""
         with self.engine.begin() as conn:
-            return service.get_run(conn, run.id)
+            return RUNS.get(conn, run.id)
 
     def files(self, col: float, row: float, *, at: datetime = NOON, **report: Any) -> int:
         """File a case at a place counted in cells from the centre."""

@@ -1,11 +1,9 @@
 """Do a simulation as a long job: read at its cut, work it out without the store, write result and card."""
 
-import json
-from typing import Any
-
 from sqlalchemy import Connection
 
 from gridcity.jobs.running import Work
+from gridcity.runs.cards import canonical
 from gridcity.simulation.checking import hold_back, read_whole
 from gridcity.simulation.cut import cut_of
 from gridcity.simulation.ground import Ground
@@ -13,7 +11,7 @@ from gridcity.simulation.measuring import Window
 from gridcity.simulation.model import Check, Simulation
 from gridcity.simulation.runs import repository
 from gridcity.simulation.runs.asks import Ask, read_ask
-from gridcity.simulation.runs.cards import canonical, card_of, compared, write_result
+from gridcity.simulation.runs.cards import APART, card_of, write_result
 from gridcity.simulation.runs.model import Kind, Run
 from gridcity.simulation.service import read_past, work_out
 
@@ -31,7 +29,7 @@ def run(work: Work) -> None:
     """
     work.tell(0.02, "读取历史案卷", "Reading past cases")
     with work.engine.begin() as conn:
-        one = repository.of_job(conn, work.job_id)
+        one = repository.SIMULATIONS.of_job(conn, work.job_id)
     ask = read_ask(one.ask)
     with work.engine.execution_options(isolation_level="REPEATABLE READ").begin() as conn:
         ground, window = _read(conn, ask, one)
@@ -42,7 +40,7 @@ def run(work: Work) -> None:
         city=work.settings.city, ask=one.ask, cut=one.cut, ground=ground, found=found, content=content
     )
     with work.finishing() as conn:
-        same = _compare(conn, one, card)
+        same = repository.SIMULATIONS.compare(conn, one, card, APART)
         repository.save(
             conn,
             one.id,
@@ -69,12 +67,3 @@ def _work_out(work: Work, ask: Ask, ground: Ground, window: Window | None) -> Si
     if window is not None:
         return hold_back(ground, window, ask.setting, on_step=told)
     return work_out(ground, ask.scenario, ask.setting, on_step=told)
-
-
-def _compare(conn: Connection, one: Run, card: dict[str, Any]) -> bool | None:
-    """Say on a repetition's card whether it came to the same; None where it repeats nothing."""
-    if one.rerun_of_id is None:
-        return None
-    before = json.loads(repository.result(conn, one.rerun_of_id)[1])
-    card["rerun"] = compared(card, before, one.rerun_of_id)
-    return bool(card["rerun"]["same_bytes"])

@@ -1,11 +1,9 @@
-"""A simulation that was asked for, as its row and its job tell it."""
+"""A simulation that was asked for."""
 
 from dataclasses import dataclass
-from datetime import date, datetime
 from enum import StrEnum
-from typing import Any
 
-from gridcity.jobs.model import State
+from gridcity.runs import model as runs
 
 
 class Kind(StrEnum):
@@ -18,31 +16,7 @@ class Kind(StrEnum):
 
 
 @dataclass(frozen=True, slots=True)
-class Run:
-    """One simulation; ``share`` of it is done, 0 to 1."""
+class Run(runs.Run):
+    """One simulation."""
 
-    id: int
     kind: Kind
-    title: str
-    asked_by_id: int | None
-    asked_by: str | None
-    asked_at: datetime
-    started_at: datetime | None
-    finished_at: datetime | None
-    state: State
-    share: float
-    step: str | None
-    step_en: str | None
-    is_cancelling: bool
-    error_code: str | None
-    error_message: str | None
-    ask: dict[str, Any]
-    cut: dict[str, Any]
-    sentence: str | None
-    sentence_en: str | None
-    rerun_of_id: int | None
-    same_bytes: bool | None
-    is_kept: bool
-    expires_on: date
-    job_id: int
-    ahead: int
