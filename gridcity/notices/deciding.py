@@ -16,7 +16,7 @@ from sqlalchemy import Connection
 from gridcity.city.service import get_city
 from gridcity.notices.model import Channel, Preferences
 from gridcity.notices.preferences import CITIZENS, preferences_of
-from gridcity.notices.templates import ALARMS, LIMITS, REPORTS, RUNS, SETTLED, WEEKLY, Templates
+from gridcity.notices.templates import LIMITS, SETTLED, WEEKLY, WORK, Templates
 from gridcity.notices.timing import due_at
 from gridcity.store.engine import cursor
 from gridcity.store.queries import load_queries
@@ -107,7 +107,8 @@ def decide_limits(
 ) -> frozenset[Channel]:
     """Tell of what time brought since the last time; name the channels now due. Run it as often as you like.
 
-    Deadlines that came up; clusters that a watch found; reports and statistics that came to their end.
+    Deadlines that came up; clusters that a watch found; reports, statistics and simulations that came to
+    their end.
     """
     rules = templates.caused_by(*LIMITS)
     zone = get_city(conn).profile.timezone
@@ -129,14 +130,21 @@ def decide_limits(
             },
         )
         going = [_Going(*row) for row in cur.fetchall()]
-        given = {"at": at, "since": since, "work_since": last - _WORK_OVERLAP, "zone": zone}
-        for statement, causes in (
-            (_WORK_SQL.tell_alarms, ALARMS),
-            (_WORK_SQL.tell_reports, REPORTS),
-            (_WORK_SQL.tell_runs, RUNS),
-        ):
-            cur.execute(statement, given | {"longer_than": _LONG} | _ended(templates, causes))
-            going += [_Going(*row) for row in cur.fetchall()]
+        work = templates.caused_by(*WORK)
+        cur.execute(
+            _WORK_SQL.tell_work,
+            {
+                "at": at,
+                "since": since,
+                "work_since": last - _WORK_OVERLAP,
+                "longer_than": _LONG,
+                "zone": zone,
+                "kinds": [rule.kind for rule in work],
+                "causes": [f"{rule.command}:{rule.target}" for rule in work],
+                "topics": [rule.topic for rule in work],
+            },
+        )
+        going += [_Going(*row) for row in cur.fetchall()]
         cur.execute(_SQL.limits_until, {"at": at})
     return _deliver(conn, going, channels, at)
 
@@ -174,16 +182,6 @@ def _columns(templates: Templates) -> dict[str, list[Any]]:
         "targets": [rule.target for rule in rules],
         "audiences": [rule.audience for rule in rules],
         "emergencies": [rule.only_emergency for rule in rules],
-    }
-
-
-def _ended(templates: Templates, causes: Collection[str]) -> dict[str, list[str | None]]:
-    """Give the rules of what no person did, column by column."""
-    rules = templates.caused_by(*causes)
-    return {
-        "kinds": [rule.kind for rule in rules],
-        "causes": [f"{rule.command}:{rule.target}" for rule in rules],
-        "topics": [rule.topic for rule in rules],
     }
 
 

@@ -140,7 +140,7 @@ class Speaker:
         return {name: fact[:_LONGEST_FACT] for name, fact in facts.items()}
 
     def _of_work(self, one: Described, language: Language) -> dict[str, str]:
-        """Give what a notice tells of a cluster, a report or statistics; names in the reader's language."""
+        """Give what a notice tells of what no person did; names in the reader's language."""
         known = one.facts
         facts: dict[str, str] = {
             name: str(known[name])

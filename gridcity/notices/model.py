@@ -50,7 +50,7 @@ class Topic(StrEnum):
 
     ALARMS = "alarms"  # clusters that a followed watch found
     REPORTS = "reports"  # monthly reports that were ordered
-    RUNS = "runs"  # statistics that took long
+    RUNS = "runs"  # statistics and simulations that took long
 
 
 @dataclass(frozen=True, slots=True)

@@ -37,7 +37,8 @@ WEEKLY = "weekly"
 ADDRESS = "address"
 ALARMS = ("alarm:found", "alarm:return")
 REPORTS = ("report_ended:done", "report_ended:failed")
-RUNS = ("run_ended:done", "run_ended:failed")
+RUNS = ("run_ended:done", "run_ended:failed", "simulation_ended:done", "simulation_ended:failed")
+WORK = ALARMS + REPORTS + RUNS
 _AUDIENCE_OF = (
     dict.fromkeys(ALARMS, FOLLOWER) | dict.fromkeys(REPORTS, SUBSCRIBER) | dict.fromkeys(RUNS, "asker")
 )

@@ -192,7 +192,7 @@ def test_the_bell_counts_what_a_crew_was_told_and_a_wish_is_kept(
         expect(form.get_by_role("alert")).to_contain_text("a begin and an end")
         form.get_by_label("Until").fill("06:30")
         form.get_by_label("Monthly reports that I ordered or get").uncheck()
-        expect(form.get_by_label("Statistics that took more than a minute")).to_have_count(0)
+        expect(form.get_by_label("Statistics and simulations that took more than a minute")).to_have_count(0)
         form.get_by_role("button", name="Save").tap()
         expect(form.get_by_role("status")).to_have_text("Saved.")
         page.reload()

@@ -1,4 +1,4 @@
-"""Who is told of what no person did: clusters, reports, statistics. Each once, and not against their will."""
+"""Who is told of what no person did: clusters, reports, runs. Each once, and not against their will."""
 
 from collections.abc import Sequence
 from datetime import date, timedelta
@@ -9,7 +9,6 @@ from sqlalchemy import Connection, text
 
 from gridcity.evaluation.model import By
 from gridcity.evaluation.periods import Step, period_of
-from gridcity.jobs import asking
 from gridcity.notices import inbox
 from gridcity.notices.deciding import decide_limits
 from gridcity.notices.describing import speaker_of
@@ -20,6 +19,9 @@ from gridcity.people.model import Person, Role
 from gridcity.reports import service as reports
 from gridcity.reports.model import Ask
 from gridcity.reports.model import Language as ReportLanguage
+from gridcity.runs.service import Runs
+from gridcity.simulation.runs.repository import SIMULATIONS
+from gridcity.studio.repository import RUNS
 from gridcity.surveillance import repository, service
 from tests.support.people_and_cases import NOON, make_department, make_person
 from tests.support.tiny import DATA, make_tiny_city
@@ -168,36 +170,42 @@ def test_a_report_by_hand_is_news_to_who_waited_long_and_to_nobody_while_the_mon
     assert (kinds(db, asker), kinds(db, reader)) == (["report_made"], [])
 
 
-def run_of(db: Connection, person: Person, *, took: timedelta, **end: Any) -> int:
-    """Let somebody's statistics come to their end."""
-    job = asking.ask(db, "studio", {}, at=NOON, is_entered=False)
-    number = db.scalar(
-        text(
-            "INSERT INTO studio_runs (job_id, asked_by_id, asked_at, method, title, ask, cut, sentence,"
-            " sentence_en, is_kept, expires_on) VALUES (:job, :by, :at, 'moran', '', '{}', '{}',"
-            " '有聚集。', 'They cluster.', FALSE, :day) RETURNING id"
-        ),
-        {"job": job, "by": person.id, "at": NOON, "day": NOON.date()},
-    )
-    ends(db, job, after=took, **end)
-    assert isinstance(number, int)
-    return number
+def ran(db: Connection, runs: Runs[Any], person: Person, *, took: timedelta, **end: Any) -> int:
+    """Let what somebody asked for come to its end."""
+    ask = {runs.own[0]: "moran" if runs is RUNS else "scenario"}
+    run = runs.add(db, ask, {}, by=person, at=NOON, title="", is_entered=False)
+    said = f"UPDATE {runs.table} SET sentence = '有聚集。', sentence_en = 'They cluster.' WHERE id = :id"
+    db.execute(text(said), {"id": run.id})
+    ends(db, run.job_id, after=took, **end)
+    return int(run.id)
 
 
-def test_who_waited_for_statistics_is_told_of_their_end_and_who_did_not_is_not(db: Connection) -> None:
+@pytest.mark.parametrize(
+    ("runs", "kind", "page", "called"),
+    [
+        (RUNS, "run", "/planner/runs", ("分析", "Run")),
+        (SIMULATIONS, "simulation", "/planner/simulation", ("推演", "Simulation")),
+    ],
+)
+def test_who_waited_for_a_run_is_told_of_its_end_and_who_did_not_is_not(
+    db: Connection, runs: Runs[Any], kind: str, page: str, called: tuple[str, str]
+) -> None:
     make_tiny_city(db)
     planner, mute = make_person(db, Role.PLANNER), make_person(db, Role.PLANNER)
+    save_preferences(db, planner.id, Preferences(email="a@b.example", channels=(Channel.SMTP,)), at=NOON)
     save_preferences(db, mute.id, Preferences(muted=(Topic.RUNS,)), at=NOON)
-    run_of(db, planner, took=MINUTE)
-    long = run_of(db, planner, took=1.1 * MINUTE)
-    failed = run_of(db, planner, took=2 * MINUTE, error="studio.nothing_to_count")
-    run_of(db, mute, took=5 * MINUTE)
+    ran(db, runs, planner, took=MINUTE)
+    long = ran(db, runs, planner, took=1.1 * MINUTE)
+    failed = ran(db, runs, planner, took=2 * MINUTE, error="studio.nothing_to_count")
+    ran(db, runs, mute, took=5 * MINUTE)
 
-    tell(db, after=6 * MINUTE)
-    tell(db, after=7 * MINUTE)
+    due = [tell(db, after=minutes * MINUTE) for minutes in (6, 7)]
 
-    assert kinds(db, planner) == ["run_failed", "run_done"]
-    assert [one.path for one in told(db, planner)] == [f"/planner/runs/{one}" for one in (failed, long)]
-    assert told(db, planner)[1].words[Language.EN].text.startswith("They cluster.\nhttps://")
-    assert told(db, planner)[1].words[Language.ZH].subject == f"分析 {long} 已完成"
+    assert due == [frozenset({Channel.SMTP}), frozenset()], "a letter goes out, once"
+    assert kinds(db, planner) == [f"{kind}_failed", f"{kind}_done"]
+    assert [one.path for one in told(db, planner)] == [f"{page}/{one}" for one in (failed, long)]
+    zh, en = (told(db, planner)[1].words[one] for one in (Language.ZH, Language.EN))
+    assert (zh.subject, en.subject) == (f"{called[0]} {long} 已完成", f"{called[1]} {long} is done")
+    assert en.text == f"They cluster.\nhttps://city.example{page}/{long}"
+    assert told(db, planner)[0].words[Language.EN].subject == f"{called[1]} {failed} has failed"
     assert kinds(db, mute) == []

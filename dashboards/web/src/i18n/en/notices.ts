@@ -43,7 +43,7 @@ export const notices = {
     topic: {
       alarms: "Clusters found by a watch that I follow",
       reports: "Monthly reports that I ordered or get",
-      runs: "Statistics that took more than a minute",
+      runs: "Statistics and simulations that took more than a minute",
     },
     save: "Save",
     saved: "Saved.",
@@ -85,7 +85,7 @@ export const notices = {
     topic: {
       alarms: "Clusters found by a watch that they follow",
       reports: "Monthly reports that they ordered or get",
-      runs: "Statistics that took more than a minute",
+      runs: "Statistics and simulations that took more than a minute",
     },
     hint: "For who cannot choose it for themselves. A mail address that you set counts as confirmed; what you change is in the journal of rules.",
   },

@@ -30,7 +30,7 @@ export const ruleChanges = {
       quietUntil: "Quiet until",
       muted: "Not told of",
     },
-    topic: { alarms: "clusters", reports: "monthly reports", runs: "long statistics" },
+    topic: { alarms: "clusters", reports: "monthly reports", runs: "long statistics and simulations" },
     list: {
       alarm_signals: "Alarms",
       calendars: "Calendars",

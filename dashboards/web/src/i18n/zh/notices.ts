@@ -40,7 +40,7 @@ export const notices: Words<typeof english> = {
     topic: {
       alarms: "我关注的监测项发现聚集",
       reports: "我订阅或接收的月报",
-      runs: "用时超过一分钟的分析",
+      runs: "用时超过一分钟的分析和推演",
     },
     save: "保存",
     saved: "已保存。",
@@ -81,7 +81,7 @@ export const notices: Words<typeof english> = {
     topic: {
       alarms: "其关注的监测项发现聚集",
       reports: "其订阅或接收的月报",
-      runs: "用时超过一分钟的分析",
+      runs: "用时超过一分钟的分析和推演",
     },
     hint: "供本人无法设置时使用。由您填写的邮箱视为已确认；您的改动会记入规则变更记录。",
   },

@@ -33,7 +33,7 @@ export const ruleChanges: Words<typeof english> = {
       quietUntil: "免打扰至",
       muted: "不接收",
     },
-    topic: { alarms: "聚集警报", reports: "月报", runs: "耗时分析" },
+    topic: { alarms: "聚集警报", reports: "月报", runs: "耗时分析与推演" },
     list: {
       alarm_signals: "报警",
       calendars: "日历",
