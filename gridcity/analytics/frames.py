@@ -13,7 +13,7 @@ import numpy as np
 import shapely
 
 from gridcity.analytics.density import kernel_density
-from gridcity.analytics.errors import ShapeMismatch, ValuesInvalid
+from gridcity.analytics.errors import IslandsFound, ShapeMismatch, ValuesInvalid
 from gridcity.analytics.global_permutations import moran_permuted
 from gridcity.analytics.hotspots import getis_ord_star
 from gridcity.analytics.inference import false_discovery
@@ -24,7 +24,7 @@ from gridcity.analytics.scan.chance import Chance
 from gridcity.analytics.scan.scanning import Scan, Search, scan_poisson
 from gridcity.analytics.scan.zones import zones_within
 from gridcity.analytics.stencil import Stencil
-from gridcity.analytics.weighted import Islands, Weights
+from gridcity.analytics.weighted import Islands, Weights, neighbour_counts
 from gridcity.analytics.weights import Floats, row_standardised, touching_neighbours, with_self
 
 
@@ -64,7 +64,7 @@ def moran(
 
     Raises
     ------
-    ShapeMismatch, TooFewCells, ValuesInvalid, NoVariation, WeightsInvalid, PermutationsInvalid
+    ShapeMismatch, TooFewCells, ValuesInvalid, NoVariation, WeightsInvalid, IslandsFound, PermutationsInvalid
         See each.
 
     Examples
@@ -212,7 +212,7 @@ def densities(frame: gpd.GeoDataFrame, points: gpd.GeoDataFrame, *, bandwidth_m:
     ShapeMismatch
         The two are in different reference systems.
     ValuesInvalid
-        The reference system has degrees, not metres.
+        The reference system has degrees or feet, not metres; or a row has no geometry.
     BandwidthInvalid
         As ``density.kernel_density``.
     """
@@ -264,11 +264,22 @@ def scanned(
 def _values(frame: gpd.GeoDataFrame, column: str) -> Floats:
     if column not in frame.columns:
         raise ValuesInvalid(f"The frame has no column {column}.", column=column)
-    return np.asarray(frame[column].to_numpy(dtype=np.float64, na_value=np.nan))
+    try:
+        return np.asarray(frame[column].to_numpy(dtype=np.float64, na_value=np.nan))
+    except (TypeError, ValueError) as error:
+        raise ValuesInvalid(f"Column {column} holds more than numbers: {error}.", column=column) from None
 
 
 def _joined(frame: gpd.GeoDataFrame, weights: Weights | None) -> Weights:
-    return neighbours(frame) if weights is None else weights
+    if weights is not None:
+        return weights
+    found = neighbours(frame)
+    if len(frame) > 1 and not neighbour_counts(found).any():
+        raise IslandsFound(
+            f"None of {len(frame):,} outlines touches another: say with weights who is whose neighbour.",
+            islands=len(frame),
+        )
+    return found
 
 
 def _shared(weights: Weights) -> Weights:
@@ -277,9 +288,16 @@ def _shared(weights: Weights) -> Weights:
 
 def _middles(frame: gpd.GeoDataFrame) -> Floats:
     """Give the rows' middles, in metres."""
-    if frame.crs is not None and frame.crs.is_geographic:
-        raise ValuesInvalid("Distances want a projected reference system in metres.", crs=str(frame.crs))
-    middles = shapely.centroid(np.asarray(frame.geometry.array, dtype=object))
+    if frame.crs is not None and any(axis.unit_name != "metre" for axis in frame.crs.axis_info[:2]):
+        raise ValuesInvalid(
+            f"Distances want a projected reference system in metres, {frame.crs.name} counts in"
+            f" {frame.crs.axis_info[0].unit_name}: frame.to_crs(frame.estimate_utm_crs()).",
+            crs=str(frame.crs),
+        )
+    outlines = np.asarray(frame.geometry.array, dtype=object)
+    if nowhere := int((shapely.is_missing(outlines) | shapely.is_empty(outlines)).sum()):
+        raise ValuesInvalid(f"{nowhere:,} of {len(frame):,} rows have no geometry: leave them out.")
+    middles = shapely.centroid(outlines)
     return np.column_stack([shapely.get_x(middles), shapely.get_y(middles)])
 
 

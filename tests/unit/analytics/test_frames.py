@@ -8,7 +8,7 @@ import shapely
 from gridcity.analytics import frames
 from gridcity.analytics.autocorrelation import moran as array_moran
 from gridcity.analytics.density import kernel_density_directly
-from gridcity.analytics.errors import NoVariation, ShapeMismatch, ValuesInvalid
+from gridcity.analytics.errors import IslandsFound, NoVariation, ShapeMismatch, ValuesInvalid
 from gridcity.analytics.stencil import stencil_of_mask
 
 SIDE = 12
@@ -86,3 +86,18 @@ def test_what_makes_no_sense_is_refused(cells: gpd.GeoDataFrame) -> None:
         frames.scanned(cells.to_crs(4326), "cases", "lamps", reach_m=400.0)
     with pytest.raises(ShapeMismatch):
         frames.densities(cells, cells.to_crs(4326), bandwidth_m=200.0)
+
+
+def test_what_is_refused_is_named(cells: gpd.GeoDataFrame) -> None:
+    points = cells.set_geometry(cells.geometry.centroid)
+    holed = cells.set_geometry([None, *cells.geometry[1:]], crs=METRES)
+
+    with pytest.raises(ValuesInvalid, match="Column name holds more than numbers"):
+        frames.moran(cells, "name")
+    with pytest.raises(ValuesInvalid, match="US survey foot"):
+        frames.scanned(cells.to_crs(2249), "cases", "lamps", reach_m=400.0)
+    with pytest.raises(ValuesInvalid, match="1 of 144 rows have no geometry"):
+        frames.densities(holed, points, bandwidth_m=200.0)
+    for statistic in (frames.moran, frames.hot_spots, frames.clusters):
+        with pytest.raises(IslandsFound, match="None of 144 outlines touches"):
+            statistic(points, "cases")
