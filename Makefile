@@ -22,7 +22,7 @@ help: ## list the commands
 setup: ## install what is missing: system packages, .venv, the web pages
 	@scripts/setup
 
-demo: setup ## make the sample city, run a week of cases through it, serve it until Ctrl-C (SIMULATE=0: no live stream)
+demo: setup ## make the sample city, run two weeks of cases through it, serve it until Ctrl-C (SIMULATE=0: no live stream)
 	@flock -n .venv true && echo "▸ Opening the sample city" || echo "▸ Waiting for another to make the sample city"
 	@flock -o .venv .venv/bin/gridcity sample
 	@echo "▸ Starting the server"

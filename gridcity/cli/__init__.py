@@ -27,7 +27,7 @@ COMMANDS = {
     "duty": Entry("duty:app", "Who answers for what: ask, load, find holes and contradictions."),
     "doctor": Entry("doctor:doctor", "Check the installation, each finding with a hint."),
     "serve": Entry("serve:serve", "Serve a city: the API and the web pages."),
-    "sample": Entry("sample:sample", "Make the fictional sample city, with a simulated week of cases."),
+    "sample": Entry("sample:sample", "Make the fictional sample city, with two simulated weeks of cases."),
     "simulate": Entry("sample:simulate", "Let the sample city go on living, until Ctrl-C."),
     "replay": Entry("replay:replay", "File the requests of a file as cases."),
     "studio": Entry("studio:app", "Spatial statistics with result cards: run, list, repeat."),

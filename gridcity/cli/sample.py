@@ -1,4 +1,4 @@
-"""``gridcity sample``: make the sample city and a week of its life; ``gridcity simulate``: let it go on."""
+"""``gridcity sample``: make the sample city and its last weeks; ``gridcity simulate``: let it go on."""
 
 import secrets
 import signal
@@ -18,12 +18,18 @@ if TYPE_CHECKING:
     from gridcity.sample.plan import Plan
 
 
+DAYS = 15
+"""Two whole weeks, from midnight to midnight, at whatever hour the sample is made. [d]"""
+
+
 def sample(
     seed: Annotated[int | None, typer.Option(help="Another seed is another city.")] = None,
     small: Annotated[bool, typer.Option("--small", help="About 600 cells instead of 20,000.")] = False,  # noqa: FBT002
-    days: Annotated[int, typer.Option(help="Days of cases to simulate; 0 makes the city only.", min=0)] = 7,
+    days: Annotated[
+        int, typer.Option(help="Days of cases to simulate; 0 makes the city only.", min=0)
+    ] = DAYS,
 ) -> None:
-    """Make the fictional sample city, its people, and a simulated week of cases that ends now."""
+    """Make the fictional sample city, its people, and two simulated weeks of cases that end now."""
     from gridcity.sample.install import SEED, install, prepare, standing
     from gridcity.sample.plan import read_plan
     from gridcity.sample.progress import find_week
@@ -43,10 +49,12 @@ def sample(
     with engine.begin() as conn:
         week = find_week(conn)
     if week is not None and not week[1].is_whole:
-        console.print(f"Its simulated week was cut off after {week[1].reports:,} cases; going on with it.")
+        console.print(
+            f"Its simulated weeks were cut off after {week[1].reports:,} cases; going on with them."
+        )
         _week(settings, engine, plan, seed, week[0].days, console)
     elif made.cases:
-        console.print(f"It has {made.cases:,} cases already; no week is simulated.")
+        console.print(f"It has {made.cases:,} cases already; none are simulated.")
     elif days:
         _week(settings, engine, plan, seed, days, console)
     engine.dispose()

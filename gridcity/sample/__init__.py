@@ -1,1 +1,1 @@
-"""The sample city: a fictional northern river town, made by a seed, and a week of its life."""
+"""The sample city: a fictional northern river town, made by a seed, and some weeks of its life."""

@@ -20,8 +20,8 @@ _LIGHTS = "01037"
 _CASES = 14
 _HOURS = 22.0
 _REACH_M = 220.0
-_WEEK_OLD = Terms("", "", history_days=14, longest_days=3, every_min=15)
-"""There is no more than a week to look back on. [days, days, min]"""
+_WEEKS_OLD = Terms("", "", history_days=14, longest_days=3, every_min=15)
+"""There are no more than two weeks to look back on. [days, days, min]"""
 
 
 def let_break_out(conn: Connection, data_dir: Path, files_home: Path, *, seed: int, at: datetime) -> int:
@@ -32,7 +32,7 @@ def let_break_out(conn: Connection, data_dir: Path, files_home: Path, *, seed: i
     if list_watches(conn):
         return 0
     lights = replace(
-        _WEEK_OLD,
+        _WEEKS_OLD,
         name="路灯",
         name_en="Street lights",
         class_codes=(_LIGHTS,),
@@ -41,7 +41,7 @@ def let_break_out(conn: Connection, data_dir: Path, files_home: Path, *, seed: i
         recurrence_days=30.0,
     )
     everything = replace(
-        _WEEK_OLD, name="全部事项", name_en="All matters", reach_m=800.0, recurrence_days=30.0
+        _WEEKS_OLD, name="全部事项", name_en="All matters", reach_m=800.0, recurrence_days=30.0
     )
     rng = np.random.default_rng((seed, _CASES))
     simulator = Simulator(conn, data_dir, files_home, seed=seed, rng=rng, at=at)

@@ -1,4 +1,4 @@
-"""A week in the life of the sample city, on a simulated clock that ends now.
+"""A week or more in the life of the sample city, on a simulated clock that ends now.
 
 A week that was cut off is gone on with: the reports that are written are left out, and the open
 cases go on from where they are.

@@ -59,20 +59,20 @@ class Source:
         NothingToLearn
             The past holds no whole week.
         """
-        if not len(history.mondays):
+        if not len(history.week_begins):
             raise NothingToLearn("The past holds no whole week to learn from.")
-        week = np.searchsorted(history.mondays, history.reported, side="right") - 1
-        offset = history.reported - history.mondays[np.maximum(week, 0)]
+        week = np.searchsorted(history.week_begins, history.reported, side="right") - 1
+        offset = history.reported - history.week_begins[np.maximum(week, 0)]
         return cls(history, np.where((week >= 0) & (offset < WEEK), week, -1), offset)
 
 
-def coming(source: Source, mondays: Ints, how: Arrivals, times: float, seed: tuple[int, ...]) -> Coming:
+def coming(source: Source, begins: Ints, how: Arrivals, times: float, seed: tuple[int, ...]) -> Coming:
     """Make the cases of some weeks.
 
     Parameters
     ----------
-    mondays
-        When the weeks begin [µs].
+    begins
+        When the weeks begin, on the weekday on which those of the past do [µs].
     times
         So many times as many as in the past: below 1 some are left out, above some come twice, within an
         hour. What is there at two values is the same case with the same chances at both.
@@ -80,7 +80,7 @@ def coming(source: Source, mondays: Ints, how: Arrivals, times: float, seed: tup
         Decides everything.
     """
     rng = np.random.default_rng([*seed, 1])
-    rows, reported = _weeks(source, mondays, rng) if how is Arrivals.WEEKS else _poisson(source, mondays, rng)
+    rows, reported = _weeks(source, begins, rng) if how is Arrivals.WEEKS else _poisson(source, begins, rng)
     luck = np.random.default_rng([*seed, 2]).random((_STREAMS + 2, len(rows)))
     copies = np.floor(times) + (luck[0] < times - np.floor(times))
     most = int(copies.max(initial=0))
@@ -97,20 +97,20 @@ def coming(source: Source, mondays: Ints, how: Arrivals, times: float, seed: tup
     return Coming(rows[order], reported[order], posts, chances[8], chances[9])
 
 
-def _weeks(source: Source, mondays: Ints, rng: np.random.Generator) -> tuple[Ints, Ints]:
+def _weeks(source: Source, begins: Ints, rng: np.random.Generator) -> tuple[Ints, Ints]:
     order = np.argsort(source.week, kind="stable")
     order = order[source.week[order] >= 0]
-    counts = np.bincount(source.week[order], minlength=len(source.history.mondays))
-    begins = np.concatenate(([0], np.cumsum(counts)))
-    drawn = rng.integers(len(source.history.mondays), size=len(mondays))
-    rows = np.concatenate([order[begins[week] : begins[week + 1]] for week in drawn])
-    return rows, source.offset[rows] + np.repeat(mondays, counts[drawn])
+    counts = np.bincount(source.week[order], minlength=len(source.history.week_begins))
+    first = np.concatenate(([0], np.cumsum(counts)))
+    drawn = rng.integers(len(source.history.week_begins), size=len(begins))
+    rows = np.concatenate([order[first[week] : first[week + 1]] for week in drawn])
+    return rows, source.offset[rows] + np.repeat(begins, counts[drawn])
 
 
-def _poisson(source: Source, mondays: Ints, rng: np.random.Generator) -> tuple[Ints, Ints]:
+def _poisson(source: Source, begins: Ints, rng: np.random.Generator) -> tuple[Ints, Ints]:
     known = np.flatnonzero(source.week >= 0)
-    n = rng.poisson(len(known) / len(source.history.mondays), size=len(mondays))
+    n = rng.poisson(len(known) / len(source.history.week_begins), size=len(begins))
     rows = rng.choice(known, size=int(n.sum()))
     hour = source.offset[rows] // _HOUR * _HOUR
     within = rng.integers(_HOUR, size=len(rows))
-    return rows, np.repeat(mondays, n) + hour + within
+    return rows, np.repeat(begins, n) + hour + within

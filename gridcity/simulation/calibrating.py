@@ -11,12 +11,12 @@ Lead times of cases that were never seen to end are taken as that (``pools.produ
 """
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 import numpy as np
 
 from gridcity.simulation.engine import Done, Flags, Floats, Ints, Jobs, Stations, run
-from gridcity.simulation.history import AT_ONCE, WEEK, History, Passage, Post, passage
+from gridcity.simulation.history import AT_ONCE, FEW_WEEKS, WEEK, History, Passage, Post, passage
 from gridcity.simulation.hours import shift_from
 from gridcity.simulation.learned import Learned, draw_work, quantiles, ready_at
 from gridcity.simulation.pools import Pools, pools_of
@@ -28,6 +28,8 @@ HANDS_ON_H = 1.0
 """Of a crew's time that a case takes, the way included, where nobody says how many crews there are. [h]"""
 LOADS = (0.3, 0.6, 0.75, 0.85, 0.92, 0.97)
 """Those that are tried. [-]"""
+_UNPROVEN = LOADS[:2]
+"""Those that are tried where the weeks are too few to tell whether the slow ones were the busy ones. [-]"""
 SPEED_KMH = 20.0
 """Of crews in the streets. [km/h]"""
 DETOUR = 1.3
@@ -120,7 +122,7 @@ def learn(history: History, post: Post, frame: Frame, rng: np.random.Generator) 
     passed[went.rows] = np.where(went.is_done, 0.0, pools.passed(pool_of[station, group], leads))
     known = np.maximum(np.bincount(station[past.needs_crew], minlength=len(keys)), 1)
     reworks = np.bincount(station, weights=history.reworks[went.rows], minlength=len(keys))
-    return Learned(
+    learned = Learned(
         post=post,
         keys=keys,
         classes=classes,
@@ -140,6 +142,22 @@ def learn(history: History, post: Post, frame: Frame, rng: np.random.Generator) 
         passed=passed,
         speed_m_s=past.stations.speed_m_s,
     )
+    return _steady(learned, past, classes[group])
+
+
+def _steady(learned: Learned, past: _Past, classes: Ints) -> Learned:
+    """Make the work as long as keeps crews as busy as they were with all that comes.
+
+    The past was run without what was not done by its end, and once for each case: what is to come is done
+    to its end, and some of it again.
+    """
+    n_stations = len(learned.keys)
+    leads, needs_crew = learned.leads(past.passage.rows, past.station, classes, past.chance)
+    coming = np.bincount(past.station[needs_crew & (leads < NEVER)], minlength=n_stations)
+    ran = np.bincount(past.station[past.needs_crew], minlength=n_stations)
+    share = np.where(coming > 0, ran / np.maximum(coming, 1), 1.0) * (1.0 - learned.fails)
+    work_us = learned.work_us * share
+    return replace(learned, work_us=work_us, way_us=np.minimum(learned.way_us, 0.9 * work_us))
 
 
 def _past(
@@ -262,10 +280,11 @@ def _pools(past: _Past, leads: Ints) -> tuple[Pools, Ints]:
 def _best_load(past: _Past, rng: np.random.Generator) -> Floats:
     """Find for each station the load whose weeks went most like the real ones [-]."""
     n_stations = len(past.stations.crews)
-    misses = np.empty((len(LOADS), n_stations))
     draws = rng.random((2, len(past.station)))
     real = _weekly(past, np.where(past.passage.is_done, past.passage.lasted, NEVER))
-    for number, load in enumerate(LOADS):
+    tried = LOADS if real.shape[2] > FEW_WEEKS else _UNPROVEN
+    misses = np.empty((len(tried), n_stations))
+    for number, load in enumerate(tried):
         loads = np.full(n_stations, load)
         crews, work_us, leads, way_us = _taken_apart(past, loads)
         pools, pool_of = _pools(past, leads)
@@ -274,7 +293,7 @@ def _best_load(past: _Past, rng: np.random.Generator) -> Floats:
         jobs = _jobs(past, leads, needs_crew, work)
         done = run(jobs, Stations(crews, past.stations.shift, past.stations.shifts, past.stations.speed_m_s))
         misses[number] = _missed(real, _weekly(past, _lasted(past, done)))
-    found: Floats = np.array(LOADS)[misses.argmin(axis=0)]
+    found: Floats = np.array(tried)[misses.argmin(axis=0)]
     return found
 
 

@@ -14,6 +14,8 @@ MINUTE = 60 * 1_000_000
 """[µs]"""
 AT_ONCE = 10 * MINUTE
 """What was done sooner needed no crew: it was settled at a desk. [µs]"""
+FEW_WEEKS = 8
+"""From fewer nobody can tell how weeks differ, nor how busy crews are, and it is said."""
 
 
 class Post(StrEnum):
@@ -32,8 +34,8 @@ class History:
     until: int
     seen: int
     """Nothing later is known."""
-    mondays: Ints
-    """When each of its whole weeks began, in the city's time; shape (n_weeks,)."""
+    week_begins: Ints
+    """When each of its whole weeks began: all at midnight of the same weekday; shape (n_weeks,)."""
     class_ids: Ints
     department_ids: Ints
     areas: tuple[str | None, ...]
@@ -116,7 +118,7 @@ def before(history: History, at: int) -> History:
         since=history.since,
         until=at,
         seen=at,
-        mondays=history.mondays[history.mondays + WEEK <= at],
+        week_begins=history.week_begins[history.week_begins + WEEK <= at],
         areas=areas,
         **columns,
         **known,

@@ -48,10 +48,13 @@ def _accepted(history: History) -> Floats:
 
 
 def weeks_after(
-    zone: ZoneInfo, until: datetime, weeks: int, warm_up: int = WARM_UP_WEEKS
+    zone: ZoneInfo, until: datetime, weeks: int, warm_up: int = WARM_UP_WEEKS, weekday: int = 0
 ) -> tuple[Window, Ints]:
-    """Give the window that counts, and all the weeks that are simulated, after an instant."""
+    """Give the window that counts, and all the weeks that are simulated, after an instant.
+
+    They begin on a weekday, Monday 0.
+    """
     all_weeks = warm_up + weeks + TAIL_WEEKS
-    begins = reading.mondays(zone, until, until + timedelta(weeks=all_weeks + 2))[:all_weeks]
+    begins = reading.weekly(zone, until, until + timedelta(weeks=all_weeks + 2), weekday)[:all_weeks]
     ends = int(begins[-1]) + WEEK
     return Window(int(begins[warm_up]), int(begins[warm_up + weeks]), ends), begins

@@ -27,6 +27,7 @@ _INSTANTS = (
     "accept_due", "dispatch_due", "handle_due", "verify_due",
 )  # fmt: skip
 _FEWEST = 50
+_ENOUGH_WEEKS = 4
 
 Row = tuple[Any, ...]
 """A case: class, department, area, longitude, latitude, whether imported, reworks, instants [µs]."""
@@ -80,7 +81,7 @@ def history_of(
         since=tick_of(since),
         until=tick_of(until),
         seen=tick_of(seen),
-        mondays=mondays(zone, since, until),
+        week_begins=whole_weeks(zone, since, until),
         class_ids=np.array(columns[0], dtype=np.int64),
         department_ids=np.array(columns[1], dtype=np.int64),
         areas=tuple(columns[2]),
@@ -92,10 +93,23 @@ def history_of(
     )
 
 
-def mondays(zone: ZoneInfo, since: datetime, until: datetime) -> Ints:
-    """List when the whole weeks between two instants begin, by the city's clock [µs]."""
+def whole_weeks(zone: ZoneInfo, since: datetime, until: datetime) -> Ints:
+    """List when the weeks begin that lie whole between two instants [µs].
+
+    They go from Monday to Sunday. Where hardly any do, they are counted back from the last midnight: what
+    counts is that each holds every weekday once.
+    """
+    found = weekly(zone, since, until)
+    if len(found) >= _ENOUGH_WEEKS:
+        return found
+    back = weekly(zone, since, until, until.astimezone(zone).weekday())
+    return back if len(back) > len(found) else found
+
+
+def weekly(zone: ZoneInfo, since: datetime, until: datetime, weekday: int = 0) -> Ints:
+    """List when the weeks from a weekday on, Monday 0, begin that lie whole between two instants [µs]."""
     day = since.astimezone(zone).date() - timedelta(days=1)
-    day += timedelta(days=-day.weekday() % 7)
+    day += timedelta(days=(weekday - day.weekday()) % 7)
     found = list[int]()
     while _midnight(day + timedelta(days=7), zone) <= until:
         if (begins := _midnight(day, zone)) >= since:

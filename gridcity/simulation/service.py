@@ -18,7 +18,7 @@ from gridcity.simulation.history import Post
 from gridcity.simulation.learning import learn_city, weeks_after
 from gridcity.simulation.measuring import HOUR, Numbers, Window, measure, measured
 from gridcity.simulation.model import ClockSimulated, GroupSimulated, Simulation
-from gridcity.simulation.reading import mondays
+from gridcity.simulation.reading import whole_weeks
 from gridcity.simulation.running import City, Lived, live
 from gridcity.simulation.scenario import Scenario
 from gridcity.simulation.setting import Setting
@@ -82,9 +82,9 @@ def learned_since(cut: Cut, setting: Setting, zone: ZoneInfo) -> datetime:
         The past holds no whole week.
     """
     since = max(cut.first, cut.until - timedelta(weeks=setting.learned_weeks))
-    if not len(mondays(zone, since, cut.until)):
+    if not len(whole_weeks(zone, since, cut.until)):
         raise NothingToLearn(
-            "The past holds no whole week, Monday to Sunday, to learn from.",
+            "The past holds no whole week, seven days from midnight to midnight, to learn from.",
             since=cut.first.isoformat(),
             until=cut.until.isoformat(),
         )
@@ -99,9 +99,11 @@ def work_out(ground: Ground, scenario: Scenario, setting: Setting, *, on_step: O
         raise ScenarioInvalid(
             "The records do not tell how long accepting and dispatching take: nothing is known of the desk."
         )
-    window, weeks = weeks_after(ground.zone, at_tick(ground.history.until), setting.weeks)
-    was, would_be = list[dict[int, Numbers]](), list[dict[int, Numbers]]()
     source = Source.of(ground.history)
+    weekday = at_tick(int(ground.history.week_begins[0])).astimezone(ground.zone).weekday()
+    until = at_tick(ground.history.until)
+    window, weeks = weeks_after(ground.zone, until, setting.weeks, weekday=weekday)
+    was, would_be = list[dict[int, Numbers]](), list[dict[int, Numbers]]()
     for replicate in range(setting.replicates):
         for side, one in ((was, Scenario()), (would_be, scenario)):
             if side is would_be and scenario.is_as_it_is:
@@ -126,7 +128,7 @@ def work_out(ground: Ground, scenario: Scenario, setting: Setting, *, on_step: O
         learned_from=at_tick(ground.history.since).date().isoformat(),
         learned_until=at_tick(ground.history.until).date().isoformat(),
         learned_cases=len(ground.history),
-        learned_weeks=len(ground.history.mondays),
+        learned_weeks=len(ground.history.week_begins),
         weeks=setting.weeks,
         replicates=setting.replicates,
         seed=setting.seed,
@@ -134,7 +136,7 @@ def work_out(ground: Ground, scenario: Scenario, setting: Setting, *, on_step: O
         total=groups[0],
         departments=tuple(sorted(groups[1:], key=_by_cases)),
         notes=notes_of(city, setting.assumed, setting.arrivals, more_seats=scenario.more_seats),
-        sentence=sentence_of(groups[0], groups[1:], scenario, setting),
+        sentence=sentence_of(groups[0], groups[1:], scenario, setting, len(ground.history.week_begins)),
     )
 
 

@@ -6,7 +6,7 @@ from dataclasses import replace
 from gridcity.conditions.model import Timed
 from gridcity.simulation.arriving import Arrivals
 from gridcity.simulation.calibrating import Assumed
-from gridcity.simulation.history import Post
+from gridcity.simulation.history import FEW_WEEKS, Post
 from gridcity.simulation.model import GroupSimulated, Interval
 from gridcity.simulation.running import City
 from gridcity.simulation.scenario import Scenario
@@ -45,6 +45,8 @@ def notes_of(
 ) -> tuple[tuple[str, str], ...]:
     """Say what was assumed, and what nobody knows."""
     said = [_WEEKS if arrivals is Arrivals.WEEKS else _POISSON, _LEAD, _QUEUE]
+    if (learned := len(city.history.week_begins)) < FEW_WEEKS:
+        said.insert(0, _few(learned))
     said.append(
         (
             f"路程为直线距离 × {assumed.detour:g}，车速 {assumed.speed_kmh:g} km/h。",
@@ -80,6 +82,22 @@ def notes_of(
     return (*said, _PACE)
 
 
+def _few(weeks: int) -> tuple[str, str]:
+    """Say that the past was short."""
+    every, every_en = ("那一个整周", "that one week") if weeks == 1 else ("那几个整周", "those few weeks")
+    return (
+        f"历史太短：只学了 {weeks} 个整周，各周之间有多大不同、队伍忙到什么程度，几乎无从得知。"
+        f"来案都照{every}的样子，区间只含其中的偶然，比实际应有的窄；看方向，不看大小。",
+        f"The past is short: {_weeks_en(weeks)} can hardly tell how one week differs from another, or how"
+        f" busy crews are. All cases to come are like those of {every_en}; intervals hold the chance within"
+        " them and are narrower than they should be. Trust the direction, not the size.",
+    )
+
+
+def _weeks_en(weeks: int) -> str:
+    return "1 whole week" if weeks == 1 else f"{weeks} whole weeks"
+
+
 def _seats(seats: int, more: int) -> tuple[str, str]:
     """Say how many seats the desk has, as it is and as it would be."""
     would_be = max(seats + more, 0)
@@ -99,18 +117,33 @@ def percent(share: float) -> str:
 
 def points(change: Interval) -> str:
     """Write a change of a share in points, with its interval."""
-    return f"{change.mean * 100:+.1f} [{change.low * 100:+.1f}, {change.high * 100:+.1f}]"
+    return f"{change.mean * 100:+z.1f} [{change.low * 100:+z.1f}, {change.high * 100:+z.1f}]"
 
 
 def sentence_of(
-    total: GroupSimulated, groups: Sequence[GroupSimulated], scenario: Scenario, setting: Setting
+    total: GroupSimulated,
+    groups: Sequence[GroupSimulated],
+    scenario: Scenario,
+    setting: Setting,
+    learned: int,
 ) -> tuple[str, str]:
-    """Say in a sentence what a scenario would do to the late rate of handling; of seats, of dispatching."""
+    """Say in a sentence what a scenario would do to the late rate of handling; of seats, of dispatching.
+
+    Where it was learned from few weeks, that is said, too.
+    """
     if scenario.more_seats and replace(scenario, more_seats=0).is_as_it_is:
-        return _sentence(total, Timed.DISPATCH, ("派遣", "dispatch"), scenario, setting)
-    named = [one for one in groups if one.id in scenario.more_crews or one.id in scenario.stretch]
-    group = named[0] if len(named) == 1 else total
-    return _sentence(group, Timed.HANDLE, ("处置", "handl"), scenario, setting)
+        said = _sentence(total, Timed.DISPATCH, ("派遣", "dispatch"), scenario, setting)
+    else:
+        named = [one for one in groups if one.id in scenario.more_crews or one.id in scenario.stretch]
+        said = _sentence(
+            named[0] if len(named) == 1 else total, Timed.HANDLE, ("处置", "handl"), scenario, setting
+        )
+    if learned >= FEW_WEEKS:
+        return said
+    return (
+        f"{said[0]}只学了 {learned} 个整周，区间偏窄。",
+        f"{said[1]} Learned from only {_weeks_en(learned)}: the interval is too narrow.",
+    )
 
 
 def _sentence(

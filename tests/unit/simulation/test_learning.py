@@ -1,7 +1,7 @@
 """What is drawn, learned and measured: estimators beside plain ones, common random numbers, limits."""
 
 from dataclasses import replace
-from datetime import UTC, date, datetime
+from datetime import UTC, date, datetime, timedelta
 from zoneinfo import ZoneInfo
 
 import numpy as np
@@ -18,8 +18,10 @@ from gridcity.simulation.errors import ScenarioInvalid
 from gridcity.simulation.ground import Ground
 from gridcity.simulation.history import WEEK, History, Post, before
 from gridcity.simulation.hours import shift_from
+from gridcity.simulation.learning import learn_city, weeks_after
 from gridcity.simulation.measuring import interval, measure
 from gridcity.simulation.pools import pools_of, product_limit
+from gridcity.simulation.reading import whole_weeks
 from gridcity.simulation.scenario import Border, Scenario
 from gridcity.simulation.service import work_out
 from gridcity.simulation.setting import Setting
@@ -49,7 +51,7 @@ def a_history(n: int = 600, weeks: int = 6, seed: int = 1) -> History:
     ended = reported + took
     never = np.full(n, NEVER)
     return History(
-        since=MONDAY, until=until, seen=until, mondays=MONDAY + np.arange(weeks) * WEEK,
+        since=MONDAY, until=until, seen=until, week_begins=MONDAY + np.arange(weeks) * WEEK,
         class_ids=rng.integers(1, 4, n), department_ids=rng.integers(1, 3, n),
         areas=tuple(f"23010200{i}" for i in rng.integers(1, 3, n)),
         x=rng.uniform(0, 3000, n), y=rng.uniform(0, 3000, n),
@@ -155,7 +157,69 @@ def test_nothing_is_known_of_what_comes_later() -> None:
 
     assert (past.reported < MONDAY + 3 * WEEK).all()
     assert ((past.completed <= MONDAY + 3 * WEEK) | (past.completed == NEVER)).all()
-    assert len(past.mondays) == 3
+    assert len(past.week_begins) == 3
+
+
+@pytest.mark.parametrize("days", range(14, 22))
+def test_a_past_of_two_weeks_holds_a_whole_one_whatever_day_it_begins_on(days: int) -> None:
+    zone = ZoneInfo("Asia/Shanghai")
+    for first in range(7):
+        since = datetime(2026, 3, 2 + first, 9, 20, tzinfo=zone)
+        until = since + timedelta(days=days)
+        begins = [at_tick(one).astimezone(zone) for one in whole_weeks(zone, since, until).tolist()]
+
+        assert len(begins) == (days - 1) // 7
+        assert all((one.hour, one.minute) == (0, 0) for one in begins)
+        assert since <= begins[0]
+        assert begins[-1] + timedelta(days=7) <= until
+        assert len({one.weekday() for one in begins}) == 1
+
+
+def test_weeks_of_a_long_past_go_from_monday_to_sunday() -> None:
+    zone = ZoneInfo("Asia/Shanghai")
+    since = datetime(2026, 3, 4, 9, tzinfo=zone)
+    begins = whole_weeks(zone, since, since + timedelta(days=36))
+
+    assert [at_tick(one).astimezone(zone).weekday() for one in begins.tolist()] == [0] * 4
+
+
+@pytest.mark.parametrize("how", Arrivals)
+def test_weeks_that_begin_on_a_thursday_keep_their_weekdays_and_it_is_said_that_they_are_few(
+    how: Arrivals,
+) -> None:
+    lived = replace(a_history(weeks=2), week_begins=MONDAY + np.array([3 * 24 * HOUR]))
+    setting = Setting(weeks=4, replicates=2, arrivals=how)
+    _, begins = weeks_after(ZoneInfo("UTC"), at_tick(lived.until), setting.weeks, weekday=3)
+
+    cases = coming(Source.of(lived), begins, how, 1.0, (1,))
+    found = work_out(with_a_desk(lived), Scenario(stretch={0: 2.0}), setting)
+
+    assert len(cases.rows) > 1000
+    day = 24 * HOUR
+    assert (cases.reported // day % 7 == lived.reported[cases.rows] // day % 7).all()
+    assert found.learned_weeks == 1
+    assert "1 whole week" in found.notes[0][1]
+    assert "too narrow" in found.sentence[1]
+    assert "区间偏窄" in found.sentence[0]
+
+
+def test_crews_are_as_busy_with_all_that_comes_as_they_were_with_what_was_done() -> None:
+    lived = a_history(weeks=4)
+    is_open = lived.reported > MONDAY + 3 * WEEK
+    lived = replace(
+        lived,
+        completed=np.where(is_open, NEVER, lived.completed),
+        reworks=(np.arange(len(lived)) % 5 == 0).astype(np.int64),
+    )
+
+    learned = learn_city(with_a_desk(lived), Setting()).posts[Post.HANDLE]
+
+    span = np.array([lived.since, lived.until])
+    time = np.array([np.ptp(learned.shifts[one].within(span)) for one in learned.shift])
+    comes = np.bincount(lived.department_ids)[learned.keys] / (1 - learned.fails)
+    assert (learned.fails > 0.1).all()
+    assert comes * learned.work_us / (learned.crews * time) == pytest.approx(learned.load, rel=0.1)
+    assert (learned.load <= 0.61).all(), "too few weeks to tell that crews were busier"
 
 
 def test_a_department_keeps_the_calendar_or_the_hours_in_which_its_work_is_done() -> None:

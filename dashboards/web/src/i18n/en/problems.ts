@@ -240,7 +240,8 @@ export const problems = {
       under_way: "It is under way: cancel it before it is deleted.",
       finished: "It is finished: there is nothing to stop.",
       not_yours: "It is somebody else's.",
-      nothing_to_learn: "There are too few cases to learn from: the past has to hold some whole weeks.",
+      nothing_to_learn:
+        "The past is too short. A simulation learns from fifty cases and one whole week at least, seven days from midnight to midnight; to hold thirteen weeks back there have to be twenty. Ask again when there are as many.",
       scenario_invalid:
         "The scenario names a department that handled nothing so far, or numbers that cannot be.",
     },

@@ -235,7 +235,8 @@ export const problems: Words<typeof English> = {
       under_way: "推演尚在进行：请先取消再删除。",
       finished: "推演已结束，无可取消。",
       not_yours: "这是他人的推演。",
-      nothing_to_learn: "可供学习的案卷太少：历史须含若干整周。",
+      nothing_to_learn:
+        "历史太短。推演至少要有五十件案卷和一个整周（零时到零时的七天）；预留十三周来检验，须有二十周记录。待记录足够后再试。",
       scenario_invalid: "情景中有从未处置过案卷的部门，或不可能的数值。",
     },
     store: {

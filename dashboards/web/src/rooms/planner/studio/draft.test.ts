@@ -1,5 +1,6 @@
 import { expect, test } from "vitest";
 import type { Choices, Method, Param } from "../../../api/studio";
+import { addDays } from "../../../cases/days";
 import {
   askOf,
   askToSearch,
@@ -41,6 +42,9 @@ test("days reach to today, but to the last case where that is long past", () => 
   const old = { ...CHOICES, last_at: "2015-12-31T10:00:00Z" };
   expect(daysOf(old, ZONE, NOW).last).toBe("2015-12-31");
   expect(presetOf(spanOf("month", DAYS), DAYS)).toBe("month");
+  const young = { ...DAYS, first: addDays(DAYS.last, -15) };
+  expect(spanOf("year", young)).toEqual({ from: young.first, to: young.last });
+  expect(presetOf(spanOf("year", young), young)).toBe("all");
   expect(presetOf({ from: "2026-03-01", to: "2026-03-02" }, DAYS)).toBeNull();
 });
 

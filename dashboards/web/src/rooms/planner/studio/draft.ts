@@ -49,14 +49,15 @@ export function daysOf(choices: Pick<Choices, "first_at" | "last_at">, zone: str
   return { zone, first, last: isOld ? last : today };
 }
 
-/** From which day to which a preset reaches. */
+/** From which day to which a preset reaches: no further back than anything is known. */
 export function spanOf(preset: Preset, { first, last }: Days): { from: string; to: string } {
-  return { from: preset === "all" ? first : addDays(last, 1 - PRESETS[preset]), to: last };
+  const from = preset === "all" ? first : addDays(last, 1 - PRESETS[preset]);
+  return { from: from < first && first <= last ? first : from, to: last };
 }
 
 /** The preset that the days of a draft are, if any. */
 export function presetOf({ from, to }: Pick<Draft, "from" | "to">, days: Days): Preset | null {
-  const names: Preset[] = ["month", "quarter", "year", "all"];
+  const names: Preset[] = ["all", "month", "quarter", "year"];
   return (
     names.find((name) => {
       const span = spanOf(name, days);
@@ -122,9 +123,8 @@ export function draftFromSearch(search: URLSearchParams, choices: Choices, days:
   const code = search.get("method") ?? FIRST_METHOD;
   const method = methodOf(choices, code) ?? choices.methods[0];
   const usual = spanOf("quarter", days);
-  const first = [usual.from, days.first].sort().at(-1) ?? usual.from;
-  const [from = first, to = usual.to] = [
-    readDay(search.get("from")) ?? first,
+  const [from = usual.from, to = usual.to] = [
+    readDay(search.get("from")) ?? usual.from,
     readDay(search.get("to")) ?? usual.to,
   ].sort();
   const weights = choices.weights.find((one) => one.code === search.get("weights")) ?? choices.weights[0];
