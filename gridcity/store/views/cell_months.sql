@@ -4,31 +4,19 @@ WITH town AS (
     FROM city
 ),
 
-told AS (
-    SELECT
-        cases.cell_id,
-        cases.stage,
-        cases.is_suspended,
-        cases.due_at,
-        cases.closed_at,
-        cases.place_quality,
-        date_trunc('month', cases.reported_at AT TIME ZONE town.zone)::date AS month
-    FROM cases
-    CROSS JOIN town
-),
-
 counted AS (
     SELECT
-        told.cell_id,
-        told.month,
+        cases.cell_id,
+        date_trunc('month', cases.reported_at AT TIME ZONE town.zone)::date AS month,
         count(*) AS reported,
-        count(*) FILTER (WHERE told.closed_at IS NOT NULL) AS closed,
+        count(*) FILTER (WHERE cases.closed_at IS NOT NULL) AS closed,
         count(*) FILTER (
-            WHERE is_late(told.stage, told.is_suspended, told.due_at, now())
+            WHERE is_late(cases.stage, cases.is_suspended, cases.due_at, now())
         ) AS late_now
-    FROM told
-    WHERE told.place_quality = 'exact'
-    GROUP BY told.cell_id, told.month
+    FROM cases
+    CROSS JOIN town
+    WHERE cases.place_quality = 'exact'
+    GROUP BY cases.cell_id, month
 )
 
 SELECT

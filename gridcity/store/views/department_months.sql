@@ -4,42 +4,28 @@ WITH town AS (
     FROM city
 ),
 
-told AS (
-    SELECT
-        cases.department_id,
-        cases.stage,
-        cases.is_suspended,
-        cases.due_at,
-        cases.reported_at,
-        cases.completed_at,
-        cases.closed_at,
-        cases.outcome,
-        date_trunc('month', cases.reported_at AT TIME ZONE town.zone)::date AS month
-    FROM cases
-    CROSS JOIN town
-),
-
 counted AS (
     SELECT
-        told.department_id,
-        told.month,
+        cases.department_id,
+        date_trunc('month', cases.reported_at AT TIME ZONE town.zone)::date AS month,
         count(*) AS reported,
-        count(*) FILTER (WHERE told.completed_at IS NOT NULL) AS completed,
-        count(*) FILTER (WHERE told.completed_at <= told.due_at) AS completed_in_time,
-        count(*) FILTER (WHERE told.completed_at > told.due_at) AS completed_late,
-        count(*) FILTER (WHERE told.closed_at IS NOT NULL) AS closed,
+        count(*) FILTER (WHERE cases.completed_at IS NOT NULL) AS completed,
+        count(*) FILTER (WHERE cases.completed_at <= cases.due_at) AS completed_in_time,
+        count(*) FILTER (WHERE cases.completed_at > cases.due_at) AS completed_late,
+        count(*) FILTER (WHERE cases.closed_at IS NOT NULL) AS closed,
         count(*) FILTER (
-            WHERE is_late(told.stage, told.is_suspended, told.due_at, now())
+            WHERE is_late(cases.stage, cases.is_suspended, cases.due_at, now())
         ) AS late_now,
         percentile_cont(0.5) WITHIN GROUP (
-            ORDER BY extract(EPOCH FROM told.completed_at - told.reported_at) / 3600
+            ORDER BY extract(EPOCH FROM cases.completed_at - cases.reported_at) / 3600
         ) AS median_hours_to_complete,
         percentile_cont(0.9) WITHIN GROUP (
-            ORDER BY extract(EPOCH FROM told.completed_at - told.reported_at) / 3600
+            ORDER BY extract(EPOCH FROM cases.completed_at - cases.reported_at) / 3600
         ) AS p90_hours_to_complete
-    FROM told
-    WHERE told.outcome IS DISTINCT FROM 'void'
-    GROUP BY told.department_id, told.month
+    FROM cases
+    CROSS JOIN town
+    WHERE cases.outcome IS DISTINCT FROM 'void'
+    GROUP BY cases.department_id, month
 )
 
 SELECT
